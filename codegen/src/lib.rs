@@ -1,7 +1,7 @@
 //! From specs to the Rust crate that users depend on.
 //!
-//! Everything here is pure: specs in, text out; no network, no clock, no file. Each stage is a
-//! plain function:
+//! Everything here is pure: it takes specs and returns text, without network, clock or files. Each
+//! stage is a plain function:
 //!
 //! ```text
 //! feishu_spec::Endpoint, Event -> ir::Crate -> Rust source
@@ -15,12 +15,13 @@ pub mod lower;
 use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Endpoint, Event};
 
-/// Generates the crate: its files, as paths below its folder with their text, sorted. Does not
-/// depend on the order of `endpoints` and `events`; `overrides` are the names and texts of the files in
-/// `specs/overrides/`.
+/// Generates the files of the crate: paths below its folder with their text, sorted by path. The
+/// order of `endpoints` and `events` does not matter. `overrides` are the names and texts of the
+/// files in `specs/overrides/`.
 ///
 /// # Errors
-/// All problems at once: names that collide or are missing, overrides that no longer apply.
+/// Returns all problems at once: names that collide or are missing, and overrides that no longer
+/// apply.
 pub fn generate(
     endpoints: &[Endpoint],
     events: &[Event],

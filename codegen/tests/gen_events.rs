@@ -107,7 +107,7 @@ fn what_events_of_a_version_show_of_one_thing_is_one_type() {
 
 #[test]
 fn what_an_event_and_a_reply_show_alike_is_one_type_that_lives_with_the_reply() {
-    let basin: events::Basin =
+    let basin: events::BasinChamber =
         harbour::v1::lock::response::Chamber { level: Some(1.5), ..Default::default() };
     assert_eq!(serde_json::to_value(basin).unwrap(), json!({ "level": 1.5 }));
 }

@@ -264,6 +264,9 @@ fn a_method_called_result_hides_no_result() {
 fn a_shape_under_two_names_is_one_type_under_both() {
     let winch: dock::response::SmallWinch = dock::response::Crane::default();
     assert_eq!(winch.power, None::<dock::SmallWinchPower>);
+    // It is called, and prints, as people have chosen: neither a crane nor a winch.
+    let lift: harbour::types::Lift = winch;
+    assert!(format!("{lift:?}").starts_with("Lift {"), "{lift:?}");
     assert_eq!(dock::SmallWinchPower::Steam, dock::CranePower::from("steam"));
     // What is documented otherwise is a type of its own.
     let hoist = std::any::TypeId::of::<dock::response::Hoist>();

@@ -2,7 +2,8 @@
 
 use std::{any::Any, fmt::Debug, future::Future, pin::Pin};
 
-use feishu_openapi::{Binary, Client, Endpoint, Error, File, Paged, Request, Wire};
+use feishu_openapi::{Binary, Client, Endpoint, Error, File, Paged, Request};
+use feishu_runtime::Wire;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A request of some generated type.

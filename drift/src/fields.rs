@@ -6,7 +6,7 @@ use super::{
     context::Context,
     matching::{self, Kind, Match, Slot},
 };
-use feishu_spec::{Field, Type, counts::counted, visit::Path};
+use feishu_spec::{Field, Type, counts::counted, items::MOST_ARGUMENTS, visit::Path};
 
 /// Where fields stand, and so which rules hold for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,10 +133,6 @@ fn type_name(cx: &mut Context<'_>, old: &Slot<'_>, new: &Slot<'_>) {
         cx.at(Rule::DocumentedTypeChanged, &new.path, was, is, item);
     }
 }
-
-/// Up to this many required fields are arguments; more are members of a literal, whose order
-/// does not matter.
-const MOST_ARGUMENTS: usize = 4;
 
 /// Arguments stand in documentation order, so another order there is another order here.
 fn argument_order(cx: &mut Context<'_>, matches: &[Match<'_>]) {

@@ -1,5 +1,5 @@
-//! What `specs/overrides/*.toml` say: English words, pinned names, corrections. Reading them
-//! and keeping book of which entry was of use; what an entry does is up to who asks for it.
+//! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
+//! entries are used. What an entry does is up to the code that asks for it.
 
 mod correct;
 mod model;
@@ -9,7 +9,8 @@ use std::{cell::Cell, collections::BTreeMap};
 
 pub use correct::{correct, is_corrected};
 pub use model::{
-    Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, ValueWords,
+    Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, SharedWords,
+    ValueWords,
 };
 pub use problem::{Pin, Problem};
 
@@ -125,6 +126,14 @@ impl<T> Entries<T> {
         self.0.get(key).map(|(entry, used)| {
             used.set(true);
             entry
+        })
+    }
+
+    /// All entries; they count as used from now on.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(key, (entry, used))| {
+            used.set(true);
+            (key.as_str(), entry)
         })
     }
 

@@ -20,6 +20,8 @@ pub struct File {
     /// Enums, by `<project>.<version>.<resource>.<Name>`.
     #[serde(rename = "enum")]
     pub enums: Entries<EnumWords>,
+    /// Names of types that several documented names stand for, by `<project>.<Name>`.
+    pub shared: Entries<SharedWords>,
     /// Glossary: the variant name for a documented label.
     pub labels: Entries<String>,
     /// Glossary: words for the fields of a name, wherever nothing closer is said.
@@ -34,6 +36,15 @@ pub struct File {
 pub struct ServiceWords {
     /// What it is for, in a line.
     pub summary: Option<String>,
+    /// Its module and feature, where the documented name does not do.
+    pub module: Option<String>,
+}
+
+impl ServiceWords {
+    /// Whether it says anything.
+    fn says_anything(&self) -> bool {
+        self.summary.is_some() || self.module.is_some()
+    }
 }
 
 /// About a resource.
@@ -101,6 +112,22 @@ fn name_or_false<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Str
     }
 }
 
+/// A type that stands for several documented ones, which are the same but for their names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedWords {
+    /// What it is, in a line.
+    pub summary: Option<String>,
+    /// The documented types, as `<project>.<version>.<resource>.<Name>`, with `response.` before
+    /// the name of one inside a reply. A type whose name ends in the same word as the chosen one
+    /// need not be listed.
+    pub of: Vec<String>,
+    /// Whether the name says what the type is made of and nothing of its use. It then stands for
+    /// all types that are the same, listed or not.
+    #[serde(default)]
+    pub neutral: bool,
+}
+
 /// A mistake of the documentation, put right.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -150,7 +177,7 @@ impl File {
     /// What stands in the wrong file: entries about another service would never be found.
     pub(super) fn misplaced(&self, name: &str) -> Vec<Problem> {
         let keys = self.endpoint.keys().chain(self.resource.keys()).chain(self.enums.keys());
-        let keys = keys.chain(self.event.keys());
+        let keys = keys.chain(self.event.keys()).chain(self.shared.keys());
         let keys = keys.chain(self.correct.iter().map(|correction| correction.endpoint.as_str()));
         keys.filter_map(|key| {
             let wanted = file_name(key.split('.').next().unwrap_or_default());
@@ -159,7 +186,7 @@ impl File {
                 Problem::new(format!("specs/overrides/{name}: {key}"), message)
             })
         })
-        .chain((name == COMMON && self.service.summary.is_some()).then(|| {
+        .chain((name == COMMON && self.service.says_anything()).then(|| {
             Problem::new(format!("specs/overrides/{name}: service"), "is about no single service")
         }))
         .collect()
@@ -185,6 +212,8 @@ impl File {
         keys.extend(resources.map(|(key, ..)| format!("resource.{key:?}")));
         let endpoints = self.endpoint.entries().filter(|(.., used)| !used);
         keys.extend(endpoints.map(|(key, ..)| format!("endpoint.{key:?}")));
+        let shared = self.shared.entries().filter(|(.., used)| !used);
+        keys.extend(shared.map(|(key, ..)| format!("shared.{key:?}")));
         let events = self.event.entries().filter(|(.., used)| !used);
         keys.extend(events.map(|(key, ..)| format!("event.{key:?}")));
         for (key, words, used) in self.enums.entries() {

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+/// More required fields than these go into a struct literal, where each keeps its name.
+pub const MOST_ARGUMENTS: usize = 4;
+
 /// The items of the generated crate, as paths below its root, by endpoint or event and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Items {

@@ -44,7 +44,7 @@ pub(super) fn call(it: &Call) -> TokenStream {
     }
 }
 
-/// All replies without documented data are one type.
+/// An alias: all replies without documented data share one type.
 fn empty(it: &Struct) -> TokenStream {
     let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
     quote! {

@@ -1,5 +1,5 @@
-//! The list of all calls and events by type, for tests of the whole crate: from it they make a
-//! value of each without naming its type. It is no part of what users get.
+//! Lists all calls and events by type, so that tests of the whole crate can make a value of each
+//! without naming its type. Users do not get these lists.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use quote::quote;
 use super::{File, folder, print, types};
 use crate::ir::{Call, Crate, Event, Response, Service, Type};
 
-/// A file a service with its calls and events, and `mod.rs` with all of them.
+/// One file per service with its calls and events, and `mod.rs` with all of them.
 pub fn calls(krate: &Crate) -> Vec<File> {
     let modules = krate.services.iter().map(|service| types::ident(&service.module));
     let lists = modules.clone();

@@ -1,22 +1,22 @@
-//! Doc comments, filled to a width.
+//! Doc comments, wrapped at a width.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::Doc;
 
-/// Letters a line, without indentation and `///`.
+/// Characters per line, without indentation and `///`.
 const WIDTH: usize = 92;
 
 /// A doc comment before an item.
 pub(super) fn outer(doc: &Doc) -> TokenStream {
-    let lines = filled(doc);
+    let lines = wrapped(doc);
     quote! { #(#[doc = #lines])* }
 }
 
 /// A doc comment at the top of a file.
 pub(super) fn inner(doc: &Doc) -> TokenStream {
-    let lines = filled(doc);
+    let lines = wrapped(doc);
     quote! { #(#![doc = #lines])* }
 }
 
@@ -25,21 +25,21 @@ pub(super) fn line(text: &str) -> TokenStream {
     outer(&vec![text.to_owned()])
 }
 
-fn filled(doc: &Doc) -> Vec<String> {
+fn wrapped(doc: &Doc) -> Vec<String> {
     let mut lines = Vec::new();
     for text in doc {
         if text.starts_with(['|', '#']) || text.chars().count() <= WIDTH {
             lines.push(text.clone());
         } else {
-            fill(text, &mut lines);
+            wrap(text, &mut lines);
         }
     }
     lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
 }
 
-/// Breaks at spaces outside code spans, and never where the next line would begin like a list
-/// or a heading.
-fn fill(text: &str, lines: &mut Vec<String>) {
+/// Wraps a paragraph at spaces outside code spans, but never where the next line would start like
+/// a list or a heading.
+fn wrap(text: &str, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut width = 0;
     for word in unbreakable(text) {
@@ -48,7 +48,7 @@ fn fill(text: &str, lines: &mut Vec<String>) {
         if !line.is_empty() && width + 1 + length > WIDTH && harmless {
             lines.push(std::mem::take(&mut line));
             width = 0;
-            // What goes on in a list's item stands below its text.
+            // The next line of a list item is indented to its text.
             if text.starts_with("* ") {
                 line.push(' ');
                 width = 1;
@@ -64,7 +64,7 @@ fn fill(text: &str, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-/// Words, where a code span is in one word with what touches it.
+/// Splits text at spaces. A code span and what touches it stay together.
 fn unbreakable(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -86,17 +86,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_paragraph_is_filled_and_a_code_span_stays_whole() {
+    fn a_long_paragraph_is_wrapped_and_a_code_span_stays_whole() {
         let text = format!("{} `a code span with spaces` and an end", "word ".repeat(16));
-        let lines = filled(&vec![text]);
+        let lines = wrapped(&vec![text]);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].starts_with(" `a code span with spaces` and"), "{lines:?}");
     }
 
     #[test]
-    fn no_line_begins_like_a_list() {
+    fn no_line_starts_like_a_list() {
         let text = format!("{}- 1. # + > end", "word ".repeat(18));
-        let lines = filled(&vec![text]);
+        let lines = wrapped(&vec![text]);
         assert_eq!(lines.last().map(String::as_str), Some(" end"));
     }
 }

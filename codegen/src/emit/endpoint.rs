@@ -1,4 +1,4 @@
-//! The constant metadata of an endpoint.
+//! The constant with the metadata of an endpoint.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -13,8 +13,7 @@ use feishu_spec::{ErrorCode, Form, Method, RateLimit, Token};
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
-    let function = call.function.trim_start_matches("r#");
-    let docs = doc::line(&format!("What is documented of [`{function}`](fn@{function})."));
+    let docs = doc::outer(&call.constant_doc);
     let constant = types::ident(&call.constant);
     let (id, path) = (&it.id, &it.path);
     let method = types::ident(match it.method {
@@ -32,7 +31,7 @@ pub(super) fn endpoint(call: &Call) -> TokenStream {
     }
 }
 
-/// What differs from an endpoint of which nothing more is known.
+/// The builder calls for all metadata that is documented.
 fn parts(it: &Endpoint) -> TokenStream {
     let host = it.host.iter().map(|host| quote!(.host(#host)));
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));

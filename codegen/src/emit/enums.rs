@@ -1,4 +1,4 @@
-//! Open enums, and what each variant is on the wire.
+//! Open enums, and the value of each variant on the wire.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -12,8 +12,9 @@ pub(super) fn enumeration(it: &Enum) -> TokenStream {
         let (docs, name) = (doc::outer(&variant.doc), types::ident(&variant.name));
         quote! { #docs #name }
     });
-    let unknown =
-        doc::line("A value that this version does not know; kept and written back unchanged.");
+    let unknown = doc::line(
+        "A value that this version does not know. It is kept and written back unchanged.",
+    );
     let holds = match it.wire {
         Wire::Int => quote!(i64),
         Wire::String => quote!(String),
@@ -31,7 +32,7 @@ pub(super) fn enumeration(it: &Enum) -> TokenStream {
     }
 }
 
-/// What stands in JSON for a variant.
+/// The literal of a variant on the wire.
 fn wire(variant: &Variant, kind: Wire) -> TokenStream {
     match kind {
         Wire::Int => {

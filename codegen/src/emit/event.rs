@@ -1,4 +1,4 @@
-//! Events: the struct of what a push holds, and its metadata.
+//! Events: the struct for the content of a push, and its metadata.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ pub(super) fn event(it: &Event) -> TokenStream {
     let name = types::ident(&it.content.name);
     let constant = types::ident(&it.constant);
     let content = structs::structure(&it.content, Space::Resource);
-    let docs = doc::line(&format!("What is documented of [`{}`].", it.content.name));
+    let docs = doc::line(&format!("The metadata of [`{}`].", it.content.name));
     let EventInfo { id, event_type, .. } = &it.info;
     let schema = match it.info.schema {
         EventSchema::V1 => quote!(rt::EventSchema::V1),
@@ -30,7 +30,7 @@ pub(super) fn event(it: &Event) -> TokenStream {
     }
 }
 
-/// What differs from an event of which nothing more is known.
+/// The builder calls for all metadata that is documented.
 fn parts(it: &EventInfo) -> TokenStream {
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
     let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The feature of everything about events.
+/// The feature that all events need.
 pub(super) const EVENTS: &str = "events";
 
 /// The attributes of an item that needs a feature.

@@ -1,14 +1,13 @@
-//! Calls of the runtime's macros as text. prettyplease cannot know what is in them; here they are
-//! set as a list of what they list.
+//! Prints calls of the runtime's macros, whose content prettyplease cannot format, as lists.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// Letters a line.
+/// Characters per line.
 const WIDTH: usize = 100;
 
-/// `rt::record! { … }`: on one line where it fits, else a line for each part, and for each
-/// element of a part that does not fit.
+/// Prints `rt::record! { … }` on one line where it fits; otherwise one line per part, and one line
+/// per element of each part that does not fit.
 pub(super) fn invocation(it: &syn::Macro) -> String {
     let name = it.path.to_token_stream().to_string().replace(' ', "");
     let short = format!("{name}! {{ {} }}\n", inline(it.tokens.clone()));
@@ -19,7 +18,7 @@ pub(super) fn invocation(it: &syn::Macro) -> String {
     let mut part = String::new();
     for token in it.tokens.clone() {
         match token {
-            // A part ends with its list.
+            // The list is the end of a part.
             TokenTree::Group(group) => {
                 let part = std::mem::take(&mut part);
                 out.push_str(&list(&part, &group));
@@ -31,7 +30,7 @@ pub(super) fn invocation(it: &syn::Macro) -> String {
     out
 }
 
-/// A part: what its list is called, and the list.
+/// Prints a part: the name of a list, and the list.
 fn list(name: &str, group: &Group) -> String {
     const INDENT: &str = "    ";
     let (open, close) = delimiters(group.delimiter());
@@ -66,7 +65,7 @@ fn inline(tokens: TokenStream) -> String {
     out
 }
 
-/// Adds a token, with a space before it where a person would set one.
+/// Appends a token, after a space where a person would type one.
 fn push(out: &mut String, token: &TokenTree) {
     let text = match token {
         TokenTree::Group(group) if group.stream().is_empty() => {
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_stands_on_one_line() {
+    fn what_fits_is_on_one_line() {
         let call = "rt::record! { Nothing {} }\n";
         assert_eq!(text(call), call);
         let call = "rt::open_enum! { Tide: i64 { High: 1, Low: -1 } }\n";

@@ -1,11 +1,11 @@
-//! What the metadata of endpoints and events have alike: who may call or receive.
+//! Metadata that endpoints and events share: who may call or receive them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use feishu_spec::AppType;
 
-/// Kinds of app and permissions.
+/// The builder calls for app types and scopes.
 pub(super) fn access(
     app_types: &[AppType],
     scopes: &[String],
@@ -22,7 +22,7 @@ pub(super) fn access(
     quote! { #app_types #scopes #field_scopes }
 }
 
-/// A reference to a list; nothing where it is empty.
+/// A reference to a list, or nothing where it is empty.
 pub(super) fn list<T>(elements: &[T], write: impl Fn(&T) -> TokenStream) -> Option<TokenStream> {
     let elements: Vec<TokenStream> = elements.iter().map(write).collect();
     (!elements.is_empty()).then(|| quote!(&[#(#elements),*]))

@@ -8,60 +8,44 @@ use super::{
     feature::{self, EVENTS},
     print, types,
 };
-use crate::ir::{Crate, Resource, Service, Version};
+use crate::ir::{
+    Crate, Resource, Service, TYPES, Version,
+    root::{MODULES, NAMES, NAMES_ON_DEMAND},
+};
 
-const ABOUT: &str = "The whole Feishu / Lark Open Platform server API, typed.
+const ABOUT: &str = "Typed requests for the whole server API of Feishu / Lark Open Platform.
 
-A module and a feature a service, a version and a resource below it, and in each resource a
-function an endpoint, which makes a request. A [`Client`] sends it.
+Each service is a module behind a feature of the same name. It holds a module per version, which
+holds a module per resource, which holds a function per endpoint. The function returns a request,
+and a [`Client`] sends it.
 
-What is sent stands in the resource's module, what comes back inside a reply stands in its
-submodule `response`, and enums, which go both ways, in the module.
+Types inside requests, and all enums, live in the module of their resource. Types inside replies
+live in its submodule `response`. Types that several resources share live in the module `types`
+of the service.
 
-What the platform pushes is typed with the feature `events`: beside a version's resources
-stands a module `events` with a type an event.
+With the feature `events`, a version also has a module `events`, which holds a type per event that
+the platform pushes, and the root has what receives them.
 
-What goes beyond plain calls has features of its own: `blocking` is for programs without an
-async runtime, `limits` keeps documented rate limits ahead of time, `redis` shares tokens
-between processes.
+Other features add what not every program needs: `blocking` a client for programs without an async
+runtime, `limits` rate limits that are kept before the platform has to refuse a call, and `redis`
+tokens that several processes share.
 
-No feature is on by default:";
+No feature is enabled by default. These are the services:";
 
 pub(super) fn lib(krate: &Crate) -> String {
-    let mut about: Vec<String> = ABOUT.lines().map(str::to_owned).collect();
-    about.push(String::new());
-    about.extend(krate.services.iter().map(|service| {
-        format!("* `{}`: {}", service.project, service.doc.first().map_or("", String::as_str))
-    }));
-    let docs = doc::inner(&about);
-    let modules: Vec<TokenStream> = krate
-        .services
-        .iter()
-        .map(|service| {
-            let (feature, module) = (&service.project, types::ident(&service.module));
-            let needs = feature::needs(feature);
-            quote! {
-                #[rustfmt::skip]
-                #needs
-                pub mod #module;
-            }
-        })
-        .collect();
-    let lists = krate.services.iter().map(|service| {
-        let (feature, module) = (&service.project, types::ident(&service.module));
+    let docs = doc::inner(&about(krate));
+    let root = root();
+    let modules = krate.services.iter().map(|service| {
+        let (needs, module) = (feature::needs(&service.feature), types::ident(&service.module));
         quote! {
-            #[cfg(feature = #feature)]
-            endpoints.extend_from_slice(#module::ENDPOINTS);
+            #[rustfmt::skip]
+            #needs
+            pub mod #module;
         }
     });
+    let endpoints = krate.services.iter().map(|it| list(it, "ENDPOINTS"));
     let with_events = krate.services.iter().filter(|service| has_events(service));
-    let event_lists = with_events.map(|service| {
-        let (feature, module) = (&service.project, types::ident(&service.module));
-        quote! {
-            #[cfg(feature = #feature)]
-            events.extend_from_slice(#module::EVENTS);
-        }
-    });
+    let events = with_events.map(|it| list(it, "EVENTS"));
     let needs_events = feature::needs(EVENTS);
     let tokens = quote! {
         #docs
@@ -69,32 +53,68 @@ pub(super) fn lib(krate: &Crate) -> String {
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #![allow(clippy::should_implement_trait, clippy::wrong_self_convention, clippy::module_inception)]
 
-        #[doc(inline)]
-        pub use feishu_runtime::*;
-
+        #root
         #(#modules)*
 
-        /// What is documented of each endpoint whose service is enabled, service by service.
+        /// The metadata of each endpoint whose service is enabled, service by service.
         pub fn endpoints() -> Vec<&'static Endpoint> {
-            #[allow(unused_mut)]
-            let mut endpoints = Vec::new();
-            #(#lists)*
-            endpoints
+            let services: &[&[&'static Endpoint]] = &[#(#endpoints),*];
+            services.concat()
         }
 
-        /// What is documented of each event whose service is enabled, service by service.
+        /// The metadata of each event whose service is enabled, service by service.
         #needs_events
         pub fn events() -> Vec<&'static EventInfo> {
-            #[allow(unused_mut)]
-            let mut events = Vec::new();
-            #(#event_lists)*
-            events
+            let services: &[&[&'static EventInfo]] = &[#(#events),*];
+            services.concat()
         }
     };
-    // prettyplease leaves attributes of statements on the statement's line.
     print::file("specs/ and specs/overrides/", tokens)
-        .replace(")] endpoints", ")]\n    endpoints")
-        .replace(")] events", ")]\n    events")
+}
+
+fn about(krate: &Crate) -> Vec<String> {
+    let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
+    let mut about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
+    about.extend(krate.services.iter().map(|service| {
+        format!("* `{}`: {}", service.feature, service.doc.first().map_or("", String::as_str))
+    }));
+    about
+}
+
+/// The re-exports of the runtime. They are explicit, so that a service never shadows one.
+fn root() -> TokenStream {
+    let names = NAMES.map(types::ident);
+    let on_demand = NAMES_ON_DEMAND.iter().map(|(feature, names)| {
+        let (needs, names) = (feature::needs(feature), names.iter().map(|name| types::ident(name)));
+        quote! {
+            #[doc(inline)]
+            #needs
+            pub use feishu_runtime::{#(#names),*};
+        }
+    });
+    let modules = MODULES.iter().map(|(module, feature)| {
+        let (module, needs) = (types::ident(module), feature.map(feature::needs));
+        quote! {
+            #needs
+            pub use feishu_runtime::#module;
+        }
+    });
+    quote! {
+        #[doc(inline)]
+        pub use feishu_runtime::{#(#names),*};
+        #(#on_demand)*
+        #(#modules)*
+    }
+}
+
+/// A list of a service, as an element behind its feature.
+fn list(it: &Service, constant: &str) -> TokenStream {
+    let (feature, module) = (&it.feature, types::ident(&it.module));
+    let constant = types::ident(constant);
+    quote! {
+        #[cfg(feature = #feature)]
+        #module::#constant
+    }
 }
 
 fn has_events(it: &Service) -> bool {
@@ -116,11 +136,16 @@ pub(super) fn service(it: &Service) -> String {
         })
     });
     let events = has_events(it).then(|| events(it));
+    let types = it.has_types().then(|| {
+        let types = types::ident(TYPES);
+        quote!(pub mod #types;)
+    });
     let tokens = quote! {
         #docs
         #(pub mod #modules;)*
+        #types
 
-        /// What is documented of each endpoint of this service.
+        /// The metadata of each endpoint of this service.
         pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[#(#constants),*];
 
         #events
@@ -142,7 +167,7 @@ fn events(it: &Service) -> TokenStream {
     });
     let needs = feature::needs(EVENTS);
     quote! {
-        /// What is documented of each event of this service.
+        /// The metadata of each event of this service.
         #needs
         pub static EVENTS: &[&feishu_runtime::EventInfo] = &[#(#constants),*];
     }

@@ -1,13 +1,12 @@
-//! Lists of endpoints and events for people who look for one: a page a service, and a table of
-//! services.
-//! Markdown, no Rust.
+//! Lists of endpoints and events in Markdown for people who look for one: one page per service, and
+//! a table of services.
 
 use std::fmt::Write as _;
 
 use super::{File, feature::EVENTS};
 use crate::ir::{Call, Crate, Event, Service};
 
-/// A page a service with its endpoints and events: `endpoints/<service>.md`.
+/// One page per service, with its endpoints and events: `endpoints/<service>.md`.
 pub(super) fn pages(krate: &Crate) -> impl Iterator<Item = File> {
     krate.services.iter().map(|it| (path(it), page(it)))
 }
@@ -16,8 +15,8 @@ fn path(it: &Service) -> String {
     format!("endpoints/{}.md", it.project)
 }
 
-/// The table of services, each with the feature that it needs and the number of its endpoints and
-/// events. `folder` is where the crate stands, as seen from where the table does.
+/// The table of services with their features and how many endpoints and events they have. `folder`
+/// is the path of the crate from the file with the table.
 pub fn services(krate: &Crate, folder: &str) -> String {
     let [all_calls, all_events] =
         [count, count_events].map(|count| krate.services.iter().map(count).sum::<usize>());
@@ -27,13 +26,13 @@ pub fn services(krate: &Crate, folder: &str) -> String {
         krate.services.len()
     );
     for it in &krate.services {
-        let (project, summary) = (&it.project, cell(summary(&it.doc)));
+        let (feature, summary) = (&it.feature, cell(summary(&it.doc)));
         let path = path(it);
         let none_is_empty =
             |count: usize| if count == 0 { String::new() } else { count.to_string() };
         let [calls, events] = [count(it), count_events(it)].map(none_is_empty);
         let _ =
-            writeln!(text, "| [`{project}`]({folder}/{path}) | {calls} | {events} | {summary} |");
+            writeln!(text, "| [`{feature}`]({folder}/{path}) | {calls} | {events} | {summary} |");
     }
     text
 }
@@ -90,10 +89,10 @@ fn page(it: &Service) -> String {
 // Writing to a string cannot fail.
 
 fn page_of_calls(it: &Service, text: &mut String) {
-    let (Service { project, module, .. }, count) = (it, count(it));
+    let (Service { feature, module, .. }, count) = (it, count(it));
     let _ = write!(
         text,
-        "\n{count} endpoint{} in `feishu_openapi::{module}`, with the feature `{project}`.\n\n\
+        "\n{count} endpoint{} in `feishu_openapi::{module}`, with the feature `{feature}`.\n\n\
          | Endpoint | What it does | Request | Function |\n\
          |---|---|---|---|\n",
         s(count),
@@ -113,11 +112,11 @@ fn page_of_calls(it: &Service, text: &mut String) {
 }
 
 fn page_of_events(it: &Service, text: &mut String) {
-    let (project, count) = (&it.project, count_events(it));
+    let (feature, count) = (&it.feature, count_events(it));
     let _ = write!(
         text,
         "\n## Events\n\n\
-         {count} event{}, with the features `{project}` and `{EVENTS}`.\n\n\
+         {count} event{}, with the features `{feature}` and `{EVENTS}`.\n\n\
          | Event | What has happened | Type |\n\
          |---|---|---|\n",
         s(count),
@@ -154,7 +153,7 @@ fn summary(doc: &[String]) -> &str {
     doc.first().map_or("", String::as_str)
 }
 
-/// A bar would end the cell.
+/// Text for a cell of a table, which a bar would end.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }

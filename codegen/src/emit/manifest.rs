@@ -1,16 +1,16 @@
-//! `Cargo.toml` of the generated crate: a feature a service, and those of the runtime.
+//! `Cargo.toml` of the generated crate: one feature per service, and those of the runtime.
 
 use super::print::HEADER;
 use crate::ir::Crate;
 
-/// What the runtime does on demand.
-const RUNTIME: &str = r#"# The client for programs without an async runtime.
+/// The features of the runtime.
+const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
-# What the platform pushes: types in a module `events` of each version, and receiving it.
+# Events that the platform pushes: their types in the modules `events`, and a receiver.
 events = ["feishu-runtime/events"]
-# Documented rate limits kept ahead of time: `Builder::rate_limits`.
+# Keeps to documented rate limits before the platform refuses a call: `Builder::rate_limits`.
 limits = ["feishu-runtime/limits"]
-# Tokens shared by several processes through Redis: `RedisTokenStore`.
+# Shares tokens between processes through Redis: `RedisTokenStore`.
 redis = ["feishu-runtime/redis"]
 "#;
 
@@ -21,11 +21,11 @@ pub(super) fn manifest(krate: &Crate) -> String {
         .iter()
         .map(|service| {
             let summary = service.doc.first().map_or("", String::as_str);
-            format!("# {summary}\n{} = []\n", service.project)
+            format!("# {summary}\n{} = []\n", service.feature)
         })
         .collect();
     let all: String =
-        krate.services.iter().map(|service| format!("    \"{}\",\n", service.project)).collect();
+        krate.services.iter().map(|service| format!("    \"{}\",\n", service.feature)).collect();
     format!(
         r#"{header} from specs/. Do not edit.
 
@@ -42,7 +42,7 @@ publish.workspace = true
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
 
-# There are no tests inside, for which every type would be compiled once more.
+# There are no unit tests: they would compile every type once more.
 [lib]
 test = false
 

@@ -1,5 +1,5 @@
-//! The crate to be becomes text: `ir` to tokens (quote) to source (prettyplease). One file a
-//! kind of item; nothing is decided here but how it is written.
+//! Writes the crate as text: `ir` becomes tokens (quote) and tokens become source (prettyplease).
+//! There is one file per kind of item. All decisions but how an item is written are made before.
 
 mod call;
 mod calls;
@@ -18,19 +18,20 @@ mod print;
 mod record;
 mod resource;
 mod setters;
+mod shared;
 mod structs;
 mod types;
 
 pub use calls::calls;
 pub use lists::services;
 
-use crate::ir::Crate;
+use crate::ir::{Crate, TYPES};
 
-/// A file: its path below the crate's folder, and its text.
+/// The path of a file below the crate's folder, and its text.
 pub type File = (String, String);
 
-/// Writes the crate: `Cargo.toml`, `src/lib.rs`, a file a service, version and resource, and the
-/// lists of endpoints, sorted by path.
+/// Writes the crate, sorted by path: `Cargo.toml`, `src/lib.rs`, a file per service, version and
+/// resource, and the lists of endpoints.
 pub fn emit(krate: &Crate) -> Vec<File> {
     let mut files = vec![
         ("Cargo.toml".to_owned(), manifest::manifest(krate)),
@@ -39,6 +40,9 @@ pub fn emit(krate: &Crate) -> Vec<File> {
     for service in &krate.services {
         let folder = format!("src/{}", folder(&service.module));
         files.push((format!("{folder}/mod.rs"), krate::service(service)));
+        if service.has_types() {
+            files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
+        }
         for version in &service.versions {
             let folder = format!("{folder}/{}", self::folder(&version.module));
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));

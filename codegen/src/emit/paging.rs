@@ -1,4 +1,4 @@
-//! `impl Paged`: where a reply has its list, and how the request moves on.
+//! `impl Paged`: where a reply has its list, and how a request asks for the next page.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -71,7 +71,7 @@ fn advance(it: &Paging) -> TokenStream {
     }
 }
 
-/// The list itself, out of a page that is given away.
+/// The expression that moves the list out of a page.
 fn list(way: &Way) -> TokenStream {
     let mut steps = way.fields.iter().map(|step| types::ident(step));
     let first = steps.next();
@@ -84,7 +84,7 @@ fn reach(way: &Way, end: &TokenStream) -> TokenStream {
     through(way, |last| quote!(.and_then(|it| it.#last #end)), |last| quote!(page.#last #end))
 }
 
-/// How many elements the list has.
+/// The expression for the number of elements in the list.
 fn count(way: &Way) -> TokenStream {
     through(way, |last| quote!(.map_or(0, |it| it.#last.len())), |last| quote!(page.#last.len()))
 }

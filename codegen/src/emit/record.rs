@@ -1,4 +1,4 @@
-//! `rt::record!`: the names of a struct's fields, and what is documented of each.
+//! `rt::record!`: the names of a struct's fields, and the documented limits of each.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -32,7 +32,7 @@ fn argument(argument: &Argument) -> TokenStream {
     match argument {
         Argument::Count(end) => bound(end.map(Literal::u64_unsuffixed)),
         Argument::Int(end) => bound(end.map(Literal::i64_unsuffixed)),
-        Argument::Float(end) => bound(end.map(Literal::f64_unsuffixed)),
+        Argument::Float(end) => bound(end.map(|end| Literal::f64_unsuffixed(end.into()))),
         Argument::Text(text) => quote!(#text),
     }
 }

@@ -1,4 +1,4 @@
-//! The files of a resource: its module, and `response` below it where replies hold structs.
+//! The files of a resource: its module, and the submodule `response` if replies hold structs.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,9 +6,9 @@ use quote::quote;
 use super::{File, call, doc, enums, event, print, structs, types};
 use crate::ir::{Alias, Borrowed, Resource, Space};
 
-/// A resource and where it goes.
+/// A resource and the path of its file.
 pub(super) struct Source<'a> {
-    /// The file, without its ending.
+    /// The path without its extension.
     pub(super) path: String,
     pub(super) resource: &'a Resource,
 }
@@ -26,7 +26,7 @@ impl Source<'_> {
     }
 }
 
-/// Where its specs stand.
+/// The folder of its specs.
 fn from(it: &Resource) -> String {
     let path = it.id.replacen('.', "/", 2);
     match path.strip_suffix("/events").filter(|_| it.is_of_events()) {
@@ -51,7 +51,7 @@ fn module(it: &Resource) -> TokenStream {
     let events = it.events.iter().map(event::event);
     let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);
-    let aliases = it.aliases.iter().map(alias);
+    let aliases = it.aliases.iter().map(|it| alias(it, Space::Resource));
     quote! {
         #docs
         use feishu_runtime::private as rt;
@@ -66,14 +66,14 @@ fn module(it: &Resource) -> TokenStream {
 }
 
 fn response(it: &Resource) -> TokenStream {
-    let docs = doc::inner(&vec![format!("What comes back inside the replies of `{}`.", it.id)]);
+    let docs = doc::inner(&vec![format!("Types inside the replies of `{}`.", it.id)]);
     let borrowed = it.borrowed_outputs.iter().map(borrow);
     let runtime = (!it.outputs.is_empty()).then(|| {
         quote!(
             use feishu_runtime::private as rt;
         )
     });
-    let aliases = it.output_aliases.iter().map(alias);
+    let aliases = it.output_aliases.iter().map(|it| alias(it, Space::Response));
     let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
     quote! {
         #docs
@@ -85,22 +85,14 @@ fn response(it: &Resource) -> TokenStream {
 }
 
 fn borrow(it: &Borrowed) -> TokenStream {
-    let path = path(it);
+    let path = types::path(&it.home, it.space, &it.name);
     quote!(pub use #path;)
 }
 
-fn path(it: &Borrowed) -> TokenStream {
-    let [service, version, resource] = it.home.each_ref().map(|module| types::ident(module));
-    let name = types::ident(&it.name);
-    let space = (it.space == Space::Response).then(|| quote!(response::));
-    quote!(crate::#service::#version::#resource::#space #name)
-}
-
-/// Another name for a type of this resource or another one.
-fn alias(it: &Alias) -> TokenStream {
+/// Another name for a type.
+fn alias(it: &Alias, here: Space) -> TokenStream {
     let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
-    let of = types::ident(&it.of.name);
-    let of = if it.near { quote!(#of) } else { path(&it.of) };
+    let of = types::named(&it.of, here);
     quote! {
         #docs
         pub type #name = #of;

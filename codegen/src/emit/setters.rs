@@ -1,4 +1,4 @@
-//! Methods of structs that are sent: `new`, and a setter for each optional field.
+//! Methods of structs that callers send: `new`, and a setter per optional field.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -6,15 +6,15 @@ use quote::{format_ident, quote};
 use super::{doc, structs, types};
 use crate::ir::{Role, Space, Struct};
 
-/// The inherent impl; nothing for what is only read, or where there is nothing to set.
+/// The inherent impl, or nothing for a struct that is only read or has nothing to set.
 pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
     let name = types::ident(&it.name);
     let new = (it.role == Role::Input).then(|| {
         let (parameters, made) = structs::constructor(it, here);
         let docs = doc::line(if parameters.is_empty() {
-            "With nothing set."
+            "Creates one with no field set."
         } else {
-            "With its required fields."
+            "Creates one with its required fields."
         });
         quote! {
             #docs

@@ -1,4 +1,4 @@
-//! Structs, and what makes them: the function of a call, `new` of what stands inside one.
+//! Structs and their constructors: the function of a call, or `new`.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::{doc, record, setters, types};
 use crate::ir::{Field, Role, Space, Struct};
 
-/// A struct with all that belongs to it.
+/// A struct with its methods and its record.
 pub(super) fn structure(it: &Struct, here: Space) -> TokenStream {
     let literal = (it.role == Role::Input).then(|| literal(it, here));
     let methods = setters::methods(it, here);
@@ -30,10 +30,10 @@ fn definition(it: &Struct, here: Space) -> TokenStream {
     }
 }
 
-/// The struct that takes required fields by name, where there are too many for arguments.
+/// The struct that takes required fields by name, if there are too many for arguments.
 pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
     let Some(name) = it.literal() else { return TokenStream::new() };
-    let docs = doc::line(&format!("What a [`{}`] cannot do without.", it.name));
+    let docs = doc::line(&format!("The required fields of [`{}`].", it.name));
     let name = types::ident(&name);
     let fields = it.required().map(|field| {
         let (docs, name) = (doc::outer(&field.doc), types::ident(&field.name));
@@ -47,7 +47,7 @@ pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
     }
 }
 
-/// The parameters of what makes a struct, and the expression that does.
+/// The parameters and the body of a constructor.
 pub(super) fn constructor(it: &Struct, here: Space) -> (TokenStream, TokenStream) {
     let name = types::ident(&it.name);
     if let Some(literal) = it.literal() {

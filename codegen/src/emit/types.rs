@@ -1,11 +1,11 @@
-//! Types, and how a value of one is taken as an argument.
+//! Types, and how functions take their values as arguments.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Field, Named, Space, Type};
+use crate::ir::{Field, Named, Place, Space, TYPES, Type};
 
-/// A name as an identifier; names come with `r#` where they need it.
+/// A name as an identifier. Names have `r#` where Rust needs it.
 pub(super) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -13,7 +13,7 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
-/// A type as written in this place.
+/// A type, as code in this module names it.
 pub(super) fn plain(ty: &Type, here: Space) -> TokenStream {
     match ty {
         Type::String => quote!(String),
@@ -38,13 +38,27 @@ pub(super) fn plain(ty: &Type, here: Space) -> TokenStream {
     }
 }
 
-fn named(named: &Named, here: Space) -> TokenStream {
+/// A struct or an enum, as code in this module names it.
+pub(super) fn named(named: &Named, here: Space) -> TokenStream {
     let name = ident(&named.name);
-    match (here, named.space) {
-        (Space::Resource, Space::Response) => quote!(response::#name),
-        (Space::Response, Space::Resource) => quote!(super::#name),
-        _ => quote!(#name),
+    match (&named.place, here) {
+        (Place::Here(Space::Response), Space::Resource) => quote!(response::#name),
+        (Place::Here(Space::Resource), Space::Response) => quote!(super::#name),
+        (Place::Here(_), _) => quote!(#name),
+        (Place::Resource(modules, space), _) => path(modules, *space, &named.name),
+        (Place::Types(service), _) => {
+            let (service, types) = (ident(service), ident(TYPES));
+            quote!(crate::#service::#types::#name)
+        }
     }
+}
+
+/// The path of a type in a resource.
+pub(super) fn path(modules: &[String; 3], space: Space, name: &str) -> TokenStream {
+    let [service, version, resource] = modules.each_ref().map(|module| ident(module));
+    let name = ident(name);
+    let response = (space == Space::Response).then(|| quote!(response::));
+    quote!(crate::#service::#version::#resource::#response #name)
 }
 
 /// The type of a field.
@@ -53,8 +67,8 @@ pub(super) fn of_field(field: &Field, here: Space) -> TokenStream {
     if field.optional { quote!(Option<#ty>) } else { ty }
 }
 
-/// How a function takes a value: the argument's type, and the expression that makes the
-/// field's value of the argument.
+/// How a function takes a value: the type of the argument, and the expression that converts it to
+/// the value of the field.
 pub(super) struct Argument {
     pub(super) ty: TokenStream,
     pub(super) value: TokenStream,
@@ -86,13 +100,13 @@ pub(super) fn argument(ty: &Type, name: &Ident, here: Space) -> Argument {
     }
 }
 
-/// The type of an element, and whether it is converted.
+/// The type of an element, and whether to convert it.
 fn element(ty: &Type, here: Space) -> (TokenStream, bool) {
     let plain = plain(ty, here);
     if into(ty) { (quote!(impl Into<#plain>), true) } else { (plain, false) }
 }
 
-/// What is taken by conversion: whatever callers often hold in another form.
+/// Whether an argument is converted: callers often have these values in another form.
 fn into(ty: &Type) -> bool {
     matches!(ty, Type::String | Type::Value | Type::File | Type::Enum(_))
 }

@@ -1,8 +1,8 @@
-//! What is documented of endpoints and events, apart from their fields.
+//! The metadata of endpoints and events.
 
 use feishu_spec::{AppType, ErrorCode, EventSchema, Form, Method, RateLimit, Token};
 
-/// What is documented of an endpoint.
+/// The metadata of an endpoint.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
     /// Its identity.
@@ -11,15 +11,15 @@ pub struct Endpoint {
     pub method: Method,
     /// The path with `:name` for parameters.
     pub path: String,
-    /// The host, where it is not the usual one.
+    /// The host, if it is not the usual one.
     pub host: Option<String>,
     /// The documentation page.
     pub doc: Option<String>,
     /// Accepted tokens.
     pub tokens: Vec<Token>,
-    /// Kinds of app.
+    /// The app types that may use it.
     pub app_types: Vec<AppType>,
-    /// Any one of these is needed.
+    /// Any one of these is required.
     pub scopes: Vec<String>,
     /// These reveal single fields.
     pub field_scopes: Vec<String>,
@@ -27,15 +27,15 @@ pub struct Endpoint {
     pub rate_limit: Option<RateLimit>,
     /// How the body is written.
     pub body: BodyKind,
-    /// How many leading fields go to the path, the query, the headers.
+    /// How many of the first fields go into the path, the query and the headers.
     pub layout: [usize; 3],
-    /// How the reply is laid out.
+    /// The layout of the reply.
     pub form: Form,
-    /// The reply's member with the message, where it is not `msg`.
+    /// The member of the reply with the message, if it is not `msg`.
     pub message: Option<String>,
-    /// The field under whose value a repeated call is executed once.
+    /// The field whose value makes a repeated call run only once.
     pub idempotency: Option<String>,
-    /// Whether it is kept for its history.
+    /// Whether the documentation keeps it only for its history.
     pub deprecated: bool,
     /// Documented error codes.
     pub errors: Vec<ErrorCode>,
@@ -54,7 +54,7 @@ pub enum BodyKind {
     Multipart,
 }
 
-/// What is documented of an event.
+/// The metadata of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventInfo {
     /// Its identity.
@@ -65,12 +65,12 @@ pub struct EventInfo {
     pub schema: EventSchema,
     /// The documentation page.
     pub doc: Option<String>,
-    /// Kinds of app.
+    /// The app types that may use it.
     pub app_types: Vec<AppType>,
-    /// Any one of these is needed.
+    /// Any one of these is required.
     pub scopes: Vec<String>,
     /// These reveal single fields.
     pub field_scopes: Vec<String>,
-    /// Whether it is kept for its history.
+    /// Whether the documentation keeps it only for its history.
     pub deprecated: bool,
 }

@@ -1,52 +1,51 @@
-//! Lists that go on over several replies.
+//! Paged lists.
 
 use super::Type;
 
-/// How a list goes on over several replies.
+/// How to page through a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paging {
     /// An element of the list.
     pub item: Type,
     /// The list.
     pub items: Way,
-    /// What says whether there is more.
+    /// The field that says whether there are more pages.
     pub more: Option<Way>,
-    /// The request field that says where to go on.
+    /// The request field that selects the next page.
     pub at: Slot,
-    /// How it moves.
+    /// How to compute its next value.
     pub step: Step,
 }
 
-/// A way through a response to a value: fields, all but the last of which are optional structs.
+/// The path to a value in a response: fields, all but the last of which are optional structs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Way {
     /// The fields' names.
     pub fields: Vec<String>,
-    /// Whether a whole number stands at the end; where a token or a truth value is looked for,
-    /// some endpoints have one.
+    /// Whether the value is a whole number; some endpoints use one as a token or a truth value.
     pub number: bool,
 }
 
-/// A field of a request that is moved on.
+/// The field of a request that selects the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
-    /// The structs that it stands in, from the outside in; none of them is optional.
+    /// The structs around it, from the outside in; none of them is optional.
     pub inside: Vec<String>,
     /// Its name.
     pub name: String,
     /// Whether it is an `Option`.
     pub optional: bool,
-    /// Whether it is text; some endpoints want numbers as text.
+    /// Whether it is text; some endpoints take numbers as text.
     pub text: bool,
 }
 
-/// How a request moves on to the next page.
+/// How a request selects the next page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// To the token that the reply holds there.
+    /// By the token at this path in the reply.
     Token(Way),
-    /// By the number of elements that came, from 0.
+    /// By the number of elements so far, from 0.
     Offset,
-    /// By a page, from this one.
+    /// By the number of the page, where the first has this one.
     Page(i64),
 }

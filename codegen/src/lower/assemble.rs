@@ -1,11 +1,11 @@
-//! The last step: modules with everything that lives in them or is shown there.
+//! The last step: modules with the types that live in them or are re-exported there.
 
 use std::collections::BTreeMap;
 
 use super::{
     Lowering, docs, enums, names,
     names::EVENTS,
-    pages::{Module, ModuleId},
+    pages::{self, Module, ModuleId},
     plan::{CallPlan, EventPlan},
 };
 use crate::ir::{self, Space};
@@ -100,9 +100,9 @@ impl Lowering<'_, '_> {
         let places = places
             .filter(|(other, _)| self.enums.home[*other] == id)
             .flat_map(|(_, plan)| &plan.places)
-            .map(|place| (place.page.said(), place.path.as_str()));
+            .map(|place| (place.page.display_name(), place.path.as_str()));
         let summary = words.and_then(|words| words.summary.as_deref());
-        // What is said of the field holds for its values, too.
+        // The words for a field describe its values, too.
         let field = plan.places[0].path.rsplit('.').next().unwrap_or_default();
         let project = plan.page.project();
         let said = self.overrides.glossary(project, |file| file.fields.get(field));
@@ -118,30 +118,42 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// The feature of a service.
+    pub(super) fn feature(&self, project: &str) -> String {
+        let words = self.overrides.service(project).map(|file| &file.service);
+        words.and_then(|words| words.module.clone()).unwrap_or_else(|| project.to_owned())
+    }
+
     fn service(&self, project: &str, versions: BTreeMap<&str, Vec<ir::Resource>>) -> ir::Service {
         let words =
             self.overrides.service(project).and_then(|file| file.service.summary.as_deref());
-        let summary = words.map_or_else(|| format!("{}.", names::words(project)), docs::sentence);
-        let doc = vec![summary, String::new(), format!("Needs the feature `{project}`.")];
+        let summary = words.map_or_else(|| format!("{}.", names::english(project)), docs::sentence);
+        let module = pages::service(project, self.overrides).unwrap_or_default();
+        let feature = self.feature(project);
+        let doc = vec![summary, String::new(), format!("Needs the feature `{feature}`.")];
         let versions = versions.into_iter().map(|(version, resources)| ir::Version {
-            module: names::value(version).unwrap_or_default(),
+            module: names::version(version).unwrap_or_default(),
             doc: vec![format!("Version `{version}` of the service `{project}`.")],
             resources,
         });
         ir::Service {
             project: project.to_owned(),
-            module: names::value(project).unwrap_or_default(),
+            feature,
+            module,
             doc,
             versions: versions.collect(),
+            structs: Vec::new(),
+            enums: Vec::new(),
         }
     }
 
     fn resource_doc(&self, module: &Module) -> ir::Doc {
         let ModuleId { project, version, resource, of_events } = module.id;
         if of_events {
-            let summary = "What the platform pushes: a type an event.".to_owned();
+            let summary = "Events that the platform pushes, one type per event.".to_owned();
             let place = format!("Service `{project}`, version `{version}`.");
-            let needs = format!("Needs the features `{project}` and `{EVENTS}`.");
+            let feature = self.feature(project);
+            let needs = format!("Needs the features `{feature}` and `{EVENTS}`.");
             return vec![summary, String::new(), format!("{place} {needs}")];
         }
         let words = self
@@ -149,7 +161,8 @@ impl Lowering<'_, '_> {
             .service(project)
             .and_then(|file| file.resource.get(&module.identity()))
             .and_then(|words| words.summary.as_deref());
-        let summary = words.map_or_else(|| format!("{}.", names::words(resource)), docs::sentence);
+        let summary =
+            words.map_or_else(|| format!("{}.", names::english(resource)), docs::sentence);
         let place = format!("Service `{project}`, version `{version}`, resource `{resource}`.");
         vec![summary, String::new(), place]
     }

@@ -1,4 +1,4 @@
-//! Endpoints become calls: a function, the metadata, the request and the response.
+//! Turns endpoints into calls: a function, the metadata, the request and the response.
 
 use super::{
     Lowering, docs, names,
@@ -24,29 +24,29 @@ impl Lowering<'_, '_> {
             ResponsePlan::Binary => Response::Binary,
         };
         let paging = self.paging(call, problems);
-        let mut doc = docs::call(&summary, &endpoint);
         let notes = [
             (
                 paging.is_some(),
-                "A list that goes on over several replies: `client.items(..)` streams it.",
+                "The reply is one page of a list: `client.items(..)` streams all of it.",
             ),
             (
                 matches!(response, Response::Binary),
-                "Answers with a file: `client.download(..)` streams it.",
+                "The reply is a file: `client.download(..)` streams it.",
             ),
             (
                 endpoint.body == BodyKind::Multipart,
-                "Uploads as a form: files may be bytes, paths or readers.",
+                "The request is a form: files in it may be bytes, paths or readers.",
             ),
         ];
-        for (_, note) in notes.iter().filter(|(applies, _)| *applies) {
-            doc.splice(1..1, [String::new(), (*note).to_owned()]);
-        }
+        let notes: Vec<&str> = notes.iter().filter(|(has, _)| *has).map(|(_, it)| *it).collect();
+        let feature = self.feature(call.page.project());
+        let constant = names::constant(&call.function);
         Call {
             function: call.function.clone(),
-            doc,
+            doc: docs::call(&summary, &notes, &endpoint, &feature, &constant),
             deprecated: spec.deprecated.as_ref().map(note),
-            constant: names::constant(&call.function),
+            constant_doc: docs::constant(&call.function, &endpoint),
+            constant,
             request: self.structure(call.request),
             endpoint,
             response,
@@ -59,7 +59,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
     let spec::Endpoint { id, doc, method, path, host, request, response, .. } = call.endpoint;
     let spec = call.endpoint;
     let names = |scopes: &[spec::Scope]| scopes.iter().map(|scope| scope.name.clone()).collect();
-    // Rows that differ in the advice alone are one.
+    // Rows that differ only in the advice are the same.
     let mut errors: Vec<spec::ErrorCode> = Vec::new();
     for error in &spec.errors {
         let error = spec::ErrorCode { description: None, ..error.clone() };
@@ -103,17 +103,17 @@ fn body_kind(request: &spec::Request) -> BodyKind {
     }
 }
 
-/// For an endpoint that nobody has described yet.
+/// The summary of an endpoint that nobody has described yet.
 fn plain_summary(spec: &spec::Endpoint) -> String {
-    let resource = names::words(&spec.id.resource).to_lowercase();
-    format!("{} of {resource}.", names::words(&spec.id.method))
+    let resource = names::english(&spec.id.resource).to_lowercase();
+    format!("{} of {resource}.", names::english(&spec.id.method))
 }
 
 fn note(deprecation: &spec::Deprecation) -> String {
     match &deprecation.replaced_by {
         Some(path) => {
-            format!("kept for its history; replaced by https://open.feishu.cn/document{path}")
+            format!("replaced by https://open.feishu.cn/document{path}")
         }
-        None => "the documentation keeps it for its history only".to_owned(),
+        None => "the documentation keeps it only for its history".to_owned(),
     }
 }

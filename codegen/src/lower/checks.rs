@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::ir::{Argument, Check, Type};
+use crate::ir::{Argument, Check, Float, Type};
 use feishu_spec::{
     Bounds, Field,
     limit::{Limit, pattern},
@@ -11,8 +11,8 @@ use feishu_spec::{
 /// The rule for an empty string in a path, which would name another address.
 pub(super) const NOT_EMPTY: &str = "NotEmpty";
 
-/// The checks of a field of this type. A limit that does not fit the type (characters of a
-/// number, say) is documented but not checked, as is a pattern that Rust cannot compile.
+/// The checks of a field of this type. A limit that does not fit the type (such as characters of a
+/// number) is documented but not checked. So is a pattern that Rust cannot compile.
 pub(super) fn of(spec: &Field, ty: &Type, in_path: bool) -> Vec<Check> {
     let mut checks = Vec::new();
     if in_path && *ty == Type::String {
@@ -61,7 +61,7 @@ fn ints(Bounds { min, max }: &Bounds<Number>) -> Vec<Argument> {
 }
 
 fn floats(Bounds { min, max }: &Bounds<Number>) -> Vec<Argument> {
-    let float = |end: &Option<Number>| end.as_ref().and_then(Number::as_f64);
+    let float = |end: &Option<Number>| end.as_ref()?.as_f64().map(Float::from);
     [min, max].map(|end| Argument::Float(float(end))).into()
 }
 
@@ -73,13 +73,13 @@ pub(super) fn innermost(ty: &Type) -> &Type {
     }
 }
 
-/// A bound on whole numbers; one with a fraction is moved inwards. A bound beyond what 64 bits
-/// hold bounds nothing.
+/// A bound on whole numbers. A fraction is rounded inward. A bound that does not fit into 64 bits
+/// is dropped.
 fn whole(bound: &Option<Number>, round: fn(f64) -> f64) -> Option<i64> {
     let bound = bound.as_ref()?;
     bound.as_i64().or_else(|| {
         let rounded = round(bound.as_f64()?);
-        // Exactly representable, so that the cast is exact too.
+        // Such a number is represented exactly, so the cast is exact.
         (rounded.abs() <= 9_007_199_254_740_992.0).then_some(rounded as i64)
     })
 }

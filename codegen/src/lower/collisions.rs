@@ -1,4 +1,4 @@
-//! Names that two things of a resource would share, and what to call one of them instead.
+//! Names that two items of a resource would share, and which other name one of them could have.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,14 @@ use super::{
     names,
     plan::{Draft, DraftId, DraftType, EnumPlan, Plan},
     replies,
-    shapes::{ClassId, Shapes, limits},
+    shapes::{ClassId, Limits, Shapes},
 };
-use crate::ir::{MOST_ARGUMENTS, Space, Wire};
+use crate::ir::{Space, Wire};
 use feishu_overrides::Problem;
+use feishu_spec::items::MOST_ARGUMENTS;
 
-/// A problem for each name that would mean several things in one place. The structure that
-/// most pages mean keeps the name; the others ask for one.
+/// A problem for each name that would mean several things in one place. The structure that most
+/// pages have keeps the name; the others need another.
 pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut named: BTreeMap<(usize, Space, &str), BTreeMap<ClassId, Vec<DraftId>>> =
@@ -35,11 +36,11 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         let others = classes.values().filter(|ids| *ids != keeper).flatten();
         let keeper = &plan.drafts[keeper[0]];
         let others = others.map(|&id| &plan.drafts[id]);
-        // Two requests of one name have functions of one name, which is said elsewhere.
+        // Two requests with one name have functions with one name, which is another problem.
         let others = others.filter(|other| !(keeper.top && other.top) || other.page.is_event());
         problems.extend(others.map(|other| differ(plan, keeper, other)));
     }
-    // What carries the required fields of a struct stands beside it.
+    // The literal with the required fields of a struct needs a name in the same module.
     for draft in &plan.drafts {
         let required = draft.fields.iter().filter(|field| field.required).count();
         let literal = format!("{}Required", draft.name);
@@ -68,8 +69,8 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
     problems
 }
 
-/// Fields whose values some pages list and others do not: which enum they are is
-/// all that tells those pages apart.
+/// A problem for each field whose values some pages list and others do not, if these pages differ
+/// in nothing else.
 fn without_values<'d>(plan: &Plan, drafts: impl Iterator<Item = &'d DraftId>) -> Vec<Problem> {
     let drafts: Vec<&Draft> = drafts.map(|&id| &plan.drafts[id]).collect();
     if drafts.iter().any(|draft| draft.top) {
@@ -123,7 +124,7 @@ fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
     );
     let method = names::camel(other.page.last()).unwrap_or_default();
     let by_method = format!("{method}{}", other.name);
-    // Within one page the method tells nothing apart: then the field does.
+    // Within one page the method is the same, so the field makes the name.
     let same_page = |draft: &&Draft| draft.page.is(&other.page);
     let several = plan.drafts.iter().filter(same_page).any(|draft| {
         let alike =
@@ -144,7 +145,7 @@ fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
     rename(other, message, &suggestion)
 }
 
-/// A problem that another name for a struct settles.
+/// A problem that another name for a struct solves.
 fn rename(draft: &Draft, message: String, suggestion: &str) -> Problem {
     if draft.top {
         draft.page.rename(message)
@@ -159,15 +160,15 @@ fn difference(plan: &Plan, one: &Draft, other: &Draft) -> String {
         let told = replies::disagreement(plan, one, other);
         return told.unwrap_or_else(|| "a third page agrees with one of them alone".to_owned());
     }
-    let fields = |draft: &'_ Draft| -> BTreeMap<String, (String, bool)> {
+    let fields = |draft: &'_ Draft| -> BTreeMap<String, String> {
         let fields = draft.fields.iter();
         fields
             .map(|field| {
-                let mut limits_of = format!("`{}`", field.spec.ty);
+                let mut ty = format!("`{}`", field.spec.ty);
                 if draft.sent {
-                    limits(field, &mut limits_of);
+                    ty.push_str(&Limits::of(field).to_string());
                 }
-                (field.spec.name.clone(), (limits_of, field.required))
+                (field.spec.name.clone(), ty)
             })
             .collect()
     };
@@ -178,8 +179,8 @@ fn difference(plan: &Plan, one: &Draft, other: &Draft) -> String {
     if let Some(name) = theirs.keys().find(|name| !mine.contains_key(*name)) {
         return format!("`{name}` stands only here");
     }
-    for (name, (there, _)) in &mine {
-        let here = &theirs[name].0;
+    for (name, there) in &mine {
+        let here = &theirs[name];
         if here != there {
             return format!("`{name}` is {here} here and {there} there");
         }

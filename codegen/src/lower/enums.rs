@@ -1,5 +1,4 @@
-//! Enums: which variants they have and what those are called, and which enums of a service
-//! are one.
+//! Enums: their variants, the names of these, and which enums of a service are the same.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,35 +9,35 @@ use super::{
 use crate::ir::{Variant, Wire};
 use feishu_overrides::{EnumWords, Overrides, Problem, file_name};
 
-/// What became of the enums of a plan.
+/// The enums of a plan, resolved.
 pub(super) struct Enums {
     /// The variants of each.
     pub(super) variants: Vec<Vec<Variant>>,
-    /// For each: the first of those that are the same, by module.
+    /// For each enum: the first one that is the same, in the order of modules.
     pub(super) home: Vec<EnumId>,
 }
 
-/// Whether the overrides leave a value without a variant, because nothing but its number tells
-/// it from others: it is read as `Unknown`, which keeps the number.
+/// Whether the overrides leave a value without a variant, because only its number tells it from
+/// others. It is read as `Unknown`, which keeps the number.
 pub(super) fn is_unnamed(words: Option<&EnumWords>, text: &str) -> bool {
     words.and_then(|words| words.values.get(text)).is_some_and(|value| value.name.is_none())
 }
 
-/// Settles names of variants; `ids` are the identities of modules.
-pub(super) fn settle(plan: &mut Plan, ids: &[String], overrides: &Overrides) -> Enums {
+/// Names the variants of all enums and finds equal enums. `ids` are the identities of modules.
+pub(super) fn resolve(plan: &mut Plan, ids: &[String], overrides: &Overrides) -> Enums {
     let mut problems = Vec::new();
     let variants: Vec<Vec<Variant>> = plan
         .enums
         .iter()
         .map(|plan| {
             let words = words(plan, &ids[plan.page.module], overrides);
-            let settler = Settler { plan, id: &ids[plan.page.module], words, overrides };
-            settler.variants(&mut problems)
+            let namer = VariantNamer { plan, id: &ids[plan.page.module], words, overrides };
+            namer.variants(&mut problems)
         })
         .collect();
     plan.problems.append(&mut problems);
 
-    // Modules are numbered in their order, so the least number is the first module.
+    // Modules are numbered in order, so the first module has the smallest number.
     let mut order: Vec<EnumId> = (0..plan.enums.len()).collect();
     order.sort_by_key(|&id| (plan.enums[id].page.module, id));
     let mut first: HashMap<_, EnumId> = HashMap::new();
@@ -66,7 +65,7 @@ pub(super) fn words<'o>(
     overrides.service(plan.page.project())?.enums.get(&key)
 }
 
-/// Fields that the overrides call an enum of which no page lists a value.
+/// A problem for each field that the overrides make an enum whose values no page lists.
 pub(super) fn without_values(plan: &Plan) -> Vec<Problem> {
     let empty = plan.enums.iter().filter(|plan| plan.values.is_empty());
     let places = empty.flat_map(|plan| plan.places.iter().map(move |place| (plan, place)));
@@ -81,14 +80,14 @@ pub(super) fn without_values(plan: &Plan) -> Vec<Problem> {
     told.collect()
 }
 
-struct Settler<'s, 'a> {
+struct VariantNamer<'s, 'a> {
     plan: &'s EnumPlan<'a>,
     id: &'s str,
     words: Option<&'s EnumWords>,
     overrides: &'s Overrides,
 }
 
-impl Settler<'_, '_> {
+impl VariantNamer<'_, '_> {
     fn variants(&self, problems: &mut Vec<Problem>) -> Vec<Variant> {
         let mut seen: HashMap<String, &str> = HashMap::new();
         let mut variants = Vec::new();
@@ -125,8 +124,8 @@ impl Settler<'_, '_> {
         variants
     }
 
-    /// Strings speak for themselves; numbers only by their labels, all of which must say the
-    /// same: else the name would hang on which pages there are.
+    /// The name of a variant. A string is named after itself, a number after its labels. All labels
+    /// must give the same name, or the name would depend on which pages there are.
     fn name(&self, text: &str, value: &EnumValuePlan) -> Result<String, Box<Problem>> {
         let speaks = self.plan.wire == Wire::String
             && text.chars().any(|c| c.is_ascii_alphabetic())
@@ -159,7 +158,7 @@ impl Settler<'_, '_> {
         found.map(|(name, _)| name).ok_or_else(|| Box::new(self.nameless(text, value, None)))
     }
 
-    /// A label in English: by the glossaries, else where it is English already.
+    /// A label in English: from the glossaries, or the label itself if it is English.
     fn translated(&self, label: &str) -> Option<String> {
         let project = self.plan.page.project();
         self.overrides
@@ -203,7 +202,7 @@ impl Settler<'_, '_> {
     }
 }
 
-/// A label that is English already.
+/// The label itself, if it is English.
 fn english(label: &str) -> Option<String> {
     const LONGEST: usize = 100;
     let plain = label.is_ascii() && label.len() <= LONGEST;

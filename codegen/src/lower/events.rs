@@ -1,4 +1,4 @@
-//! Events: the struct of what a push holds, and the metadata.
+//! Events: the struct for the content of a push, and the metadata.
 
 use super::{Lowering, docs, names, plan::EventPlan};
 use crate::ir::{Event, EventInfo};
@@ -10,12 +10,12 @@ impl Lowering<'_, '_> {
         let summary = summary.map_or_else(|| plain_summary(it.event), docs::sentence);
         let info = info(it.event);
         let mut content = self.structure(it.content);
-        content.doc = docs::event(&summary, &info);
+        content.doc = docs::event(&summary, &info, &self.feature(it.page.project()));
         Event { constant: constant(it.page.name()), info, content }
     }
 }
 
-/// The constant with what is documented of an event.
+/// The name of the constant with the metadata of an event.
 pub(super) fn constant(name: &str) -> String {
     names::constant(&names::value(name).unwrap_or_default())
 }
@@ -34,7 +34,7 @@ fn info(event: &spec::Event) -> EventInfo {
     }
 }
 
-/// For an event that nobody has described yet.
+/// The summary of an event that nobody has described yet.
 fn plain_summary(event: &spec::Event) -> String {
-    format!("{}.", names::words(&event.id.name.replace('.', "_")))
+    format!("{}.", names::english(&event.id.name.replace('.', "_")))
 }

@@ -1,5 +1,5 @@
-//! From fields to drafts of structs and enums: which type each field has, and what the types
-//! inside are called.
+//! Turns fields into drafts of structs and enums: it decides the type of each field and the names
+//! of the types inside.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::ir::Wire;
 use feishu_overrides::Problem;
 use feishu_spec::{EnumValue, Field, Type, visit};
 
-/// Who owns a field: what an unnamed type inside is called after.
+/// The owner of a field, which unnamed types inside are named after.
 pub(super) struct Owner<'n> {
     pub(super) name: &'n str,
     pub(super) top: bool,
@@ -35,7 +35,7 @@ impl<'a> Plan<'a> {
         self.drafts.len() - 1
     }
 
-    /// Gives a draft its fields; two of one name are a problem.
+    /// Adds its fields to a draft. Two with the same name are a problem.
     pub(super) fn close(&mut self, id: DraftId, fields: Vec<DraftField<'a>>) {
         let draft = &mut self.drafts[id];
         let mut seen: HashMap<&str, &DraftField> = HashMap::new();
@@ -89,14 +89,14 @@ impl<'a> Plan<'a> {
             Type::String if !spec.values.is_empty() => {
                 self.enumeration(page, owner, spec, path, Wire::String)
             }
-            // A page that does not list the values that others do: the overrides say which.
+            // Other pages list the values: the overrides name the enum.
             Type::String if self.is_pinned(page, path) => {
                 self.enumeration(page, owner, spec, path, Wire::String)
             }
             Type::Int if self.is_pinned(page, path) => {
                 self.enumeration(page, owner, spec, path, Wire::Int)
             }
-            // A value that is no whole number, and the list is prose rather than an enum.
+            // With a value that is not a whole number, the list is prose and not an enum.
             Type::Int if !spec.values.is_empty() && spec.values.iter().all(is_whole) => {
                 self.enumeration(page, owner, spec, path, Wire::Int)
             }
@@ -197,7 +197,7 @@ impl<'a> Plan<'a> {
         DraftType::Enum(id)
     }
 
-    /// Looks up the types that contain themselves, in the drafts of one page.
+    /// Resolves types that contain themselves, in the drafts of one page.
     pub(super) fn tie(&mut self, first: DraftId) {
         let ids: HashMap<String, DraftId> =
             (first..self.drafts.len()).map(|id| (self.drafts[id].path.clone(), id)).collect();

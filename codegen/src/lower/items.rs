@@ -1,5 +1,5 @@
-//! What the generated crate calls the parts of endpoints, for reports of what changed. Names
-//! only: whether the specs can be generated from is not asked here.
+//! The names of the parts of endpoints in the generated crate, for reports of changes. This works
+//! for specs that cannot be generated from, too.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,13 +15,13 @@ use feishu_spec::{
     items::{CallItems, EventItems, Items, PlaceItems},
 };
 
-/// The names of everything, with specs taken as they are: corrections that the overrides hold
-/// are not applied here. What has no name (a value without an English label) is left out.
+/// The names of everything in the specs as they are: this does not apply corrections. A part
+/// without a name (a value without an English label) is left out.
 pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Items {
-    let pages = Pages::of(endpoints, events, &mut Vec::new());
+    let pages = Pages::of(endpoints, events, overrides, &mut Vec::new());
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
-    let variants = enums::settle(&mut plan, &ids, overrides).variants;
+    let variants = enums::resolve(&mut plan, &ids, overrides).variants;
 
     let namer = Namer { plan: &plan, modules: &pages.modules, overrides };
     let calls = calls.iter().flatten();

@@ -1,10 +1,10 @@
-//! Specs and overrides become the crate to be: what everything is called, which types are one,
-//! what their docs say. No syntax.
+//! Turns specs and overrides into the crate as data: it decides what everything is called, which
+//! types are the same, and what their docs say. There is no syntax in it.
 //!
 //! # Names
-//! A name depends on nothing but the page that it comes from and the overrides, so adding a
-//! page renames nothing. Where two pages of a resource want one name for different things,
-//! that is a [`Problem`] with the line that settles it; no number is ever added.
+//! A name depends only on its page and on the overrides, so adding a page renames nothing. Two
+//! pages of a resource that need one name for different things are a [`Problem`] with the pin that
+//! solves it. Names never get a number.
 //!
 //! | what | is called |
 //! |---|---|
@@ -16,31 +16,32 @@
 //! | variant | the value for strings; for numbers the English name of the label |
 //! | field, setter | the wire's name in snake case |
 //!
-//! What is sent stands in the resource's module and what comes back in its submodule
-//! `response`, always: most names that stand in both directions mean different structures
-//! (a request's fields are required or not, a reply's are all optional), and a mark set only
-//! where both exist would depend on other pages. Enums serve both directions and stand in the
-//! module; the values of all fields whose enums share a name there are united, which is
-//! harmless since enums are open.
+//! Structs inside requests live in the resource's module, structs inside replies in its submodule
+//! `response`. Most names that the documentation uses in both directions have two structures: in a
+//! request some fields are required, in a reply all are optional. A suffix only where both exist
+//! would depend on other pages. Enums serve both directions and live in the resource's module. An
+//! enum has the values of all fields there that share its name, which is harmless since enums are
+//! open.
 //!
-//! The events of a version are a resource too, `events`, with all that stands inside them in the
-//! module itself. They share nothing with calls but as aliases: what needs the feature `events`
-//! may lean on what does not, never the other way.
+//! The events of a version are a resource, too: `events`, with all types inside them in the module
+//! itself. An event may use the types of calls through aliases, but not the other way around, since
+//! events need a feature.
 //!
-//! Names that the language or generated code needs get a form of their own: `r#type`, `self_`,
-//! `_2fa`, `Unknown_` (every enum has `Unknown`), `events_` for a resource of that name, setters `new_` and `clone_`, and
-//! `ResultRequest`. A field of one name with another that stands further forward in the
-//! request (path, query, header, body) says where it stands: `body_id`.
+//! Names that Rust or generated code needs get another form: `r#type`, `self_`, `_2fa`, `Unknown_`
+//! (every enum has `Unknown`), `events_` for a resource and `types_` for a version of that name,
+//! the setters `new_` and `clone_`, and `ResultRequest`. If two fields of a request have one name,
+//! the later one (in the order path, query, header, body) says where it is: `body_id`.
 //!
 //! # Shapes
-//! See `shapes.rs`. A shape lives in the first of the resources that have it, by name, and the
-//! others show it under the same name; where it lives may change, its paths do not. Types that
-//! are the same but for their names are aliases of one: see `twins.rs`.
+//! See `shapes`. A struct that several resources have under one name lives in the first of them and
+//! the others re-export it. Where it lives may change; its paths do not. Types that are the same
+//! under several names are aliases of one: see `dedup`.
 
 mod assemble;
 mod calls;
 mod checks;
 mod collisions;
+mod dedup;
 mod docs;
 mod enums;
 mod events;
@@ -54,7 +55,6 @@ mod plan;
 mod read;
 mod replies;
 mod shapes;
-mod twins;
 mod types;
 
 pub use items::items;
@@ -71,7 +71,7 @@ use crate::ir;
 use feishu_overrides::{Overrides, Problem, file_name, is_corrected};
 use feishu_spec::{Endpoint, Event};
 
-/// Corrections that the specs do not have: they are applied when pages are imported.
+/// A problem for each correction that the specs lack. Corrections are applied on import.
 fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {
     let by_id: BTreeMap<String, &Endpoint> =
         endpoints.iter().map(|endpoint| (endpoint.id.to_string(), endpoint)).collect();
@@ -92,24 +92,24 @@ fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {
     problems
 }
 
-/// Lowers endpoints and events, in whatever order they come.
+/// Lowers endpoints and events. Their order does not matter.
 pub fn lower(
     endpoints: &[Endpoint],
     events: &[Event],
     overrides: &Overrides,
 ) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, overrides);
-    let pages = Pages::of(endpoints, events, &mut problems);
+    let pages = Pages::of(endpoints, events, overrides, &mut problems);
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
-    let enums = enums::settle(&mut plan, &ids, overrides);
-    let shapes = shapes::settle(&mut plan, &enums.home);
+    let enums = enums::resolve(&mut plan, &ids, overrides);
+    let shapes = shapes::unify(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
     problems.append(&mut enums::without_values(&plan));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };
     let mut lowered = lowering.lower(&calls, &events, &mut problems);
-    twins::settle(&mut lowered);
+    dedup::dedup(&mut lowered, overrides, &mut problems);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
     if problems.is_empty() {
@@ -121,7 +121,7 @@ pub fn lower(
     }
 }
 
-/// Two methods of a resource whose functions have one name.
+/// A problem for each two methods of a resource whose functions have the same name.
 fn function_collisions(lowered: &ir::Crate) -> Vec<Problem> {
     let mut problems = Vec::new();
     let versions = lowered.services.iter().flat_map(|service| &service.versions);
@@ -147,7 +147,7 @@ fn function_collisions(lowered: &ir::Crate) -> Vec<Problem> {
     problems
 }
 
-/// All that the last step needs.
+/// The input of the last step.
 struct Lowering<'p, 'a> {
     plan: Plan<'a>,
     shapes: Shapes,

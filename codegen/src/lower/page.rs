@@ -1,4 +1,4 @@
-//! Pages: where drafts come from, whether of an endpoint or of an event.
+//! The page of an endpoint or an event, which drafts come from.
 
 use super::names;
 use feishu_overrides::{PageWords, Problem, file_name};
@@ -46,13 +46,13 @@ impl<'a> PageRef<'a> {
         }
     }
 
-    /// The name that its function or type is made from.
+    /// The name that becomes its function or type.
     pub(super) fn name(&self) -> &'a str {
         self.words.and_then(|words| words.name.as_deref()).unwrap_or(self.last())
     }
 
-    /// What it is spoken of as: its function, or its event's type.
-    pub(super) fn said(&self) -> String {
+    /// What docs call it: the name of its function, or of its event's type.
+    pub(super) fn display_name(&self) -> String {
         let name = match self.source {
             Source::Endpoint(..) => names::value(self.name()),
             Source::Event(_) => names::event(self.name()),
@@ -60,7 +60,7 @@ impl<'a> PageRef<'a> {
         name.unwrap_or_default().trim_start_matches("r#").to_owned()
     }
 
-    /// What the overrides say of one of its fields.
+    /// The words of the overrides for one of its fields.
     pub(super) fn field_words(&self, path: &str) -> Option<&'a str> {
         self.words?.fields.get(path).map(String::as_str)
     }
@@ -76,7 +76,7 @@ impl<'a> PageRef<'a> {
         format!("{kind}.\"{}\"", self.id())
     }
 
-    /// A problem with a field of this page, settled by a pin in one of its tables.
+    /// A problem with a field of this page that a pin in one of its tables solves.
     pub(super) fn problem(&self, path: &str, message: String, table: &str, value: &str) -> Problem {
         Problem::new(format!("{} {path}", self.id()), message).pin(
             &file_name(self.project()),
@@ -86,7 +86,7 @@ impl<'a> PageRef<'a> {
         )
     }
 
-    /// A problem with its own name, settled by a pin.
+    /// A problem with the name of this page that a pin solves.
     pub(super) fn rename(&self, message: String) -> Problem {
         Problem::new(format!("{} name", self.id()), message).pin(
             &file_name(self.project()),

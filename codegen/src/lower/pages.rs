@@ -1,4 +1,4 @@
-//! All pages in their order, and the modules that they belong to.
+//! All pages in order, and their modules.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,22 @@ use super::{
     names,
     plan::{CallPlan, EventPlan, Plan, Wholes},
 };
-use feishu_overrides::{Overrides, Problem};
+use crate::ir::root;
+use feishu_overrides::{Overrides, Problem, file_name};
 use feishu_spec::{Doc, Endpoint, Event};
 
-/// What is lowered.
+/// The pages to lower.
 pub(super) struct Pages<'a> {
     endpoints: Vec<&'a Endpoint>,
     /// For each endpoint.
     wholes: Vec<Wholes>,
     events: Vec<&'a Event>,
-    /// In the order of their identities, those of resources first: what both have lives with
-    /// the resource, which needs no feature beside the service's.
+    /// In the order of their identities, but those of events last: a type of both lives in the
+    /// resource, which needs only the feature of the service.
     pub(super) modules: Vec<Module<'a>>,
 }
 
-/// What was read off all pages.
+/// The drafts of all pages.
 pub(super) struct Read<'a> {
     pub(super) plan: Plan<'a>,
     /// For each module.
@@ -29,13 +30,13 @@ pub(super) struct Read<'a> {
     pub(super) events: Vec<Vec<EventPlan<'a>>>,
 }
 
-/// A resource or the events of a version, and what its module is called.
+/// A resource or the events of a version, and the path of its module.
 pub(super) struct Module<'a> {
     pub(super) id: ModuleId<'a>,
     pub(super) path: [String; 3],
 }
 
-/// What tells modules apart; the order of members is theirs.
+/// The identity of a module. Modules are sorted by its members.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ModuleId<'a> {
     pub(super) of_events: bool,
@@ -56,12 +57,18 @@ impl<'a> ModuleId<'a> {
         ModuleId { of_events: true, project, version, resource: names::EVENTS }
     }
 
-    /// The module's names, where they can be made.
-    fn path(self) -> Option<[String; 3]> {
+    /// The path of the module, if the identity gives names.
+    fn path(self, overrides: &Overrides) -> Option<[String; 3]> {
         let resource =
             if self.of_events { self.resource.to_owned() } else { names::resource(self.resource)? };
-        Some([names::value(self.project)?, names::value(self.version)?, resource])
+        Some([service(self.project, overrides)?, names::version(self.version)?, resource])
     }
+}
+
+/// The module of a service, which has the name of its feature.
+pub(super) fn service(project: &str, overrides: &Overrides) -> Option<String> {
+    let chosen = overrides.service(project).and_then(|file| file.service.module.as_deref());
+    names::value(chosen.unwrap_or(project))
 }
 
 impl Module<'_> {
@@ -72,10 +79,11 @@ impl Module<'_> {
 }
 
 impl<'a> Pages<'a> {
-    /// Endpoints and events, in whatever order they come. Two of one identity are a problem.
+    /// Sorts endpoints and events. Two with the same identity are a problem.
     pub(super) fn of(
         endpoints: &'a [Endpoint],
         events: &'a [Event],
+        overrides: &Overrides,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut endpoints: Vec<&Endpoint> = endpoints.iter().collect();
@@ -100,11 +108,11 @@ impl<'a> Pages<'a> {
         endpoints.dedup_by(|one, other| one.id == other.id);
         events.dedup_by(|one, other| one.id == other.id);
         let wholes = endpoints.iter().map(|endpoint| Wholes::of(endpoint)).collect();
-        let modules = modules(&endpoints, &events, problems);
+        let modules = modules(&endpoints, &events, overrides, problems);
         Pages { endpoints, wholes, events, modules }
     }
 
-    /// Reads them.
+    /// Reads the drafts of all pages.
     pub(super) fn read<'p>(&'p self, overrides: &'p Overrides) -> Read<'p> {
         let mut plan = Plan::default();
         let mut calls: Vec<Vec<CallPlan>> = self.modules.iter().map(|_| Vec::new()).collect();
@@ -112,7 +120,7 @@ impl<'a> Pages<'a> {
         let by_id: BTreeMap<ModuleId, usize> =
             self.modules.iter().enumerate().map(|(index, module)| (module.id, index)).collect();
         for (endpoint, wholes) in self.endpoints.iter().zip(&self.wholes) {
-            // One without a module is a problem by itself.
+            // A page without a module is another problem.
             if let Some(&module) = by_id.get(&ModuleId::of(endpoint)) {
                 calls[module].extend(plan.call(module, endpoint, wholes, overrides));
             }
@@ -129,6 +137,7 @@ impl<'a> Pages<'a> {
 fn modules<'a>(
     endpoints: &[&'a Endpoint],
     events: &[&'a Event],
+    overrides: &Overrides,
     problems: &mut Vec<Problem>,
 ) -> Vec<Module<'a>> {
     let of_endpoints = endpoints.iter().map(|it| (ModuleId::of(it), it.id.to_string()));
@@ -141,7 +150,7 @@ fn modules<'a>(
     let mut modules: Vec<Module> = Vec::new();
     let mut paths: BTreeMap<[String; 3], String> = BTreeMap::new();
     for (id, page) in ids {
-        let Some(path) = id.path() else {
+        let Some(path) = id.path(overrides) else {
             let message = "gives no name for a module: letters or digits are missing";
             problems.push(Problem::new(page, message));
             continue;
@@ -153,5 +162,29 @@ fn modules<'a>(
         }
         modules.push(module);
     }
+    services(&modules, problems);
     modules
+}
+
+/// A problem for each service whose module would hide another item of the root.
+fn services(modules: &[Module], problems: &mut Vec<Problem>) {
+    let services: BTreeMap<&str, &str> =
+        modules.iter().map(|module| (module.id.project, module.path[0].as_str())).collect();
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (project, module) in services {
+        let name = module.trim_start_matches("r#");
+        let message = if root::is_taken(name) {
+            format!("the service cannot be the module and feature `{name}`: the crate has another")
+        } else if let Some(other) = seen.insert(module, project) {
+            format!("the service is the module `{name}`, as is {other}")
+        } else {
+            continue;
+        };
+        problems.push(Problem::new(project, message).pin(
+            &file_name(project),
+            "[service]".to_owned(),
+            "module",
+            "other_name",
+        ));
+    }
 }

@@ -1,4 +1,4 @@
-//! Lists that go on over several replies: where in the generated types their pieces are.
+//! Paged lists: which fields of the generated types hold their parts.
 
 use super::{
     Lowering,
@@ -9,7 +9,7 @@ use feishu_overrides::Problem;
 use feishu_spec::{self as spec, Form, PagingStyle};
 
 impl Lowering<'_, '_> {
-    /// The paging of a call; what a spec says of it and its fields do not bear out is a problem.
+    /// The paging of a call. It is a problem if the spec describes fields that the call lacks.
     pub(super) fn paging(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Option<Paging> {
         let spec = call.endpoint.paging.as_ref()?;
         self.find(call, spec)
@@ -55,7 +55,7 @@ impl Lowering<'_, '_> {
                 Step::Token(next)
             }
             PagingStyle::Offset => Step::Offset,
-            // Where nothing else is documented, pages count from 1.
+            // Pages count from 1 unless documented otherwise.
             PagingStyle::Page => {
                 let least = at.spec.range.as_ref().and_then(|range| range.min.as_ref()?.as_i64());
                 let default = at.spec.default.as_ref().and_then(serde_json::Value::as_i64);
@@ -66,9 +66,9 @@ impl Lowering<'_, '_> {
         Ok(Some(Paging { item: self.ty(item), items, more, at: slot, step }))
     }
 
-    /// The request field at a path such as `query.page_token`, with the structs that it stands
-    /// in. None where one of these is optional: to set the field, a stream would have to make a
-    /// struct whose other fields are the caller's, so callers go on by themselves there.
+    /// The request field at a path such as `query.page_token`, with the structs around it. Returns
+    /// nothing if one of these is optional: to set the field, a stream would have to make a struct
+    /// whose other fields only the caller knows, so callers fetch further pages themselves.
     fn request_field(
         &self,
         call: &CallPlan,
@@ -97,12 +97,12 @@ impl Lowering<'_, '_> {
         Err(missing())
     }
 
-    /// The way along a dotted path in the reply's `data`.
+    /// The fields along a dotted path in the reply's `data`.
     fn way(&self, call: &CallPlan, path: &str) -> Result<(Way, &DraftType), String> {
         let ResponsePlan::Own(top) = call.response else {
             return Err("the reply is no object".to_owned());
         };
-        // Where fields lie beside `data`, it is a field of the response itself.
+        // If there are fields beside `data`, it is a field of the response.
         let beside = call.form == Form::Flat && call.wholes.data.is_some();
         let steps = beside.then_some("data").into_iter().chain(path.split('.'));
         let mut draft: Option<DraftId> = Some(top);

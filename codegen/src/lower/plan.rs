@@ -1,5 +1,5 @@
-//! What is read off the pages: a draft of each struct and enum of each page, with the name that
-//! it gets, before equal ones become one. See [`read`](super::read) for the reading.
+//! The drafts: each struct and enum of each page with its name, before equal ones are merged. The
+//! module [`read`](super::read) makes them.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(super) type DraftId = usize;
 /// Position of an [`EnumPlan`] in [`Plan::enums`].
 pub(super) type EnumId = usize;
 
-/// Everything that was read off the pages.
+/// The drafts of all pages.
 #[derive(Default)]
 pub(super) struct Plan<'a> {
     pub(super) drafts: Vec<Draft<'a>>,
@@ -32,12 +32,12 @@ pub(super) struct Draft<'a> {
     pub(super) name: String,
     /// Whether a caller sends it.
     pub(super) sent: bool,
-    /// Whether it is a request, response or event itself, which no other page shares.
+    /// Whether it is a whole request, response or event, which no other page shares.
     pub(super) top: bool,
     /// Path of the field that holds it: `request.body.package_list`.
     pub(super) path: String,
     pub(super) fields: Vec<DraftField<'a>>,
-    /// The fields of all drafts that are one with this, where they are gathered here.
+    /// The fields of all drafts that are merged with this one, if this is the first of them.
     pub(super) gathered: Option<Vec<DraftField<'a>>>,
 }
 
@@ -47,19 +47,19 @@ impl<'a> Draft<'a> {
         self.gathered.as_ref().unwrap_or(&self.fields)
     }
 
-    /// Where it stands in its module.
+    /// Its place in its module.
     pub(super) fn space(&self) -> Space {
         let inside_reply = !(self.sent || self.top || self.page.is_event());
         if inside_reply { Space::Response } else { Space::Resource }
     }
 
-    /// For a message.
+    /// Its place, for a message.
     pub(super) fn place(&self) -> String {
         format!("{} {}", self.page.id(), self.path)
     }
 }
 
-/// A body and `data` as fields, where they are no objects whose fields stand for them.
+/// A body and `data` as fields, if they are not objects whose fields serve for them.
 #[derive(Default)]
 pub(super) struct Wholes {
     pub(super) body: Option<Field>,
@@ -70,7 +70,7 @@ impl Wholes {
     pub(super) fn of(endpoint: &Endpoint) -> Self {
         let Endpoint { request, response, .. } = endpoint;
         let body = request.body.as_ref().filter(|body| body.ty != Type::Object);
-        // Where some of the reply lies beside `data`, the whole reply is what is read.
+        // With fields beside `data`, the whole reply is read.
         let beside = !response.fields.is_empty() || response.form != Form::Envelope;
         let data = response.data.as_ref().filter(|data| beside || data.ty != Type::Object);
         Wholes {
@@ -87,11 +87,11 @@ pub(super) struct DraftField<'a> {
     pub(super) name: String,
     pub(super) ty: DraftType,
     pub(super) required: bool,
-    /// Whether it stands in the address.
+    /// Whether it is part of the path of the URL.
     pub(super) in_path: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum DraftType {
     String,
     Int,
@@ -100,16 +100,16 @@ pub(super) enum DraftType {
     Value,
     File,
     Struct(DraftId),
-    /// A struct that this one stands in itself.
+    /// A struct that contains this one.
     Boxed(DraftId),
-    /// The struct at this path, not looked up yet.
+    /// The struct at this path, not resolved yet.
     Same(String),
     Enum(EnumId),
     List(Box<DraftType>),
     Map(Box<DraftType>),
 }
 
-/// An enum of a module: all fields whose enums have one name give their values to it.
+/// An enum of a module, with the values of all fields whose enums have its name.
 pub(super) struct EnumPlan<'a> {
     pub(super) page: PageRef<'a>,
     pub(super) name: String,
@@ -121,7 +121,7 @@ pub(super) struct EnumPlan<'a> {
 
 pub(super) struct EnumValuePlan<'a> {
     pub(super) value: Value,
-    /// What pages call it.
+    /// Its labels on all pages.
     pub(super) labels: Vec<&'a EnumValue>,
     pub(super) place: Place<'a>,
 }
@@ -134,7 +134,7 @@ pub(super) struct CallPlan<'a> {
     pub(super) function: String,
     pub(super) request: DraftId,
     pub(super) response: ResponsePlan,
-    /// How many fields of the request stand in path, query and headers.
+    /// How many fields of the request are in the path, the query and the headers.
     pub(super) layout: [usize; 3],
     /// The form in which the reply is read.
     pub(super) form: Form,
@@ -153,7 +153,7 @@ pub(super) enum ResponsePlan {
     Binary,
 }
 
-/// A body, or `data`, that is no object, as a field.
+/// A body or `data` that is not an object, as a field.
 fn whole(name: &str, body: &Body) -> Field {
     Field {
         type_name: body.type_name.clone(),

@@ -1,4 +1,4 @@
-//! From pages to drafts. What a page is given here depends on that page alone.
+//! Reads pages into drafts. The drafts of a page depend only on that page and the overrides.
 
 use super::{
     fields::Owner,
@@ -34,8 +34,8 @@ impl<'a> Plan<'a> {
         Some(CallPlan { page, endpoint, wholes, function, request, response, layout, form })
     }
 
-    /// Reads the page of an event: the member `event` of its push. What stands around that is
-    /// the same in all events.
+    /// Reads the page of an event: the member `event` of its push. The rest of the push is the same
+    /// for all events.
     pub(super) fn event(
         &mut self,
         module: usize,
@@ -52,7 +52,7 @@ impl<'a> Plan<'a> {
         let first = self.drafts.len();
         let path = "payload.event";
         let content = self.open(page, name.clone(), false, true, path.to_owned());
-        // Events of a version share a module, so what an event holds goes by its name.
+        // The events of a version share a module, so types inside are named after their event.
         let owner = Owner { name: &name, top: false, sent: false };
         let content_of = event.fields.iter().find(|field| field.name == "event");
         let fields = content_of.map_or(&[][..], |field| &field.fields);
@@ -102,7 +102,7 @@ impl<'a> Plan<'a> {
                 let mut field = self.field(page, &owner, spec, path);
                 field.in_path = place == "path";
                 field.required |= field.in_path;
-                // The same name further forward: this one says where it stands.
+                // An earlier field has this name, so this one says where it is.
                 let taken = |name: &str| fields[..before].iter().any(|field| field.name == name);
                 if taken(&field.name) {
                     field.name = format!("{place}_{}", field.name.trim_start_matches("r#"));

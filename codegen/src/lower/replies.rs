@@ -1,15 +1,14 @@
-//! What comes back: which drafts of one name in a resource are one struct. Pages that show the
-//! same thing leave out now this field, now that one, and every field of a reply may be absent
-//! anyway; so where pages agree on the fields that they share, the struct has the fields of all
-//! of them. Whether two pages agree depends on these two alone: taking a page away never makes
-//! the others disagree.
+//! Replies: which drafts of the same name in a resource are one struct. Pages about the same thing
+//! leave out different fields, and every field of a reply is optional anyway. So where pages agree
+//! on the fields that they share, the struct has the fields of all pages. Whether two pages agree
+//! depends only on these two: removing a page never makes others disagree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Draft, DraftField, DraftId, DraftType, Plan};
 
-/// Unites drafts. Gives for each draft the one that has the fields of all that are one with it,
-/// the first of them; for what is sent, and for replies themselves, that is the draft itself.
+/// Merges drafts. Returns for each draft the first of those that are merged with it, which has the
+/// fields of all. Drafts of requests, and of replies as a whole, are not merged.
 pub(super) fn unite(plan: &mut Plan) -> Vec<DraftId> {
     let mut united: Vec<DraftId> = (0..plan.drafts.len()).collect();
     let mut named: BTreeMap<(usize, &str), Vec<DraftId>> = BTreeMap::new();
@@ -32,15 +31,15 @@ fn inside_reply(draft: &Draft) -> bool {
     !draft.sent && !draft.top
 }
 
-/// The field that disagrees, by its name on the wire; nothing where the two agree, and a text
-/// about both where they have too little in common.
+/// Says how two drafts disagree: in a field, or because they have too little in common. Returns
+/// nothing if they agree.
 pub(super) fn disagreement(plan: &Plan, one: &Draft, other: &Draft) -> Option<String> {
     let mut common = 0;
     for mine in &one.fields {
         let same =
             |theirs: &&DraftField| theirs.spec.name == mine.spec.name || theirs.name == mine.name;
         for theirs in other.fields.iter().filter(same) {
-            let (there, here) = (said(plan, &mine.ty), said(plan, &theirs.ty));
+            let (there, here) = (phrase(plan, &mine.ty), phrase(plan, &theirs.ty));
             if there != here {
                 return Some(format!("`{}` is {here} here and {there} there", mine.spec.name));
             }
@@ -58,13 +57,13 @@ pub(super) fn disagreement(plan: &Plan, one: &Draft, other: &Draft) -> Option<St
     (common * 2 < least).then(|| "they have less than half of their fields in common".to_owned())
 }
 
-/// A type by its name: each name means one thing in a place, or is a problem by itself.
-fn said(plan: &Plan, ty: &DraftType) -> String {
+/// A type by its name, which is enough: a name with two meanings in a place is another problem.
+fn phrase(plan: &Plan, ty: &DraftType) -> String {
     match ty {
         DraftType::Struct(id) | DraftType::Boxed(id) => format!("`{}`", plan.drafts[*id].name),
         DraftType::Enum(id) => format!("the enum `{}`", plan.enums[*id].name),
-        DraftType::List(inner) => format!("a list of {}", said(plan, inner)),
-        DraftType::Map(inner) => format!("a map to {}", said(plan, inner)),
+        DraftType::List(inner) => format!("a list of {}", phrase(plan, inner)),
+        DraftType::Map(inner) => format!("a map to {}", phrase(plan, inner)),
         DraftType::String => "text".to_owned(),
         DraftType::Int => "a whole number".to_owned(),
         DraftType::Float => "a number".to_owned(),
@@ -75,13 +74,14 @@ fn said(plan: &Plan, ty: &DraftType) -> String {
     }
 }
 
-/// Drafts of one name in groups, all of which agree with each other: the structure that most
-/// pages mean gathers what agrees with it, then the next.
+/// Groups drafts of one name so that those in a group agree with each other. The structure that
+/// most pages have takes all that agree with it, then the next one does.
 fn agreeing(plan: &Plan, ids: &[DraftId]) -> Vec<Vec<DraftId>> {
     let mut alike: BTreeMap<BTreeSet<(&str, &str, String)>, Vec<DraftId>> = BTreeMap::new();
     for &id in ids {
         let fields = plan.drafts[id].fields.iter();
-        let fields = fields.map(|it| (it.spec.name.as_str(), it.name.as_str(), said(plan, &it.ty)));
+        let fields =
+            fields.map(|it| (it.spec.name.as_str(), it.name.as_str(), phrase(plan, &it.ty)));
         alike.entry(fields.collect()).or_default().push(id);
     }
     let mut alike: Vec<(usize, Vec<DraftId>)> =
@@ -107,7 +107,7 @@ fn agreeing(plan: &Plan, ids: &[DraftId]) -> Vec<Vec<DraftId>> {
     flat.collect()
 }
 
-/// The fields of all drafts: those of the first, each other one behind the field that it
+/// The fields of all drafts: those of the first, and each other field after the field that it
 /// follows on its page.
 fn all_fields<'a>(plan: &Plan<'a>, ids: &[DraftId]) -> Vec<DraftField<'a>> {
     let mut fields: Vec<DraftField> = plan.drafts[ids[0]].fields.clone();
@@ -131,7 +131,7 @@ fn all_fields<'a>(plan: &Plan<'a>, ids: &[DraftId]) -> Vec<DraftField<'a>> {
     fields
 }
 
-/// Structs that contain themselves only since pages were put together go on the heap, too.
+/// Boxes structs that contain themselves only because pages were merged.
 fn box_cycles(plan: &mut Plan, united: &[DraftId]) {
     for id in 0..plan.drafts.len() {
         if united[id] != id || !inside_reply(&plan.drafts[id]) {
@@ -148,7 +148,7 @@ fn box_cycles(plan: &mut Plan, united: &[DraftId]) {
     }
 }
 
-/// Whether a struct holds another one within itself, off the heap.
+/// Whether a struct contains another one without a box between them.
 fn contains(plan: &Plan, united: &[DraftId], outer: DraftId, wanted: DraftId) -> bool {
     let mut seen = BTreeSet::new();
     let mut next = vec![united[outer]];

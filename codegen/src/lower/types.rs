@@ -1,14 +1,14 @@
-//! Drafts become the structs of the crate to be.
+//! Turns drafts into structs.
 
 use super::{
     Lowering, checks, docs, names,
     plan::{Draft, DraftField, DraftId, DraftType},
 };
-use crate::ir::{self, Named, Role, Space};
+use crate::ir::{self, Named, Place, Role, Space};
 
 impl Lowering<'_, '_> {
-    /// The struct that stands for a class of drafts: in shape like the first of them, in words
-    /// like the first that has any.
+    /// The struct for a class of drafts. It has the shape of the first draft, and the words of the
+    /// first draft that has any.
     pub(super) fn structure(&self, id: DraftId) -> ir::Struct {
         let class = self.shapes.class[id];
         let members = &self.shapes.members[class];
@@ -27,12 +27,12 @@ impl Lowering<'_, '_> {
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
         let first = drafts[0];
         if first.top {
-            let function = first.page.said();
-            let what = if first.sent { "The request of" } else { "What comes back from" };
+            let function = first.page.display_name();
+            let what = if first.sent { "The request of" } else { "The response of" };
             return vec![format!("{what} [`{function}`](fn@{function}).")];
         }
-        let places = drafts.iter().map(|draft| (draft.page.said(), draft.path.as_str()));
-        // Words for an element of a list or map, else those of the field that holds it.
+        let places = drafts.iter().map(|draft| (draft.page.display_name(), draft.path.as_str()));
+        // The words for an element of a list or map, or else those for the field.
         let elements =
             drafts.iter().map(|draft| draft.page.field_words(&format!("{}[]", draft.path)));
         let said = elements.fold(None, Option::or);
@@ -76,21 +76,21 @@ impl Lowering<'_, '_> {
     pub(super) fn ty(&self, ty: &DraftType) -> ir::Type {
         let named = |id: &DraftId| {
             let draft = &self.plan.drafts[*id];
-            ir::Type::Struct(Named { space: draft.space(), name: draft.name.clone() })
+            ir::Type::Struct(Named { place: Place::Here(draft.space()), name: draft.name.clone() })
         };
         match ty {
             DraftType::String => ir::Type::String,
             DraftType::Int => ir::Type::Int,
             DraftType::Float => ir::Type::Float,
             DraftType::Bool => ir::Type::Bool,
-            // Ties that could not be made are a problem, which ends generation.
+            // A path that could not be resolved is a problem, which stops generation.
             DraftType::Value | DraftType::Same(_) => ir::Type::Value,
             DraftType::File => ir::Type::File,
             DraftType::Struct(id) => named(id),
             DraftType::Boxed(id) => ir::Type::Boxed(Box::new(named(id))),
             DraftType::Enum(id) => {
                 let name = self.plan.enums[*id].name.clone();
-                ir::Type::Enum(Named { space: Space::Resource, name })
+                ir::Type::Enum(Named { place: Place::Here(Space::Resource), name })
             }
             DraftType::List(inner) => ir::Type::List(Box::new(self.ty(inner))),
             DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),
@@ -98,19 +98,20 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The calls whose pages document a field of a struct that other calls show without it.
+/// The calls whose pages document a field, if the pages of other calls leave it out.
 fn only(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
     let has = |draft: &&&Draft| draft.fields.iter().any(|it| it.name == field.name);
     if drafts.iter().all(|draft| has(&draft)) {
         return Vec::new();
     }
     let mut calls: Vec<String> = Vec::new();
-    for call in drafts.iter().filter(has).map(|draft| draft.page.said()) {
+    for call in drafts.iter().filter(has).map(|draft| draft.page.display_name()) {
         if !calls.contains(&call) {
             calls.push(call);
         }
     }
-    let all: Vec<String> = drafts.iter().map(|draft| draft.page.said()).collect();
-    // A call that shows the struct with and without it, and no other, tells nothing.
+    let all: Vec<String> = drafts.iter().map(|draft| draft.page.display_name()).collect();
+    // If one call has the struct with and without the field, and no other call has it, there is
+    // nothing to tell.
     if all.iter().all(|call| calls.contains(call)) { Vec::new() } else { calls }
 }

@@ -5,7 +5,7 @@
 
 pub mod v1;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::admin_dept_stat::LIST,
     &v1::admin_user_stat::LIST,

@@ -4,8 +4,9 @@
 //! Needs the feature `apaas`.
 
 pub mod v1;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::app::LIST,
     &v1::application_audit_log::AUDIT_LOG_LIST,
@@ -57,7 +58,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::workspace_view::VIEWS_GET,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

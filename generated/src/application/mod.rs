@@ -9,8 +9,9 @@ pub mod v3;
 pub mod v5;
 pub mod v6;
 pub mod v7;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_visible_app::LIST,
     &v2::app_visibility::GET,
@@ -51,7 +52,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v7::application_publish::CREATE,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

@@ -8,7 +8,7 @@ pub mod v2;
 pub mod v3;
 pub mod v4;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::id::GET,
     &v1::message::SEND,
@@ -66,7 +66,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v4::task::TRANSFER,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

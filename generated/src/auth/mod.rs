@@ -6,7 +6,7 @@
 pub mod v3;
 pub mod v4;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v3::app_access_token::CREATE,
     &v3::app_access_token::INTERNAL,
@@ -15,7 +15,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v3::tenant_access_token::INTERNAL,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

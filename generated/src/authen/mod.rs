@@ -6,7 +6,7 @@
 pub mod v1;
 pub mod v2;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::access_token::CREATE,
     &v1::authen::AUTHORIZE,

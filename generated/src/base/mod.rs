@@ -4,8 +4,9 @@
 //! Needs the feature `base`.
 
 pub mod v2;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::app_role::CREATE,
     &v2::app_role::LIST,

@@ -5,7 +5,7 @@
 
 pub mod v4;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v4::calendar::CREATE,
     &v4::calendar::DELETE,
@@ -53,7 +53,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v4::timeoff_event::DELETE,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

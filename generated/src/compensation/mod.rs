@@ -5,7 +5,7 @@
 
 pub mod v1;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::archive::CREATE,
     &v1::archive::QUERY,
@@ -30,7 +30,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::social_plan::QUERY,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[&v1::events::ARCHIVE_CHANGED_V1];

@@ -7,7 +7,7 @@ pub mod v1;
 pub mod v2;
 pub mod v3;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_admin_scope::GET,
     &v2::department::BATCH_ADD,
@@ -87,7 +87,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v3::work_city::LIST,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

@@ -6,8 +6,9 @@
 
 pub mod v1;
 pub mod v2;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::assigned_user::SEARCH,
     &v1::authorization::ADD_ROLE_ASSIGN,
@@ -283,7 +284,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::workforce_plan_detail_row::BATCH_SAVE,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

@@ -5,7 +5,7 @@
 
 pub mod v2;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::content::GET,
     &v2::doc::BATCH_UPDATE,

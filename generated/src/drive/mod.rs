@@ -7,7 +7,7 @@
 pub mod v1;
 pub mod v2;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::export_task::CREATE,
     &v1::export_task::DOWNLOAD,
@@ -83,7 +83,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::permission_public::PATCH,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

@@ -4,8 +4,9 @@
 //! Needs the feature `ehr`.
 
 pub mod v1;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::attachment::GET,
     &v1::employee::LIST,

@@ -5,7 +5,7 @@
 
 pub mod v1;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::face_verify::CROP_FACE_IMAGE,
     &v1::face_verify::QUERY_AUTH_RESULT,

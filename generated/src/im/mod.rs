@@ -6,8 +6,9 @@
 
 pub mod v1;
 pub mod v2;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::batch_message::DELETE,
     &v1::batch_message::GET_PROGRESS,
@@ -84,7 +85,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::url_preview::BATCH_UPDATE,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

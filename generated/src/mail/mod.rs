@@ -5,7 +5,7 @@
 
 pub mod v1;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::mailgroup::CREATE,
     &v1::mailgroup::DELETE,
@@ -108,7 +108,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_mailbox_thread::TRASH,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

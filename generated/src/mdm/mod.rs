@@ -6,7 +6,7 @@
 pub mod v1;
 pub mod v3;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_auth_data_relation::BIND,
     &v1::user_auth_data_relation::UNBIND,

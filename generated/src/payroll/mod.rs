@@ -5,7 +5,7 @@
 
 pub mod v1;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::acct_item::LIST,
     &v1::cost_allocation_detail::LIST,
@@ -21,7 +21,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::payment_detail::QUERY,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

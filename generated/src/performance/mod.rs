@@ -5,8 +5,9 @@
 
 pub mod v1;
 pub mod v2;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::review_data::QUERY,
     &v1::semester::LIST,
@@ -31,7 +32,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::user_info::QUERY,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

@@ -4,8 +4,9 @@
 //! Needs the feature `personal_settings`.
 
 pub mod v1;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::system_status::BATCH_CLOSE,
     &v1::system_status::BATCH_OPEN,

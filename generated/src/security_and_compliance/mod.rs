@@ -6,7 +6,7 @@
 pub mod v1;
 pub mod v2;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::multi_geo_entity_tenant::GET,
     &v1::openapi_log::LIST_DATA,
@@ -23,7 +23,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::device_record::UPDATE,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

@@ -5,8 +5,9 @@
 
 pub mod v2;
 pub mod v3;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::import_result::GET,
     &v2::sheets::IMPORT,

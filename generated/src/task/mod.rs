@@ -5,8 +5,9 @@
 
 pub mod v1;
 pub mod v2;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::task::BATCH_DELETE_COLLABORATOR,
     &v1::task::BATCH_DELETE_FOLLOWER,
@@ -85,7 +86,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::tasklist_activity_subscription::PATCH,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

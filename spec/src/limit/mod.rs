@@ -18,7 +18,7 @@ pub use difference::{Difference, Shift, differences};
 use difference::{Facet, Slot};
 
 /// A documented limit of a field.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Limit<'a> {
     /// How many elements a list or map has.
     Items(&'a Bounds<u64>),

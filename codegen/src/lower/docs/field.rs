@@ -1,4 +1,5 @@
-//! Doc comments of fields: the type of value, limits, default, example, permissions.
+//! Doc comments of fields: all that the type does not say, such as limits, default, example and
+//! scopes.
 
 use super::text::{code, codes, sentence, text, value_text};
 use crate::{
@@ -13,7 +14,7 @@ use feishu_spec::{
     limit::{Kind, Level, Limit},
 };
 
-/// The doc comment of a field; `only` are the calls that document it, where others of the same
+/// The doc comment of a field. `only` are the calls that document it, if other calls with the same
 /// struct do not.
 pub(in crate::lower) fn field(
     words: Option<&str>,
@@ -22,12 +23,12 @@ pub(in crate::lower) fn field(
     checks: &[Check],
     only: &[String],
 ) -> Doc {
-    let words = words.map_or_else(|| format!("{}.", names::words(&spec.name)), sentence);
-    let mut facts: Vec<String> = match (kind(ty, checks, spec), moment(spec)) {
-        (Some(kind), Some(moment)) => vec![format!("{kind}: {moment}.")],
-        (kind, moment) => {
-            let said = kind.or(moment.map(str::to_owned));
-            said.map(|said| format!("{said}.")).into_iter().collect()
+    let words = words.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence);
+    let mut facts: Vec<String> = match (limits(ty, checks, spec), moment(spec)) {
+        (Some(limits), Some(moment)) => vec![format!("{limits}: {moment}.")],
+        (limits, moment) => {
+            let only = limits.or(moment.map(str::to_owned));
+            only.map(|only| format!("{only}.")).into_iter().collect()
         }
     };
     if !matches!(innermost(ty), Type::Enum(_)) {
@@ -54,9 +55,9 @@ pub(in crate::lower) fn field(
     if facts.is_empty() { vec![words] } else { vec![words, String::new(), facts.join(" ")] }
 }
 
-/// What a point in time is counted in, where the example shows it.
+/// The unit of a point in time, if the example shows it.
 fn moment(spec: &Field) -> Option<&'static str> {
-    let name = names::words(&spec.name).to_lowercase();
+    let name = names::english(&spec.name).to_lowercase();
     let timely = ["time", "timestamp", "date", "at", "deadline", "start", "end", "due"];
     if !name.split(' ').any(|word| timely.contains(&word)) {
         return None;
@@ -70,7 +71,7 @@ fn moment(spec: &Field) -> Option<&'static str> {
     }
 }
 
-/// Values of a field that is no enum: truth values, say.
+/// The values of a field that is not an enum, such as a truth value.
 fn values(values: &[EnumValue]) -> Option<String> {
     let told: Vec<String> = values
         .iter()
@@ -82,23 +83,20 @@ fn values(values: &[EnumValue]) -> Option<String> {
     (!told.is_empty()).then(|| format!("Documented as: {}.", told.join("; ")))
 }
 
-/// `Text of 1 to 100 characters`, `List of text, 1 to 500 items`
-fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
-    let mut kind = noun(ty).map(str::to_owned);
-    let mut say = |more: String| match &mut kind {
-        Some(kind) => kind.push_str(&more),
-        None => kind = Some(format!("{}{more}", plural(ty))),
-    };
-    // Limits are told even where they are too odd to be checked.
-    for limit in spec.limits() {
-        if let Some(words) = limit_words(limit, ty) {
-            say(words);
-        }
-    }
+/// The type with its limits: `Text of 1 to 100 characters`, `List of text, 1 to 500 items`. Returns
+/// nothing without limits, since code shows the type.
+fn limits(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
+    let limits = bounded(ty, checks, spec);
+    (!limits.is_empty()).then(|| format!("{}{limits}", noun(ty).unwrap_or_else(|| plural(ty))))
+}
+
+/// The documented limits, even where they are too odd to be checked.
+fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
+    let mut limits: String = spec.limits().filter_map(|limit| limit_words(limit, ty)).collect();
     if checks.iter().any(|check| check.rule == NOT_EMPTY) {
-        say(", not empty".to_owned());
+        limits.push_str(", not empty");
     }
-    kind
+    limits
 }
 
 /// A limit as it stands behind a noun: `, 1 to 500 items`, ` of 1 to 100 characters`.
@@ -118,7 +116,7 @@ fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
     Some(format!("{joint} {words}"))
 }
 
-/// What a type of values is called; nothing where its name says more.
+/// The noun for a type; nothing for a type whose name says more.
 fn noun(ty: &Type) -> Option<&'static str> {
     Some(match ty {
         Type::String => "Text",
@@ -148,7 +146,7 @@ fn noun(ty: &Type) -> Option<&'static str> {
     })
 }
 
-/// What limits belong to where a type has no noun.
+/// The noun for limits of a type without one.
 fn plural(ty: &Type) -> &'static str {
     match ty {
         Type::List(_) => "List",

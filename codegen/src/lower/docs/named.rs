@@ -1,4 +1,4 @@
-//! Doc comments of structs, enums and variants: words, the value on the wire, where they stand.
+//! Doc comments of structs, enums and variants: words, values on the wire, places.
 
 use super::text::{code, sentence, text};
 use crate::{ir::Doc, lower::names};
@@ -11,7 +11,7 @@ pub(in crate::lower) fn variant(
     wire: &str,
     values: &[&EnumValue],
 ) -> Doc {
-    let words = summary.map_or_else(|| format!("{}.", names::words(name)), sentence);
+    let words = summary.map_or_else(|| format!("{}.", names::english(name)), sentence);
     let labels = labels(values);
     let label: Vec<String> = labels.iter().map(|label| text(label)).collect();
     let fact = if label.is_empty() {
@@ -26,7 +26,7 @@ pub(in crate::lower) fn variant(
     vec![words, String::new(), fact]
 }
 
-/// What the doc comment of an enum says of documented values that have no variant.
+/// The part of an enum's doc comment about documented values without a variant.
 pub(in crate::lower) fn unnamed<'v>(
     values: impl Iterator<Item = (&'v str, &'v [&'v EnumValue])>,
 ) -> Doc {
@@ -39,14 +39,12 @@ pub(in crate::lower) fn unnamed<'v>(
     if values.is_empty() {
         return Doc::new();
     }
-    let told = format!(
-        "Documented, but without a meaning of their own, hence read as `Unknown`: {}.",
-        values.join(", ")
-    );
+    let told =
+        format!("Documented without a meaning, and read as `Unknown`: {}.", values.join(", "));
     vec![String::new(), told]
 }
 
-/// What pages call a value, each name once: where a label is quoted, what stands behind it.
+/// The labels of a value, each once. A note replaces the label that it explains.
 fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
     let mut labels: Vec<&str> = Vec::new();
     for label in values.iter().filter_map(|value| value.note.as_ref().or(value.label.as_ref())) {
@@ -57,20 +55,34 @@ fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
     labels
 }
 
-/// The doc comment of a struct or enum inside a call: words, and where it stands, each place
-/// as what is called and path (`batch_update`, `request.body.package_list`).
+/// The doc comment of a type with several documented names, given as paths.
+pub(in crate::lower) fn shared(words: Option<&str>, name: &str, paths: &[String]) -> Doc {
+    const MOST: usize = 3;
+    let words = words.map_or_else(|| format!("{}.", names::english(name)), sentence);
+    let shown: Vec<String> = paths.iter().take(MOST).map(|path| code(path)).collect();
+    let shown = shown.join(", ");
+    let told = if paths.len() > MOST {
+        format!("Documented under {} names, among them {shown}.", paths.len())
+    } else {
+        format!("Documented as {shown}.")
+    };
+    vec![words, String::new(), told]
+}
+
+/// The doc comment of a struct or enum inside calls: words, and its places. A place is a call and a
+/// path: `batch_update`, `request.body.package_list`.
 pub(in crate::lower) fn named_type<'p>(
     words: Option<&str>,
     name: &str,
     places: impl Iterator<Item = (String, &'p str)>,
 ) -> Doc {
     const MOST: usize = 3;
-    let words = words.map_or_else(|| format!("{}.", names::words(name)), sentence);
+    let words = words.map_or_else(|| format!("{}.", names::english(name)), sentence);
     let mut shown: Vec<String> = Vec::new();
     let mut more = 0;
     for (method, path) in places {
         let inside = path.split('.').skip(2).collect::<Vec<_>>().join(".");
-        // A body that is a list has no name of its own.
+        // A body that is a list has no name.
         let inside = if inside.is_empty() { path } else { &inside };
         let place = format!("`{method}` as {}", code(inside));
         if shown.contains(&place) {

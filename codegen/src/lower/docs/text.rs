@@ -1,8 +1,8 @@
-//! Text in doc comments: sentences of ours, and data that is never Markdown.
+//! Text in doc comments: our sentences, and data without Markdown in it.
 
 use serde_json::Value;
 
-/// Examples and defaults longer than this explain nothing.
+/// Longer examples and defaults explain nothing.
 const LONGEST_VALUE: usize = 120;
 
 /// Words with a full stop.
@@ -18,7 +18,7 @@ pub(super) fn value_text(value: &Value) -> Option<String> {
         value => value.to_string(),
     };
     let short = !text.trim().is_empty() && text.chars().count() <= LONGEST_VALUE;
-    // Around two backticks go three, which are a fence where a line begins with them.
+    // Two backticks would need three around them, which start a fence at the start of a line.
     (short && !text.contains(['\n', '\r']) && !text.contains("``")).then_some(text)
 }
 
@@ -33,12 +33,12 @@ pub(super) fn code(text: &str) -> String {
     while text.contains(&ticks) {
         ticks.push('`');
     }
-    // A span cannot begin or end with a backtick of its own.
+    // A span must not start or end with a backtick of its text.
     let gap = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{ticks}{gap}{text}{gap}{ticks}")
 }
 
-/// Text as data: nothing in it is Markdown, a link or an HTML tag.
+/// Text with all Markdown, links and HTML tags in it escaped.
 pub(super) fn text(text: &str) -> String {
     let mut out = String::new();
     for word in text.split_whitespace() {

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists the access records of doors.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/acs/v1/access_records`
 ///
 /// Feature: `acs`. Token: tenant. Scope: `acs:access_record:readonly`. Scopes for single
 /// fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490018 | 400 | page token is invalid error |
-/// | 1490017 | 400 | time range oversize error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/list),
+/// [error codes](static@LIST)
 pub fn list(from: i64, to: i64) -> List {
     List {
         from,
@@ -42,20 +36,20 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// From.
     ///
-    /// Whole number. Example: `1624520521`.
+    /// Example: `1624520521`.
     pub from: i64,
     /// To.
     ///
-    /// Whole number. Example: `1624520521`.
+    /// Example: `1624520521`.
     pub to: i64,
     /// Device ID.
     ///
-    /// Text. Example: `7091146989218002577`.
+    /// Example: `7091146989218002577`.
     pub device_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -121,7 +115,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490018 | 400 | page token is invalid error |
+/// | 1490017 | 400 | time range oversize error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.access_record.list",
         rt::Method::Get,
@@ -142,19 +143,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::AccessRecord>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -169,7 +166,7 @@ pub enum AccessRecordAccessType {
     ///
     /// `FA`, documented as: 人脸识别方式.
     Fa,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -193,7 +190,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

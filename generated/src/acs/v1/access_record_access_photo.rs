@@ -7,20 +7,14 @@ use feishu_runtime::private as rt;
 
 /// Downloads the face photo taken when a door was opened.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/acs/v1/access_records/:access_record_id/access_photo`
 ///
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record-access_photo/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490050 | 400 | access record not exist error |
-/// | 1490052 | 400 | access record photo not exist error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record-access_photo/get),
+/// [error codes](static@GET)
 pub fn get(access_record_id: impl Into<String>) -> Get {
     Get {
         access_record_id: access_record_id.into(),
@@ -44,7 +38,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490050 | 400 | access record not exist error |
+/// | 1490052 | 400 | access record photo not exist error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.access_record.access_photo.get",
         rt::Method::Get,

@@ -14,20 +14,11 @@ pub mod response;
 /// `POST /open-apis/acs/v1/rule_external`
 ///
 /// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490030 | 400 | device does not exist |
-/// | 1490001 | 400 | params is invalid |
-/// | 1490090 | 400 | rule id is invalid |
-/// | 1490112 | 400 | rule name already exist |
-/// | 1490111 | 400 | rule count reach limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/create),
+/// [error codes](static@CREATE)
 pub fn create(rule: Rule) -> Create {
     Create {
         rule,
@@ -41,7 +32,7 @@ pub fn create(rule: Rule) -> Create {
 pub struct Create {
     /// Rule ID.
     ///
-    /// Text. Example: `7298933941867135276`.
+    /// Example: `7298933941867135276`.
     pub rule_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -72,7 +63,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490030 | 400 | device does not exist |
+/// | 1490001 | 400 | params is invalid |
+/// | 1490090 | 400 | rule id is invalid |
+/// | 1490112 | 400 | rule name already exist |
+/// | 1490111 | 400 | rule count reach limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.create",
         rt::Method::Post,
@@ -98,13 +99,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Rule ID.
-    ///
-    /// Text.
     pub rule_id: Option<String>,
 }
 
@@ -115,16 +114,10 @@ rt::record! { CreateResponse { rule_id: "rule_id" } }
 /// `DELETE /open-apis/acs/v1/rule_external`
 ///
 /// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490090 | 400 | rule id is invalid |
-/// | 1490012 | 400 | rule id has deleted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/delete),
+/// [error codes](static@DELETE)
 pub fn delete(rule_id: impl Into<String>) -> Delete {
     Delete { rule_id: rule_id.into() }
 }
@@ -135,7 +128,7 @@ pub fn delete(rule_id: impl Into<String>) -> Delete {
 pub struct Delete {
     /// Rule ID.
     ///
-    /// Text. Example: `7298933941867135276`.
+    /// Example: `7298933941867135276`.
     pub rule_id: String,
 }
 
@@ -146,7 +139,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490090 | 400 | rule id is invalid |
+/// | 1490012 | 400 | rule id has deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.delete",
         rt::Method::Delete,
@@ -167,7 +167,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Binds devices to permission groups.
@@ -175,16 +175,10 @@ pub type DeleteResponse = rt::Empty;
 /// `POST /open-apis/acs/v1/rule_external/device_bind`
 ///
 /// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/device_bind)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490030 | 400 | device does not exist |
-/// | 1490090 | 400 | rule id is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/device_bind),
+/// [error codes](static@DEVICE_BIND)
 pub fn device_bind(
     device_id: impl Into<String>,
     rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -201,7 +195,7 @@ pub fn device_bind(
 pub struct DeviceBind {
     /// Device ID.
     ///
-    /// Text. Example: `6939433228970082593`.
+    /// Example: `6939433228970082593`.
     pub device_id: String,
     /// Rule IDs.
     ///
@@ -221,7 +215,14 @@ impl rt::Request for DeviceBind {
     const ENDPOINT: &'static rt::Endpoint = &DEVICE_BIND;
 }
 
-/// What is documented of [`device_bind`](fn@device_bind).
+/// The metadata of [`device_bind`](fn@device_bind).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490030 | 400 | device does not exist |
+/// | 1490090 | 400 | rule id is invalid |
 pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.device_bind",
         rt::Method::Post,
@@ -242,7 +243,7 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`device_bind`](fn@device_bind).
+/// The response of [`device_bind`](fn@device_bind).
 pub type DeviceBindResponse = rt::Empty;
 
 /// Gets the permission groups of a device.
@@ -251,7 +252,7 @@ pub type DeviceBindResponse = rt::Empty;
 ///
 /// Feature: `acs`. Token: user. Scopes (any one): `acs:devices:readonly`, `acs:users`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/get)
 pub fn get() -> Get {
@@ -264,7 +265,7 @@ pub fn get() -> Get {
 pub struct Get {
     /// Device ID.
     ///
-    /// Text. Example: `7296700518380863767`.
+    /// Example: `7296700518380863767`.
     pub device_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -293,7 +294,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.get",
         rt::Method::Get,
@@ -309,7 +310,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -327,16 +328,16 @@ rt::record! { GetResponse { rules: "rules" } }
 pub struct DeviceExternal {
     /// ID.
     ///
-    /// Text. Example: `534545234523452345`.
+    /// Example: `534545234523452345`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `北门`.
+    /// Example: `北门`.
     pub name: Option<String>,
 }
 
 impl DeviceExternal {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DeviceExternal::default()
     }
@@ -375,7 +376,7 @@ pub struct OpeningTimeExternal {
 }
 
 impl OpeningTimeExternal {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpeningTimeExternal::default()
     }
@@ -427,7 +428,7 @@ pub struct OpeningTimePeriodExternal {
 }
 
 impl OpeningTimePeriodExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start_hhmm: i64, end_hhmm: i64) -> Self {
         OpeningTimePeriodExternal {
             start_hhmm,
@@ -460,7 +461,7 @@ pub struct OpeningTimeValidDayExternal {
 }
 
 impl OpeningTimeValidDayExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start_day: i64, end_day: i64) -> Self {
         OpeningTimeValidDayExternal {
             start_day,
@@ -484,11 +485,11 @@ rt::record! {
 pub struct Rule {
     /// ID.
     ///
-    /// Text. Example: `34252345234523`.
+    /// Example: `34252345234523`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `南门`.
+    /// Example: `南门`.
     pub name: Option<String>,
     /// Devices.
     ///
@@ -496,7 +497,7 @@ pub struct Rule {
     pub devices: Option<Vec<DeviceExternal>>,
     /// User count.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub user_count: Option<String>,
     /// Users.
     ///
@@ -504,7 +505,7 @@ pub struct Rule {
     pub users: Option<Vec<UserExternal>>,
     /// Visitor count.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub visitor_count: Option<String>,
     /// Visitors.
     ///
@@ -512,18 +513,18 @@ pub struct Rule {
     pub visitors: Option<Vec<UserExternal>>,
     /// Remind face.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub remind_face: Option<bool>,
     /// Opening time.
     pub opening_time: Option<OpeningTimeExternal>,
     /// Is temp.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_temp: Option<bool>,
 }
 
 impl Rule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Rule::default()
     }
@@ -616,24 +617,24 @@ pub struct UserExternal {
     pub user_type: UserExternalUserType,
     /// User ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
     /// User name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub user_name: Option<String>,
     /// Phone number.
     ///
-    /// Text. Example: `1357890001`.
+    /// Example: `1357890001`.
     pub phone_num: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `od-f7d44ab733f7602f5cc5194735fd9aaf`.
+    /// Example: `od-f7d44ab733f7602f5cc5194735fd9aaf`.
     pub department_id: Option<String>,
 }
 
 impl UserExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_type: impl Into<UserExternalUserType>) -> Self {
         UserExternal {
             user_type: user_type.into(),
@@ -698,7 +699,7 @@ pub enum UserExternalUserType {
     ///
     /// `11`, documented as: 访客.
     Visitor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

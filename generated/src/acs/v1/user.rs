@@ -16,13 +16,8 @@ pub mod response;
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/get),
+/// [error codes](static@GET)
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -59,7 +54,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490101 | 400 | user not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.get",
         rt::Method::Get,
@@ -73,7 +74,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1490101, "user not found")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -85,20 +86,15 @@ rt::record! { GetResponse { user: "user" } }
 
 /// Lists the access control users of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/acs/v1/users`
 ///
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490018 | 400 | page token is invalid error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -113,7 +109,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -170,7 +166,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490018 | 400 | page token is invalid error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.list",
         rt::Method::Get,
@@ -184,19 +186,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1490018, "page token is invalid error")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::User>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -209,13 +207,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/patch),
+/// [error codes](static@PATCH)
 pub fn patch(user_id: impl Into<String>) -> Patch {
     Patch {
         user_id: user_id.into(),
@@ -266,7 +259,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490101 | 400 | user not found |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.patch",
         rt::Method::Patch,
@@ -281,7 +280,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1490101, "user not found")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Feature.
@@ -292,12 +291,12 @@ pub type PatchResponse = rt::Empty;
 pub struct Feature {
     /// Card.
     ///
-    /// Whole number. Example: `123456`.
+    /// Example: `123456`.
     pub card: Option<i64>,
 }
 
 impl Feature {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Feature::default()
     }

@@ -9,21 +9,15 @@ pub use crate::acs::v1::access_record::UserIdType;
 
 /// Downloads the face image of a user.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/acs/v1/users/:user_id/face`
 ///
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
-/// | 1490107 | 400 | user face not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/get),
+/// [error codes](static@GET)
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -41,7 +35,7 @@ pub struct Get {
     pub user_id: String,
     /// Is cropped.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_cropped: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -76,7 +70,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490101 | 400 | user not found |
+/// | 1490107 | 400 | user face not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.face.get",
         rt::Method::Get,
@@ -98,21 +99,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads the face image of a user.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `PUT /open-apis/acs/v1/users/:user_id/face`
 ///
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
-/// | 1490108 | 400 | user face crop fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     user_id: impl Into<String>,
     files: impl Into<rt::File>,
@@ -142,15 +137,15 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Files.
     ///
-    /// File. Example: `jpg图片`.
+    /// Example: `jpg图片`.
     pub files: rt::File,
     /// Kind of file.
     ///
-    /// Text. Example: `jpg`.
+    /// Example: `jpg`.
     pub file_type: String,
     /// Name of the file.
     ///
-    /// Text. Example: `efeqz12f.jpg`.
+    /// Example: `efeqz12f.jpg`.
     pub file_name: String,
 }
 
@@ -177,7 +172,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490101 | 400 | user not found |
+/// | 1490108 | 400 | user face crop fail |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.face.update",
         rt::Method::Put,
@@ -197,5 +199,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -14,16 +14,10 @@ pub use crate::acs::v1::rule_external::UserExternalUserType;
 /// `POST /open-apis/acs/v1/visitors`
 ///
 /// Feature: `acs`. Token: user. Scope: `acs:users`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490001 | 400 | param is invalid |
-/// | 1490203 | 400 | phone num already exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/create),
+/// [error codes](static@CREATE)
 pub fn create(user: UserExternal) -> Create {
     Create {
         user,
@@ -58,7 +52,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1490001 | 400 | param is invalid |
+/// | 1490203 | 400 | phone num already exist |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.visitor.create",
         rt::Method::Post,
@@ -79,13 +80,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Visitor ID.
-    ///
-    /// Text.
     pub visitor_id: Option<String>,
 }
 
@@ -96,7 +95,7 @@ rt::record! { CreateResponse { visitor_id: "visitor_id" } }
 /// `DELETE /open-apis/acs/v1/visitors/:visitor_id`
 ///
 /// Feature: `acs`. Token: user. Scope: `acs:users`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/delete)
 pub fn delete(visitor_id: impl Into<String>) -> Delete {
@@ -135,7 +134,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.visitor.delete",
         rt::Method::Delete,
@@ -149,5 +148,5 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

@@ -11,22 +11,16 @@ pub mod response;
 
 /// Lists activity and feature usage by user.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/admin_user_stats`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:admin_user_stat:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_user_stat/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051001 | 500 | request contain invalid param |
-/// | 1051002 | 400 | request to exceed authority |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_user_stat/list),
+/// [error codes](static@LIST)
 pub fn list(start_date: impl Into<String>, end_date: impl Into<String>) -> List {
     List {
         start_date: start_date.into(),
@@ -49,19 +43,19 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-02-15`.
+    /// Example: `2020-02-15`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-02-15`.
+    /// Example: `2020-02-15`.
     pub end_date: String,
     /// Department ID.
     ///
-    /// Text. Example: `od-382e2793cfc9471f892e8a672987654c`.
+    /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -69,11 +63,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub page_token: Option<String>,
     /// Target geo.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub target_geo: Option<String>,
 }
 
@@ -156,7 +150,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051001 | 500 | request contain invalid param |
+/// | 1051002 | 400 | request to exceed authority |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_user_stat.list",
         rt::Method::Get,
@@ -178,17 +179,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AdminUserStat>,
@@ -209,7 +206,7 @@ pub enum AdminUserStatImActiveFlag {
     ///
     /// `1`, documented as: 活跃.
     Active,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -228,7 +225,7 @@ pub enum AdminUserStatUserActiveFlag {
     ///
     /// `1`, documented as: 已激活.
     Activated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -252,7 +249,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

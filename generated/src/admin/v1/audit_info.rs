@@ -11,27 +11,15 @@ pub mod response;
 
 /// Lists the behavior audit logs of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/audit_infos`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:audit_info:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjM5YjL0ITO24CNykjN/audit_log/audit_data_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1050001 | 400 | TIME\_CHECK\_NOT\_VALID |
-/// | 1050002 | 500 | ErrCode\_DATABASE\_ERR |
-/// | 1050004 | 400 | Error\_Param\_Error |
-/// | 1050005 | 400 | Error\_Page\_Size\_Invalid |
-/// | 1050006 | 400 | Error\_Page\_Token\_Invalid |
-/// | 1050007 | 400 | Error\_Event\_Name\_Not\_Found |
-/// | 1050008 | 500 | Error\_Open\_Platform\_RPC |
-/// | 1050009 | 400 | Error\_Lark\_ID\_Not\_Found |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjM5YjL0ITO24CNykjN/audit_log/audit_data_get),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -46,15 +34,15 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Latest.
     ///
-    /// Whole number. Example: `1668700799`.
+    /// Example: `1668700799`.
     pub latest: Option<i64>,
     /// Oldest.
     ///
-    /// Whole number. Example: `1668528000`.
+    /// Example: `1668528000`.
     pub oldest: Option<i64>,
     /// Event name.
     ///
-    /// Text. Example: `space_create_doc`.
+    /// Example: `space_create_doc`.
     pub event_name: Option<String>,
     /// Operator type.
     ///
@@ -62,15 +50,13 @@ pub struct List {
     pub operator_type: Option<OperatorType>,
     /// Operator value.
     ///
-    /// Text. Example: `55ed16fe`.
+    /// Example: `55ed16fe`.
     pub operator_value: Option<String>,
     /// Event module.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub event_module: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -82,11 +68,11 @@ pub struct List {
     pub user_type: Option<UserType>,
     /// Object type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub object_type: Option<i64>,
     /// Object value.
     ///
-    /// Text. Example: `55ed16fe`.
+    /// Example: `55ed16fe`.
     pub object_value: Option<String>,
 }
 
@@ -202,7 +188,20 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1050001 | 400 | TIME\_CHECK\_NOT\_VALID |
+/// | 1050002 | 500 | ErrCode\_DATABASE\_ERR |
+/// | 1050004 | 400 | Error\_Param\_Error |
+/// | 1050005 | 400 | Error\_Page\_Size\_Invalid |
+/// | 1050006 | 400 | Error\_Page\_Token\_Invalid |
+/// | 1050007 | 400 | Error\_Event\_Name\_Not\_Found |
+/// | 1050008 | 500 | Error\_Open\_Platform\_RPC |
+/// | 1050009 | 400 | Error\_Lark\_ID\_Not\_Found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.audit_info.list",
         rt::Method::Get,
@@ -230,17 +229,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AuditInfo>,
@@ -269,7 +264,7 @@ pub enum AuditContextTerminalType {
     ///
     /// `3`, documented as: web端.
     Web,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -292,7 +287,7 @@ pub enum AuditInfoOperatorType {
     ///
     /// `1001`, documented as: 组织外成员.
     ExternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -311,7 +306,7 @@ pub enum OperatorType {
     ///
     /// `bot` on the wire.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -334,7 +329,7 @@ pub enum UserType {
     ///
     /// `2`, documented as: 组织外成员.
     ExternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,23 +12,10 @@ pub mod response;
 /// `POST /open-apis/admin/v1/badges`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051102 | 400 | reach the count limit of badge |
-/// | 1051103 | 400 | badge name are duplicated |
-/// | 1051104 | 400 | cannot exceed the max length limit of badge name |
-/// | 1051105 | 400 | cannot exceed the max length limit of badge explanation |
-/// | 1051106 | 400 | badge image in request payload is not belong to current tenant |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/create),
+/// [error codes](static@CREATE)
 pub fn create(
     name: impl Into<String>,
     detail_image: impl Into<String>,
@@ -48,11 +35,11 @@ pub fn create(
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `激励勋章`.
+    /// Example: `激励勋章`.
     pub name: String,
     /// Explanation.
     ///
-    /// Text. Example: `这枚勋章为了激励员工颁发。`.
+    /// Example: `这枚勋章为了激励员工颁发。`.
     pub explanation: Option<String>,
     /// Detail image.
     ///
@@ -106,7 +93,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051102 | 400 | reach the count limit of badge |
+/// | 1051103 | 400 | badge name are duplicated |
+/// | 1051104 | 400 | cannot exceed the max length limit of badge name |
+/// | 1051105 | 400 | cannot exceed the max length limit of badge explanation |
+/// | 1051106 | 400 | badge image in request payload is not belong to current tenant |
+/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.create",
         rt::Method::Post,
@@ -150,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -165,19 +166,10 @@ rt::record! { CreateResponse { badge: "badge" } }
 /// `GET /open-apis/admin/v1/badges/:badge_id`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/get),
+/// [error codes](static@GET)
 pub fn get(badge_id: impl Into<String>) -> Get {
     Get { badge_id: badge_id.into() }
 }
@@ -199,7 +191,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051113 | 400 | cannot find this badge |
+/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.get",
         rt::Method::Get,
@@ -227,7 +229,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -239,23 +241,15 @@ rt::record! { GetResponse { badge: "badge" } }
 
 /// Lists the badges of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/badges`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -324,7 +318,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.list",
         rt::Method::Get,
@@ -351,19 +354,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Badges.
     pub badges: Vec<response::Badge>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -374,22 +373,10 @@ rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_mor
 /// `PUT /open-apis/admin/v1/badges/:badge_id`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051103 | 400 | badge name are duplicated |
-/// | 1051104 | 400 | cannot exceed the max length limit of badge name |
-/// | 1051105 | 400 | cannot exceed the max length limit of badge explanation |
-/// | 1051106 | 400 | badge image in request payload is not belong to current tenant |
-/// | 1051113 | 400 | cannot find this badge |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     badge_id: impl Into<String>,
     name: impl Into<String>,
@@ -415,11 +402,11 @@ pub struct Update {
     pub badge_id: String,
     /// Name.
     ///
-    /// Text. Example: `激励勋章`.
+    /// Example: `激励勋章`.
     pub name: String,
     /// Explanation.
     ///
-    /// Text. Example: `这枚勋章为了激励员工颁发。`.
+    /// Example: `这枚勋章为了激励员工颁发。`.
     pub explanation: Option<String>,
     /// Detail image.
     ///
@@ -474,7 +461,20 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051103 | 400 | badge name are duplicated |
+/// | 1051104 | 400 | cannot exceed the max length limit of badge name |
+/// | 1051105 | 400 | cannot exceed the max length limit of badge explanation |
+/// | 1051106 | 400 | badge image in request payload is not belong to current tenant |
+/// | 1051113 | 400 | cannot find this badge |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.update",
         rt::Method::Put,
@@ -514,7 +514,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -546,7 +546,7 @@ pub struct I18n {
 }
 
 impl I18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18n::default()
     }

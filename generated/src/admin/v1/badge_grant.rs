@@ -15,22 +15,10 @@ pub mod response;
 /// `POST /open-apis/admin/v1/badges/:badge_id/grants`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051200 | 400 | grant name are duplicated |
-/// | 1051201 | 400 | cannot exceed the max length limit of grant name |
-/// | 1051202 | 400 | already choose all staff, cannot related other user entity |
-/// | 1051204 | 400 | reach the count limit of grant |
-/// | 1051113 | 400 | cannot find this badge |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         badge_id: required.badge_id,
@@ -43,7 +31,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Badge ID.
@@ -52,7 +40,7 @@ pub struct CreateRequired {
     pub badge_id: String,
     /// Name.
     ///
-    /// Text. Example: `激励勋章的授予名单`.
+    /// Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -66,7 +54,7 @@ pub struct CreateRequired {
     pub rule_detail: RuleDetail,
     /// Is grant all.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
 }
 
@@ -88,7 +76,7 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text. Example: `激励勋章的授予名单`.
+    /// Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -102,19 +90,19 @@ pub struct Create {
     pub rule_detail: RuleDetail,
     /// Is grant all.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
     /// User IDs.
     ///
-    /// List of text. Example: `["u273y71"]`.
+    /// Example: `["u273y71"]`.
     pub user_ids: Option<Vec<String>>,
     /// Department IDs.
     ///
-    /// List of text. Example: `["h121921"]`.
+    /// Example: `["h121921"]`.
     pub department_ids: Option<Vec<String>>,
     /// Group IDs.
     ///
-    /// List of text. Example: `["g122817"]`.
+    /// Example: `["g122817"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -180,7 +168,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051200 | 400 | grant name are duplicated |
+/// | 1051201 | 400 | cannot exceed the max length limit of grant name |
+/// | 1051202 | 400 | already choose all staff, cannot related other user entity |
+/// | 1051204 | 400 | reach the count limit of grant |
+/// | 1051113 | 400 | cannot find this badge |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.create",
         rt::Method::Post,
@@ -217,7 +218,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -232,19 +233,10 @@ rt::record! { CreateResponse { grant: "grant" } }
 /// `DELETE /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051205 | 400 | cannot find this grant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/delete),
+/// [error codes](static@DELETE)
 pub fn delete(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Delete {
     Delete {
         badge_id: badge_id.into(),
@@ -278,7 +270,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051113 | 400 | cannot find this badge |
+/// | 1051205 | 400 | cannot find this grant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.delete",
         rt::Method::Delete,
@@ -302,7 +304,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a grant list of a badge.
@@ -310,20 +312,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051205 | 400 | cannot find this grant |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/get),
+/// [error codes](static@GET)
 pub fn get(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Get {
     Get {
         badge_id: badge_id.into(),
@@ -382,7 +374,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051113 | 400 | cannot find this badge |
+/// | 1051205 | 400 | cannot find this grant |
+/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.get",
         rt::Method::Get,
@@ -412,7 +415,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -424,24 +427,15 @@ rt::record! { GetResponse { grant: "grant" } }
 
 /// Lists the grant lists of a badge.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/list),
+/// [error codes](static@LIST)
 pub fn list(badge_id: impl Into<String>, page_size: i64) -> List {
     List {
         badge_id: badge_id.into(),
@@ -538,7 +532,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051113 | 400 | cannot find this badge |
+/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.list",
         rt::Method::Get,
@@ -567,19 +571,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Grants.
     pub grants: Vec<response::Grant>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -590,23 +590,10 @@ rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_mor
 /// `PUT /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051205 | 400 | cannot find this grant |
-/// | 1051200 | 400 | grant name are duplicated |
-/// | 1051201 | 400 | cannot exceed the max length limit of grant name |
-/// | 1051202 | 400 | already choose all staff, cannot related other user entity |
-/// | 1051203 | 400 | modification of grant type is prohibited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/update),
+/// [error codes](static@UPDATE)
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         badge_id: required.badge_id,
@@ -620,7 +607,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// Badge ID.
@@ -633,7 +620,7 @@ pub struct UpdateRequired {
     pub grant_id: String,
     /// Name.
     ///
-    /// Text. Example: `激励勋章的授予名单`.
+    /// Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -647,7 +634,7 @@ pub struct UpdateRequired {
     pub rule_detail: RuleDetail,
     /// Is grant all.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
 }
 
@@ -673,7 +660,7 @@ pub struct Update {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text. Example: `激励勋章的授予名单`.
+    /// Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -687,19 +674,19 @@ pub struct Update {
     pub rule_detail: RuleDetail,
     /// Is grant all.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
     /// User IDs.
     ///
-    /// List of text. Example: `["u273y71"]`.
+    /// Example: `["u273y71"]`.
     pub user_ids: Option<Vec<String>>,
     /// Department IDs.
     ///
-    /// List of text. Example: `["h121921"]`.
+    /// Example: `["h121921"]`.
     pub department_ids: Option<Vec<String>>,
     /// Group IDs.
     ///
-    /// List of text. Example: `["g122817"]`.
+    /// Example: `["g122817"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -766,7 +753,21 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051113 | 400 | cannot find this badge |
+/// | 1051205 | 400 | cannot find this grant |
+/// | 1051200 | 400 | grant name are duplicated |
+/// | 1051201 | 400 | cannot exceed the max length limit of grant name |
+/// | 1051202 | 400 | already choose all staff, cannot related other user entity |
+/// | 1051203 | 400 | modification of grant type is prohibited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.update",
         rt::Method::Put,
@@ -804,7 +805,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -822,11 +823,11 @@ rt::record! { UpdateResponse { grant: "grant" } }
 pub struct RuleDetail {
     /// When it takes effect.
     ///
-    /// Text: Unix time in seconds. Example: `1649606400`.
+    /// Unix time in seconds. Example: `1649606400`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text: Unix time in seconds. Example: `1649692799`.
+    /// Unix time in seconds. Example: `1649692799`.
     pub expiration_time: Option<String>,
     /// Anniversary.
     ///
@@ -839,7 +840,7 @@ pub struct RuleDetail {
 }
 
 impl RuleDetail {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RuleDetail::default()
     }
@@ -895,7 +896,7 @@ pub enum GrantType {
     ///
     /// `1`, documented as: 匹配系统入职时间.
     MatchOnboardingDate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -916,7 +917,7 @@ pub enum RuleDetailEffectivePeriod {
     ///
     /// `2`, documented as: 永久有效.
     Permanent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -7,29 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for a badge.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/admin/v1/badge_images`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 20 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge_image/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051100 | 400 | the image size is too large |
-/// | 1051101 | 400 | the image format is illegal |
-/// | 1051109 | 400 | the image height is too small |
-/// | 1051110 | 400 | the image height is too large |
-/// | 1051111 | 400 | the aspect ratio of the image is too small |
-/// | 1051112 | 400 | the aspect ratio of the image is too large |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge_image/create),
+/// [error codes](static@CREATE)
 pub fn create(
     image_file: impl Into<rt::File>,
     image_type: impl Into<ImageType>,
@@ -46,7 +32,7 @@ pub fn create(
 pub struct Create {
     /// Image file.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub image_file: rt::File,
     /// Image type.
     ///
@@ -61,7 +47,22 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051000 | 500 | unknown server error |
+/// | 1051001 | 400 | request contain invalid param |
+/// | 1051002 | 403 | request to exceed authority |
+/// | 1051100 | 400 | the image size is too large |
+/// | 1051101 | 400 | the image format is illegal |
+/// | 1051109 | 400 | the image height is too small |
+/// | 1051110 | 400 | the image height is too large |
+/// | 1051111 | 400 | the aspect ratio of the image is too small |
+/// | 1051112 | 400 | the aspect ratio of the image is too large |
+/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge_image.create",
         rt::Method::Post,
@@ -102,13 +103,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Image key.
-    ///
-    /// Text.
     pub image_key: Option<String>,
 }
 
@@ -127,7 +126,7 @@ pub enum ImageType {
     ///
     /// `2`, documented as: 勋章挂饰图.
     PendantImage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

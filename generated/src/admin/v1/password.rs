@@ -12,17 +12,10 @@ pub use crate::admin::v1::admin_user_stat::UserIdType;
 /// `POST /open-apis/admin/v1/password/reset`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:ent_email_password`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/password/reset)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1050023 | 400 | reach reset password num limit |
-/// | 1050022 | 400 | password format is not valid |
-/// | 1050024 | 400 | user cant reset password.may be user enterprise email not equal email |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/password/reset),
+/// [error codes](static@RESET)
 pub fn reset(
     user_id_type: impl Into<UserIdType>,
     password: Password,
@@ -66,7 +59,15 @@ impl rt::Request for Reset {
     const ENDPOINT: &'static rt::Endpoint = &RESET;
 }
 
-/// What is documented of [`reset`](fn@reset).
+/// The metadata of [`reset`](fn@reset).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1050023 | 400 | reach reset password num limit |
+/// | 1050022 | 400 | password format is not valid |
+/// | 1050024 | 400 | user cant reset password.may be user enterprise email not equal email |
 pub static RESET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.password.reset",
         rt::Method::Post,
@@ -94,7 +95,7 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reset`](fn@reset).
+/// The response of [`reset`](fn@reset).
 pub type ResetResponse = rt::Empty;
 
 /// Password.
@@ -105,12 +106,12 @@ pub type ResetResponse = rt::Empty;
 pub struct Password {
     /// Ent email password.
     ///
-    /// Text. Example: `abcd*efg`.
+    /// Example: `abcd*efg`.
     pub ent_email_password: String,
 }
 
 impl Password {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(ent_email_password: impl Into<String>) -> Self {
         Password {
             ent_email_password: ent_email_password.into(),

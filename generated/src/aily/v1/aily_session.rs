@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/aily/v1/sessions`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -76,7 +71,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.create",
         rt::Method::Post,
@@ -93,7 +94,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 0, 1)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -108,15 +109,10 @@ rt::record! { CreateResponse { session: "session" } }
 /// `DELETE /open-apis/aily/v1/sessions/:aily_session_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/delete),
+/// [error codes](static@DELETE)
 pub fn delete(aily_session_id: impl Into<String>) -> Delete {
     Delete {
         aily_session_id: aily_session_id.into(),
@@ -145,7 +141,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.delete",
         rt::Method::Delete,
@@ -161,7 +163,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an Aily session by ID.
@@ -169,15 +171,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:session:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/get),
+/// [error codes](static@GET)
 pub fn get(aily_session_id: impl Into<String>) -> Get {
     Get {
         aily_session_id: aily_session_id.into(),
@@ -206,7 +203,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.get",
         rt::Method::Get,
@@ -222,7 +225,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -237,15 +240,10 @@ rt::record! { GetResponse { session: "session" } }
 /// `PUT /open-apis/aily/v1/sessions/:aily_session_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/update),
+/// [error codes](static@UPDATE)
 pub fn update(aily_session_id: impl Into<String>) -> Update {
     Update {
         aily_session_id: aily_session_id.into(),
@@ -299,7 +297,13 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.update",
         rt::Method::Put,
@@ -316,7 +320,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:message:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/create),
+/// [error codes](static@CREATE)
 pub fn create(
     aily_session_id: impl Into<String>,
     idempotent_id: impl Into<String>,
@@ -112,7 +107,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.create",
         rt::Method::Post,
@@ -130,7 +131,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("idempotent_id")
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -145,15 +146,10 @@ rt::record! { CreateResponse { message: "message" } }
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages/:aily_message_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/get),
+/// [error codes](static@GET)
 pub fn get(
     aily_session_id: impl Into<String>,
     aily_message_id: impl Into<String>,
@@ -192,7 +188,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.get",
         rt::Method::Get,
@@ -208,7 +210,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -220,20 +222,15 @@ rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages of an Aily session.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/list),
+/// [error codes](static@LIST)
 pub fn list(aily_session_id: impl Into<String>) -> List {
     List {
         aily_session_id: aily_session_id.into(),
@@ -252,11 +249,11 @@ pub struct List {
     pub aily_session_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `20`.
+    /// Example: `20`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Run ID.
     ///
@@ -265,7 +262,7 @@ pub struct List {
     pub run_id: Option<String>,
     /// With partial message.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub with_partial_message: Option<bool>,
 }
 
@@ -326,7 +323,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.list",
         rt::Method::Get,
@@ -342,19 +345,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Messages.
     pub messages: Vec<response::AilyMessage>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -391,7 +390,7 @@ pub struct AilyMention {
 }
 
 impl AilyMention {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AilyMention::default()
     }
@@ -454,7 +453,7 @@ pub enum AilyMessageStatus {
     ///
     /// `COMPLETED`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -474,7 +473,7 @@ pub enum AilySenderIdentityProvider {
     ///
     /// `FEISHU`, documented as: 飞书账号体系.
     Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -494,7 +493,7 @@ pub enum AilySenderType {
     ///
     /// `ASSISTANT`, documented as: 应用.
     Assistant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -525,7 +524,7 @@ pub enum ContentType {
     ///
     /// `JSON`, documented as: JSON.
     Json,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/cancel)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/cancel),
+/// [error codes](static@CANCEL)
 pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Cancel {
     Cancel {
         aily_session_id: aily_session_id.into(),
@@ -55,7 +50,13 @@ impl rt::Request for Cancel {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL;
 }
 
-/// What is documented of [`cancel`](fn@cancel).
+/// The metadata of [`cancel`](fn@cancel).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.cancel",
         rt::Method::Post,
@@ -71,7 +72,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
@@ -86,15 +87,10 @@ rt::record! { CancelResponse { run: "run" } }
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/create),
+/// [error codes](static@CREATE)
 pub fn create(aily_session_id: impl Into<String>, app_id: impl Into<String>) -> Create {
     Create {
         aily_session_id: aily_session_id.into(),
@@ -176,7 +172,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.create",
         rt::Method::Post,
@@ -193,7 +195,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 1)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -208,15 +210,10 @@ rt::record! { CreateResponse { run: "run" } }
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/get),
+/// [error codes](static@GET)
 pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get {
     Get {
         aily_session_id: aily_session_id.into(),
@@ -252,7 +249,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.get",
         rt::Method::Get,
@@ -268,7 +271,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -280,20 +283,15 @@ rt::record! { GetResponse { run: "run" } }
 
 /// Lists the runs of an Aily session.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/list),
+/// [error codes](static@LIST)
 pub fn list(aily_session_id: impl Into<String>) -> List {
     List {
         aily_session_id: aily_session_id.into(),
@@ -312,11 +310,11 @@ pub struct List {
     pub aily_session_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `20`.
+    /// Example: `20`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -363,7 +361,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.list",
         rt::Method::Get,
@@ -379,19 +383,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Runs.
     pub runs: Vec<response::Run>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

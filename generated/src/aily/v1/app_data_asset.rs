@@ -12,28 +12,10 @@ pub mod response;
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2701004 | 403 | permission denied |
-/// | 2700026 | 400 | only support development environment |
-/// | 2700027 | 400 | only supports uploading a single file |
-/// | 2700028 | 400 | invalid chunk setting parameter |
-/// | 2700029 | 400 | the data source information is invalid |
-/// | 2700030 | 400 | data source not found |
-/// | 2700031 | 403 | import cloud document permission check failed |
-/// | 2700032 | 400 | unsupported data connection type |
-/// | 2700033 | 400 | unsupported data source type |
-/// | 2700034 | 400 | unsupported file types |
-/// | 2700460 | 400 | failed to get doc meta |
-/// | 2700036 | 400 | cloud document-related resources only support user identity calls |
-/// | 2700472 | 400 | some param miss or invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/create),
+/// [error codes](static@CREATE)
 pub fn create(
     app_id: impl Into<String>,
     connect_type: impl Into<ConnectType>,
@@ -71,7 +53,7 @@ pub struct Create {
     pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
     /// Description.
     ///
-    /// Map to text. Example: `{"zh_cn":"描述"}`.
+    /// Example: `{"zh_cn":"描述"}`.
     pub description: Option<rt::BTreeMap<String, String>>,
 }
 
@@ -119,7 +101,26 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2701004 | 403 | permission denied |
+/// | 2700026 | 400 | only support development environment |
+/// | 2700027 | 400 | only supports uploading a single file |
+/// | 2700028 | 400 | invalid chunk setting parameter |
+/// | 2700029 | 400 | the data source information is invalid |
+/// | 2700030 | 400 | data source not found |
+/// | 2700031 | 403 | import cloud document permission check failed |
+/// | 2700032 | 400 | unsupported data connection type |
+/// | 2700033 | 400 | unsupported data source type |
+/// | 2700034 | 400 | unsupported file types |
+/// | 2700460 | 400 | failed to get doc meta |
+/// | 2700036 | 400 | cloud document-related resources only support user identity calls |
+/// | 2700472 | 400 | some param miss or invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.create",
         rt::Method::Post,
@@ -161,7 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -176,18 +177,10 @@ rt::record! { CreateResponse { data_asset: "data_asset" } }
 /// `DELETE /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700404 | 404 | not found resources |
-/// | 2701004 | 403 | permission denied |
-/// | 2700026 | 400 | only support development environment |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/delete),
+/// [error codes](static@DELETE)
 pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Delete {
     Delete {
         app_id: app_id.into(),
@@ -235,7 +228,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2700404 | 404 | not found resources |
+/// | 2701004 | 403 | permission denied |
+/// | 2700026 | 400 | only support development environment |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.delete",
         rt::Method::Delete,
@@ -258,7 +260,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -273,17 +275,10 @@ rt::record! { DeleteResponse { data_asset: "data_asset" } }
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700404 | 404 | not found resource |
-/// | 2701004 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/get),
+/// [error codes](static@GET)
 pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -306,11 +301,11 @@ pub struct Get {
     pub data_asset_id: String,
     /// With data asset item.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
     /// With connect status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub with_connect_status: Option<bool>,
     /// Tenant type.
     ///
@@ -353,7 +348,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2700404 | 404 | not found resource |
+/// | 2701004 | 403 | permission denied |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.get",
         rt::Method::Get,
@@ -375,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -387,21 +390,15 @@ rt::record! { GetResponse { data_asset: "data_asset" } }
 
 /// Lists the data assets of an Aily app.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2701004 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/list),
+/// [error codes](static@LIST)
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -419,11 +416,11 @@ pub struct List {
     pub app_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Keyword.
     ///
@@ -439,11 +436,11 @@ pub struct List {
     pub data_asset_tag_ids: Option<Vec<String>>,
     /// With data asset item.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
     /// With connect status.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub with_connect_status: Option<bool>,
 }
 
@@ -531,7 +528,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2701004 | 403 | permission denied |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.list",
         rt::Method::Get,
@@ -552,19 +556,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::DataAsset>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -572,26 +572,15 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Uploads a file for the data assets of an Aily app.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets/upload_file`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:upload_file`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/upload_file)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2701004 | 403 | permission denied |
-/// | 2700026 | 400 | only support development environment |
-/// | 2700035 | 400 | the file size exceeds 50M |
-/// | 2700034 | 400 | unsupported file type |
-/// | 2700027 | 400 | only upload one file is supported |
-/// | 2700472 | 400 | some param miss or invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/upload_file),
+/// [error codes](static@UPLOAD_FILE)
 pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> UploadFile {
     UploadFile {
         app_id: app_id.into(),
@@ -614,7 +603,7 @@ pub struct UploadFile {
     pub tenant_type: Option<TenantType>,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -639,7 +628,19 @@ impl rt::Request for UploadFile {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_FILE;
 }
 
-/// What is documented of [`upload_file`](fn@upload_file).
+/// The metadata of [`upload_file`](fn@upload_file).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2701004 | 403 | permission denied |
+/// | 2700026 | 400 | only support development environment |
+/// | 2700035 | 400 | the file size exceeds 50M |
+/// | 2700034 | 400 | unsupported file type |
+/// | 2700027 | 400 | only upload one file is supported |
+/// | 2700472 | 400 | some param miss or invalid |
 pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.upload_file",
         rt::Method::Post,
@@ -666,7 +667,7 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_file`](fn@upload_file).
+/// The response of [`upload_file`](fn@upload_file).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
@@ -705,7 +706,7 @@ pub struct DataAssetImportKnowledgeFile {
 }
 
 impl DataAssetImportKnowledgeFile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DataAssetImportKnowledgeFile::default()
     }
@@ -764,7 +765,7 @@ pub struct DataAssetImportKnowledgeHelpdesk {
 }
 
 impl DataAssetImportKnowledgeHelpdesk {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(helpdesk_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeHelpdesk {
             helpdesk_id: helpdesk_id.into(),
@@ -794,12 +795,12 @@ pub struct DataAssetImportKnowledgeLarkDoc {
     pub token: String,
     /// With sub docs.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub with_sub_docs: Option<bool>,
 }
 
 impl DataAssetImportKnowledgeLarkDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeLarkDocType>,
         token: impl Into<String>,
@@ -845,7 +846,7 @@ pub struct DataAssetImportKnowledgeSetting {
 }
 
 impl DataAssetImportKnowledgeSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DataAssetImportKnowledgeSetting::default()
     }
@@ -911,7 +912,7 @@ pub struct DataAssetImportKnowledgeWiki {
 }
 
 impl DataAssetImportKnowledgeWiki {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(space_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeWiki {
             space_id: space_id.into(),
@@ -964,7 +965,7 @@ pub struct DataAssetImportKnowledgeWikiSubDoc {
 }
 
 impl DataAssetImportKnowledgeWikiSubDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeWikiSubDocType>,
         token: impl Into<String>,
@@ -1016,7 +1017,7 @@ pub struct DataAssetKnowledgeChunkSetting {
 }
 
 impl DataAssetKnowledgeChunkSetting {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(rule_type: impl Into<DataAssetKnowledgeChunkSettingRuleType>) -> Self {
         DataAssetKnowledgeChunkSetting {
             rule_type: rule_type.into(),
@@ -1068,7 +1069,7 @@ pub enum ConnectType {
     ///
     /// `direct`, documented as: 直连模式.
     Direct,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1104,7 +1105,7 @@ pub enum DataAssetConnectStatus {
     ///
     /// `failed`, documented as: 连接失败.
     Failed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1133,7 +1134,7 @@ pub enum DataAssetConnectType {
     ///
     /// `direct`, documented as: 直连.
     Direct,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1249,7 +1250,7 @@ pub enum DataAssetDataSourceType {
     ///
     /// `object`, documented as: 数据表.
     Object,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1309,7 +1310,7 @@ pub enum DataAssetImportKnowledgeLarkDocType {
     ///
     /// `folder`, documented as: 飞书文件夹.
     Folder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1332,7 +1333,7 @@ pub enum DataAssetImportKnowledgeWikiSubDocType {
     ///
     /// `wiki`, documented as: 飞书知识库.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1351,7 +1352,7 @@ pub enum DataAssetKnowledgeChunkSettingRuleType {
     ///
     /// `intelligent`, documented as: 智能切片.
     Intelligent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1375,7 +1376,7 @@ pub enum DataAssetKnowledgeChunkSettingSeparateType {
     ///
     /// `title`, documented as: 标题分割符：\#\#\#\#\#\#.
     Title,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1398,7 +1399,7 @@ pub enum DataAssetResourceType {
     ///
     /// `vector`, documented as: 知识视图.
     Vector,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1425,7 +1426,7 @@ pub enum SourceType {
     ///
     /// `lark_helpdesk`, documented as: 飞书服务台，只支持直连模式.
     LarkHelpdesk,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1452,7 +1453,7 @@ pub enum TenantType {
     ///
     /// `dev`, documented as: 开发环境；目前只支持 dev.
     Dev,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

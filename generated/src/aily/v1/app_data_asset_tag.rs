@@ -9,20 +9,15 @@ pub mod response;
 
 /// Lists the data asset tags of an Aily app.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_asset_tags`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset_tag/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset_tag/list),
+/// [error codes](static@LIST)
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -40,11 +35,11 @@ pub struct List {
     pub app_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Keyword.
     ///
@@ -116,7 +111,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset_tag.list",
         rt::Method::Get,
@@ -132,19 +133,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::DataAssetTag>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -12,18 +12,10 @@ pub mod response;
 /// `POST /open-apis/aily/v1/apps/:app_id/knowledges/ask`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:knowledge:ask`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-knowledge/ask)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700033 | 200 | failed to ask knowledges |
-/// | 2700034 | 200 | ask is forbidden, please contact developer |
-/// | 2700035 | 200 | run time too long |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-knowledge/ask),
+/// [error codes](static@ASK)
 pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
     Ask {
         app_id: app_id.into(),
@@ -87,7 +79,16 @@ impl rt::Request for Ask {
     const ENDPOINT: &'static rt::Endpoint = &ASK;
 }
 
-/// What is documented of [`ask`](fn@ask).
+/// The metadata of [`ask`](fn@ask).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2700033 | 200 | failed to ask knowledges |
+/// | 2700034 | 200 | ask is forbidden, please contact developer |
+/// | 2700035 | 200 | run time too long |
 pub static ASK: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.knowledge.ask",
         rt::Method::Post,
@@ -115,7 +116,7 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`ask`](fn@ask).
+/// The response of [`ask`](fn@ask).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AskResponse {
@@ -130,8 +131,6 @@ pub struct AskResponse {
     /// FAQ result.
     pub faq_result: Option<response::AilyKnowledgeFaq>,
     /// Has answer.
-    ///
-    /// True or false.
     pub has_answer: Option<bool>,
 }
 
@@ -159,7 +158,7 @@ pub struct AilyKnowledgeMessage {
 }
 
 impl AilyKnowledgeMessage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AilyKnowledgeMessage::default()
     }
@@ -186,7 +185,7 @@ pub enum FinishType {
     ///
     /// `faq`, documented as: 执行标准问答对.
     Faq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -205,7 +204,7 @@ pub enum Status {
     ///
     /// `finished`, documented as: 当前知识问答处理完成.
     Finished,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,15 +12,10 @@ pub mod response;
 /// `GET /open-apis/aily/v1/apps/:app_id/skills/:skill_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/get),
+/// [error codes](static@GET)
 pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -54,7 +49,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.get",
         rt::Method::Get,
@@ -68,7 +69,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -80,20 +81,15 @@ rt::record! { GetResponse { skill: "skill" } }
 
 /// Lists the skills of an Aily app.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/list),
+/// [error codes](static@LIST)
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -111,11 +107,11 @@ pub struct List {
     pub app_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -162,7 +158,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.list",
         rt::Method::Get,
@@ -176,19 +178,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Skills.
     pub skills: Vec<response::Skill>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -199,15 +197,10 @@ rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_mor
 /// `POST /open-apis/aily/v1/apps/:app_id/skills/:skill_id/start`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/start)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/start),
+/// [error codes](static@START)
 pub fn start(app_id: impl Into<String>, skill_id: impl Into<String>) -> Start {
     Start {
         app_id: app_id.into(),
@@ -276,7 +269,13 @@ impl rt::Request for Start {
     const ENDPOINT: &'static rt::Endpoint = &START;
 }
 
-/// What is documented of [`start`](fn@start).
+/// The metadata of [`start`](fn@start).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
 pub static START: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.start",
         rt::Method::Post,
@@ -291,17 +290,13 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 1)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`start`](fn@start).
+/// The response of [`start`](fn@start).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartResponse {
     /// Output.
-    ///
-    /// Text.
     pub output: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
 }
 
@@ -320,7 +315,7 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Channel::default()
     }
@@ -353,7 +348,7 @@ pub struct SkillGlobalVariable {
 }
 
 impl SkillGlobalVariable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SkillGlobalVariable::default()
     }

@@ -9,24 +9,15 @@ pub mod response;
 
 /// Lists the basic information of apaas applications.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/apps`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:apps:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/app/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320002 | 500 | internal error |
-/// | 2320003 | 404 | tenant does not exist |
-/// | 2320004 | 404 | user does not exist |
-/// | 2320005 | 403 | insufficient permissions |
-/// | 2320006 | 400 | bad request or invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/app/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -37,11 +28,11 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -82,7 +73,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320002 | 500 | internal error |
+/// | 2320003 | 404 | tenant does not exist |
+/// | 2320004 | 404 | user does not exist |
+/// | 2320005 | 403 | insufficient permissions |
+/// | 2320006 | 400 | bad request or invalid parameter |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.app.list",
         rt::Method::Get,
@@ -104,19 +105,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::App>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -143,7 +140,7 @@ pub enum AppChargeMode {
     ///
     /// `free`, documented as: 免费.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -169,7 +166,7 @@ pub enum AppEnableStatus {
     ///
     /// `disabled`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -188,7 +185,7 @@ pub enum AppFeatureSet {
     ///
     /// `free`, documented as: 免费版.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -207,7 +204,7 @@ pub enum AppReleaseStatus {
     ///
     /// `unreleased`, documented as: 未发布.
     Unreleased,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -226,7 +223,7 @@ pub enum AppServiceStatus {
     ///
     /// `unavailable`, documented as: 不可用.
     Unavailable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -245,7 +242,7 @@ pub enum AppServiceUnavailableReason {
     ///
     /// `entitlement_expire`, documented as: 企业权益到期停服.
     EntitlementExpire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -281,7 +278,7 @@ pub enum AppStatus {
     ///
     /// `unspecified`, documented as: 应用状态未确定.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -312,7 +309,7 @@ pub enum AppType {
     ///
     /// `client_isv_project`, documented as: 来自服务商的项目制应用.
     ClientIsvProject,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

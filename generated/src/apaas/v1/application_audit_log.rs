@@ -9,20 +9,15 @@ pub mod response;
 
 /// Lists the audit logs of an application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/audit_log_list`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/audit_log_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/audit_log_list),
+/// [error codes](static@AUDIT_LOG_LIST)
 pub fn audit_log_list(required: AuditLogListRequired) -> AuditLogList {
     AuditLogList {
         namespace: required.namespace,
@@ -35,7 +30,7 @@ pub fn audit_log_list(required: AuditLogListRequired) -> AuditLogList {
     }
 }
 
-/// What a [`AuditLogList`] cannot do without.
+/// The required fields of [`AuditLogList`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditLogListRequired {
     /// Namespace.
@@ -44,7 +39,7 @@ pub struct AuditLogListRequired {
     pub namespace: String,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_size: String,
     /// How many elements are skipped.
     ///
@@ -74,7 +69,7 @@ pub struct AuditLogList {
     pub namespace: String,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_size: String,
     /// How many elements are skipped.
     ///
@@ -197,7 +192,13 @@ impl rt::Paged for AuditLogList {
     }
 }
 
-/// What is documented of [`audit_log_list`](fn@audit_log_list).
+/// The metadata of [`audit_log_list`](fn@audit_log_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.audit_log_list",
         rt::Method::Get,
@@ -213,15 +214,13 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 11, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`audit_log_list`](fn@audit_log_list).
+/// The response of [`audit_log_list`](fn@audit_log_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogListResponse {
     /// Items.
     pub items: Vec<response::AuditLogEsField>,
     /// How many there are in all.
-    ///
-    /// Text.
     pub total: Option<String>,
 }
 
@@ -232,15 +231,10 @@ rt::record! { AuditLogListResponse { items: "items", total: "total" } }
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_log_detail`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_log_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_log_detail),
+/// [error codes](static@DATA_CHANGE_LOG_DETAIL)
 pub fn data_change_log_detail(
     namespace: impl Into<String>,
     log_id: impl Into<String>,
@@ -277,7 +271,13 @@ impl rt::Request for DataChangeLogDetail {
     const ENDPOINT: &'static rt::Endpoint = &DATA_CHANGE_LOG_DETAIL;
 }
 
-/// What is documented of [`data_change_log_detail`](fn@data_change_log_detail).
+/// The metadata of [`data_change_log_detail`](fn@data_change_log_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.data_change_log_detail",
         rt::Method::Get,
@@ -293,7 +293,7 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`data_change_log_detail`](fn@data_change_log_detail).
+/// The response of [`data_change_log_detail`](fn@data_change_log_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetailResponse {
@@ -305,20 +305,15 @@ rt::record! { DataChangeLogDetailResponse { data: "data" } }
 
 /// Lists the data change logs of an application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_logs_list`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_logs_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_logs_list),
+/// [error codes](static@DATA_CHANGE_LOGS_LIST)
 pub fn data_change_logs_list(
     namespace: impl Into<String>,
     page_size: impl Into<String>,
@@ -479,7 +474,13 @@ impl rt::Paged for DataChangeLogsList {
     }
 }
 
-/// What is documented of [`data_change_logs_list`](fn@data_change_logs_list).
+/// The metadata of [`data_change_logs_list`](fn@data_change_logs_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.data_change_logs_list",
         rt::Method::Get,
@@ -495,15 +496,13 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 11, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`data_change_logs_list`](fn@data_change_logs_list).
+/// The response of [`data_change_logs_list`](fn@data_change_logs_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsListResponse {
     /// Items.
     pub items: Vec<response::AuditLogEsField>,
     /// How many there are in all.
-    ///
-    /// Text.
     pub total: Option<String>,
 }
 
@@ -514,15 +513,10 @@ rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/get),
+/// [error codes](static@GET)
 pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
     Get {
         namespace: namespace.into(),
@@ -556,7 +550,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.get",
         rt::Method::Get,
@@ -572,7 +572,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

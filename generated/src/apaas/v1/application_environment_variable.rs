@@ -12,15 +12,10 @@ pub mod response;
 /// `GET /open-apis/apaas/v1/applications/:namespace/environment_variables/:environment_variable_api_name`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.environment_variable:read`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/get),
+/// [error codes](static@GET)
 pub fn get(
     namespace: impl Into<String>,
     environment_variable_api_name: impl Into<String>,
@@ -57,7 +52,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.environment_variable.get",
         rt::Method::Get,
@@ -73,7 +74,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -85,20 +86,15 @@ rt::record! { GetResponse { item: "item" } }
 
 /// Lists the environment variables of an application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/environment_variables/query`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.environment_variable:read`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/query),
+/// [error codes](static@QUERY)
 pub fn query(namespace: impl Into<String>) -> Query {
     Query {
         namespace: namespace.into(),
@@ -172,7 +168,13 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.environment_variable.query",
         rt::Method::Post,
@@ -189,15 +191,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::EnvironmentVariable>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -211,12 +211,12 @@ rt::record! { QueryResponse { items: "items", total: "total" } }
 pub struct EnvironmentVariableFilter {
     /// Quick query.
     ///
-    /// Text. Example: `Sample Text`.
+    /// Example: `Sample Text`.
     pub quick_query: Option<String>,
 }
 
 impl EnvironmentVariableFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EnvironmentVariableFilter::default()
     }

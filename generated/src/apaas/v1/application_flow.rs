@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/apaas/v1/applications/:namespace/flows/:flow_id/execute`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:flow:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-flow/execute)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-flow/execute),
+/// [error codes](static@EXECUTE)
 pub fn execute(
     namespace: impl Into<String>,
     flow_id: impl Into<String>,
@@ -46,11 +41,11 @@ pub struct Execute {
     pub flow_id: String,
     /// Is async.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_async: Option<bool>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `iuhg23897489797`.
+    /// Example: `iuhg23897489797`.
     pub idempotent_key: Option<String>,
     /// Loop masks.
     ///
@@ -58,11 +53,11 @@ pub struct Execute {
     pub loop_masks: Option<Vec<String>>,
     /// Parameters.
     ///
-    /// Text. Example: `{"variable_rgrtgqworiginal": {"_id": 5454545}}`.
+    /// Example: `{"variable_rgrtgqworiginal": {"_id": 5454545}}`.
     pub params: Option<String>,
     /// Operator.
     ///
-    /// Text. Example: `{"_id": 1111, "email": "apaas@bytedance.com"}`.
+    /// Example: `{"_id": 1111, "email": "apaas@bytedance.com"}`.
     pub operator: String,
 }
 
@@ -112,7 +107,13 @@ impl rt::Request for Execute {
     const ENDPOINT: &'static rt::Endpoint = &EXECUTE;
 }
 
-/// What is documented of [`execute`](fn@execute).
+/// The metadata of [`execute`](fn@execute).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.flow.execute",
         rt::Method::Post,
@@ -130,29 +131,19 @@ pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("idempotent_key")
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`execute`](fn@execute).
+/// The response of [`execute`](fn@execute).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteResponse {
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Out parameters.
-    ///
-    /// Text.
     pub out_params: Option<String>,
     /// Execution ID.
-    ///
-    /// Text.
     pub execution_id: Option<String>,
     /// Error message.
-    ///
-    /// Text.
     pub error_msg: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 

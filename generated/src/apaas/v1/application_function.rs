@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/apaas/v1/applications/:namespace/functions/:function_api_name/invoke`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.function:write`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-function/invoke)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-function/invoke),
+/// [error codes](static@INVOKE)
 pub fn invoke(
     namespace: impl Into<String>,
     function_api_name: impl Into<String>,
@@ -44,7 +39,7 @@ pub struct Invoke {
     pub function_api_name: String,
     /// Parameters.
     ///
-    /// Text. Example: `{"key1":"value1","key2":"value2","key3":1718313981794}`.
+    /// Example: `{"key1":"value1","key2":"value2","key3":1718313981794}`.
     pub params: Option<String>,
 }
 
@@ -69,7 +64,13 @@ impl rt::Request for Invoke {
     const ENDPOINT: &'static rt::Endpoint = &INVOKE;
 }
 
-/// What is documented of [`invoke`](fn@invoke).
+/// The metadata of [`invoke`](fn@invoke).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.function.invoke",
         rt::Method::Post,
@@ -86,13 +87,11 @@ pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`invoke`](fn@invoke).
+/// The response of [`invoke`](fn@invoke).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InvokeResponse {
     /// Result.
-    ///
-    /// Text.
     pub result: Option<String>,
 }
 

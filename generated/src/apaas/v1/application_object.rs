@@ -12,16 +12,11 @@ pub mod response;
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/oql_query`
 ///
 /// Feature: `apaas`. Token: tenant. Scopes (any one): `app_engine:object.record:read`,
-/// `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/oql_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/oql_query),
+/// [error codes](static@OQL_QUERY)
 pub fn oql_query(namespace: impl Into<String>, query: impl Into<String>) -> OqlQuery {
     OqlQuery {
         namespace: namespace.into(),
@@ -40,16 +35,16 @@ pub struct OqlQuery {
     pub namespace: String,
     /// Query.
     ///
-    /// Text. Example:
+    /// Example:
     /// `SELECT _id, _name FROM _user WHERE _type = $1 AND _accountStatus = $user_status LIMIT 10`.
     pub query: String,
     /// Args.
     ///
-    /// Text. Example: `["_employee"]`.
+    /// Example: `["_employee"]`.
     pub args: Option<String>,
     /// Named args.
     ///
-    /// Text. Example: `{"user_status" : "_used"}`.
+    /// Example: `{"user_status" : "_used"}`.
     pub named_args: Option<String>,
 }
 
@@ -81,7 +76,13 @@ impl rt::Request for OqlQuery {
     const ENDPOINT: &'static rt::Endpoint = &OQL_QUERY;
 }
 
-/// What is documented of [`oql_query`](fn@oql_query).
+/// The metadata of [`oql_query`](fn@oql_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.oql_query",
         rt::Method::Post,
@@ -98,17 +99,13 @@ pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`oql_query`](fn@oql_query).
+/// The response of [`oql_query`](fn@oql_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQueryResponse {
     /// Columns.
-    ///
-    /// List of text.
     pub columns: Vec<String>,
     /// Rows.
-    ///
-    /// Text.
     pub rows: Option<String>,
 }
 
@@ -116,20 +113,15 @@ rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
 
 /// Searches the records of several objects by keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/search`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/search),
+/// [error codes](static@SEARCH)
 pub fn search(namespace: impl Into<String>) -> Search {
     Search {
         namespace: namespace.into(),
@@ -147,7 +139,7 @@ pub struct Search {
     pub namespace: String,
     /// Q.
     ///
-    /// Text. Example: `搜索关键字`.
+    /// Example: `搜索关键字`.
     pub q: Option<String>,
     /// Search objects.
     ///
@@ -155,11 +147,11 @@ pub struct Search {
     pub search_objects: Option<Vec<SearchObjectParam>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvYmplY3RzX3BhZ2VfdG9rZW4iOlt7Im9ial9pZCI6MTc2OTI4NzM5M`.
+    /// Example: `eyJvYmplY3RzX3BhZ2VfdG9rZW4iOlt7Im9ial9pZCI6MTc2OTI4NzM5M`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: Option<String>,
     /// Metadata.
     ///
@@ -234,7 +226,13 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.search",
         rt::Method::Post,
@@ -251,21 +249,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Records.
-    ///
-    /// Text.
     pub records: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
     /// Objects.
     pub objects: Vec<response::ObjectMeta>,
@@ -288,7 +280,7 @@ rt::record! {
 pub struct Condition {
     /// Index.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub index: Option<String>,
     /// Left.
     pub left: Option<ConditionValue>,
@@ -296,12 +288,12 @@ pub struct Condition {
     pub right: Option<ConditionValue>,
     /// Operator.
     ///
-    /// Text. Example: `equal`.
+    /// Example: `equal`.
     pub operator: Option<String>,
 }
 
 impl Condition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Condition::default()
     }
@@ -343,16 +335,16 @@ rt::record! { Condition { index: "index", left: "left", right: "right", operator
 pub struct ConditionValue {
     /// Type.
     ///
-    /// Text. Example: `metadataVariable`.
+    /// Example: `metadataVariable`.
     pub r#type: Option<String>,
     /// Settings.
     ///
-    /// Text. Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
+    /// Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
 }
 
 impl ConditionValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConditionValue::default()
     }
@@ -384,12 +376,12 @@ pub struct Criterion {
     pub conditions: Option<Vec<Condition>>,
     /// Logic expression.
     ///
-    /// Text. Example: `1 and 2`.
+    /// Example: `1 and 2`.
     pub logic_expression: Option<String>,
 }
 
 impl Criterion {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Criterion::default()
     }
@@ -431,7 +423,7 @@ pub struct OrderCondition {
 }
 
 impl OrderCondition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OrderCondition::default()
     }
@@ -478,7 +470,7 @@ pub struct SearchObjectParam {
 }
 
 impl SearchObjectParam {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SearchObjectParam::default()
     }
@@ -540,7 +532,7 @@ pub enum Metadata {
     ///
     /// `SearchLayout`, documented as: 返回搜索布局信息.
     SearchLayout,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -559,7 +551,7 @@ pub enum OrderConditionOrderType {
     ///
     /// `desc`, documented as: 降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

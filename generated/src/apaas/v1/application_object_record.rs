@@ -16,15 +16,10 @@ pub mod response;
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_create`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -51,7 +46,7 @@ pub struct BatchCreate {
     pub object_api_name: String,
     /// Records.
     ///
-    /// Text. Example: `[{"book_name":"name21","book_count":2}]`.
+    /// Example: `[{"book_name":"name21","book_count":2}]`.
     pub records: String,
 }
 
@@ -68,7 +63,13 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_create",
         rt::Method::Post,
@@ -85,7 +86,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -100,15 +101,10 @@ rt::record! { BatchCreateResponse { items: "items" } }
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_delete`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -152,7 +148,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_delete",
         rt::Method::Delete,
@@ -169,7 +171,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -184,15 +186,10 @@ rt::record! { BatchDeleteResponse { items: "items" } }
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_query`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -234,15 +231,15 @@ pub struct BatchQuery {
     pub group_by: Option<Vec<RecordGroupByItem>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Use page token.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub use_page_token: Option<bool>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub page_size: Option<i64>,
     /// How many elements are skipped.
     ///
@@ -250,7 +247,7 @@ pub struct BatchQuery {
     pub offset: Option<i64>,
     /// Need total count.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub need_total_count: Option<bool>,
 }
 
@@ -328,7 +325,13 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_query",
         rt::Method::Post,
@@ -345,25 +348,17 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
-    ///
-    /// Text.
     pub items: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -381,15 +376,10 @@ rt::record! {
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_update`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -416,7 +406,7 @@ pub struct BatchUpdate {
     pub object_api_name: String,
     /// Records.
     ///
-    /// Text. Example: `[{"_id":"1798681438085228","book_count":"5","book_name":"name4"}]`.
+    /// Example: `[{"_id":"1798681438085228","book_count":"5","book_name":"name4"}]`.
     pub records: String,
 }
 
@@ -433,7 +423,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_update",
         rt::Method::Patch,
@@ -450,7 +446,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -465,15 +461,10 @@ rt::record! { BatchUpdateResponse { items: "items" } }
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/create),
+/// [error codes](static@CREATE)
 pub fn create(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -517,7 +508,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.create",
         rt::Method::Post,
@@ -534,13 +531,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -551,15 +546,10 @@ rt::record! { CreateResponse { id: "id" } }
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -603,7 +593,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.delete",
         rt::Method::Delete,
@@ -619,7 +615,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates one record of an object.
@@ -627,15 +623,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -687,7 +678,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.patch",
         rt::Method::Patch,
@@ -704,7 +701,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Gets one record of an object with chosen fields.
@@ -712,15 +709,10 @@ pub type PatchResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id/query`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/query),
+/// [error codes](static@QUERY)
 pub fn query(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -778,7 +770,13 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.query",
         rt::Method::Post,
@@ -795,13 +793,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Item.
-    ///
-    /// Text.
     pub item: Option<String>,
 }
 
@@ -820,7 +816,7 @@ pub struct RecordGroupByItem {
 }
 
 impl RecordGroupByItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field: impl Into<String>) -> Self {
         RecordGroupByItem {
             field: field.into(),
@@ -847,7 +843,7 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field: impl Into<String>, direction: impl Into<SortDirection>) -> Self {
         Sort {
             field: field.into(),
@@ -876,7 +872,7 @@ pub enum SortDirection {
     ///
     /// `DESC`, documented as: 降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

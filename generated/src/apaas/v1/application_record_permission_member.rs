@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_create_authorization`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_create_authorization)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_create_authorization),
+/// [error codes](static@BATCH_CREATE_AUTHORIZATION)
 pub fn batch_create_authorization(
     namespace: impl Into<String>,
     record_permission_api_name: impl Into<String>,
@@ -72,7 +67,13 @@ impl rt::Request for BatchCreateAuthorization {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE_AUTHORIZATION;
 }
 
-/// What is documented of [`batch_create_authorization`](fn@batch_create_authorization).
+/// The metadata of [`batch_create_authorization`](fn@batch_create_authorization).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.record_permission.member.batch_create_authorization",
         rt::Method::Post,
@@ -89,7 +90,7 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_create_authorization`](fn@batch_create_authorization).
+/// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a record permission from several users.
@@ -97,15 +98,10 @@ pub type BatchCreateAuthorizationResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_remove_authorization`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_remove_authorization)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_remove_authorization),
+/// [error codes](static@BATCH_REMOVE_AUTHORIZATION)
 pub fn batch_remove_authorization(
     namespace: impl Into<String>,
     record_permission_api_name: impl Into<String>,
@@ -159,7 +155,13 @@ impl rt::Request for BatchRemoveAuthorization {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE_AUTHORIZATION;
 }
 
-/// What is documented of [`batch_remove_authorization`](fn@batch_remove_authorization).
+/// The metadata of [`batch_remove_authorization`](fn@batch_remove_authorization).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.record_permission.member.batch_remove_authorization",
         rt::Method::Post,
@@ -176,5 +178,5 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_remove_authorization`](fn@batch_remove_authorization).
+/// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;

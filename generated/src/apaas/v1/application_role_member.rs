@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_create_authorization`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_create_authorization)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_create_authorization),
+/// [error codes](static@BATCH_CREATE_AUTHORIZATION)
 pub fn batch_create_authorization(
     namespace: impl Into<String>,
     role_api_name: impl Into<String>,
@@ -88,7 +83,13 @@ impl rt::Request for BatchCreateAuthorization {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE_AUTHORIZATION;
 }
 
-/// What is documented of [`batch_create_authorization`](fn@batch_create_authorization).
+/// The metadata of [`batch_create_authorization`](fn@batch_create_authorization).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.batch_create_authorization",
         rt::Method::Post,
@@ -105,7 +106,7 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_create_authorization`](fn@batch_create_authorization).
+/// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a role from several users or departments.
@@ -113,15 +114,10 @@ pub type BatchCreateAuthorizationResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_remove_authorization`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_remove_authorization)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_remove_authorization),
+/// [error codes](static@BATCH_REMOVE_AUTHORIZATION)
 pub fn batch_remove_authorization(
     namespace: impl Into<String>,
     role_api_name: impl Into<String>,
@@ -189,7 +185,13 @@ impl rt::Request for BatchRemoveAuthorization {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE_AUTHORIZATION;
 }
 
-/// What is documented of [`batch_remove_authorization`](fn@batch_remove_authorization).
+/// The metadata of [`batch_remove_authorization`](fn@batch_remove_authorization).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.batch_remove_authorization",
         rt::Method::Post,
@@ -206,7 +208,7 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_remove_authorization`](fn@batch_remove_authorization).
+/// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;
 
 /// Gets the members of a role.
@@ -214,15 +216,10 @@ pub type BatchRemoveAuthorizationResponse = rt::Empty;
 /// `GET /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:role:read`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/get),
+/// [error codes](static@GET)
 pub fn get(namespace: impl Into<String>, role_api_name: impl Into<String>) -> Get {
     Get {
         namespace: namespace.into(),
@@ -245,11 +242,11 @@ pub struct Get {
     pub role_api_name: String,
     /// Need display name.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_display_name: Option<bool>,
     /// Use API ID.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub use_api_id: Option<bool>,
 }
 
@@ -281,7 +278,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.get",
         rt::Method::Get,
@@ -297,7 +300,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -320,7 +323,7 @@ pub enum RoleMemberType {
     ///
     /// `custom`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/apaas/v1/approval_instances/:approval_instance_id/cancel`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_instance/cancel)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_instance/cancel),
+/// [error codes](static@CANCEL)
 pub fn cancel(
     approval_instance_id: impl Into<String>,
     user_id: impl Into<String>,
@@ -41,11 +36,11 @@ pub struct Cancel {
     pub approval_instance_id: String,
     /// User ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub user_id: String,
     /// Opinion.
     ///
-    /// Text. Example: `撤销了`.
+    /// Example: `撤销了`.
     pub opinion: String,
 }
 
@@ -62,7 +57,13 @@ impl rt::Request for Cancel {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL;
 }
 
-/// What is documented of [`cancel`](fn@cancel).
+/// The metadata of [`cancel`](fn@cancel).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_instance.cancel",
         rt::Method::Post,
@@ -79,5 +80,5 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;

@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/add_assignee`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/add_assignee)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/add_assignee),
+/// [error codes](static@ADD_ASSIGNEE)
 pub fn add_assignee(
     approval_task_id: impl Into<String>,
     user_id: impl Into<String>,
@@ -40,7 +35,7 @@ pub struct AddAssignee {
     pub approval_task_id: String,
     /// User ID.
     ///
-    /// Text. Example: `1783981209205788`.
+    /// Example: `1783981209205788`.
     pub user_id: String,
     /// Approvers.
     ///
@@ -48,11 +43,11 @@ pub struct AddAssignee {
     pub approvers: Option<Vec<String>>,
     /// Add assignee type.
     ///
-    /// Text. Example: `currentAndAddAssign`.
+    /// Example: `currentAndAddAssign`.
     pub add_assignee_type: Option<String>,
     /// Opinion.
     ///
-    /// Text. Example: `加签`.
+    /// Example: `加签`.
     pub opinion: Option<String>,
 }
 
@@ -94,7 +89,13 @@ impl rt::Request for AddAssignee {
     const ENDPOINT: &'static rt::Endpoint = &ADD_ASSIGNEE;
 }
 
-/// What is documented of [`add_assignee`](fn@add_assignee).
+/// The metadata of [`add_assignee`](fn@add_assignee).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.add_assignee",
         rt::Method::Post,
@@ -111,7 +112,7 @@ pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`add_assignee`](fn@add_assignee).
+/// The response of [`add_assignee`](fn@add_assignee).
 pub type AddAssigneeResponse = rt::Empty;
 
 /// Approves a user task of a flow.
@@ -119,15 +120,10 @@ pub type AddAssigneeResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/agree`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/agree)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/agree),
+/// [error codes](static@AGREE)
 pub fn agree(approval_task_id: impl Into<String>, user_id: impl Into<String>) -> Agree {
     Agree {
         approval_task_id: approval_task_id.into(),
@@ -146,11 +142,11 @@ pub struct Agree {
     pub approval_task_id: String,
     /// User ID.
     ///
-    /// Text. Example: `1783981209205788`.
+    /// Example: `1783981209205788`.
     pub user_id: String,
     /// Opinion.
     ///
-    /// Text. Example: `同意`.
+    /// Example: `同意`.
     pub opinion: Option<String>,
 }
 
@@ -175,7 +171,13 @@ impl rt::Request for Agree {
     const ENDPOINT: &'static rt::Endpoint = &AGREE;
 }
 
-/// What is documented of [`agree`](fn@agree).
+/// The metadata of [`agree`](fn@agree).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static AGREE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.agree",
         rt::Method::Post,
@@ -192,7 +194,7 @@ pub static AGREE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`agree`](fn@agree).
+/// The response of [`agree`](fn@agree).
 pub type AgreeResponse = rt::Empty;
 
 /// Rejects a user task of a flow.
@@ -200,15 +202,10 @@ pub type AgreeResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/reject`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/reject)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/reject),
+/// [error codes](static@REJECT)
 pub fn reject(
     approval_task_id: impl Into<String>,
     user_id: impl Into<String>,
@@ -230,11 +227,11 @@ pub struct Reject {
     pub approval_task_id: String,
     /// User ID.
     ///
-    /// Text. Example: `1783981209205788`.
+    /// Example: `1783981209205788`.
     pub user_id: String,
     /// Opinion.
     ///
-    /// Text. Example: `拒绝`.
+    /// Example: `拒绝`.
     pub opinion: Option<String>,
 }
 
@@ -259,7 +256,13 @@ impl rt::Request for Reject {
     const ENDPOINT: &'static rt::Endpoint = &REJECT;
 }
 
-/// What is documented of [`reject`](fn@reject).
+/// The metadata of [`reject`](fn@reject).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.reject",
         rt::Method::Post,
@@ -276,7 +279,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`reject`](fn@reject).
+/// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Transfers a user task to other assignees.
@@ -284,15 +287,10 @@ pub type RejectResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/transfer`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/transfer)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/transfer),
+/// [error codes](static@TRANSFER)
 pub fn transfer(
     approval_task_id: impl Into<String>,
     user_id: impl Into<String>,
@@ -314,7 +312,7 @@ pub struct Transfer {
     pub approval_task_id: String,
     /// User ID.
     ///
-    /// Text. Example: `1783981209205788`.
+    /// Example: `1783981209205788`.
     pub user_id: String,
     /// From user IDs.
     ///
@@ -326,7 +324,7 @@ pub struct Transfer {
     pub to_user_ids: Option<Vec<String>>,
     /// Opinion.
     ///
-    /// Text. Example: `转交`.
+    /// Example: `转交`.
     pub opinion: Option<String>,
 }
 
@@ -371,7 +369,13 @@ impl rt::Request for Transfer {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFER;
 }
 
-/// What is documented of [`transfer`](fn@transfer).
+/// The metadata of [`transfer`](fn@transfer).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.transfer",
         rt::Method::Post,
@@ -388,5 +392,5 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`transfer`](fn@transfer).
+/// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

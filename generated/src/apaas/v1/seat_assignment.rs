@@ -11,23 +11,15 @@ pub mod response;
 
 /// Lists the assignment of seats.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/seat_assignments`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:seat_assignments:read`. Apps: custom,
-/// store. Limit: 1 calls a second.
+/// store. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/seat_assignment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320003 | 404 | tenant does not exist |
-/// | 2320004 | 404 | user does not exist |
-/// | 2320005 | 403 | insufficient permissions |
-/// | 2320006 | 400 | bad request or invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/seat_assignment/list),
+/// [error codes](static@LIST)
 pub fn list(seat_type: impl Into<SeatType>, page_size: impl Into<String>) -> List {
     List {
         seat_type: seat_type.into(),
@@ -46,11 +38,11 @@ pub struct List {
     pub seat_type: SeatType,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_size: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -91,7 +83,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320003 | 404 | tenant does not exist |
+/// | 2320004 | 404 | user does not exist |
+/// | 2320005 | 403 | insufficient permissions |
+/// | 2320006 | 400 | bad request or invalid parameter |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.seat_assignment.list",
         rt::Method::Get,
@@ -114,19 +115,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SeatAssignment>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -145,7 +142,7 @@ pub enum SeatAssignmentStatus {
     ///
     /// `released` on the wire.
     Released,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

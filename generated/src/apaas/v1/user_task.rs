@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/cc`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/cc)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/cc),
+/// [error codes](static@CC)
 pub fn cc(
     task_id: impl Into<String>,
     cc_user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -47,7 +42,7 @@ pub struct Cc {
     pub cc_user_ids: Vec<String>,
     /// Operator user ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub operator_user_id: String,
 }
 
@@ -64,7 +59,13 @@ impl rt::Request for Cc {
     const ENDPOINT: &'static rt::Endpoint = &CC;
 }
 
-/// What is documented of [`cc`](fn@cc).
+/// The metadata of [`cc`](fn@cc).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static CC: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.cc",
         rt::Method::Post,
@@ -79,7 +80,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`cc`](fn@cc).
+/// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Starts a group chat about a user task.
@@ -87,15 +88,10 @@ pub type CcResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/chat_group`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/chat_group)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/chat_group),
+/// [error codes](static@CHAT_GROUP)
 pub fn chat_group(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -117,7 +113,7 @@ pub struct ChatGroup {
     pub task_id: String,
     /// Operator user ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub operator_user_id: String,
     /// Invite user IDs.
     ///
@@ -125,11 +121,11 @@ pub struct ChatGroup {
     pub invite_user_ids: Option<Vec<String>>,
     /// Chat ID.
     ///
-    /// Text. Example: `oc_1234`.
+    /// Example: `oc_1234`.
     pub chat_id: Option<String>,
     /// Chat name.
     ///
-    /// Text. Example: `群名称`.
+    /// Example: `群名称`.
     pub chat_name: Option<String>,
 }
 
@@ -171,7 +167,13 @@ impl rt::Request for ChatGroup {
     const ENDPOINT: &'static rt::Endpoint = &CHAT_GROUP;
 }
 
-/// What is documented of [`chat_group`](fn@chat_group).
+/// The metadata of [`chat_group`](fn@chat_group).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.chat_group",
         rt::Method::Post,
@@ -188,13 +190,11 @@ pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`chat_group`](fn@chat_group).
+/// The response of [`chat_group`](fn@chat_group).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroupResponse {
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
 }
 
@@ -205,15 +205,10 @@ rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/expediting`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/expediting)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/expediting),
+/// [error codes](static@EXPEDITING)
 pub fn expediting(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -237,7 +232,7 @@ pub struct Expediting {
     pub task_id: String,
     /// Operator user ID.
     ///
-    /// Text. Example: `123`.
+    /// Example: `123`.
     pub operator_user_id: String,
     /// Expediting user IDs.
     ///
@@ -245,7 +240,7 @@ pub struct Expediting {
     pub expediting_user_ids: Vec<String>,
     /// Opinion.
     ///
-    /// Text. Example: `催办理由`.
+    /// Example: `催办理由`.
     pub opinion: Option<String>,
 }
 
@@ -271,7 +266,13 @@ impl rt::Request for Expediting {
     const ENDPOINT: &'static rt::Endpoint = &EXPEDITING;
 }
 
-/// What is documented of [`expediting`](fn@expediting).
+/// The metadata of [`expediting`](fn@expediting).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.expediting",
         rt::Method::Post,
@@ -288,25 +289,20 @@ pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`expediting`](fn@expediting).
+/// The response of [`expediting`](fn@expediting).
 pub type ExpeditingResponse = rt::Empty;
 
 /// Queries the user tasks of a user.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/apaas/v1/user_task/query`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/query),
+/// [error codes](static@QUERY)
 pub fn query(kunlun_user_id: impl Into<String>) -> Query {
     Query {
         kunlun_user_id: kunlun_user_id.into(),
@@ -328,19 +324,19 @@ pub struct Query {
     pub source: Option<Source>,
     /// Limit.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub limit: Option<String>,
     /// How many elements are skipped.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub offset: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1730208758000`.
+    /// Unix time in milliseconds. Example: `1730208758000`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1730208758000`.
+    /// Unix time in milliseconds. Example: `1730208758000`.
     pub end_time: Option<String>,
     /// API IDs.
     ///
@@ -348,7 +344,7 @@ pub struct Query {
     pub api_ids: Option<Vec<String>>,
     /// Kunlun user ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub kunlun_user_id: String,
 }
 
@@ -432,7 +428,13 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.query",
         rt::Method::Post,
@@ -448,13 +450,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Count.
-    ///
-    /// Text.
     pub count: Option<String>,
     /// Tasks.
     pub tasks: Vec<response::UserTask>,
@@ -467,15 +467,10 @@ rt::record! { QueryResponse { count: "count", tasks: "tasks" } }
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback),
+/// [error codes](static@ROLLBACK)
 pub fn rollback(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -500,15 +495,15 @@ pub struct Rollback {
     pub task_id: String,
     /// Operator user ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub operator_user_id: String,
     /// To task ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub to_task_id: String,
     /// Opinion.
     ///
-    /// Text. Example: `退回原因`.
+    /// Example: `退回原因`.
     pub opinion: String,
 }
 
@@ -526,7 +521,13 @@ impl rt::Request for Rollback {
     const ENDPOINT: &'static rt::Endpoint = &ROLLBACK;
 }
 
-/// What is documented of [`rollback`](fn@rollback).
+/// The metadata of [`rollback`](fn@rollback).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.rollback",
         rt::Method::Post,
@@ -543,7 +544,7 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`rollback`](fn@rollback).
+/// The response of [`rollback`](fn@rollback).
 pub type RollbackResponse = rt::Empty;
 
 /// Gets the points a user task can be rolled back to.
@@ -551,15 +552,10 @@ pub type RollbackResponse = rt::Empty;
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback_points`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback_points)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback_points),
+/// [error codes](static@ROLLBACK_POINTS)
 pub fn rollback_points(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -580,7 +576,7 @@ pub struct RollbackPoints {
     pub task_id: String,
     /// Operator user ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub operator_user_id: String,
 }
 
@@ -596,7 +592,13 @@ impl rt::Request for RollbackPoints {
     const ENDPOINT: &'static rt::Endpoint = &ROLLBACK_POINTS;
 }
 
-/// What is documented of [`rollback_points`](fn@rollback_points).
+/// The metadata of [`rollback_points`](fn@rollback_points).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.rollback_points",
         rt::Method::Post,
@@ -613,7 +615,7 @@ pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`rollback_points`](fn@rollback_points).
+/// The response of [`rollback_points`](fn@rollback_points).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPointsResponse {
@@ -640,7 +642,7 @@ pub enum Source {
     ///
     /// `CCMe`, documented as: 抄送我的.
     CcMe,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -659,7 +661,7 @@ pub enum Type {
     ///
     /// `pending`, documented as: 待处理的.
     Pending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/sql_commands`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.sql_commands:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/sql_commands)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/sql_commands),
+/// [error codes](static@SQL_COMMANDS)
 pub fn sql_commands(
     workspace_id: impl Into<String>,
     sql: impl Into<String>,
@@ -39,7 +34,7 @@ pub struct SqlCommands {
     pub workspace_id: String,
     /// SQL.
     ///
-    /// Text. Example: `SELECT name FROM student`.
+    /// Example: `SELECT name FROM student`.
     pub sql: String,
 }
 
@@ -50,7 +45,13 @@ impl rt::Request for SqlCommands {
     const ENDPOINT: &'static rt::Endpoint = &SQL_COMMANDS;
 }
 
-/// What is documented of [`sql_commands`](fn@sql_commands).
+/// The metadata of [`sql_commands`](fn@sql_commands).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.sql_commands",
         rt::Method::Post,
@@ -67,13 +68,11 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`sql_commands`](fn@sql_commands).
+/// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
     /// Result.
-    ///
-    /// Text.
     pub result: Option<String>,
 }
 

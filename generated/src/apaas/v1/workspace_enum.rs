@@ -12,15 +12,10 @@ pub mod response;
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/enums/:enum_name`
 ///
 /// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
-/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/enum_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/enum_get),
+/// [error codes](static@ENUM_GET)
 pub fn enum_get(
     workspace_id: impl Into<String>,
     enum_name: impl Into<String>,
@@ -57,7 +52,13 @@ impl rt::Request for EnumGet {
     const ENDPOINT: &'static rt::Endpoint = &ENUM_GET;
 }
 
-/// What is documented of [`enum_get`](fn@enum_get).
+/// The metadata of [`enum_get`](fn@enum_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.enum.enum_get",
         rt::Method::Get,
@@ -73,25 +74,17 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`enum_get`](fn@enum_get).
+/// The response of [`enum_get`](fn@enum_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGetResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Options.
-    ///
-    /// List of text.
     pub options: Vec<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Who created it.
     pub created_by: Option<response::WorkspaceUserInfo>,
@@ -109,20 +102,15 @@ rt::record! {
 
 /// Lists the custom enums of a workspace.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/enums`
 ///
 /// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
-/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/list),
+/// [error codes](static@LIST)
 pub fn list(workspace_id: impl Into<String>) -> List {
     List {
         workspace_id: workspace_id.into(),
@@ -144,7 +132,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
@@ -192,7 +180,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.enum.list",
         rt::Method::Get,
@@ -208,17 +202,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::WorkspaceEnum>,

@@ -9,20 +9,15 @@ pub mod response;
 
 /// Lists the tables of a workspace.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables`
 ///
 /// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
-/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/list),
+/// [error codes](static@LIST)
 pub fn list(workspace_id: impl Into<String>) -> List {
     List {
         workspace_id: workspace_id.into(),
@@ -44,7 +39,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -91,7 +86,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.list",
         rt::Method::Get,
@@ -107,17 +108,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::WorkspaceDataTable>,
@@ -130,15 +127,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records_batch_update`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_batch_update),
+/// [error codes](static@RECORDS_BATCH_UPDATE)
 pub fn records_batch_update(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -165,7 +157,7 @@ pub struct RecordsBatchUpdate {
     pub table_name: String,
     /// Records.
     ///
-    /// Text. Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
+    /// Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
     pub records: String,
 }
 
@@ -182,7 +174,13 @@ impl rt::Request for RecordsBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &RECORDS_BATCH_UPDATE;
 }
 
-/// What is documented of [`records_batch_update`](fn@records_batch_update).
+/// The metadata of [`records_batch_update`](fn@records_batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_batch_update",
         rt::Method::Patch,
@@ -199,13 +197,11 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_batch_update`](fn@records_batch_update).
+/// The response of [`records_batch_update`](fn@records_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdateResponse {
     /// Record IDs.
-    ///
-    /// List of text.
     pub record_ids: Vec<String>,
 }
 
@@ -216,15 +212,10 @@ rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
 /// `DELETE /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_delete),
+/// [error codes](static@RECORDS_DELETE)
 pub fn records_delete(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -251,7 +242,7 @@ pub struct RecordsDelete {
     pub table_name: String,
     /// Filter.
     ///
-    /// Text. Example: `age%3Dgt.10`.
+    /// Example: `age%3Dgt.10`.
     pub filter: String,
 }
 
@@ -268,7 +259,13 @@ impl rt::Request for RecordsDelete {
     const ENDPOINT: &'static rt::Endpoint = &RECORDS_DELETE;
 }
 
-/// What is documented of [`records_delete`](fn@records_delete).
+/// The metadata of [`records_delete`](fn@records_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_delete",
         rt::Method::Delete,
@@ -284,7 +281,7 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_delete`](fn@records_delete).
+/// The response of [`records_delete`](fn@records_delete).
 pub type RecordsDeleteResponse = rt::Empty;
 
 /// Lists the records of a workspace table.
@@ -292,15 +289,10 @@ pub type RecordsDeleteResponse = rt::Empty;
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
 /// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table.record:read`,
-/// `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_get),
+/// [error codes](static@RECORDS_GET)
 pub fn records_get(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -326,23 +318,23 @@ pub struct RecordsGet {
     pub table_name: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `10`.
+    /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Select.
     ///
-    /// Text. Example: `_id,_created_at,name`.
+    /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
     /// Filter.
     ///
-    /// Text. Example: `age%3Dgt.10`.
+    /// Example: `age%3Dgt.10`.
     pub filter: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `age.desc,score.asc`.
+    /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
 }
 
@@ -395,7 +387,13 @@ impl rt::Request for RecordsGet {
     const ENDPOINT: &'static rt::Endpoint = &RECORDS_GET;
 }
 
-/// What is documented of [`records_get`](fn@records_get).
+/// The metadata of [`records_get`](fn@records_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_get",
         rt::Method::Get,
@@ -416,25 +414,17 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_get`](fn@records_get).
+/// The response of [`records_get`](fn@records_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGetResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
-    ///
-    /// Text.
     pub items: Option<String>,
 }
 
@@ -452,15 +442,10 @@ rt::record! {
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_patch),
+/// [error codes](static@RECORDS_PATCH)
 pub fn records_patch(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -489,11 +474,11 @@ pub struct RecordsPatch {
     pub table_name: String,
     /// Filter.
     ///
-    /// Text. Example: `age%3Dgt.10`.
+    /// Example: `age%3Dgt.10`.
     pub filter: String,
     /// Record.
     ///
-    /// Text. Example: `{"age":10}`.
+    /// Example: `{"age":10}`.
     pub record: String,
 }
 
@@ -511,7 +496,13 @@ impl rt::Request for RecordsPatch {
     const ENDPOINT: &'static rt::Endpoint = &RECORDS_PATCH;
 }
 
-/// What is documented of [`records_patch`](fn@records_patch).
+/// The metadata of [`records_patch`](fn@records_patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_patch",
         rt::Method::Patch,
@@ -528,13 +519,11 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_patch`](fn@records_patch).
+/// The response of [`records_patch`](fn@records_patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatchResponse {
     /// Record IDs.
-    ///
-    /// List of text.
     pub record_ids: Vec<String>,
 }
 
@@ -545,15 +534,10 @@ rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_post)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_post),
+/// [error codes](static@RECORDS_POST)
 pub fn records_post(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -581,19 +565,19 @@ pub struct RecordsPost {
     pub table_name: String,
     /// Columns.
     ///
-    /// Text. Example: `name,age`.
+    /// Example: `name,age`.
     pub columns: Option<String>,
     /// On conflict.
     ///
-    /// Text. Example: `user_id,product_id`.
+    /// Example: `user_id,product_id`.
     pub on_conflict: Option<String>,
     /// Prefer.
     ///
-    /// Text. Example: `resolution=merge-duplicates`.
+    /// Example: `resolution=merge-duplicates`.
     pub prefer: Option<String>,
     /// Records.
     ///
-    /// Text. Example:
+    /// Example:
     /// `[{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}]`.
     pub records: String,
 }
@@ -634,7 +618,13 @@ impl rt::Request for RecordsPost {
     const ENDPOINT: &'static rt::Endpoint = &RECORDS_POST;
 }
 
-/// What is documented of [`records_post`](fn@records_post).
+/// The metadata of [`records_post`](fn@records_post).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_post",
         rt::Method::Post,
@@ -651,13 +641,11 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 1)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_post`](fn@records_post).
+/// The response of [`records_post`](fn@records_post).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPostResponse {
     /// Record IDs.
-    ///
-    /// List of text.
     pub record_ids: Vec<String>,
 }
 
@@ -668,15 +656,10 @@ rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name`
 ///
 /// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
-/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/table_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/table_get),
+/// [error codes](static@TABLE_GET)
 pub fn table_get(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -713,7 +696,13 @@ impl rt::Request for TableGet {
     const ENDPOINT: &'static rt::Endpoint = &TABLE_GET;
 }
 
-/// What is documented of [`table_get`](fn@table_get).
+/// The metadata of [`table_get`](fn@table_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.table_get",
         rt::Method::Get,
@@ -729,17 +718,13 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`table_get`](fn@table_get).
+/// The response of [`table_get`](fn@table_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableGetResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<response::WorkspaceDataTableColumnInfo>,

@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/views/:view_name/records`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:read`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-view/views_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-view/views_get),
+/// [error codes](static@VIEWS_GET)
 pub fn views_get(
     workspace_id: impl Into<String>,
     view_name: impl Into<String>,
@@ -44,23 +39,23 @@ pub struct ViewsGet {
     pub view_name: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `10`.
+    /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Select.
     ///
-    /// Text. Example: `_id,_created_at,name`.
+    /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
     /// Filter.
     ///
-    /// Text. Example: `age%3Dgt.10`.
+    /// Example: `age%3Dgt.10`.
     pub filter: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `age.desc,score.asc`.
+    /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
 }
 
@@ -113,7 +108,13 @@ impl rt::Request for ViewsGet {
     const ENDPOINT: &'static rt::Endpoint = &VIEWS_GET;
 }
 
-/// What is documented of [`views_get`](fn@views_get).
+/// The metadata of [`views_get`](fn@views_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320001 | 400 | param is invalid |
 pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.view.views_get",
         rt::Method::Get,
@@ -129,25 +130,17 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`views_get`](fn@views_get).
+/// The response of [`views_get`](fn@views_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGetResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
-    ///
-    /// Text.
     pub items: Option<String>,
 }
 

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists the applications a user may use.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v1/user/visible_apps`
 ///
@@ -25,22 +25,14 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Language.
     pub lang: Option<Lang>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -107,7 +99,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v1.user.visible_app.list",
         rt::Method::Get,
@@ -117,29 +109,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(0, 5, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// Whole number.
     pub has_more: Option<i64>,
     /// Language.
-    ///
-    /// Text.
     pub lang: Option<String>,
     /// App list.
     pub app_list: Vec<response::ListApp>,
@@ -205,7 +187,7 @@ pub enum Lang {
     ///
     /// `id_id`, documented as: 印尼语.
     IdId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

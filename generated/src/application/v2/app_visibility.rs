@@ -13,13 +13,8 @@ pub mod response;
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM3UjLyIzN14iMycTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 50003 | 200 | invalid app\_id |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM3UjLyIzN14iMycTN), [error
+/// codes](static@GET)
 pub fn get(app_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -32,16 +27,10 @@ pub fn get(app_id: impl Into<String>) -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: String,
     /// User page token.
-    ///
-    /// Text.
     pub user_page_token: Option<String>,
     /// User page size.
-    ///
-    /// Whole number.
     pub user_page_size: Option<i64>,
 }
 
@@ -72,7 +61,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 50003 | 200 | invalid app\_id |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v2.app.visibility.get",
         rt::Method::Get,
@@ -85,7 +80,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -102,16 +97,10 @@ pub struct GetResponse {
     /// Invisible groups.
     pub invisible_groups: Vec<response::GetInvisibleGroup>,
     /// Is visible to all.
-    ///
-    /// Whole number.
     pub is_visible_to_all: Option<i64>,
     /// Has more users.
-    ///
-    /// Whole number.
     pub has_more_users: Option<i64>,
     /// User page token.
-    ///
-    /// Text.
     pub user_page_token: Option<String>,
 }
 

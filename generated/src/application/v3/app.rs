@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists the applications installed in the tenant, by page index.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v3/app/list`
 ///
@@ -17,7 +17,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDN3UjL2QzN14iN0cTN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list"
 )]
 pub fn list() -> List {
     List::default()
@@ -28,20 +28,14 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Language.
-    ///
-    /// Text.
     pub lang: Option<String>,
     /// Status.
     ///
-    /// Whole number. Default: `-1`.
+    /// Default: `-1`.
     pub status: Option<i64>,
 }
 
@@ -96,7 +90,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v3.app.list",
         rt::Method::Get,
@@ -109,29 +103,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// Whole number.
     pub has_more: Option<i64>,
     /// Language.
-    ///
-    /// Text.
     pub lang: Option<String>,
     /// App list.
     pub app_list: Vec<response::ListApp>,
@@ -154,14 +138,9 @@ rt::record! {
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.visibility`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDN3UjL3QzN14yN0cTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 50003 | 200 | invalid app\_id |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDN3UjL3QzN14yN0cTN), [error
+/// codes](static@UPDATE_VISIBILITY)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update_visibility(app_id: impl Into<String>) -> UpdateVisibility {
     UpdateVisibility {
         app_id: app_id.into(),
@@ -174,24 +153,16 @@ pub fn update_visibility(app_id: impl Into<String>) -> UpdateVisibility {
 #[non_exhaustive]
 pub struct UpdateVisibility {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: String,
     /// Del users.
     pub del_users: Option<Vec<UpdateVisibilityDelUser>>,
     /// Add users.
     pub add_users: Option<Vec<UpdateVisibilityAddUser>>,
     /// Is visiable to all.
-    ///
-    /// Whole number.
     pub is_visiable_to_all: Option<i64>,
     /// Add departments.
-    ///
-    /// List of text.
     pub add_departments: Option<Vec<String>>,
     /// Del departments.
-    ///
-    /// List of text.
     pub del_departments: Option<Vec<String>>,
 }
 
@@ -255,7 +226,13 @@ impl rt::Request for UpdateVisibility {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_VISIBILITY;
 }
 
-/// What is documented of [`update_visibility`](fn@update_visibility).
+/// The metadata of [`update_visibility`](fn@update_visibility).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 50003 | 200 | invalid app\_id |
 pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "application.v3.app.update_visibility",
         rt::Method::Post,
@@ -269,7 +246,7 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
-/// What comes back from [`update_visibility`](fn@update_visibility).
+/// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;
 
 /// Update visibility add user.
@@ -279,17 +256,13 @@ pub type UpdateVisibilityResponse = rt::Empty;
 #[non_exhaustive]
 pub struct UpdateVisibilityAddUser {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
 impl UpdateVisibilityAddUser {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateVisibilityAddUser::default()
     }

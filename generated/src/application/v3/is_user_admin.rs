@@ -22,12 +22,8 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
 }
 
@@ -52,7 +48,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v3.is_user_admin.get",
         rt::Method::Get,
@@ -64,13 +60,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["admin:app.admin:check", "admin:app.admin:readonly"])
     .layout(0, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Is app admin.
-    ///
-    /// True or false.
     pub is_app_admin: Option<bool>,
 }
 

@@ -9,26 +9,15 @@ pub mod response;
 
 /// Lists the applications a user marked as favorites.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v5/applications/favourite`
 ///
 /// Feature: `application`. Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/favourite)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | user\_id is invalid |
-/// | 213002 | 400 | page\_size is invalid |
-/// | 213003 | 400 | page\_token is invalid |
-/// | 213004 | 400 | request param is invalid |
-/// | 213005 | 400 | get favourite apps fail |
-/// | 213007 | 409 | get apps detail fail |
-/// | 213008 | 409 | get visibility fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/favourite),
+/// [error codes](static@FAVOURITE)
 pub fn favourite() -> Favourite {
     Favourite::default()
 }
@@ -43,11 +32,11 @@ pub struct Favourite {
     pub language: Option<Language>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
+    /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `10`.
+    /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -96,7 +85,19 @@ impl rt::Paged for Favourite {
     }
 }
 
-/// What is documented of [`favourite`](fn@favourite).
+/// The metadata of [`favourite`](fn@favourite).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 213001 | 400 | user\_id is invalid |
+/// | 213002 | 400 | page\_size is invalid |
+/// | 213003 | 400 | page\_token is invalid |
+/// | 213004 | 400 | request param is invalid |
+/// | 213005 | 400 | get favourite apps fail |
+/// | 213007 | 409 | get apps detail fail |
+/// | 213008 | 409 | get visibility fail |
 pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.favourite",
         rt::Method::Get,
@@ -122,21 +123,15 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`favourite`](fn@favourite).
+/// The response of [`favourite`](fn@favourite).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FavouriteResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// App list.
     pub app_list: Vec<response::Application>,
@@ -153,26 +148,15 @@ rt::record! {
 
 /// Lists the applications administrators recommend to a user.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v5/applications/recommend`
 ///
 /// Feature: `application`. Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/recommend)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | user\_id is invalid |
-/// | 213002 | 400 | page\_size is invalid |
-/// | 213003 | 400 | page\_token is invalid |
-/// | 213004 | 400 | request param is invalid |
-/// | 213006 | 400 | get recommend apps fail |
-/// | 213007 | 409 | get apps detail fail |
-/// | 213008 | 409 | get visibility fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/recommend),
+/// [error codes](static@RECOMMEND)
 pub fn recommend() -> Recommend {
     Recommend::default()
 }
@@ -191,11 +175,11 @@ pub struct Recommend {
     pub recommend_type: Option<RecommendType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
+    /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `10`.
+    /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -255,7 +239,19 @@ impl rt::Paged for Recommend {
     }
 }
 
-/// What is documented of [`recommend`](fn@recommend).
+/// The metadata of [`recommend`](fn@recommend).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 213001 | 400 | user\_id is invalid |
+/// | 213002 | 400 | page\_size is invalid |
+/// | 213003 | 400 | page\_token is invalid |
+/// | 213004 | 400 | request param is invalid |
+/// | 213006 | 400 | get recommend apps fail |
+/// | 213007 | 409 | get apps detail fail |
+/// | 213008 | 409 | get visibility fail |
 pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.recommend",
         rt::Method::Get,
@@ -281,25 +277,17 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recommend`](fn@recommend).
+/// The response of [`recommend`](fn@recommend).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// App list.
     pub app_list: Vec<response::Application>,
@@ -328,7 +316,7 @@ pub enum ApplicationAppType {
     ///
     /// `shortcut`, documented as: 快捷入口.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -351,7 +339,7 @@ pub enum Language {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -383,7 +371,7 @@ pub enum OpenMethodType {
     ///
     /// `bot`, documented as: 机器人.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -410,7 +398,7 @@ pub enum RecommendType {
     ///
     /// `user_removable`, documented as: 用户可移除的推荐应用列表.
     UserRemovable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,22 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/application/v6/app_badge/set`
 ///
 /// Feature: `application`. Token: tenant. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | pc version conflict |
-/// | 213002 | 400 | mobile version conflict |
-/// | 213003 | 400 | no data |
-/// | 213004 | 400 | set same user data concurrently |
-/// | 213005 | 400 | invalid version |
-/// | 213006 | 400 | user status not valid |
-/// | 213007 | 400 | user is invisible |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set),
+/// [error codes](static@SET)
 pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
     Set {
         user_id: user_id.into(),
@@ -44,15 +33,15 @@ pub struct Set {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_d317f090b7258ad0372aa53963cda70d`.
+    /// Example: `ou_d317f090b7258ad0372aa53963cda70d`.
     pub user_id: String,
     /// Version.
     ///
-    /// Text. Example: `1664360599355`.
+    /// Example: `1664360599355`.
     pub version: String,
     /// Extra.
     ///
-    /// Text. Example: `{}`.
+    /// Example: `{}`.
     pub extra: Option<String>,
     /// PC.
     pub pc: Option<ClientBadgeNum>,
@@ -102,7 +91,19 @@ impl rt::Request for Set {
     const ENDPOINT: &'static rt::Endpoint = &SET;
 }
 
-/// What is documented of [`set`](fn@set).
+/// The metadata of [`set`](fn@set).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 213001 | 400 | pc version conflict |
+/// | 213002 | 400 | mobile version conflict |
+/// | 213003 | 400 | no data |
+/// | 213004 | 400 | set same user data concurrently |
+/// | 213005 | 400 | invalid version |
+/// | 213006 | 400 | user status not valid |
+/// | 213007 | 400 | user is invisible |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_badge.set",
         rt::Method::Post,
@@ -129,7 +130,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set`](fn@set).
+/// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Client badge number.
@@ -149,7 +150,7 @@ pub struct ClientBadgeNum {
 }
 
 impl ClientBadgeNum {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClientBadgeNum::default()
     }
@@ -192,7 +193,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

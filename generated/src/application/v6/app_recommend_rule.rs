@@ -11,22 +11,15 @@ pub mod response;
 
 /// Lists the recommendation rules of the workplace.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/app_recommend_rules`
 ///
 /// Feature: `application`. Token: tenant. Scope: `application:app_recommend_rule:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_recommend_rule/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210500 | 400 | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210502 | 400 | page\_size out of range, should be between 1 and 50 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_recommend_rule/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -44,7 +37,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
+    /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -95,7 +88,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210500 | 400 | page\_token does not exist or has expired |
+/// | 210501 | 400 | invalid page\_token |
+/// | 210502 | 400 | page\_size out of range, should be between 1 and 50 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_recommend_rule.list",
         rt::Method::Get,
@@ -121,19 +122,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Rules.
     pub rules: Vec<response::AppRecommendRule>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -165,7 +162,7 @@ pub enum AppRecommendRuleItemInfoDefaultLocale {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -193,7 +190,7 @@ pub enum AppRecommendRuleItemInfoItemType {
     ///
     /// `link`, documented as: 链接类型.
     Link,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -214,7 +211,7 @@ pub enum AppRecommendRuleStatus {
     ///
     /// `closed`, documented as: 停用.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,20 +14,10 @@ pub mod response;
 /// `GET /open-apis/application/v6/applications/:app_id/contacts_range_configuration`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/contacts_range_configuration)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210500 | 400 | page\_token does not exist or has expired |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/contacts_range_configuration),
+/// [error codes](static@CONTACTS_RANGE_CONFIGURATION)
 pub fn contacts_range_configuration(
     app_id: impl Into<String>,
 ) -> ContactsRangeConfiguration {
@@ -51,7 +41,7 @@ pub struct ContactsRangeConfiguration {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
+    /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -104,7 +94,18 @@ impl rt::Request for ContactsRangeConfiguration {
     const ENDPOINT: &'static rt::Endpoint = &CONTACTS_RANGE_CONFIGURATION;
 }
 
-/// What is documented of [`contacts_range_configuration`](fn@contacts_range_configuration).
+/// The metadata of [`contacts_range_configuration`](fn@contacts_range_configuration).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 210501 | 400 | invalid page\_token |
+/// | 210500 | 400 | page\_token does not exist or has expired |
 pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range_configuration",
         rt::Method::Get,
@@ -130,19 +131,15 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`contacts_range_configuration`](fn@contacts_range_configuration).
+/// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
     /// Contacts range.
     pub contacts_range: Option<response::ApplicationAppContactsRange>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -160,19 +157,10 @@ rt::record! {
 ///
 /// Feature: `application`. Token: tenant. Scopes (any one):
 /// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/get),
+/// [error codes](static@GET)
 pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -216,7 +204,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 210508 | 400 | insufficient permission level |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.get",
         rt::Method::Get,
@@ -241,7 +239,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -253,25 +251,15 @@ rt::record! { GetResponse { app: "app" } }
 
 /// Lists the applications installed in the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/applications`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211005 | 404 | invalid app id |
-/// | 211002 | 500 | internal error |
-/// | 211001 | 400 | invalid param |
-/// | 211003 | 400 | page token 错误 |
-/// | 211004 | 400 | page size 错误 |
-/// | 211006 | 403 | 权限缺失 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list),
+/// [error codes](static@LIST)
 pub fn list(lang: impl Into<Lang>) -> List {
     List {
         lang: lang.into(),
@@ -289,12 +277,12 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Language.
     ///
@@ -385,7 +373,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 211005 | 404 | invalid app id |
+/// | 211002 | 500 | internal error |
+/// | 211001 | 400 | invalid param |
+/// | 211003 | 400 | page token 错误 |
+/// | 211004 | 400 | page size 错误 |
+/// | 211006 | 403 | 权限缺失 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.list",
         rt::Method::Get,
@@ -410,23 +409,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// App list.
     pub app_list: Vec<response::Application>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
 }
 
@@ -444,20 +437,10 @@ rt::record! {
 /// `PATCH /open-apis/application/v6/applications/:app_id`
 ///
 /// Feature: `application`. Token: tenant. Scopes (any one): `admin:app.category:update`,
-/// `application:application`. Apps: custom. Limit: 10 calls a second.
+/// `application:application`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 211000 | 400 | size of common categories out of range, should be between 1 and 3 |
-/// | 211001 | 400 | common\_categories\[%d\](%s) not exist (index starts from 0) |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -484,7 +467,7 @@ pub struct Patch {
     pub common_categories: Option<Vec<String>>,
     /// Allow refresh token.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
     /// Callback info.
     pub callback_info: Option<CallbackInfo>,
@@ -528,7 +511,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 211000 | 400 | size of common categories out of range, should be between 1 and 3 |
+/// | 211001 | 400 | common\_categories\[%d\](%s) not exist (index starts from 0) |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.patch",
         rt::Method::Patch,
@@ -562,28 +556,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the custom applications of the tenant that wait for review.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/applications/underauditlist`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/underauditlist)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210500 | 400 | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210502 | 400 | page\_size out of range, should be between 1 and 50 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/underauditlist),
+/// [error codes](static@UNDERAUDITLIST)
 pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
     Underauditlist {
         lang: lang.into(),
@@ -601,7 +588,7 @@ pub struct Underauditlist {
     pub lang: Lang,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
+    /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -663,7 +650,15 @@ impl rt::Paged for Underauditlist {
     }
 }
 
-/// What is documented of [`underauditlist`](fn@underauditlist).
+/// The metadata of [`underauditlist`](fn@underauditlist).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210500 | 400 | page\_token does not exist or has expired |
+/// | 210501 | 400 | invalid page\_token |
+/// | 210502 | 400 | page\_size out of range, should be between 1 and 50 |
 pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.underauditlist",
         rt::Method::Get,
@@ -690,19 +685,15 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`underauditlist`](fn@underauditlist).
+/// The response of [`underauditlist`](fn@underauditlist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
     /// Items.
     pub items: Vec<response::Application>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -722,7 +713,7 @@ pub struct CallbackInfo {
     pub callback_type: Option<CallbackInfoCallbackType>,
     /// Request URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub request_url: Option<String>,
     /// Subscribed callbacks.
     ///
@@ -731,7 +722,7 @@ pub struct CallbackInfo {
 }
 
 impl CallbackInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CallbackInfo::default()
     }
@@ -836,7 +827,7 @@ pub enum AppI18nInfoI18nKey {
     ///
     /// `ko_kr`, documented as: 韩语.
     KoKr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -883,7 +874,7 @@ pub enum AppScopeLevel {
     ///
     /// `0`, documented as: 未知等级.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -905,7 +896,7 @@ pub enum AppScopeTokenType {
     ///
     /// `user`, documented as: 用户身份类型.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -929,7 +920,7 @@ pub enum ApplicationAppContactsRangeContactsScopeType {
     ///
     /// `all`, documented as: 全部成员.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -971,7 +962,7 @@ pub enum ApplicationCreateSource {
     ///
     /// `unknown`, documented as: 未知来源.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1004,7 +995,7 @@ pub enum ApplicationPcDefaultAbility {
     ///
     /// `bot`, documented as: 机器人.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1034,7 +1025,7 @@ pub enum ApplicationSceneType {
     ///
     /// `3`, documented as: 未知应用类型.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1064,7 +1055,7 @@ pub enum ApplicationStatus {
     ///
     /// `3`, documented as: 未知状态.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1085,7 +1076,7 @@ pub enum CallbackInfoCallbackType {
     ///
     /// `websocket`, documented as: 使用长连接接收回调.
     Websocket,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1106,7 +1097,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1116,29 +1107,6 @@ rt::open_enum! {
         OpenDepartmentId: "open_department_id",
     }
 }
-
-/// Language.
-///
-/// In `get` as `lang`, in `list` as `lang`, in `patch` as `lang`, and in 1 more place.
-#[non_exhaustive]
-pub enum Lang {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { Lang: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Owner type.
 ///
@@ -1157,7 +1125,7 @@ pub enum OwnerType {
     ///
     /// `2`, documented as: 企业内成员.
     InternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1176,7 +1144,7 @@ pub enum PaymentType {
     ///
     /// `1`, documented as: 付费.
     Paid,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1199,7 +1167,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 未启用.
     NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1227,4 +1195,9 @@ pub type ApplicationPaymentType = PaymentType;
 ///
 /// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
 /// `underauditlist` as `items.primary_language`.
-pub type ApplicationPrimaryLanguage = Lang;
+pub type ApplicationPrimaryLanguage = crate::application::types::Language;
+
+/// Language.
+///
+/// In `get` as `lang`, in `list` as `lang`, in `patch` as `lang`, and in 1 more place.
+pub type Lang = crate::application::types::Language;

@@ -11,27 +11,16 @@ pub mod response;
 
 /// Gets the usage overview of an application by department.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/department_overview`
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.app_usage_stats.overview:readonly`. Apps: custom. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/department_overview)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211004 | 403 | no authority for quota limit |
-/// | 211005 | 400 | invalid app id |
-/// | 211007 | 400 | invalid date format |
-/// | 211010 | 400 | invalid date range |
-/// | 211011 | 404 | data not found |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210500 | 400 | page\_token does not exist or has expired |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/department_overview),
+/// [error codes](static@DEPARTMENT_OVERVIEW)
 pub fn department_overview(
     app_id: impl Into<String>,
     date: impl Into<String>,
@@ -59,7 +48,7 @@ pub struct DepartmentOverview {
     pub department_id_type: Option<DepartmentIdType>,
     /// Date.
     ///
-    /// Text. Example: `2021-07-08`.
+    /// Example: `2021-07-08`.
     pub date: String,
     /// Cycle type.
     ///
@@ -67,7 +56,7 @@ pub struct DepartmentOverview {
     pub cycle_type: CycleType,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
     /// Recursion.
     ///
@@ -79,7 +68,7 @@ pub struct DepartmentOverview {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-1a8f509162ca3c95405838d05ccded09`.
+    /// Example: `new-1a8f509162ca3c95405838d05ccded09`.
     pub page_token: Option<String>,
 }
 
@@ -151,7 +140,19 @@ impl rt::Paged for DepartmentOverview {
     }
 }
 
-/// What is documented of [`department_overview`](fn@department_overview).
+/// The metadata of [`department_overview`](fn@department_overview).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 211004 | 403 | no authority for quota limit |
+/// | 211005 | 400 | invalid app id |
+/// | 211007 | 400 | invalid date format |
+/// | 211010 | 400 | invalid date range |
+/// | 211011 | 404 | data not found |
+/// | 210501 | 400 | invalid page\_token |
+/// | 210500 | 400 | page\_token does not exist or has expired |
 pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.department_overview",
         rt::Method::Post,
@@ -178,17 +179,13 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`department_overview`](fn@department_overview).
+/// The response of [`department_overview`](fn@department_overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverviewResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::ApplicationDepartmentAppUsage>,
@@ -204,19 +201,10 @@ rt::record! {
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.app_message_stats.overview:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/message_push_overview)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211004 | 403 | no authority for quota limit |
-/// | 211010 | 403 | invalid date range |
-/// | 211011 | 404 | data not found |
-/// | 211007 | 400 | invalid date format |
-/// | 211005 | 400 | invalid app id |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/message_push_overview),
+/// [error codes](static@MESSAGE_PUSH_OVERVIEW)
 pub fn message_push_overview(
     app_id: impl Into<String>,
     date: impl Into<String>,
@@ -244,7 +232,7 @@ pub struct MessagePushOverview {
     pub department_id_type: Option<DepartmentIdType>,
     /// Date.
     ///
-    /// Text. Example: `2021-07-08`.
+    /// Example: `2021-07-08`.
     pub date: String,
     /// Cycle type.
     ///
@@ -252,7 +240,7 @@ pub struct MessagePushOverview {
     pub cycle_type: CycleType,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
 }
 
@@ -285,7 +273,17 @@ impl rt::Request for MessagePushOverview {
     const ENDPOINT: &'static rt::Endpoint = &MESSAGE_PUSH_OVERVIEW;
 }
 
-/// What is documented of [`message_push_overview`](fn@message_push_overview).
+/// The metadata of [`message_push_overview`](fn@message_push_overview).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 211004 | 403 | no authority for quota limit |
+/// | 211010 | 403 | invalid date range |
+/// | 211011 | 404 | data not found |
+/// | 211007 | 400 | invalid date format |
+/// | 211005 | 400 | invalid app id |
 pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.message_push_overview",
         rt::Method::Post,
@@ -310,7 +308,7 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`message_push_overview`](fn@message_push_overview).
+/// The response of [`message_push_overview`](fn@message_push_overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverviewResponse {
@@ -326,22 +324,10 @@ rt::record! { MessagePushOverviewResponse { items: "items" } }
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.app_usage_stats.overview:readonly`. Apps: custom. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/overview)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211004 | 403 | no authority for quota limit |
-/// | 211005 | 400 | invalid app id |
-/// | 211006 | 400 | invalid department id |
-/// | 211007 | 400 | invalid date format |
-/// | 211008 | 400 | invalid ability |
-/// | 211009 | 400 | invalid cycle type |
-/// | 211010 | 400 | invalid date range |
-/// | 211011 | 200 | data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/overview),
+/// [error codes](static@OVERVIEW)
 pub fn overview(
     app_id: impl Into<String>,
     date: impl Into<String>,
@@ -371,7 +357,7 @@ pub struct Overview {
     pub department_id_type: Option<DepartmentIdType>,
     /// Date.
     ///
-    /// Text. Example: `2021-07-08`.
+    /// Example: `2021-07-08`.
     pub date: String,
     /// Cycle type.
     ///
@@ -379,7 +365,7 @@ pub struct Overview {
     pub cycle_type: CycleType,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
     /// Ability.
     ///
@@ -417,7 +403,20 @@ impl rt::Request for Overview {
     const ENDPOINT: &'static rt::Endpoint = &OVERVIEW;
 }
 
-/// What is documented of [`overview`](fn@overview).
+/// The metadata of [`overview`](fn@overview).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 211004 | 403 | no authority for quota limit |
+/// | 211005 | 400 | invalid app id |
+/// | 211006 | 400 | invalid department id |
+/// | 211007 | 400 | invalid date format |
+/// | 211008 | 400 | invalid ability |
+/// | 211009 | 400 | invalid cycle type |
+/// | 211010 | 400 | invalid date range |
+/// | 211011 | 200 | data not found |
 pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.overview",
         rt::Method::Post,
@@ -445,7 +444,7 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`overview`](fn@overview).
+/// The response of [`overview`](fn@overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OverviewResponse {
@@ -476,7 +475,7 @@ pub enum Ability {
     ///
     /// `bot`, documented as: 返回机器人能力的数据.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -500,7 +499,7 @@ pub enum CycleType {
     ///
     /// `3`, documented as: 月活.
     MonthlyActive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -22,20 +22,10 @@ pub mod response;
 /// Feature: `application`. Token: tenant. Scopes (any one):
 /// `application:application:self_manage`, `application:application.app_version:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/contacts_range_suggest)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
-/// | 211003 | 400 | no such version of desired app |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/contacts_range_suggest),
+/// [error codes](static@CONTACTS_RANGE_SUGGEST)
 pub fn contacts_range_suggest(
     app_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -97,7 +87,18 @@ impl rt::Request for ContactsRangeSuggest {
     const ENDPOINT: &'static rt::Endpoint = &CONTACTS_RANGE_SUGGEST;
 }
 
-/// What is documented of [`contacts_range_suggest`](fn@contacts_range_suggest).
+/// The metadata of [`contacts_range_suggest`](fn@contacts_range_suggest).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 210508 | 400 | insufficient permission level |
+/// | 211003 | 400 | no such version of desired app |
 pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.contacts_range_suggest",
         rt::Method::Get,
@@ -128,7 +129,7 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`contacts_range_suggest`](fn@contacts_range_suggest).
+/// The response of [`contacts_range_suggest`](fn@contacts_range_suggest).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggestResponse {
@@ -145,21 +146,10 @@ rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } 
 /// Feature: `application`. Token: tenant. Scopes (any one):
 /// `application:application:self_manage`, `application:application.app_version:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
-/// | 211002 | 400 | no such version\_id |
-/// | 211003 | 400 | no such version of desired app |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/get),
+/// [error codes](static@GET)
 pub fn get(
     app_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -217,7 +207,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 210508 | 400 | insufficient permission level |
+/// | 211002 | 400 | no such version\_id |
+/// | 211003 | 400 | no such version of desired app |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.get",
         rt::Method::Get,
@@ -249,7 +251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -261,29 +263,17 @@ rt::record! { GetResponse { app_version: "app_version" } }
 
 /// Lists the versions of an application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions`
 ///
 /// Feature: `application`. Token: tenant. Scopes (any one):
 /// `application:application:self_manage`, `application:application.app_version:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210500 | 400 | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
-/// | 210514 | 400 | invalid order |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/list),
+/// [error codes](static@LIST)
 pub fn list(app_id: impl Into<String>, lang: impl Into<Lang>) -> List {
     List {
         app_id: app_id.into(),
@@ -310,11 +300,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
+    /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
     /// Order.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub order: Option<i64>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -380,7 +370,20 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210500 | 400 | page\_token does not exist or has expired |
+/// | 210501 | 400 | invalid page\_token |
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 210508 | 400 | insufficient permission level |
+/// | 210514 | 400 | invalid order |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.list",
         rt::Method::Get,
@@ -413,19 +416,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::ApplicationAppVersion>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -436,25 +435,11 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
 /// Feature: `application`. Token: tenant. Scope: `application:application.app_version`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own,
-/// not documented in figures.
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210507 | 400 | no such user\_id |
-/// | 211002 | 400 | no such version\_id |
-/// | 211003 | 400 | no such version of desired app |
-/// | 211004 | 400 | no authority for quota limit |
-/// | 211005 | 400 | invalid app id |
-/// | 211006 | 400 | invalid department id |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     app_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -488,11 +473,11 @@ pub struct Patch {
     pub user_id_type: UserIdType,
     /// ID of who did it.
     ///
-    /// Text. Example: `ou_4065981088f8ef67a504ba8bd6b24d85`.
+    /// Example: `ou_4065981088f8ef67a504ba8bd6b24d85`.
     pub operator_id: String,
     /// Reject reason.
     ///
-    /// Text. Example: `拒绝理由`.
+    /// Example: `拒绝理由`.
     pub reject_reason: Option<String>,
     /// Status.
     ///
@@ -530,7 +515,22 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210503 | 400 | invalid app\_id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210505 | 400 | target app not a custom app |
+/// | 210506 | 400 | no such app |
+/// | 210507 | 400 | no such user\_id |
+/// | 211002 | 400 | no such version\_id |
+/// | 211003 | 400 | no such version of desired app |
+/// | 211004 | 400 | no authority for quota limit |
+/// | 211005 | 400 | invalid app id |
+/// | 211006 | 400 | invalid department id |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.patch",
         rt::Method::Patch,
@@ -561,7 +561,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Block i18n info i18n key.
@@ -582,7 +582,7 @@ pub enum BlockI18nInfoI18nKey {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -602,7 +602,7 @@ pub enum CloudDocMode {
     ///
     /// `1`, documented as: 移动端.
     Mobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -626,7 +626,7 @@ pub enum GadgetEnablePcMode {
     ///
     /// `4`, documented as: 主导航模式.
     MainNavigation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -657,7 +657,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 未提交审核.
     NotSubmittedForReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

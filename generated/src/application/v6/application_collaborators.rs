@@ -15,15 +15,10 @@ pub mod response;
 ///
 /// Feature: `application`. Token: tenant or user. Scopes (any one):
 /// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/get),
+/// [error codes](static@GET)
 pub fn get(app_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -60,7 +55,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.collaborators.get",
         rt::Method::Get,
@@ -77,7 +78,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -93,15 +94,10 @@ rt::record! { GetResponse { collaborators: "collaborators" } }
 ///
 /// Feature: `application`. Token: tenant or user. Scope:
 /// `application:application.collaborators:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/update),
+/// [error codes](static@UPDATE)
 pub fn update(app_id: impl Into<String>) -> Update {
     Update {
         app_id: app_id.into(),
@@ -168,7 +164,13 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.collaborators.update",
         rt::Method::Put,
@@ -186,7 +188,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// App collaborator.
@@ -201,12 +203,12 @@ pub struct AppCollaborator {
     pub r#type: AppCollaboratorType,
     /// User ID.
     ///
-    /// Text. Example: `ou_d317f090b7258ad0372aa53963cda70d`.
+    /// Example: `ou_d317f090b7258ad0372aa53963cda70d`.
     pub user_id: String,
 }
 
 impl AppCollaborator {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<AppCollaboratorType>,
         user_id: impl Into<String>,
@@ -237,7 +239,7 @@ pub enum AppCollaboratorType {
     ///
     /// `operator`, documented as: 运营.
     Operator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

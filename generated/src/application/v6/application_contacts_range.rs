@@ -14,20 +14,10 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.contacts_range:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-contacts_range/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
-/// | 210002 | 200 | invalid app\_id or app not exists |
-/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server internal error |
-/// | 210005 | 200 | invalid group\_ids |
-/// | 210006 | 200 | can not modify cantact of special app or official app |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-contacts_range/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     app_id: impl Into<String>,
     contacts_range_type: impl Into<ContactsRangeType>,
@@ -107,7 +97,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
+/// | 210002 | 200 | invalid app\_id or app not exists |
+/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
+/// | 210004 | 200 | server internal error |
+/// | 210005 | 200 | invalid group\_ids |
+/// | 210006 | 200 | can not modify cantact of special app or official app |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range.patch",
         rt::Method::Patch,
@@ -142,7 +143,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App contacts range ID list.
@@ -166,7 +167,7 @@ pub struct AppContactsRangeIdList {
 }
 
 impl AppContactsRangeIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppContactsRangeIdList::default()
     }
@@ -224,7 +225,7 @@ pub enum ContactsRangeType {
     ///
     /// `all`, documented as: 全部成员范围.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,26 +11,17 @@ pub mod response;
 
 /// Lists the feedback on an application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/feedbacks`
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.feedback.feedback_info`. Scopes for single fields:
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:user.phone:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.phone:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211005 | 400 | invalid app id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 211007 | 400 | invalid date format |
-/// | 211010 | 403 | invalid date range |
-/// | 211011 | 404 | data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/list),
+/// [error codes](static@LIST)
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -48,11 +39,11 @@ pub struct List {
     pub app_id: String,
     /// From date.
     ///
-    /// Text. Example: `2022-01-30`.
+    /// Example: `2022-01-30`.
     pub from_date: Option<String>,
     /// To date.
     ///
-    /// Text. Example: `2022-01-30`.
+    /// Example: `2022-01-30`.
     pub to_date: Option<String>,
     /// Feedback type.
     ///
@@ -68,7 +59,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `7064688334618378259`.
+    /// Example: `7064688334618378259`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -154,7 +145,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 211005 | 400 | invalid app id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 211007 | 400 | invalid date format |
+/// | 211010 | 403 | invalid date range |
+/// | 211011 | 404 | data not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.feedback.list",
         rt::Method::Get,
@@ -185,19 +186,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Feedback list.
     pub feedback_list: Vec<response::ApplicationFeedback>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -211,18 +208,10 @@ rt::record! {
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.feedback.feedback_info`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211005 | 400 | invalid app id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210513 | 400 | no such user in tenant |
-/// | 210507 | 400 | no such user\_id |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     app_id: impl Into<String>,
     feedback_id: impl Into<String>,
@@ -260,7 +249,7 @@ pub struct Patch {
     pub status: Status,
     /// ID of who did it.
     ///
-    /// Text. Example: `ou_9565b69967831233761cc2f11b4c089f`.
+    /// Example: `ou_9565b69967831233761cc2f11b4c089f`.
     pub operator_id: String,
 }
 
@@ -287,7 +276,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 211005 | 400 | invalid app id |
+/// | 210504 | 400 | no such app in tenant |
+/// | 210513 | 400 | no such user in tenant |
+/// | 210507 | 400 | no such user\_id |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.feedback.patch",
         rt::Method::Patch,
@@ -311,7 +309,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Application feedback source.
@@ -335,7 +333,7 @@ pub enum ApplicationFeedbackSource {
     ///
     /// `4`, documented as: WebSDK.
     WebSdk,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -354,7 +352,7 @@ pub enum FeedbackType {
     ///
     /// `2`, documented as: 产品建议.
     ProductSuggestion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -381,7 +379,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 反馈已关闭.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

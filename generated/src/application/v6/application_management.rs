@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `PUT /open-apis/application/v6/applications/:app_id/management`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.enable:write`. Apps: custom. Limit: 10
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-management/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-management/update),
+/// [error codes](static@UPDATE)
 pub fn update(app_id: impl Into<String>) -> Update {
     Update {
         app_id: app_id.into(),
@@ -36,7 +31,7 @@ pub struct Update {
     pub app_id: String,
     /// Enable.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable: Option<bool>,
 }
 
@@ -55,7 +50,13 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.management.update",
         rt::Method::Put,
@@ -72,5 +73,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -13,19 +13,10 @@ pub use crate::application::v6::app_badge::UserIdType;
 ///
 /// Feature: `application`. Token: tenant or user. Scope:
 /// `application:application.collaborators:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-owner/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210021 | 404 | The specified application does not exist |
-/// | 210022 | 500 | Internal server error |
-/// | 210023 | 400 | Param is invalid |
-/// | 210024 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210025 | 403 | The current user has no permission to modify the app configurations |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-owner/update),
+/// [error codes](static@UPDATE)
 pub fn update(app_id: impl Into<String>, owner_id: impl Into<String>) -> Update {
     Update {
         app_id: app_id.into(),
@@ -48,7 +39,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// ID of the owner.
     ///
-    /// Text. Example: `ou_84aad35d084aa403a838cf73ee184670`.
+    /// Example: `ou_84aad35d084aa403a838cf73ee184670`.
     pub owner_id: String,
 }
 
@@ -73,7 +64,17 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210021 | 404 | The specified application does not exist |
+/// | 210022 | 500 | Internal server error |
+/// | 210023 | 400 | Param is invalid |
+/// | 210024 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210025 | 403 | The current user has no permission to modify the app configurations |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.owner.update",
         rt::Method::Put,
@@ -107,5 +108,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -16,16 +16,11 @@ pub mod response;
 ///
 /// Feature: `application`. Token: tenant. Scopes (any one):
 /// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/check_white_black_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/check_white_black_list),
+/// [error codes](static@CHECK_WHITE_BLACK_LIST)
 pub fn check_white_black_list(app_id: impl Into<String>) -> CheckWhiteBlackList {
     CheckWhiteBlackList {
         app_id: app_id.into(),
@@ -120,7 +115,13 @@ impl rt::Request for CheckWhiteBlackList {
     const ENDPOINT: &'static rt::Endpoint = &CHECK_WHITE_BLACK_LIST;
 }
 
-/// What is documented of [`check_white_black_list`](fn@check_white_black_list).
+/// The metadata of [`check_white_black_list`](fn@check_white_black_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
 pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.visibility.check_white_black_list",
         rt::Method::Post,
@@ -138,7 +139,7 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`check_white_black_list`](fn@check_white_black_list).
+/// The response of [`check_white_black_list`](fn@check_white_black_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackListResponse {
@@ -165,20 +166,10 @@ rt::record! {
 /// `PATCH /open-apis/application/v6/applications/:app_id/visibility`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.visibility`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | invalid request |
-/// | 210002 | 200 | invalid app\_id or app not exists |
-/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server internal error |
-/// | 210005 | 200 | invalid group\_ids |
-/// | 210006 | 200 | can not modify visibility of special app |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -212,7 +203,7 @@ pub struct Patch {
     pub del_invisible_list: Option<AppVisibilityIdList>,
     /// Is visible to all.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_visible_to_all: Option<bool>,
 }
 
@@ -278,7 +269,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | invalid request |
+/// | 210002 | 200 | invalid app\_id or app not exists |
+/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
+/// | 210004 | 200 | server internal error |
+/// | 210005 | 200 | invalid group\_ids |
+/// | 210006 | 200 | can not modify visibility of special app |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.visibility.patch",
         rt::Method::Patch,
@@ -309,7 +311,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App visibility ID list.
@@ -334,7 +336,7 @@ pub struct AppVisibilityIdList {
 }
 
 impl AppVisibilityIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppVisibilityIdList::default()
     }

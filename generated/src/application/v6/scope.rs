@@ -11,19 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/application/v6/scopes/apply`
 ///
-/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 212001 | 400 | only super scope unauthorized |
-/// | 212002 | 400 | unauthorized scopes were empty |
-/// | 212003 | 400 | approval over limit |
-/// | 212004 | 400 | duplicate apply |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply),
+/// [error codes](static@APPLY)
 pub fn apply() -> Apply {
     Apply::default()
 }
@@ -40,7 +32,16 @@ impl rt::Request for Apply {
     const ENDPOINT: &'static rt::Endpoint = &APPLY;
 }
 
-/// What is documented of [`apply`](fn@apply).
+/// The metadata of [`apply`](fn@apply).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 212001 | 400 | only super scope unauthorized |
+/// | 212002 | 400 | unauthorized scopes were empty |
+/// | 212003 | 400 | approval over limit |
+/// | 212004 | 400 | duplicate apply |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.apply",
         rt::Method::Post,
@@ -61,23 +62,18 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`apply`](fn@apply).
+/// The response of [`apply`](fn@apply).
 pub type ApplyResponse = rt::Empty;
 
 /// Lists which scopes the tenant granted to the application.
 ///
 /// `GET /open-apis/application/v6/scopes`
 ///
-/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 212100 | 400 | app not install |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -94,7 +90,13 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 212100 | 400 | app not install |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.list",
         rt::Method::Get,
@@ -108,7 +110,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .errors(&[rt::ErrorCode::new(400, 212100, "app not install")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -131,7 +133,7 @@ pub enum ScopeGrantStatus {
     ///
     /// `2`, documented as: 未授权.
     NotGranted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

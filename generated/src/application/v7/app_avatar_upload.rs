@@ -7,20 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Uploads an icon for an application.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/application/v7/app_avatar/upload`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
-/// custom. Limit: 10 calls a minute.
+/// custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/app_avatar-upload/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/app_avatar-upload/create),
+/// [error codes](static@CREATE)
 pub fn create(avatar: impl Into<rt::File>) -> Create {
     Create { avatar: avatar.into() }
 }
@@ -31,7 +26,7 @@ pub fn create(avatar: impl Into<rt::File>) -> Create {
 pub struct Create {
     /// Avatar.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub avatar: rt::File,
 }
 
@@ -42,7 +37,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "application.v7.app_avatar.upload.create",
         rt::Method::Post,
@@ -58,13 +59,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 

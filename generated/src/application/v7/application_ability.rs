@@ -10,24 +10,10 @@ use feishu_runtime::private as rt;
 /// `PATCH /open-apis/application/v7/applications/:app_id/ability`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-ability/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210011 | 400 | Param is invalid |
-/// | 210012 | 404 | The specified application does not exist |
-/// | 210013 | 500 | Internal server error |
-/// | 210014 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210015 | 403 | As the App was created via Base, it cannot be updated using this API. |
-/// | 210016 | 403 | Lack of permission to update other App. |
-/// | 210017 | 403 | The current user has no permission to modify the app configurations |
-/// | 210019 | 400 | The validation for message\_card\_callback\_url failed. |
-/// | 210020 | 400 | Unable to update configurations, as the app is currently under review. |
-/// | 210021 | 403 | The specified application is not created via developer platform, can not modify by this API |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-ability/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -70,7 +56,22 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210011 | 400 | Param is invalid |
+/// | 210012 | 404 | The specified application does not exist |
+/// | 210013 | 500 | Internal server error |
+/// | 210014 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210015 | 403 | As the App was created via Base, it cannot be updated using this API. |
+/// | 210016 | 403 | Lack of permission to update other App. |
+/// | 210017 | 403 | The current user has no permission to modify the app configurations |
+/// | 210019 | 400 | The validation for message\_card\_callback\_url failed. |
+/// | 210020 | 400 | Unable to update configurations, as the app is currently under review. |
+/// | 210021 | 403 | The specified application is not created via developer platform, can not modify by this API |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.ability.patch",
         rt::Method::Patch,
@@ -124,7 +125,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App ability bot.
@@ -135,11 +136,11 @@ pub type PatchResponse = rt::Empty;
 pub struct AppAbilityBot {
     /// Enable.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable: bool,
     /// Message card callback URL.
     ///
-    /// Text. Example: `https://open.feishu.cn`.
+    /// Example: `https://open.feishu.cn`.
     pub message_card_callback_url: Option<String>,
     /// I18ns.
     ///
@@ -148,7 +149,7 @@ pub struct AppAbilityBot {
 }
 
 impl AppAbilityBot {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enable: bool) -> Self {
         AppAbilityBot {
             enable,
@@ -194,7 +195,7 @@ pub struct AppAbilityBotI18n {
 }
 
 impl AppAbilityBotI18n {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         i18n_key: impl Into<AppAbilityBotI18nKey>,
         get_started_desc: impl Into<String>,
@@ -221,7 +222,7 @@ rt::record! {
 pub struct AppAbilityWeb {
     /// Enable.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable: bool,
     /// Address for desktop clients.
     ///
@@ -238,7 +239,7 @@ pub struct AppAbilityWeb {
 }
 
 impl AppAbilityWeb {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enable: bool) -> Self {
         AppAbilityWeb {
             enable,
@@ -346,7 +347,7 @@ pub enum AppAbilityBotI18nKey {
     ///
     /// `ko_kr`, documented as: 韩语.
     KoKr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -384,7 +385,7 @@ pub enum AppAbilityWebPcNewPageOpenMode {
     ///
     /// `browser`, documented as: PC新页面在浏览器打开.
     Browser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,23 +12,10 @@ pub use crate::application::v6::application::AppI18nInfoI18nKey;
 /// `PATCH /open-apis/application/v7/applications/:app_id/base`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-base/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210002 | 404 | The specified application does not exist |
-/// | 210003 | 500 | Internal server error |
-/// | 210004 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210005 | 403 | As the App was created via Base, it cannot be updated using this API. |
-/// | 210006 | 403 | Lack of permission to update other app. |
-/// | 210007 | 403 | The current user has no permission to modify the app configurations |
-/// | 210010 | 400 | Unable to update configurations, as the app is currently under review. |
-/// | 210011 | 400 | Param is invalid |
-/// | 210021 | 403 | The specified application is not created via developer platform, can not modify by this API |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-base/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -93,7 +80,21 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210002 | 404 | The specified application does not exist |
+/// | 210003 | 500 | Internal server error |
+/// | 210004 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210005 | 403 | As the App was created via Base, it cannot be updated using this API. |
+/// | 210006 | 403 | Lack of permission to update other app. |
+/// | 210007 | 403 | The current user has no permission to modify the app configurations |
+/// | 210010 | 400 | Unable to update configurations, as the app is currently under review. |
+/// | 210011 | 400 | Param is invalid |
+/// | 210021 | 403 | The specified application is not created via developer platform, can not modify by this API |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.base.patch",
         rt::Method::Patch,
@@ -142,7 +143,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App i18n info.
@@ -165,12 +166,12 @@ pub struct AppI18nInfo {
     pub description: Option<String>,
     /// Help use.
     ///
-    /// Text. Example: `https://www.example.com`.
+    /// Example: `https://www.example.com`.
     pub help_use: Option<String>,
 }
 
 impl AppI18nInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(i18n_key: impl Into<AppI18nInfoI18nKey>) -> Self {
         AppI18nInfo {
             i18n_key: i18n_key.into(),

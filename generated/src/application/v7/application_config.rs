@@ -14,25 +14,10 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-config/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210031 | 400 | Param is invalid |
-/// | 210032 | 404 | The specified application does not exist |
-/// | 210033 | 500 | Internal server error |
-/// | 210034 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210035 | 403 | As the app was created via Base, it cannot be updated using this API. |
-/// | 210036 | 403 | Lack of permission to update other app. |
-/// | 210037 | 403 | The current user has no permission to modify the app configurations |
-/// | 210040 | 403 | Unable to update configurations, as the app is currently under review. |
-/// | 210041 | 400 | The scope that parameter indicated needs robot ability to be enable first. |
-/// | 210042 | 400 | The validation for event.request\_url failed. |
-/// | 210043 | 403 | The specified application is not created via developer platform, can not modify by this API |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-config/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -151,7 +136,23 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210031 | 400 | Param is invalid |
+/// | 210032 | 404 | The specified application does not exist |
+/// | 210033 | 500 | Internal server error |
+/// | 210034 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210035 | 403 | As the app was created via Base, it cannot be updated using this API. |
+/// | 210036 | 403 | Lack of permission to update other app. |
+/// | 210037 | 403 | The current user has no permission to modify the app configurations |
+/// | 210040 | 403 | Unable to update configurations, as the app is currently under review. |
+/// | 210041 | 400 | The scope that parameter indicated needs robot ability to be enable first. |
+/// | 210042 | 400 | The validation for event.request\_url failed. |
+/// | 210043 | 403 | The specified application is not created via developer platform, can not modify by this API |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.config.patch",
         rt::Method::Patch,
@@ -211,7 +212,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App config callback.
@@ -226,7 +227,7 @@ pub struct AppConfigCallback {
     pub callback_type: AppConfigCallbackType,
     /// Request URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/callback`.
+    /// Example: `https://open.feishu.cn/callback`.
     pub request_url: Option<String>,
     /// Add callbacks.
     ///
@@ -239,7 +240,7 @@ pub struct AppConfigCallback {
 }
 
 impl AppConfigCallback {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(callback_type: impl Into<AppConfigCallbackType>) -> Self {
         AppConfigCallback {
             callback_type: callback_type.into(),
@@ -296,7 +297,7 @@ pub struct AppConfigContactsRange {
 }
 
 impl AppConfigContactsRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(contacts_range_type: impl Into<AppConfigContactsRangeType>) -> Self {
         AppConfigContactsRange {
             contacts_range_type: contacts_range_type.into(),
@@ -330,7 +331,7 @@ pub struct AppConfigEvent {
     pub subscription_type: AppConfigEventSubscriptionType,
     /// Request URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub request_url: Option<String>,
     /// Add events.
     ///
@@ -343,7 +344,7 @@ pub struct AppConfigEvent {
 }
 
 impl AppConfigEvent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(subscription_type: impl Into<AppConfigEventSubscriptionType>) -> Self {
         AppConfigEvent {
             subscription_type: subscription_type.into(),
@@ -402,7 +403,7 @@ pub struct AppConfigScope {
 }
 
 impl AppConfigScope {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppConfigScope::default()
     }
@@ -441,7 +442,7 @@ rt::record! {
 pub struct AppConfigScopeItem {
     /// Scope name.
     ///
-    /// Text. Example: `im:message`.
+    /// Example: `im:message`.
     pub scope_name: String,
     /// Token type.
     ///
@@ -450,7 +451,7 @@ pub struct AppConfigScopeItem {
 }
 
 impl AppConfigScopeItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         scope_name: impl Into<String>,
         token_type: impl Into<AppConfigScopeItemTokenType>,
@@ -478,12 +479,12 @@ pub struct AppConfigSecurity {
     pub remove: Option<AppConfigSecurityItem>,
     /// Allow refresh token.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
 }
 
 impl AppConfigSecurity {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppConfigSecurity::default()
     }
@@ -544,7 +545,7 @@ pub struct AppConfigSecurityItem {
 }
 
 impl AppConfigSecurityItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppConfigSecurityItem::default()
     }
@@ -625,14 +626,14 @@ rt::record! {
 pub struct AppConfigVisibility {
     /// Is visible to all.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_visible_to_all: bool,
     /// Visible list.
     pub visible_list: Option<AppVisibilityIdList>,
 }
 
 impl AppConfigVisibility {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(is_visible_to_all: bool) -> Self {
         AppConfigVisibility {
             is_visible_to_all,
@@ -671,7 +672,7 @@ pub struct AppContactsRangeIdList {
 }
 
 impl AppContactsRangeIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppContactsRangeIdList::default()
     }
@@ -719,7 +720,7 @@ pub struct AppVisibilityIdList {
 }
 
 impl AppVisibilityIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppVisibilityIdList::default()
     }
@@ -767,7 +768,7 @@ pub struct EventAndCallbackEncryptStrategy {
 }
 
 impl EventAndCallbackEncryptStrategy {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EventAndCallbackEncryptStrategy::default()
     }
@@ -805,7 +806,7 @@ pub enum AppConfigCallbackType {
     ///
     /// `websocket`, documented as: websocket.
     Websocket,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -828,7 +829,7 @@ pub enum AppConfigContactsRangeType {
     ///
     /// `all`, documented as: 全部成员范围.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -853,7 +854,7 @@ pub enum AppConfigEventSubscriptionType {
     ///
     /// `websocket`, documented as: 将事件发送至websocket长链接.
     Websocket,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -874,7 +875,7 @@ pub enum AppConfigScopeItemTokenType {
     ///
     /// `tenant`, documented as: 以应用身份申请.
     Tenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

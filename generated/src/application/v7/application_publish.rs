@@ -10,20 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/application/v7/applications/:app_id/publish`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-publish/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | As the app was not created in our developer console, it cannot be released using this API. |
-/// | 210302 | 400 | Unable to submit the release request, as the app is currently under review. |
-/// | 210003 | 500 | Internal server error |
-/// | 210303 | 400 | Invalid version number. The number should be in the form X.X.X |
-/// | 210304 | 400 | Missing required fields |
-/// | 210036 | 403 | Lack of permission to update other app. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-publish/create),
+/// [error codes](static@CREATE)
 pub fn create(
     app_id: impl Into<String>,
     remark: impl Into<String>,
@@ -55,15 +45,15 @@ pub struct Create {
     pub pc_default_ability: Option<PcDefaultAbility>,
     /// Remark.
     ///
-    /// Text. Example: `更新了移动端默认应用能力`.
+    /// Example: `更新了移动端默认应用能力`.
     pub remark: String,
     /// Changelog.
     ///
-    /// Text. Example: `更新了小程序的头像`.
+    /// Example: `更新了小程序的头像`.
     pub changelog: String,
     /// Version.
     ///
-    /// Text. Example: `1.1.1`.
+    /// Example: `1.1.1`.
     pub version: Option<String>,
 }
 
@@ -106,7 +96,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | As the app was not created in our developer console, it cannot be released using this API. |
+/// | 210302 | 400 | Unable to submit the release request, as the app is currently under review. |
+/// | 210003 | 500 | Internal server error |
+/// | 210303 | 400 | Invalid version number. The number should be in the form X.X.X |
+/// | 210304 | 400 | Missing required fields |
+/// | 210036 | 403 | Lack of permission to update other app. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.publish.create",
         rt::Method::Post,
@@ -144,17 +145,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
 }
 
@@ -177,7 +174,7 @@ pub enum PcDefaultAbility {
     ///
     /// `bot`, documented as: 机器人.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -21,16 +21,10 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// User ID list.
-    ///
-    /// List of text.
     pub user_id_list: Option<Vec<String>>,
     /// Lark ID list.
-    ///
-    /// List of whole numbers.
     pub lark_id_list: Option<Vec<i64>>,
 }
 
@@ -66,7 +60,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v1.id.get",
         rt::Method::Post,
@@ -77,17 +71,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User ID map.
-    ///
-    /// JSON of any shape.
     pub user_id_map: Option<rt::Value>,
     /// Lark ID map.
-    ///
-    /// JSON of any shape.
     pub lark_id_map: Option<rt::Value>,
 }
 

@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/approval/v1/message/send`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNyYjL4QjM24CO0IjN)
 pub fn send(body: impl Into<rt::Value>) -> Send {
@@ -22,8 +22,6 @@ pub fn send(body: impl Into<rt::Value>) -> Send {
 #[non_exhaustive]
 pub struct Send {
     /// Body.
-    ///
-    /// JSON of any shape.
     pub body: rt::Value,
 }
 
@@ -34,7 +32,7 @@ impl rt::Request for Send {
     const ENDPOINT: &'static rt::Endpoint = &SEND;
 }
 
-/// What is documented of [`send`](fn@send).
+/// The metadata of [`send`](fn@send).
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "approval.v1.message.send",
         rt::Method::Post,
@@ -47,13 +45,11 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::JsonValue);
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 
@@ -85,18 +81,16 @@ pub fn update(
 #[non_exhaustive]
 pub struct Update {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: String,
     /// Status.
     pub status: Status,
     /// Status name.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub status_name: Option<String>,
     /// Detail action name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub detail_action_name: Option<String>,
     /// I18n resources.
     pub i18n_resources: Vec<UpdateI18nResource>,
@@ -131,7 +125,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v1.message.update",
         rt::Method::Post,
@@ -143,13 +137,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 
@@ -167,16 +159,14 @@ pub struct UpdateI18nResource {
     pub locale: UpdateI18nResourceLocale,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
     /// Texts.
-    ///
-    /// JSON of any shape.
     pub texts: rt::Value,
 }
 
 impl UpdateI18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<UpdateI18nResourceLocale>,
         is_default: bool,
@@ -239,7 +229,7 @@ pub enum Status {
     ///
     /// `CUSTOM`, documented as: 自定义按钮状态.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -274,7 +264,7 @@ pub enum UpdateI18nResourceLocale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

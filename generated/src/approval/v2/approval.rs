@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzNyYjL1cjM24SN3IjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create"
 )]
 pub fn create(required: CreateRequired) -> Create {
     Create {
@@ -29,16 +29,12 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: String,
     /// Viewers.
-    ///
-    /// List of JSON of any shape.
     pub viewers: Vec<rt::Value>,
     /// Form.
     pub form: CreateForm,
@@ -53,20 +49,12 @@ pub struct CreateRequired {
 #[non_exhaustive]
 pub struct Create {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: String,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Viewers.
-    ///
-    /// List of JSON of any shape.
     pub viewers: Vec<rt::Value>,
     /// Form.
     pub form: CreateForm,
@@ -78,7 +66,7 @@ pub struct Create {
     pub config: Option<CreateConfig>,
     /// Icon.
     ///
-    /// Whole number. Default: `0`.
+    /// Default: `0`.
     pub icon: Option<i64>,
     /// I18n resources.
     pub i18n_resources: Vec<CreateI18nResource>,
@@ -136,7 +124,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.approval.create",
         rt::Method::Post,
@@ -150,13 +138,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
 }
 
@@ -171,7 +157,7 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADNyUjLwQjM14CM0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get"
 )]
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {
@@ -185,12 +171,8 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
 }
 
@@ -209,7 +191,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.approval.get",
         rt::Method::Post,
@@ -223,21 +205,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Form.
-    ///
-    /// Text.
     pub form: Option<String>,
     /// Node list.
     pub node_list: Vec<response::GetNode>,
@@ -262,29 +238,19 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateConfig {
     /// Can update viewer.
-    ///
-    /// True or false.
     pub can_update_viewer: Option<bool>,
     /// Can update form.
-    ///
-    /// True or false.
     pub can_update_form: Option<bool>,
     /// Can update process.
-    ///
-    /// True or false.
     pub can_update_process: Option<bool>,
     /// Can update revert.
-    ///
-    /// True or false.
     pub can_update_revert: Option<bool>,
     /// Help URL.
-    ///
-    /// Text.
     pub help_url: Option<String>,
 }
 
 impl CreateConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateConfig::default()
     }
@@ -337,13 +303,11 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateForm {
     /// Form content.
-    ///
-    /// Text.
     pub form_content: String,
 }
 
 impl CreateForm {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(form_content: impl Into<String>) -> Self {
         CreateForm {
             form_content: form_content.into(),
@@ -360,21 +324,15 @@ rt::record! { CreateForm { form_content: "form_content" Required } }
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Locale.
-    ///
-    /// Text.
     pub locale: String,
     /// Whether it is the default.
-    ///
-    /// True or false.
     pub is_default: bool,
     /// Texts.
-    ///
-    /// JSON of any shape.
     pub texts: rt::Value,
 }
 
 impl CreateI18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<String>,
         is_default: bool,
@@ -403,29 +361,19 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateNode {
     /// ID.
-    ///
-    /// Text.
     pub id: String,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Node type.
-    ///
-    /// Text.
     pub node_type: Option<String>,
     /// Approver.
-    ///
-    /// List of JSON of any shape.
     pub approver: Option<Vec<rt::Value>>,
     /// Ccer.
-    ///
-    /// List of JSON of any shape.
     pub ccer: Option<Vec<rt::Value>>,
 }
 
 impl CreateNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         CreateNode {
             id: id.into(),
@@ -481,17 +429,15 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateSettings {
     /// Revert interval.
-    ///
-    /// Whole number.
     pub revert_interval: Option<i64>,
     /// Revert option.
     ///
-    /// Whole number. Default: `1`.
+    /// Default: `1`.
     pub revert_option: Option<i64>,
 }
 
 impl CreateSettings {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateSettings::default()
     }

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches approval instances copied to users.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/cc/search`
 ///
@@ -18,7 +18,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUjMxYjL1ITM24SNyEjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc"
 )]
 pub fn search(user_id: impl Into<String>) -> Search {
     Search {
@@ -32,52 +32,28 @@ pub fn search(user_id: impl Into<String>) -> Search {
 #[non_exhaustive]
 pub struct Search {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// Instance external ID.
-    ///
-    /// Text.
     pub instance_external_id: Option<String>,
     /// Group external ID.
-    ///
-    /// Text.
     pub group_external_id: Option<String>,
     /// CC title.
-    ///
-    /// Text.
     pub cc_title: Option<String>,
     /// Read status.
-    ///
-    /// Text.
     pub read_status: Option<String>,
     /// CC create time from.
-    ///
-    /// Whole number.
     pub cc_create_time_from: Option<i64>,
     /// CC create time to.
-    ///
-    /// Whole number.
     pub cc_create_time_to: Option<i64>,
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// How many elements are skipped.
-    ///
-    /// Whole number.
     pub offset: Option<i64>,
     /// Limit.
-    ///
-    /// Whole number.
     pub limit: Option<i64>,
 }
 
@@ -183,7 +159,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.cc.search",
         rt::Method::Post,
@@ -197,21 +173,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Data.
-    ///
-    /// JSON of any shape.
     pub data: Option<rt::Value>,
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// CC list.
-    ///
-    /// List of JSON of any shape.
     pub cc_list: Vec<rt::Value>,
     /// Approval.
     pub approval: Option<response::SearchApproval>,

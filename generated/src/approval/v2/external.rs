@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists the status of third-party approval tasks.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/external/list`
 ///
@@ -18,7 +18,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjNyYjL5YjM24SO2IjN/external_status)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_task/list"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_task/list"
 )]
 pub fn list() -> List {
     List::default()
@@ -29,24 +29,14 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// Approval codes.
-    ///
-    /// List of JSON of any shape.
     pub approval_codes: Option<Vec<rt::Value>>,
     /// Instance IDs.
-    ///
-    /// List of text.
     pub instance_ids: Option<Vec<String>>,
     /// User IDs.
-    ///
-    /// List of JSON of any shape.
     pub user_ids: Option<Vec<rt::Value>>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Scroll ID.
-    ///
-    /// Text.
     pub scroll_id: Option<String>,
 }
 
@@ -118,7 +108,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.external.list",
         rt::Method::Post,
@@ -134,15 +124,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Data.
     pub data: Vec<response::ListData>,
     /// Scroll ID.
-    ///
-    /// Text.
     pub scroll_id: Option<String>,
 }
 

@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uczM3UjL3MzN14yNzcTN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create"
 )]
 pub fn create(content: impl Into<String>) -> Create {
     Create { content: content.into() }
@@ -25,8 +25,6 @@ pub fn create(content: impl Into<String>) -> Create {
 #[non_exhaustive]
 pub struct Create {
     /// Content.
-    ///
-    /// Text.
     pub content: String,
 }
 
@@ -37,7 +35,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.external.instance.create",
         rt::Method::Post,
@@ -51,5 +49,5 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;

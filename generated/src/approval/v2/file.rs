@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image or attachment for approval forms.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /approval/openapi/v2/file/upload`
 ///
@@ -32,16 +32,10 @@ pub fn upload(
 #[non_exhaustive]
 pub struct Upload {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Type.
-    ///
-    /// Text.
     pub r#type: String,
     /// Content.
-    ///
-    /// File.
     pub content: rt::File,
 }
 
@@ -54,7 +48,7 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.file.upload",
         rt::Method::Post,
@@ -67,17 +61,13 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Multipart);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 

@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDNyUjLzQjM14yM0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve"
 )]
 pub fn approve(
     approval_code: impl Into<String>,
@@ -38,28 +38,16 @@ pub fn approve(
 #[non_exhaustive]
 pub struct Approve {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
 }
 
@@ -93,7 +81,7 @@ impl rt::Request for Approve {
     const ENDPOINT: &'static rt::Endpoint = &APPROVE;
 }
 
-/// What is documented of [`approve`](fn@approve).
+/// The metadata of [`approve`](fn@approve).
 pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.approve",
         rt::Method::Post,
@@ -107,7 +95,7 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`approve`](fn@approve).
+/// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
@@ -119,7 +107,7 @@ pub type ApproveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNyUjL2QjM14iN0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel"
 )]
 pub fn cancel(
     approval_code: impl Into<String>,
@@ -140,20 +128,12 @@ pub fn cancel(
 #[non_exhaustive]
 pub struct Cancel {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: String,
 }
 
@@ -171,7 +151,7 @@ impl rt::Request for Cancel {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL;
 }
 
-/// What is documented of [`cancel`](fn@cancel).
+/// The metadata of [`cancel`](fn@cancel).
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.cancel",
         rt::Method::Post,
@@ -185,7 +165,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
@@ -197,7 +177,7 @@ pub type CancelResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzYjLwgzM24CM4MjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc"
 )]
 pub fn cc(approval_code: impl Into<String>, instance_code: impl Into<String>) -> Cc {
     Cc {
@@ -212,32 +192,18 @@ pub fn cc(approval_code: impl Into<String>, instance_code: impl Into<String>) ->
 #[non_exhaustive]
 pub struct Cc {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// CC user IDs.
-    ///
-    /// List of text.
     pub cc_user_ids: Option<Vec<String>>,
     /// CC open IDs.
-    ///
-    /// List of text.
     pub cc_open_ids: Option<Vec<String>>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
 }
 
@@ -296,7 +262,7 @@ impl rt::Request for Cc {
     const ENDPOINT: &'static rt::Endpoint = &CC;
 }
 
-/// What is documented of [`cc`](fn@cc).
+/// The metadata of [`cc`](fn@cc).
 pub static CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.cc",
         rt::Method::Post,
@@ -310,7 +276,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`cc`](fn@cc).
+/// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
@@ -322,7 +288,7 @@ pub type CcResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyUjLyQjM14iM0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create"
 )]
 pub fn create(
     approval_code: impl Into<String>,
@@ -342,44 +308,24 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: String,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Form.
-    ///
-    /// Text.
     pub form: String,
     /// Node approver user ID list.
-    ///
-    /// JSON of any shape.
     pub node_approver_user_id_list: Option<rt::Value>,
     /// Node approver open ID list.
-    ///
-    /// JSON of any shape.
     pub node_approver_open_id_list: Option<rt::Value>,
     /// Node CC user ID list.
-    ///
-    /// JSON of any shape.
     pub node_cc_user_id_list: Option<rt::Value>,
     /// Node CC open ID list.
-    ///
-    /// JSON of any shape.
     pub node_cc_open_id_list: Option<rt::Value>,
     /// UUID.
-    ///
-    /// Text.
     pub uuid: Option<String>,
 }
 
@@ -447,7 +393,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.create",
         rt::Method::Post,
@@ -462,13 +408,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("uuid")
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
 }
 
@@ -483,7 +427,7 @@ rt::record! { CreateResponse { instance_code: "instance_code" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDNyUjLxQjM14SM0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get"
 )]
 pub fn get(instance_code: impl Into<String>) -> Get {
     Get {
@@ -497,20 +441,12 @@ pub fn get(instance_code: impl Into<String>) -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 
@@ -548,7 +484,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.get",
         rt::Method::Post,
@@ -562,49 +498,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: Option<String>,
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Serial number.
-    ///
-    /// Text.
     pub serial_number: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// UUID.
-    ///
-    /// Text.
     pub uuid: Option<String>,
     /// Form.
     pub form: Option<response::GetForm>,
@@ -637,7 +553,7 @@ rt::record! {
 
 /// Lists the instance codes of an approval definition in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/instance/list`
 ///
@@ -646,7 +562,7 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDOyUjL0gjM14CN4ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list"
 )]
 pub fn list(required: ListRequired) -> List {
     List {
@@ -658,28 +574,18 @@ pub fn list(required: ListRequired) -> List {
     }
 }
 
-/// What a [`List`] cannot do without.
+/// The required fields of [`List`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: i64,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: i64,
     /// How many elements are skipped.
-    ///
-    /// Whole number.
     pub offset: i64,
     /// Limit.
-    ///
-    /// Whole number.
     pub limit: i64,
 }
 
@@ -688,24 +594,14 @@ pub struct ListRequired {
 #[non_exhaustive]
 pub struct List {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: i64,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: i64,
     /// How many elements are skipped.
-    ///
-    /// Whole number.
     pub offset: i64,
     /// Limit.
-    ///
-    /// Whole number.
     pub limit: i64,
 }
 
@@ -739,7 +635,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.list",
         rt::Method::Post,
@@ -753,13 +649,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Instance code list.
-    ///
-    /// List of text.
     pub instance_code_list: Vec<String>,
 }
 
@@ -774,7 +668,7 @@ rt::record! { ListResponse { instance_code_list: "instance_code_list" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDNyUjL0QjM14CN0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject"
 )]
 pub fn reject(required: RejectRequired) -> Reject {
     Reject {
@@ -787,28 +681,18 @@ pub fn reject(required: RejectRequired) -> Reject {
     }
 }
 
-/// What a [`Reject`] cannot do without.
+/// The required fields of [`Reject`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RejectRequired {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
 }
 
@@ -817,28 +701,16 @@ pub struct RejectRequired {
 #[non_exhaustive]
 pub struct Reject {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
 }
 
@@ -866,7 +738,7 @@ impl rt::Request for Reject {
     const ENDPOINT: &'static rt::Endpoint = &REJECT;
 }
 
-/// What is documented of [`reject`](fn@reject).
+/// The metadata of [`reject`](fn@reject).
 pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.reject",
         rt::Method::Post,
@@ -880,12 +752,12 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`reject`](fn@reject).
+/// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Searches approval instances by user, definition, status and time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/instance/search`
 ///
@@ -894,7 +766,7 @@ pub type RejectResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMxYjL0ITM24CNyEjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query"
 )]
 pub fn search(user_id: impl Into<String>) -> Search {
     Search {
@@ -908,52 +780,28 @@ pub fn search(user_id: impl Into<String>) -> Search {
 #[non_exhaustive]
 pub struct Search {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// Instance external ID.
-    ///
-    /// Text.
     pub instance_external_id: Option<String>,
     /// Group external ID.
-    ///
-    /// Text.
     pub group_external_id: Option<String>,
     /// Instance title.
-    ///
-    /// Text.
     pub instance_title: Option<String>,
     /// Instance status.
-    ///
-    /// Text.
     pub instance_status: Option<String>,
     /// Instance start time from.
-    ///
-    /// Whole number.
     pub instance_start_time_from: Option<i64>,
     /// Instance start time to.
-    ///
-    /// Whole number.
     pub instance_start_time_to: Option<i64>,
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// How many elements are skipped.
-    ///
-    /// Whole number.
     pub offset: Option<i64>,
     /// Limit.
-    ///
-    /// Whole number.
     pub limit: Option<i64>,
 }
 
@@ -1059,7 +907,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.search",
         rt::Method::Post,
@@ -1073,13 +921,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// Instance list.
     pub instance_list: Vec<response::SearchInstance>,
@@ -1096,7 +942,7 @@ rt::record! { SearchResponse { count: "count", instance_list: "instance_list" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyUjL1QjM14SN0ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer"
 )]
 pub fn transfer(required: TransferRequired) -> Transfer {
     Transfer {
@@ -1109,28 +955,18 @@ pub fn transfer(required: TransferRequired) -> Transfer {
     }
 }
 
-/// What a [`Transfer`] cannot do without.
+/// The required fields of [`Transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferRequired {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// Transfer user ID.
-    ///
-    /// Text.
     pub transfer_user_id: String,
 }
 
@@ -1139,36 +975,20 @@ pub struct TransferRequired {
 #[non_exhaustive]
 pub struct Transfer {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// Transfer user ID.
-    ///
-    /// Text.
     pub transfer_user_id: String,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Transfer open ID.
-    ///
-    /// Text.
     pub transfer_open_id: Option<String>,
 }
 
@@ -1210,7 +1030,7 @@ impl rt::Request for Transfer {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFER;
 }
 
-/// What is documented of [`transfer`](fn@transfer).
+/// The metadata of [`transfer`](fn@transfer).
 pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.instance.transfer",
         rt::Method::Post,
@@ -1224,5 +1044,5 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`transfer`](fn@transfer).
+/// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

@@ -13,7 +13,7 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDOyUjL3gjM14yN4ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe"
 )]
 pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
     Subscribe {
@@ -26,8 +26,6 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 #[non_exhaustive]
 pub struct Subscribe {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
 }
 
@@ -38,7 +36,7 @@ impl rt::Request for Subscribe {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIBE;
 }
 
-/// What is documented of [`subscribe`](fn@subscribe).
+/// The metadata of [`subscribe`](fn@subscribe).
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.subscription.subscribe",
         rt::Method::Post,
@@ -50,7 +48,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
@@ -61,7 +59,7 @@ pub type SubscribeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDOyUjL4gjM14CO4ITN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe"
 )]
 pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
     Unsubscribe {
@@ -74,8 +72,6 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
 }
 
@@ -86,7 +82,7 @@ impl rt::Request for Unsubscribe {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIBE;
 }
 
-/// What is documented of [`unsubscribe`](fn@unsubscribe).
+/// The metadata of [`unsubscribe`](fn@unsubscribe).
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.subscription.unsubscribe",
         rt::Method::Post,
@@ -98,5 +94,5 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;

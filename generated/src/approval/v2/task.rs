@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches approval tasks by definition, status, user and time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/task/search`
 ///
@@ -18,7 +18,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYjMxYjL2ITM24iNyEjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search"
 )]
 pub fn search(user_id: impl Into<String>) -> Search {
     Search {
@@ -32,52 +32,28 @@ pub fn search(user_id: impl Into<String>) -> Search {
 #[non_exhaustive]
 pub struct Search {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// Instance external ID.
-    ///
-    /// Text.
     pub instance_external_id: Option<String>,
     /// Group external ID.
-    ///
-    /// Text.
     pub group_external_id: Option<String>,
     /// Task title.
-    ///
-    /// Text.
     pub task_title: Option<String>,
     /// Task status.
-    ///
-    /// Text.
     pub task_status: Option<String>,
     /// Task start time from.
-    ///
-    /// Whole number.
     pub task_start_time_from: Option<i64>,
     /// Task start time to.
-    ///
-    /// Whole number.
     pub task_start_time_to: Option<i64>,
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// How many elements are skipped.
-    ///
-    /// Whole number.
     pub offset: Option<i64>,
     /// Limit.
-    ///
-    /// Whole number.
     pub limit: Option<i64>,
 }
 
@@ -183,7 +159,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v2.task.search",
         rt::Method::Post,
@@ -197,13 +173,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// Task list.
     pub task_list: Vec<response::SearchTask>,

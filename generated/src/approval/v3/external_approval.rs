@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyYjLyQjM24iM0IjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create"
 )]
 pub fn create(required: CreateRequired) -> Create {
     Create {
@@ -27,20 +27,20 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `permission_test`.
+    /// Example: `permission_test`.
     pub approval_code: String,
     /// Group code.
     ///
-    /// Text. Example: `work_group`.
+    /// Example: `work_group`.
     pub group_code: String,
     /// External.
     pub external: CreateExternal,
@@ -54,23 +54,23 @@ pub struct CreateRequired {
 pub struct Create {
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `permission_test`.
+    /// Example: `permission_test`.
     pub approval_code: String,
     /// Group code.
     ///
-    /// Text. Example: `work_group`.
+    /// Example: `work_group`.
     pub group_code: String,
     /// Group name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub group_name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub description: Option<String>,
     /// External.
     pub external: CreateExternal,
@@ -118,7 +118,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v3.external.approval.create",
         rt::Method::Post,
@@ -132,13 +132,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
 }
 
@@ -152,61 +150,59 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 pub struct CreateExternal {
     /// Business name.
     ///
-    /// Text. Example: `@i18n@3`.
+    /// Example: `@i18n@3`.
     pub biz_name: Option<String>,
     /// Business type.
     ///
-    /// Text. Example: `permission`.
+    /// Example: `permission`.
     pub biz_type: Option<String>,
     /// Create link mobile.
     ///
-    /// Text. Example:
+    /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/approval-form/index?id=9999`.
     pub create_link_mobile: String,
     /// Create link PC.
-    ///
-    /// Text.
     pub create_link_pc: Option<String>,
     /// Support PC.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_pc: Option<bool>,
     /// Support mobile.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_mobile: Option<bool>,
     /// Support batch read.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_batch_read: Option<bool>,
     /// Enable mark readed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
     /// Enable quick operate.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
     /// Allow batch operate.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
     /// Action callback URL.
     ///
-    /// Text. Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
+    /// Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
     pub action_callback_url: Option<String>,
     /// Action callback token.
     ///
-    /// Text. Example: `sdjkljkx9lsadf110`.
+    /// Example: `sdjkljkx9lsadf110`.
     pub action_callback_token: Option<String>,
     /// Action callback key.
     ///
-    /// Text. Example: `gfdqedvsadfgfsd`.
+    /// Example: `gfdqedvsadfgfsd`.
     pub action_callback_key: Option<String>,
 }
 
 impl CreateExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(create_link_mobile: impl Into<String>) -> Self {
         CreateExternal {
             create_link_mobile: create_link_mobile.into(),
@@ -317,16 +313,16 @@ pub struct CreateI18nResource {
     pub locale: CreateI18nResourceLocale,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
     /// Texts.
     ///
-    /// JSON of any shape. Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
+    /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: rt::Value,
 }
 
 impl CreateI18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<CreateI18nResourceLocale>,
         is_default: bool,
@@ -360,12 +356,12 @@ pub struct CreateViewer {
     pub viewer_type: Option<CreateViewerType>,
     /// Viewer ID.
     ///
-    /// Text. Example: `19a294c2`.
+    /// Example: `19a294c2`.
     pub viewer_id: Option<String>,
 }
 
 impl CreateViewer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateViewer::default()
     }
@@ -402,7 +398,7 @@ pub enum CreateI18nResourceLocale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -429,7 +425,7 @@ pub enum CreateViewerType {
     ///
     /// `NONE`, documented as: 任何人都不可见.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyYjL1QjM24SN0IjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check"
 )]
 pub fn check(update_times: impl IntoIterator<Item = CheckUpdateTime>) -> Check {
     Check {
@@ -39,7 +39,7 @@ impl rt::Request for Check {
     const ENDPOINT: &'static rt::Endpoint = &CHECK;
 }
 
-/// What is documented of [`check`](fn@check).
+/// The metadata of [`check`](fn@check).
 pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         "approval.v3.external.instance.check",
         rt::Method::Post,
@@ -54,13 +54,11 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat)
     .deprecated();
 
-/// What comes back from [`check`](fn@check).
+/// The response of [`check`](fn@check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Data.
-    ///
-    /// JSON of any shape.
     pub data: Option<rt::Value>,
     /// Diff times.
     pub diff_times: Vec<response::CheckDiffTime>,
@@ -75,19 +73,15 @@ rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
 #[non_exhaustive]
 pub struct CheckUpdateTime {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: String,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: i64,
     /// Tasks.
     pub tasks: Vec<CheckUpdateTimeTask>,
 }
 
 impl CheckUpdateTime {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         update_time: i64,
@@ -116,17 +110,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct CheckUpdateTimeTask {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: i64,
 }
 
 impl CheckUpdateTimeTask {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(task_id: impl Into<String>, update_time: i64) -> Self {
         CheckUpdateTimeTask {
             task_id: task_id.into(),

@@ -13,22 +13,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:definition`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390004 | 400 | user\_id or open\_id not found |
-/// | 1390009 | 403 | no operation permission |
-/// | 1390013 | 400 | unsupported approval for free process |
-/// | 1390015 | 400 | approval is not active |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         approval_name: required.approval_name,
@@ -40,12 +28,12 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@approval_name`.
+    /// Example: `@i18n@approval_name`.
     pub approval_name: String,
     /// Viewers.
     pub viewers: Vec<ApprovalCreateViewers>,
@@ -71,15 +59,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@approval_name`.
+    /// Example: `@i18n@approval_name`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `@i18n@description`.
+    /// Example: `@i18n@description`.
     pub description: Option<String>,
     /// Viewers.
     pub viewers: Vec<ApprovalCreateViewers>,
@@ -93,13 +81,13 @@ pub struct Create {
     pub config: Option<ApprovalConfig>,
     /// Icon.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub icon: Option<i64>,
     /// I18n resources.
     pub i18n_resources: Vec<I18nResource>,
     /// Process manager IDs.
     ///
-    /// List of text. Example: `["1c5ea995"]`.
+    /// Example: `["1c5ea995"]`.
     pub process_manager_ids: Option<Vec<String>>,
 }
 
@@ -179,7 +167,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390004 | 400 | user\_id or open\_id not found |
+/// | 1390009 | 403 | no operation permission |
+/// | 1390013 | 400 | unsupported approval for free process |
+/// | 1390015 | 400 | approval is not active |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.create",
         rt::Method::Post,
@@ -212,17 +213,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
 }
 
@@ -234,18 +231,10 @@ rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "app
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:definition`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390016 | 400 | approval is deleted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get),
+/// [error codes](static@GET)
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {
         approval_code: approval_code.into(),
@@ -267,7 +256,7 @@ pub struct Get {
     pub locale: Option<Locale>,
     /// With admin ID.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_admin_id: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -275,15 +264,15 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// With option.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub with_option: Option<bool>,
     /// User ID.
     ///
-    /// Text. Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
+    /// Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
     pub user_id: Option<String>,
     /// Nested mutable group.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
@@ -342,7 +331,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390016 | 400 | approval is deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.get",
         rt::Method::Get,
@@ -370,31 +368,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Form.
-    ///
-    /// Text.
     pub form: Option<String>,
     /// Node list.
     pub node_list: Vec<response::ApprovalNodeInfo>,
     /// Viewers.
     pub viewers: Vec<response::ApprovalViewerInfo>,
     /// Approval admin IDs.
-    ///
-    /// List of text.
     pub approval_admin_ids: Vec<String>,
     /// Form widget relation.
-    ///
-    /// Text.
     pub form_widget_relation: Option<String>,
 }
 
@@ -415,18 +405,10 @@ rt::record! {
 /// `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:definition`. Apps: custom, store. Limit: 100 calls a minute.
+/// `approval:definition`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390007 | 400 | subscription existed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe),
+/// [error codes](static@SUBSCRIBE)
 pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
     Subscribe {
         approval_code: approval_code.into(),
@@ -450,7 +432,16 @@ impl rt::Request for Subscribe {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIBE;
 }
 
-/// What is documented of [`subscribe`](fn@subscribe).
+/// The metadata of [`subscribe`](fn@subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390007 | 400 | subscription existed |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.subscribe",
         rt::Method::Post,
@@ -477,7 +468,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
@@ -485,18 +476,10 @@ pub type SubscribeResponse = rt::Empty;
 /// `POST /open-apis/approval/v4/approvals/:approval_code/unsubscribe`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:definition`. Apps: custom, store. Limit: 100 calls a minute.
+/// `approval:definition`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390007 | 400 | subscription existed |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe),
+/// [error codes](static@UNSUBSCRIBE)
 pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
     Unsubscribe {
         approval_code: approval_code.into(),
@@ -520,7 +503,16 @@ impl rt::Request for Unsubscribe {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIBE;
 }
 
-/// What is documented of [`unsubscribe`](fn@unsubscribe).
+/// The metadata of [`unsubscribe`](fn@unsubscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390007 | 400 | subscription existed |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.unsubscribe",
         rt::Method::Post,
@@ -547,7 +539,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Approval approver ccer.
@@ -562,16 +554,16 @@ pub struct ApprovalApproverCcer {
     pub r#type: ApprovalApproverCcerType,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: Option<String>,
     /// Level.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub level: Option<String>,
 }
 
 impl ApprovalApproverCcer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<ApprovalApproverCcerType>) -> Self {
         ApprovalApproverCcer {
             r#type: r#type.into(),
@@ -604,28 +596,28 @@ rt::record! {
 pub struct ApprovalConfig {
     /// Can update viewer.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_viewer: bool,
     /// Can update form.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_form: bool,
     /// Can update process.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_process: bool,
     /// Can update revert.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_revert: bool,
     /// Help URL.
     ///
-    /// Text. Example: `https://xxx.xxx.xxx`.
+    /// Example: `https://xxx.xxx.xxx`.
     pub help_url: Option<String>,
 }
 
 impl ApprovalConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         can_update_viewer: bool,
         can_update_form: bool,
@@ -670,16 +662,16 @@ pub struct ApprovalCreateViewers {
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
     /// Viewer user ID.
     ///
-    /// Text. Example: `19a294c2`.
+    /// Example: `19a294c2`.
     pub viewer_user_id: Option<String>,
     /// Viewer department ID.
     ///
-    /// Text. Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
+    /// Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
     pub viewer_department_id: Option<String>,
 }
 
 impl ApprovalCreateViewers {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalCreateViewers::default()
     }
@@ -722,13 +714,12 @@ rt::record! {
 pub struct ApprovalForm {
     /// Form content.
     ///
-    /// Text. Example:
-    /// `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
+    /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
 }
 
 impl ApprovalForm {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(form_content: impl Into<String>) -> Self {
         ApprovalForm {
             form_content: form_content.into(),
@@ -746,11 +737,11 @@ rt::record! { ApprovalForm { form_content: "form_content" Required } }
 pub struct ApprovalNode {
     /// ID.
     ///
-    /// Text. Example: `START`.
+    /// Example: `START`.
     pub id: String,
     /// Name.
     ///
-    /// Text. Example: `@i18n@node_name`.
+    /// Example: `@i18n@node_name`.
     pub name: Option<String>,
     /// Node type.
     ///
@@ -764,7 +755,7 @@ pub struct ApprovalNode {
     pub privilege_field: Option<FieldGroup>,
     /// Approver chosen multi.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub approver_chosen_multi: Option<bool>,
     /// Approver chosen range.
     ///
@@ -777,7 +768,7 @@ pub struct ApprovalNode {
 }
 
 impl ApprovalNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         ApprovalNode {
             id: id.into(),
@@ -868,11 +859,11 @@ rt::record! {
 pub struct ApprovalSetting {
     /// Revert interval.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub revert_interval: Option<i64>,
     /// Revert option.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub revert_option: Option<i64>,
     /// Reject option.
     ///
@@ -885,7 +876,7 @@ pub struct ApprovalSetting {
 }
 
 impl ApprovalSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalSetting::default()
     }
@@ -942,12 +933,12 @@ pub struct ApproverRange {
     pub r#type: Option<ApproverRangeType>,
     /// ID list.
     ///
-    /// List of text. Example: `["f7cb567e"]`.
+    /// Example: `["f7cb567e"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl ApproverRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApproverRange::default()
     }
@@ -978,16 +969,16 @@ rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
 pub struct FieldGroup {
     /// Writable.
     ///
-    /// List of text. Example: `["user_name"]`.
+    /// Example: `["user_name"]`.
     pub writable: Vec<String>,
     /// Readable.
     ///
-    /// List of text. Example: `["user_name"]`.
+    /// Example: `["user_name"]`.
     pub readable: Vec<String>,
 }
 
 impl FieldGroup {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         writable: impl IntoIterator<Item = impl Into<String>>,
         readable: impl IntoIterator<Item = impl Into<String>>,
@@ -1017,12 +1008,12 @@ pub struct I18nResource {
     pub texts: Vec<I18nResourceText>,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
 }
 
 impl I18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -1052,16 +1043,16 @@ rt::record! {
 pub struct I18nResourceText {
     /// Key.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub key: String,
     /// Value.
     ///
-    /// Text. Example: `people`.
+    /// Example: `people`.
     pub value: String,
 }
 
 impl I18nResourceText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         I18nResourceText {
             key: key.into(),
@@ -1101,7 +1092,7 @@ pub enum ApprovalApproverCcerType {
     ///
     /// `Free`, documented as: 发起人自选; 发起人自选（抄送人类型不支持该选项）.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1137,7 +1128,7 @@ pub enum ApprovalCreateViewersViewerType {
     ///
     /// `NONE`, documented as: 任何人都不可见.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1171,7 +1162,7 @@ pub enum ApprovalNodeInfoNodeType {
     ///
     /// `CC_NODE`, documented as: 抄送节点.
     CcNode,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1205,7 +1196,7 @@ pub enum ApprovalNodeStarterAssignee {
     ///
     /// `DEPARTMENT_MANAGER`, documented as: 提交人的直属部门负责人进行审批.
     DepartmentManager,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1235,7 +1226,7 @@ pub enum ApprovalNodeType {
     ///
     /// `SEQUENTIAL`, documented as: 依次审批.
     Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1254,7 +1245,7 @@ pub enum ApprovalSettingQuickApprovalOption {
     ///
     /// `1`, documented as: 启用.
     Enabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1273,7 +1264,7 @@ pub enum ApprovalSettingRejectOption {
     ///
     /// `1`, documented as: 退回至发起人.
     ReturnToInitiator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1308,7 +1299,7 @@ pub enum ApprovalViewerInfoType {
     ///
     /// `NONE`, documented as: 任何人都不可见.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1340,7 +1331,7 @@ pub enum ApproverChosenRangeApproverRangeType {
     ///
     /// `2`, documented as: 指定用户范围.
     SpecifiedUsers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1369,7 +1360,7 @@ pub enum ApproverRangeType {
     ///
     /// `ROLE`, documented as: 指定角色.
     Role,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1388,7 +1379,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1416,7 +1407,7 @@ pub enum I18nResourceLocale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1491,7 +1482,7 @@ pub enum Locale {
     ///
     /// `ru-RU`, documented as: 俄语.
     RuRu,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1537,7 +1528,7 @@ pub enum Status {
     ///
     /// `UNKNOWN`, documented as: 未知.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1568,7 +1559,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

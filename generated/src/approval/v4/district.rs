@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the districts of the geographic library.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/approval/v4/districts`
 ///
 /// Feature: `approval`. Token: tenant or user. Scopes (any one): `approval:approval`,
-/// `approval:approval:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `approval:approval:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1395001 | 500 | system error |
-/// | 1390001 | 400 | invalid parameter |
-/// | 1395061 | 400 | version updated |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -35,15 +28,15 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Root district ID.
     ///
-    /// Text. Example: `1816670`.
+    /// Example: `1816670`.
     pub root_district_id: Option<String>,
     /// List type.
     ///
@@ -118,7 +111,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1395001 | 500 | system error |
+/// | 1390001 | 400 | invalid parameter |
+/// | 1395061 | 400 | version updated |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.district.list",
         rt::Method::Get,
@@ -140,21 +141,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::District>,
@@ -174,16 +169,10 @@ rt::record! {
 /// `POST /open-apis/approval/v4/districts/search`
 ///
 /// Feature: `approval`. Token: tenant or user. Scopes (any one): `approval:approval`,
-/// `approval:approval:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `approval:approval:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1395001 | 500 | system error |
-/// | 1390001 | 400 | invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -202,7 +191,7 @@ pub struct Search {
     pub district_ids: Option<Vec<String>>,
     /// Keyword.
     ///
-    /// Text. Example: `北京`.
+    /// Example: `北京`.
     pub keyword: Option<String>,
 }
 
@@ -242,7 +231,14 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1395001 | 500 | system error |
+/// | 1390001 | 400 | invalid parameter |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.district.search",
         rt::Method::Post,
@@ -264,7 +260,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -287,7 +283,7 @@ pub enum ListType {
     ///
     /// `leaf_level`, documented as: 遍历指定节点的所有叶子节点.
     LeafLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -310,7 +306,7 @@ pub enum Locale {
     ///
     /// `en-us`, documented as: 英文.
     EnUsLowercase,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

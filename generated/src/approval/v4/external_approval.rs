@@ -19,16 +19,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:external_approval`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create),
+/// [error codes](static@CREATE)
 pub fn create(
     approval_name: impl Into<String>,
     approval_code: impl Into<String>,
@@ -56,23 +50,23 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@demoname`.
+    /// Example: `@i18n@demoname`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `F46EB460-9476-4789-9524-ECD564291234`.
+    /// Example: `F46EB460-9476-4789-9524-ECD564291234`.
     pub approval_code: String,
     /// Group code.
     ///
-    /// Text. Example: `work_group`.
+    /// Example: `work_group`.
     pub group_code: Option<String>,
     /// Group name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub group_name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub description: Option<String>,
     /// External.
     pub external: ApprovalCreateExternal,
@@ -82,7 +76,7 @@ pub struct Create {
     pub i18n_resources: Option<Vec<I18nResource>>,
     /// Managers.
     ///
-    /// List of text. Example: `["19a294c2"]`.
+    /// Example: `["19a294c2"]`.
     pub managers: Option<Vec<String>>,
 }
 
@@ -166,7 +160,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_approval.create",
         rt::Method::Post,
@@ -193,13 +194,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
 }
 
@@ -211,17 +210,10 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:external_approval`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390016 | 400 | approval is deleted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/get),
+/// [error codes](static@GET)
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {
         approval_code: approval_code.into(),
@@ -260,7 +252,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390016 | 400 | approval is deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_approval.get",
         rt::Method::Get,
@@ -283,29 +283,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Group code.
-    ///
-    /// Text.
     pub group_code: Option<String>,
     /// Group name.
-    ///
-    /// Text.
     pub group_name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// External.
     pub external: Option<response::ApprovalCreateExternal>,
@@ -314,8 +304,6 @@ pub struct GetResponse {
     /// I18n resources.
     pub i18n_resources: Vec<response::I18nResource>,
     /// Managers.
-    ///
-    /// List of text.
     pub managers: Vec<String>,
 }
 
@@ -341,65 +329,63 @@ rt::record! {
 pub struct ApprovalCreateExternal {
     /// Business name.
     ///
-    /// Text. Example: `@i18n@3`.
+    /// Example: `@i18n@3`.
     pub biz_name: Option<String>,
     /// Business type.
     ///
-    /// Text. Example: `permission`.
+    /// Example: `permission`.
     pub biz_type: Option<String>,
     /// Create link mobile.
     ///
-    /// Text. Example:
+    /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/approval-form/index?id=9999`.
     pub create_link_mobile: Option<String>,
     /// Create link PC.
-    ///
-    /// Text.
     pub create_link_pc: Option<String>,
     /// Support PC.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_pc: Option<bool>,
     /// Support mobile.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_mobile: Option<bool>,
     /// Support batch read.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub support_batch_read: Option<bool>,
     /// Enable mark readed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
     /// Enable quick operate.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
     /// Action callback URL.
     ///
-    /// Text. Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
+    /// Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
     pub action_callback_url: Option<String>,
     /// Action callback token.
     ///
-    /// Text. Example: `sdjkljkx9lsadf110`.
+    /// Example: `sdjkljkx9lsadf110`.
     pub action_callback_token: Option<String>,
     /// Action callback key.
     ///
-    /// Text. Example: `gfdqedvsadfgfsd`.
+    /// Example: `gfdqedvsadfgfsd`.
     pub action_callback_key: Option<String>,
     /// Allow batch operate.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
     /// Exclude efficiency statistics.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub exclude_efficiency_statistics: Option<bool>,
 }
 
 impl ApprovalCreateExternal {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalCreateExternal::default()
     }
@@ -524,12 +510,12 @@ pub struct I18nResource {
     pub texts: Vec<I18nResourceText>,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
 }
 
 impl I18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -621,7 +607,7 @@ pub enum I18nResourceLocale {
     ///
     /// `ru-RU`, documented as: 俄语.
     RuRu,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

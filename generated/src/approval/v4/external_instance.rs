@@ -17,16 +17,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:external_instance`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check),
+/// [error codes](static@CHECK)
 pub fn check(instances: impl IntoIterator<Item = ExteranlInstanceCheck>) -> Check {
     Check {
         instances: instances.into_iter().collect(),
@@ -48,7 +42,14 @@ impl rt::Request for Check {
     const ENDPOINT: &'static rt::Endpoint = &CHECK;
 }
 
-/// What is documented of [`check`](fn@check).
+/// The metadata of [`check`](fn@check).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.check",
         rt::Method::Post,
@@ -79,7 +80,7 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`check`](fn@check).
+/// The response of [`check`](fn@check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
@@ -94,17 +95,11 @@ rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 /// `POST /open-apis/approval/v4/external_instances`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390014 | 400 | tenant\_id not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         approval_code: required.approval_code,
@@ -119,12 +114,12 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
     /// Status.
     ///
@@ -132,21 +127,21 @@ pub struct CreateRequired {
     pub status: Status,
     /// Instance ID.
     ///
-    /// Text. Example: `24492654`.
+    /// Example: `24492654`.
     pub instance_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
     /// I18n resources.
     pub i18n_resources: Vec<I18nResource>,
@@ -158,7 +153,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Approval code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
     /// Status.
     ///
@@ -166,17 +161,17 @@ pub struct Create {
     pub status: Status,
     /// Extra.
     ///
-    /// Text. Example: `{"xxx":"xxx","business_key":"xxx"}`.
+    /// Example: `{"xxx":"xxx","business_key":"xxx"}`.
     pub extra: Option<String>,
     /// Instance ID.
     ///
-    /// Text. Example: `24492654`.
+    /// Example: `24492654`.
     pub instance_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
     /// Title.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub title: Option<String>,
     /// Form.
     ///
@@ -184,35 +179,35 @@ pub struct Create {
     pub form: Option<Vec<ExternalInstanceForm>>,
     /// User ID.
     ///
-    /// Text. Example: `a987sf9s`.
+    /// Example: `a987sf9s`.
     pub user_id: Option<String>,
     /// User name.
     ///
-    /// Text. Example: `@i18n@9`.
+    /// Example: `@i18n@9`.
     pub user_name: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `od-8ec33278bc2`.
+    /// Example: `od-8ec33278bc2`.
     pub department_id: Option<String>,
     /// Department name.
     ///
-    /// Text. Example: `@i18n@10`.
+    /// Example: `@i18n@10`.
     pub department_name: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
     /// Display method.
     ///
@@ -234,11 +229,11 @@ pub struct Create {
     pub i18n_resources: Vec<I18nResource>,
     /// Trusteeship URL token.
     ///
-    /// Text. Example: `788981c886b1c28ac29d1e68efd60683d6d90dfce80938ee9453e2a5f3e9e306`.
+    /// Example: `788981c886b1c28ac29d1e68efd60683d6d90dfce80938ee9453e2a5f3e9e306`.
     pub trusteeship_url_token: Option<String>,
     /// Trusteeship user ID type.
     ///
-    /// Text. Example: `user_id`.
+    /// Example: `user_id`.
     pub trusteeship_user_id_type: Option<String>,
     /// Trusteeship URLs.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
@@ -246,7 +241,7 @@ pub struct Create {
     pub trusteeship_cache_config: Option<TrusteeshipInstanceCacheConfig>,
     /// Resource region.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub resource_region: Option<String>,
 }
 
@@ -398,7 +393,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390014 | 400 | tenant\_id not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.create",
         rt::Method::Post,
@@ -424,7 +427,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -446,24 +449,24 @@ pub struct ActionConfig {
     pub action_type: ActionConfigActionType,
     /// Action name.
     ///
-    /// Text. Example: `@i18n@5`.
+    /// Example: `@i18n@5`.
     pub action_name: Option<String>,
     /// Is need reason.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_need_reason: Option<bool>,
     /// Is reason required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_reason_required: Option<bool>,
     /// Is need attachment.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_need_attachment: Option<bool>,
 }
 
 impl ActionConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(action_type: impl Into<ActionConfigActionType>) -> Self {
         ActionConfig {
             action_type: action_type.into(),
@@ -514,15 +517,15 @@ rt::record! {
 pub struct CcNode {
     /// CC ID.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub cc_id: String,
     /// User ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -532,19 +535,19 @@ pub struct CcNode {
     pub read_status: CcNodeReadStatus,
     /// Extra.
     ///
-    /// Text. Example: `{"xxx":"xxx"}`.
+    /// Example: `{"xxx":"xxx"}`.
     pub extra: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub title: Option<String>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
     /// Display method.
     ///
@@ -552,12 +555,12 @@ pub struct CcNode {
     pub display_method: Option<CcNodeDisplayMethod>,
 }
 
-/// What a [`CcNode`] cannot do without.
+/// The required fields of [`CcNode`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CcNodeRequired {
     /// CC ID.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub cc_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -567,16 +570,16 @@ pub struct CcNodeRequired {
     pub read_status: CcNodeReadStatus,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
 }
 
 impl CcNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: CcNodeRequired) -> Self {
         CcNode {
             cc_id: required.cc_id,
@@ -642,18 +645,18 @@ rt::record! {
 pub struct ExteranlInstanceCheck {
     /// Instance ID.
     ///
-    /// Text. Example: `1234234234242423`.
+    /// Example: `1234234234242423`.
     pub instance_id: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1591603040000`.
+    /// Unix time in milliseconds. Example: `1591603040000`.
     pub update_time: String,
     /// Tasks.
     pub tasks: Vec<ExternalInstanceTask>,
 }
 
 impl ExteranlInstanceCheck {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         update_time: impl Into<String>,
@@ -683,16 +686,16 @@ rt::record! {
 pub struct ExternalInstanceForm {
     /// Name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub name: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `@i18n@3`.
+    /// Example: `@i18n@3`.
     pub value: Option<String>,
 }
 
 impl ExternalInstanceForm {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ExternalInstanceForm::default()
     }
@@ -719,18 +722,16 @@ rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_link: String,
     /// Address for mobile clients.
     ///
-    /// Text. Example:
+    /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/detail?id=1234`.
     pub mobile_link: Option<String>,
 }
 
 impl ExternalInstanceLink {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(pc_link: impl Into<String>) -> Self {
         ExternalInstanceLink {
             pc_link: pc_link.into(),
@@ -755,16 +756,16 @@ rt::record! { ExternalInstanceLink { pc_link: "pc_link" Required, mobile_link: "
 pub struct ExternalInstanceTask {
     /// Task ID.
     ///
-    /// Text. Example: `112253`.
+    /// Example: `112253`.
     pub task_id: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1591603040000`.
+    /// Unix time in milliseconds. Example: `1591603040000`.
     pub update_time: String,
 }
 
 impl ExternalInstanceTask {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(task_id: impl Into<String>, update_time: impl Into<String>) -> Self {
         ExternalInstanceTask {
             task_id: task_id.into(),
@@ -785,19 +786,19 @@ rt::record! {
 pub struct ExternalInstanceTaskNode {
     /// Task ID.
     ///
-    /// Text. Example: `112534`.
+    /// Example: `112534`.
     pub task_id: String,
     /// User ID.
     ///
-    /// Text. Example: `a987sf9s`.
+    /// Example: `a987sf9s`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `@i18n@4`.
+    /// Example: `@i18n@4`.
     pub title: Option<String>,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -811,19 +812,19 @@ pub struct ExternalInstanceTaskNode {
     pub extra: Option<ExternalInstanceTaskNodeExtra>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: Option<String>,
     /// Action context.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub action_context: Option<String>,
     /// Action configs.
     pub action_configs: Option<Vec<ActionConfig>>,
@@ -833,16 +834,15 @@ pub struct ExternalInstanceTaskNode {
     pub display_method: Option<ExternalInstanceTaskNodeDisplayMethod>,
     /// Exclude statistics.
     ///
-    /// True or false. Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计. Default: `false`.
-    /// Example: `false`.
+    /// Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计. Default: `false`. Example: `false`.
     pub exclude_statistics: Option<bool>,
     /// Node ID.
     ///
-    /// Text. Example: `node`.
+    /// Example: `node`.
     pub node_id: Option<String>,
     /// Node name.
     ///
-    /// Text. Example: `i18n@name`.
+    /// Example: `i18n@name`.
     pub node_name: Option<String>,
     /// Generate type.
     ///
@@ -850,12 +850,12 @@ pub struct ExternalInstanceTaskNode {
     pub generate_type: Option<ExternalInstanceTaskNodeGenerateType>,
 }
 
-/// What a [`ExternalInstanceTaskNode`] cannot do without.
+/// The required fields of [`ExternalInstanceTaskNode`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalInstanceTaskNodeRequired {
     /// Task ID.
     ///
-    /// Text. Example: `112534`.
+    /// Example: `112534`.
     pub task_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -865,16 +865,16 @@ pub struct ExternalInstanceTaskNodeRequired {
     pub status: ExternalInstanceTaskNodeStatus,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
 }
 
 impl ExternalInstanceTaskNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: ExternalInstanceTaskNodeRequired) -> Self {
         ExternalInstanceTaskNode {
             task_id: required.task_id,
@@ -1002,16 +1002,16 @@ pub struct TrusteeshipInstanceCacheConfig {
     pub form_policy: Option<TrusteeshipInstanceCacheConfigFormPolicy>,
     /// Form vary with locale.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub form_vary_with_locale: Option<bool>,
     /// Form version.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub form_version: Option<String>,
 }
 
 impl TrusteeshipInstanceCacheConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TrusteeshipInstanceCacheConfig::default()
     }
@@ -1054,28 +1054,28 @@ rt::record! {
 pub struct TrusteeshipUrls {
     /// Form detail URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/form_detail`.
+    /// Example: `https://#{your_domain}/api/form_detail`.
     pub form_detail_url: Option<String>,
     /// Action definition URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/action_definition`.
+    /// Example: `https://#{your_domain}/api/action_definition`.
     pub action_definition_url: Option<String>,
     /// Approval node URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/approval_node`.
+    /// Example: `https://#{your_domain}/api/approval_node`.
     pub approval_node_url: Option<String>,
     /// Action callback URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/action_callback`.
+    /// Example: `https://#{your_domain}/api/action_callback`.
     pub action_callback_url: Option<String>,
     /// Pull business data URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/pull_business_data`.
+    /// Example: `https://#{your_domain}/api/pull_business_data`.
     pub pull_business_data_url: Option<String>,
 }
 
 impl TrusteeshipUrls {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TrusteeshipUrls::default()
     }
@@ -1139,7 +1139,7 @@ pub enum ActionConfigActionType {
     ///
     /// `{KEY}`, documented as: 任意字符串.
     Key,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1168,7 +1168,7 @@ pub enum CcNodeDisplayMethod {
     ///
     /// `TRUSTEESHIP`, documented as: 以托管模式打开.
     Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1194,7 +1194,7 @@ pub enum CcNodeReadStatus {
     ///
     /// `UNREAD`, documented as: 未读.
     Unread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1221,7 +1221,7 @@ pub enum DisplayMethod {
     ///
     /// `TRUSTEESHIP`, documented as: 以托管打开（即托管在飞书审批中心打开）.
     Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1255,7 +1255,7 @@ pub enum ExternalInstanceDisplayMethod {
     ///
     /// `TRUSTEESHIP`, documented as: 以托管打开.
     Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1349,7 +1349,7 @@ pub enum ExternalInstanceTaskNodeExtra {
     ///
     /// `others`, documented as: 其他.
     Others,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1390,7 +1390,7 @@ pub enum ExternalInstanceTaskNodeGenerateType {
     ///
     /// `DEFAULT`, documented as: 系统生成的默认任务; 默认情况.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1426,7 +1426,7 @@ pub enum ExternalInstanceTaskNodeStatus {
     ///
     /// `DONE`, documented as: 任务通过但审批人未操作.
     Done,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1473,7 +1473,7 @@ pub enum Status {
     ///
     /// `TERMINATED`, documented as: 审批终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1511,7 +1511,7 @@ pub enum TrusteeshipInstanceCacheConfigFormPolicy {
     ///
     /// `BY_USER`, documented as: 对于每个待办任务存储一份.
     ByUser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1537,7 +1537,7 @@ pub enum UpdateMode {
     ///
     /// `UPDATE`, documented as: 增量更新.
     Update,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

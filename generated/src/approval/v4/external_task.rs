@@ -9,21 +9,16 @@ pub mod response;
 
 /// Lists the status of third-party approval tasks.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/approval/v4/external_tasks`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:external_task`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_task/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_task/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -38,7 +33,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
+    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Approval codes.
     ///
@@ -46,11 +41,11 @@ pub struct List {
     pub approval_codes: Option<Vec<String>>,
     /// Instance IDs.
     ///
-    /// List of text. Example: `["oa_159160304"]`.
+    /// Example: `["oa_159160304"]`.
     pub instance_ids: Option<Vec<String>>,
     /// User IDs.
     ///
-    /// List of text. Example: `["112321"]`.
+    /// Example: `["112321"]`.
     pub user_ids: Option<Vec<String>>,
     /// Status.
     ///
@@ -137,7 +132,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_task.list",
         rt::Method::Get,
@@ -156,19 +157,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Data.
     pub data: Vec<response::ExternalTaskList>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -203,7 +200,7 @@ pub enum ExternalTaskListStatus {
     ///
     /// `HIDDEN`, documented as: 状态隐藏(不显示状态).
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -243,7 +240,7 @@ pub enum Status {
     ///
     /// `DONE`, documented as: 任务通过但审批人未操作.
     Done,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

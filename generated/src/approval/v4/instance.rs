@@ -33,28 +33,18 @@ pub fn add_sign(required: AddSignRequired) -> AddSign {
     }
 }
 
-/// What a [`AddSign`] cannot do without.
+/// The required fields of [`AddSign`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddSignRequired {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// Add sign user IDs.
-    ///
-    /// List of text.
     pub add_sign_user_ids: Vec<String>,
     /// Add sign type.
     pub add_sign_type: AddSignType,
@@ -65,28 +55,16 @@ pub struct AddSignRequired {
 #[non_exhaustive]
 pub struct AddSign {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: String,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: String,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// Add sign user IDs.
-    ///
-    /// List of text.
     pub add_sign_user_ids: Vec<String>,
     /// Add sign type.
     pub add_sign_type: AddSignType,
@@ -126,7 +104,7 @@ impl rt::Request for AddSign {
     const ENDPOINT: &'static rt::Endpoint = &ADD_SIGN;
 }
 
-/// What is documented of [`add_sign`](fn@add_sign).
+/// The metadata of [`add_sign`](fn@add_sign).
 pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.add_sign",
         rt::Method::Post,
@@ -140,7 +118,7 @@ pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`add_sign`](fn@add_sign).
+/// The response of [`add_sign`](fn@add_sign).
 pub type AddSignResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
@@ -149,19 +127,10 @@ pub type AddSignResponse = rt::Empty;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel),
+/// [error codes](static@CANCEL)
 pub fn cancel(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -185,15 +154,15 @@ pub struct Cancel {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
 }
 
@@ -219,7 +188,17 @@ impl rt::Request for Cancel {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL;
 }
 
-/// What is documented of [`cancel`](fn@cancel).
+/// The metadata of [`cancel`](fn@cancel).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390018 | 400 | not support handwritten signature |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.cancel",
         rt::Method::Post,
@@ -249,7 +228,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
@@ -258,19 +237,10 @@ pub type CancelResponse = rt::Empty;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc),
+/// [error codes](static@CC)
 pub fn cc(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -296,23 +266,23 @@ pub struct Cc {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// CC user IDs.
     ///
-    /// List of text. Example: `["f7cb567e"]`.
+    /// Example: `["f7cb567e"]`.
     pub cc_user_ids: Vec<String>,
     /// Comment.
     ///
-    /// Text. Example: `ok`.
+    /// Example: `ok`.
     pub comment: Option<String>,
 }
 
@@ -346,7 +316,17 @@ impl rt::Request for Cc {
     const ENDPOINT: &'static rt::Endpoint = &CC;
 }
 
-/// What is documented of [`cc`](fn@cc).
+/// The metadata of [`cc`](fn@cc).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390018 | 400 | not support handwritten signature |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.cc",
         rt::Method::Post,
@@ -376,7 +356,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cc`](fn@cc).
+/// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
@@ -384,18 +364,10 @@ pub type CcResponse = rt::Empty;
 /// `POST /open-apis/approval/v4/instances`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:instance`. Apps: custom, store. Limit: 100 calls a minute.
+/// `approval:instance`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390015 | 400 | approval is not active |
-/// | 1390013 | 400 | unsupported approval for free process |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create),
+/// [error codes](static@CREATE)
 pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Create {
     Create {
         approval_code: approval_code.into(),
@@ -410,23 +382,23 @@ pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Crea
 pub struct Create {
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_3cda9c969f737aaa05e6915dce306cb9`.
+    /// Example: `ou_3cda9c969f737aaa05e6915dce306cb9`.
     pub open_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `9293493ccacbdb9a`.
+    /// Example: `9293493ccacbdb9a`.
     pub department_id: Option<String>,
     /// Form.
     ///
-    /// Text. Example: `[{"id":"111", "type": "input", "value":"test"}]`.
+    /// Example: `[{"id":"111", "type": "input", "value":"test"}]`.
     pub form: String,
     /// Node approver user ID list.
     pub node_approver_user_id_list: Option<Vec<NodeApprover>>,
@@ -446,11 +418,11 @@ pub struct Create {
     pub uuid: Option<String>,
     /// Allow resubmit.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_resubmit: Option<bool>,
     /// Allow submit again.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_submit_again: Option<bool>,
     /// Cancel bot notification.
     ///
@@ -458,13 +430,13 @@ pub struct Create {
     pub cancel_bot_notification: Option<CancelBotNotification>,
     /// Forbid revoke.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub forbid_revoke: Option<bool>,
     /// I18n resources.
     pub i18n_resources: Option<Vec<I18nResource>>,
     /// Title.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub title: Option<String>,
     /// Title display method.
     ///
@@ -623,7 +595,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390015 | 400 | approval is not active |
+/// | 1390013 | 400 | unsupported approval for free process |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.create",
         rt::Method::Post,
@@ -651,13 +632,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
 }
 
@@ -669,20 +648,11 @@ rt::record! { CreateResponse { instance_code: "instance_code" } }
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390009 | 403 | no operation permission |
-/// | 1390004 | 400 | user\_id or open\_id not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get),
+/// [error codes](static@GET)
 pub fn get(instance_id: impl Into<String>) -> Get {
     Get {
         instance_id: instance_id.into(),
@@ -704,7 +674,7 @@ pub struct Get {
     pub locale: Option<Locale>,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -712,7 +682,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Nested mutable group.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
@@ -757,7 +727,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390009 | 403 | no operation permission |
+/// | 1390004 | 400 | user\_id or open\_id not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.get",
         rt::Method::Get,
@@ -786,47 +766,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Serial number.
-    ///
-    /// Text.
     pub serial_number: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// UUID.
-    ///
-    /// Text.
     pub uuid: Option<String>,
     /// Form.
-    ///
-    /// Text.
     pub form: Option<String>,
     /// Task list.
     pub task_list: Vec<response::InstanceTask>,
@@ -835,24 +797,14 @@ pub struct GetResponse {
     /// Timeline.
     pub timeline: Vec<response::InstanceTimeline>,
     /// Modified instance code.
-    ///
-    /// Text.
     pub modified_instance_code: Option<String>,
     /// Reverted instance code.
-    ///
-    /// Text.
     pub reverted_instance_code: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Reverted.
-    ///
-    /// True or false.
     pub reverted: Option<bool>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
 }
 
@@ -881,23 +833,16 @@ rt::record! {
 
 /// Lists the instance IDs of an approval definition in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/approval/v4/instances`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:approval:readonly`, `approval:instance`. Apps: custom, store. Limit: 100 calls a
+/// `approval:approval:readonly`, `approval:instance`. Apps: custom, store. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list),
+/// [error codes](static@LIST)
 pub fn list(
     approval_code: impl Into<String>,
     start_time: impl Into<String>,
@@ -921,19 +866,19 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
+    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1567690398020`.
+    /// Unix time in milliseconds. Example: `1567690398020`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1567690398020`.
+    /// Unix time in milliseconds. Example: `1567690398020`.
     pub end_time: String,
 }
 
@@ -982,7 +927,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.list",
         rt::Method::Get,
@@ -1008,21 +961,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Instance code list.
-    ///
-    /// List of text.
     pub instance_code_list: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1059,28 +1006,21 @@ pub struct Preview {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: String,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Form.
     ///
-    /// Text. Example:
-    /// `[{\"id\":\"widget16256287451710001\", \"type\": \"number\", \"value\":\"43\"}]`.
+    /// Example: `[{\"id\":\"widget16256287451710001\", \"type\": \"number\", \"value\":\"43\"}]`.
     pub form: Option<String>,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: Option<String>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -1139,7 +1079,7 @@ impl rt::Request for Preview {
     const ENDPOINT: &'static rt::Endpoint = &PREVIEW;
 }
 
-/// What is documented of [`preview`](fn@preview).
+/// The metadata of [`preview`](fn@preview).
 pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.preview",
         rt::Method::Post,
@@ -1154,7 +1094,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
-/// What comes back from [`preview`](fn@preview).
+/// The response of [`preview`](fn@preview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
@@ -1166,24 +1106,16 @@ rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
 
 /// Queries approval instances by user, definition, status and time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/approval/v4/instances/query`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -1198,7 +1130,7 @@ pub struct Query {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
+    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1206,27 +1138,27 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `lwiu098wj`.
+    /// Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Approval code.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
     /// Instance code.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
     /// Instance external ID.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
     /// Group external ID.
     ///
-    /// Text. Example: `1234567`.
+    /// Example: `1234567`.
     pub group_external_id: Option<String>,
     /// Instance title.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub instance_title: Option<String>,
     /// Instance status.
     ///
@@ -1234,11 +1166,11 @@ pub struct Query {
     pub instance_status: Option<InstanceStatus>,
     /// Instance start time from.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub instance_start_time_from: Option<String>,
     /// Instance start time to.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub instance_start_time_to: Option<String>,
     /// Locale.
     ///
@@ -1365,7 +1297,16 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.query",
         rt::Method::Post,
@@ -1394,23 +1335,17 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// Instance list.
     pub instance_list: Vec<response::InstanceSearchItem>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1425,24 +1360,16 @@ rt::record! {
 
 /// Searches the approval instances copied to users.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/approval/v4/instances/search_cc`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc),
+/// [error codes](static@SEARCH_CC)
 pub fn search_cc() -> SearchCc {
     SearchCc::default()
 }
@@ -1457,7 +1384,7 @@ pub struct SearchCc {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
+    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1465,27 +1392,27 @@ pub struct SearchCc {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `lwiu098wj`.
+    /// Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Approval code.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
     /// Instance code.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
     /// Instance external ID.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
     /// Group external ID.
     ///
-    /// Text. Example: `1234567`.
+    /// Example: `1234567`.
     pub group_external_id: Option<String>,
     /// CC title.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub cc_title: Option<String>,
     /// Read status.
     ///
@@ -1493,11 +1420,11 @@ pub struct SearchCc {
     pub read_status: Option<ReadStatus>,
     /// CC create time from.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub cc_create_time_from: Option<String>,
     /// CC create time to.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub cc_create_time_to: Option<String>,
     /// Locale.
     ///
@@ -1624,7 +1551,16 @@ impl rt::Paged for SearchCc {
     }
 }
 
-/// What is documented of [`search_cc`](fn@search_cc).
+/// The metadata of [`search_cc`](fn@search_cc).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.search_cc",
         rt::Method::Post,
@@ -1653,23 +1589,17 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search_cc`](fn@search_cc).
+/// The response of [`search_cc`](fn@search_cc).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcResponse {
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// CC list.
     pub cc_list: Vec<response::CcSearchItem>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1688,16 +1618,11 @@ rt::record! {
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/specified_rollback)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/specified_rollback),
+/// [error codes](static@SPECIFIED_ROLLBACK)
 pub fn specified_rollback(
     user_id: impl Into<String>,
     task_id: impl Into<String>,
@@ -1721,19 +1646,19 @@ pub struct SpecifiedRollback {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `893g4c45`.
+    /// Example: `893g4c45`.
     pub user_id: String,
     /// Task ID.
     ///
-    /// Text. Example: `7026591166355210260`.
+    /// Example: `7026591166355210260`.
     pub task_id: String,
     /// Reason.
     ///
-    /// Text. Example: `申请事项填写不具体，请重新填写`.
+    /// Example: `申请事项填写不具体，请重新填写`.
     pub reason: Option<String>,
     /// Extra.
     ///
-    /// Text. Example: `demo`.
+    /// Example: `demo`.
     pub extra: Option<String>,
     /// Task def key list.
     ///
@@ -1778,7 +1703,13 @@ impl rt::Request for SpecifiedRollback {
     const ENDPOINT: &'static rt::Endpoint = &SPECIFIED_ROLLBACK;
 }
 
-/// What is documented of [`specified_rollback`](fn@specified_rollback).
+/// The metadata of [`specified_rollback`](fn@specified_rollback).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.specified_rollback",
         rt::Method::Post,
@@ -1796,7 +1727,7 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`specified_rollback`](fn@specified_rollback).
+/// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;
 
 /// Node approver.
@@ -1807,16 +1738,16 @@ pub type SpecifiedRollbackResponse = rt::Empty;
 pub struct NodeApprover {
     /// Key.
     ///
-    /// Text. Example: `46e6d96cfa756980907209209ec03b64`.
+    /// Example: `46e6d96cfa756980907209209ec03b64`.
     pub key: Option<String>,
     /// Value.
     ///
-    /// List of text. Example: `["f7cb567e"]`.
+    /// Example: `["f7cb567e"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl NodeApprover {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NodeApprover::default()
     }
@@ -1848,12 +1779,12 @@ pub struct NodeAutoApproval {
     pub node_id_type: Option<NodeAutoApprovalNodeIdType>,
     /// Node ID.
     ///
-    /// Text. Example: `manager_node_id`.
+    /// Example: `manager_node_id`.
     pub node_id: Option<String>,
 }
 
 impl NodeAutoApproval {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NodeAutoApproval::default()
     }
@@ -1881,16 +1812,16 @@ rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id
 pub struct NodeCc {
     /// Key.
     ///
-    /// Text. Example: `46e6d96cfa756980907209209ec03b75`.
+    /// Example: `46e6d96cfa756980907209209ec03b75`.
     pub key: Option<String>,
     /// Value.
     ///
-    /// List of text. Example: `["f7cb567e"]`.
+    /// Example: `["f7cb567e"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl NodeCc {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NodeCc::default()
     }
@@ -1927,7 +1858,7 @@ pub enum AddSignType {
     ///
     /// `3`, documented as: 并加签，和当前操作用户共同审批.
     AddParallel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1946,7 +1877,7 @@ pub enum ApprovalMethod {
     ///
     /// `2`, documented as: 会签，需要所有审批人同意或拒绝.
     AllApprovers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1969,7 +1900,7 @@ pub enum CancelBotNotification {
     ///
     /// `4`, documented as: 取消审批实例取消推送.
     CancelCanceledPush,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1994,7 +1925,7 @@ pub enum CcSearchNodeReadStatus {
     ///
     /// `unread`, documented as: 未读.
     Unread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2013,7 +1944,7 @@ pub enum FileType {
     ///
     /// `attachment`, documented as: 附件，与上传时选择的类型一致.
     Attachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2045,7 +1976,7 @@ pub enum InstanceSearchNodeStatus {
     ///
     /// `approved`, documented as: 已通过.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2088,7 +2019,7 @@ pub enum InstanceStatus {
     ///
     /// `ALL`, documented as: 所有状态.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2128,7 +2059,7 @@ pub enum InstanceTaskStatus {
     ///
     /// `DONE`, documented as: 完成.
     Done,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2211,7 +2142,7 @@ pub enum InstanceTimelineType {
     ///
     /// `CC`, documented as: 抄送.
     Cc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2249,7 +2180,7 @@ pub enum NodeAutoApprovalNodeIdType {
     ///
     /// `NON_CUSTOM`, documented as: 非自定义节点ID.
     NonCustom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2280,7 +2211,7 @@ pub enum PreviewNodeType {
     ///
     /// `SEQUENTIAL`, documented as: 按顺序.
     Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2311,7 +2242,7 @@ pub enum ReadStatus {
     ///
     /// `ALL`, documented as: 所有状态.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2342,7 +2273,7 @@ pub enum Status {
     ///
     /// `DELETED`, documented as: 删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2369,7 +2300,7 @@ pub enum TitleDisplayMethod {
     ///
     /// `1`, documented as: 只展示审批实例的 title.
     InstanceTitleOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

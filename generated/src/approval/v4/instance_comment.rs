@@ -15,15 +15,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/create),
+/// [error codes](static@CREATE)
 pub fn create(instance_id: impl Into<String>, user_id: impl Into<String>) -> Create {
     Create {
         instance_id: instance_id.into(),
@@ -46,29 +41,27 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `e5286g26`.
+    /// Example: `e5286g26`.
     pub user_id: String,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// At info list.
     pub at_info_list: Option<Vec<CommentAtInfo>>,
     /// Parent comment ID.
     ///
-    /// Text. Example: `7081516627711524883`.
+    /// Example: `7081516627711524883`.
     pub parent_comment_id: Option<String>,
     /// Comment ID.
     ///
-    /// Text. Example: `7081516627711524883`.
+    /// Example: `7081516627711524883`.
     pub comment_id: Option<String>,
     /// Disable bot.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub disable_bot: Option<bool>,
     /// Extra.
     ///
-    /// Text. Example: `{"a":"a"}`.
+    /// Example: `{"a":"a"}`.
     pub extra: Option<String>,
 }
 
@@ -138,7 +131,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.create",
         rt::Method::Post,
@@ -156,13 +155,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Comment ID.
-    ///
-    /// Text.
     pub comment_id: Option<String>,
 }
 
@@ -174,15 +171,10 @@ rt::record! { CreateResponse { comment_id: "comment_id" } }
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     instance_id: impl Into<String>,
     comment_id: impl Into<String>,
@@ -214,7 +206,7 @@ pub struct Delete {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_806a18fb5bdf525e38ba219733bdbd73`.
+    /// Example: `ou_806a18fb5bdf525e38ba219733bdbd73`.
     pub user_id: String,
 }
 
@@ -240,7 +232,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.delete",
         rt::Method::Delete,
@@ -257,13 +255,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Comment ID.
-    ///
-    /// Text.
     pub comment_id: Option<String>,
 }
 
@@ -275,16 +271,11 @@ rt::record! { DeleteResponse { comment_id: "comment_id" } }
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:instance.comment`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/list),
+/// [error codes](static@LIST)
 pub fn list(instance_id: impl Into<String>, user_id: impl Into<String>) -> List {
     List {
         instance_id: instance_id.into(),
@@ -307,11 +298,11 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `e5286g26`.
+    /// Example: `e5286g26`.
     pub user_id: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
+    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -354,7 +345,13 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.list",
         rt::Method::Get,
@@ -373,7 +370,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -389,15 +386,10 @@ rt::record! { ListResponse { comments: "comments" } }
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/remove),
+/// [error codes](static@REMOVE)
 pub fn remove(instance_id: impl Into<String>) -> Remove {
     Remove {
         instance_id: instance_id.into(),
@@ -419,7 +411,7 @@ pub struct Remove {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_806a18fb5bdf525e38ba219733bdbd73`.
+    /// Example: `ou_806a18fb5bdf525e38ba219733bdbd73`.
     pub user_id: Option<String>,
 }
 
@@ -450,7 +442,13 @@ impl rt::Request for Remove {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE;
 }
 
-/// What is documented of [`remove`](fn@remove).
+/// The metadata of [`remove`](fn@remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.remove",
         rt::Method::Post,
@@ -467,17 +465,13 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: Option<String>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
 }
 
@@ -491,20 +485,20 @@ rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "externa
 pub struct CommentAtInfo {
     /// User ID.
     ///
-    /// Text. Example: `579fd9c4`.
+    /// Example: `579fd9c4`.
     pub user_id: String,
     /// Name.
     ///
-    /// Text. Example: `张敏`.
+    /// Example: `张敏`.
     pub name: String,
     /// How many elements are skipped.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub offset: String,
 }
 
 impl CommentAtInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         user_id: impl Into<String>,
         name: impl Into<String>,
@@ -535,7 +529,7 @@ pub enum CommentIsDelete {
     ///
     /// `1`, documented as: 已删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -16,20 +16,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390010 | 400 | task not found |
-/// | 1390018 | 400 | not support handwritten signature |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve),
+/// [error codes](static@APPROVE)
 pub fn approve(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -55,27 +45,27 @@ pub struct Approve {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// Comment.
     ///
-    /// Text. Example: `OK`.
+    /// Example: `OK`.
     pub comment: Option<String>,
     /// Task ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: `[{"id":"111", "type": "input", "value":"test"}]`.
+    /// Example: `[{"id":"111", "type": "input", "value":"test"}]`.
     pub form: Option<String>,
 }
 
@@ -116,7 +106,18 @@ impl rt::Request for Approve {
     const ENDPOINT: &'static rt::Endpoint = &APPROVE;
 }
 
-/// What is documented of [`approve`](fn@approve).
+/// The metadata of [`approve`](fn@approve).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390010 | 400 | task not found |
+/// | 1390018 | 400 | not support handwritten signature |
 pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.approve",
         rt::Method::Post,
@@ -147,25 +148,20 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`approve`](fn@approve).
+/// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
 
 /// Lists the approval tasks of a user by topic.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/approval/v4/tasks/query`
 ///
 /// Feature: `approval`. Token: tenant or user. Scope: `approval:approval:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/query),
+/// [error codes](static@QUERY)
 pub fn query(user_id: impl Into<String>, topic: impl Into<Topic>) -> Query {
     Query {
         user_id: user_id.into(),
@@ -184,11 +180,11 @@ pub struct Query {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub page_token: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `example_user_id`.
+    /// Example: `example_user_id`.
     pub user_id: String,
     /// Topic.
     ///
@@ -251,7 +247,13 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.query",
         rt::Method::Get,
@@ -267,19 +269,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Tasks.
     pub tasks: Vec<response::Task>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Count.
     pub count: Option<response::Count>,
@@ -300,20 +298,10 @@ rt::record! {
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390010 | 400 | task not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject),
+/// [error codes](static@REJECT)
 pub fn reject(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -339,27 +327,27 @@ pub struct Reject {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// Comment.
     ///
-    /// Text. Example: `OK`.
+    /// Example: `OK`.
     pub comment: Option<String>,
     /// Task ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
+    /// Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: Option<String>,
 }
 
@@ -400,7 +388,18 @@ impl rt::Request for Reject {
     const ENDPOINT: &'static rt::Endpoint = &REJECT;
 }
 
-/// What is documented of [`reject`](fn@reject).
+/// The metadata of [`reject`](fn@reject).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390010 | 400 | task not found |
+/// | 1390018 | 400 | not support handwritten signature |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.reject",
         rt::Method::Post,
@@ -431,7 +430,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reject`](fn@reject).
+/// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Resubmits an approval task that was rolled back.
@@ -440,20 +439,10 @@ pub type RejectResponse = rt::Empty;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/resubmit)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1390010 | 400 | task not found |
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/resubmit),
+/// [error codes](static@RESUBMIT)
 pub fn resubmit(required: ResubmitRequired) -> Resubmit {
     Resubmit {
         approval_code: required.approval_code,
@@ -465,28 +454,28 @@ pub fn resubmit(required: ResubmitRequired) -> Resubmit {
     }
 }
 
-/// What a [`Resubmit`] cannot do without.
+/// The required fields of [`Resubmit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResubmitRequired {
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// Task ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
+    /// Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: String,
 }
 
@@ -500,27 +489,27 @@ pub struct Resubmit {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// Comment.
     ///
-    /// Text. Example: `{"text":"评论"]}`.
+    /// Example: `{"text":"评论"]}`.
     pub comment: Option<String>,
     /// Task ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
+    /// Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: String,
 }
 
@@ -555,7 +544,18 @@ impl rt::Request for Resubmit {
     const ENDPOINT: &'static rt::Endpoint = &RESUBMIT;
 }
 
-/// What is documented of [`resubmit`](fn@resubmit).
+/// The metadata of [`resubmit`](fn@resubmit).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390018 | 400 | not support handwritten signature |
+/// | 1390010 | 400 | task not found |
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
 pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.resubmit",
         rt::Method::Post,
@@ -586,30 +586,22 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resubmit`](fn@resubmit).
+/// The response of [`resubmit`](fn@resubmit).
 pub type ResubmitResponse = rt::Empty;
 
 /// Searches approval tasks by definition, status, user and time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/approval/v4/tasks/search`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval:readonly`,
 /// `approval:approval.list:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390002 | 400 | approval code not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -624,7 +616,7 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
+    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -632,27 +624,27 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `lwiu098wj`.
+    /// Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Approval code.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
     /// Instance code.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
     /// Instance external ID.
     ///
-    /// Text. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
+    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
     /// Group external ID.
     ///
-    /// Text. Example: `1234567`.
+    /// Example: `1234567`.
     pub group_external_id: Option<String>,
     /// Task title.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub task_title: Option<String>,
     /// Task status.
     ///
@@ -660,11 +652,11 @@ pub struct Search {
     pub task_status: Option<TaskStatus>,
     /// Task start time from.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub task_start_time_from: Option<String>,
     /// Task start time to.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub task_start_time_to: Option<String>,
     /// Locale.
     ///
@@ -816,7 +808,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390002 | 400 | approval code not found |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.search",
         rt::Method::Post,
@@ -845,23 +846,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// Task list.
     pub task_list: Vec<response::TaskSearchItem>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -880,20 +875,10 @@ rt::record! {
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390010 | 400 | task not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer),
+/// [error codes](static@TRANSFER)
 pub fn transfer(required: TransferRequired) -> Transfer {
     Transfer {
         approval_code: required.approval_code,
@@ -905,28 +890,28 @@ pub fn transfer(required: TransferRequired) -> Transfer {
     }
 }
 
-/// What a [`Transfer`] cannot do without.
+/// The required fields of [`Transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferRequired {
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// Transfer user ID.
     ///
-    /// Text. Example: `f4ip317q`.
+    /// Example: `f4ip317q`.
     pub transfer_user_id: String,
     /// Task ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub task_id: String,
 }
 
@@ -940,27 +925,27 @@ pub struct Transfer {
     pub user_id_type: Option<UserIdType>,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Instance code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: String,
     /// Comment.
     ///
-    /// Text. Example: `OK`.
+    /// Example: `OK`.
     pub comment: Option<String>,
     /// Transfer user ID.
     ///
-    /// Text. Example: `f4ip317q`.
+    /// Example: `f4ip317q`.
     pub transfer_user_id: String,
     /// Task ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub task_id: String,
 }
 
@@ -995,7 +980,18 @@ impl rt::Request for Transfer {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFER;
 }
 
-/// What is documented of [`transfer`](fn@transfer).
+/// The metadata of [`transfer`](fn@transfer).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390018 | 400 | not support handwritten signature |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390010 | 400 | task not found |
 pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.transfer",
         rt::Method::Post,
@@ -1026,7 +1022,7 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer`](fn@transfer).
+/// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;
 
 /// Locale.
@@ -1046,7 +1042,7 @@ pub enum Locale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1073,7 +1069,7 @@ pub enum Order {
     ///
     /// `3`, documented as: 按审批任务开始时间（start\_time）正排.
     StartTimeAscending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1115,7 +1111,7 @@ pub enum TaskProcessStatus {
     ///
     /// `5`, documented as: 已终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1167,7 +1163,7 @@ pub enum TaskSearchNodeStatus {
     ///
     /// `hidden`, documented as: 隐藏.
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1246,7 +1242,7 @@ pub enum TaskStatus {
     ///
     /// `ALL`, documented as: 所有状态.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1294,7 +1290,7 @@ pub enum Topic {
     ///
     /// `18`, documented as: 已读知会.
     ReadNotice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

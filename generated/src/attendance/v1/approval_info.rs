@@ -12,22 +12,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/approval_infos/process`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/approval_info/process)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1227500 | 500 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/approval_info/process),
+/// [error codes](static@PROCESS)
 pub fn process(
     approval_id: impl Into<String>,
     approval_type: impl Into<ApprovalType>,
@@ -46,7 +34,7 @@ pub fn process(
 pub struct Process {
     /// Approval ID.
     ///
-    /// Text. Example: `6737202939523236113`.
+    /// Example: `6737202939523236113`.
     pub approval_id: String,
     /// Approval type.
     ///
@@ -71,7 +59,20 @@ impl rt::Request for Process {
     const ENDPOINT: &'static rt::Endpoint = &PROCESS;
 }
 
-/// What is documented of [`process`](fn@process).
+/// The metadata of [`process`](fn@process).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1227500 | 500 | param is invalid |
 pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.approval_info.process",
         rt::Method::Post,
@@ -98,7 +99,7 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`process`](fn@process).
+/// The response of [`process`](fn@process).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessResponse {
@@ -133,7 +134,7 @@ pub enum ApprovalInfoApprovalType {
     ///
     /// `remedy`, documented as: 补卡.
     Remedy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -172,7 +173,7 @@ pub enum ApprovalInfoStatus {
     ///
     /// `4`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -211,7 +212,7 @@ pub enum ApprovalType {
     ///
     /// `remedy`, documented as: 补卡.
     Remedy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -242,7 +243,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,17 +12,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/archive_rule/del_report`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/del_report)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/del_report),
+/// [error codes](static@DEL_REPORT)
 pub fn del_report(
     employee_type: impl Into<String>,
     month: impl Into<String>,
@@ -44,23 +37,23 @@ pub fn del_report(
 pub struct DelReport {
     /// Employee type.
     ///
-    /// Text. Example: `employee_id`.
+    /// Example: `employee_id`.
     pub employee_type: String,
     /// Month.
     ///
-    /// Text. Example: `202409`.
+    /// Example: `202409`.
     pub month: String,
     /// ID of who did it.
     ///
-    /// Text. Example: `a111xd`.
+    /// Example: `a111xd`.
     pub operator_id: String,
     /// Archive rule ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub archive_rule_id: String,
     /// User IDs.
     ///
-    /// List of text. Example: `["xx1uad"]`.
+    /// Example: `["xx1uad"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
@@ -90,7 +83,15 @@ impl rt::Request for DelReport {
     const ENDPOINT: &'static rt::Endpoint = &DEL_REPORT;
 }
 
-/// What is documented of [`del_report`](fn@del_report).
+/// The metadata of [`del_report`](fn@del_report).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 500 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
 pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.del_report",
         rt::Method::Post,
@@ -121,27 +122,20 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`del_report`](fn@del_report).
+/// The response of [`del_report`](fn@del_report).
 pub type DelReportResponse = rt::Empty;
 
 /// Lists all archive rules of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/attendance/v1/archive_rule`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1220001 | 400 | "%v" |
-/// | 1225000 | 500 | "%v" |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -156,7 +150,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
@@ -197,7 +191,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1220001 | 400 | "%v" |
+/// | 1225000 | 500 | "%v" |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.list",
         rt::Method::Get,
@@ -219,19 +221,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::ArchiveReportMeta>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -242,17 +240,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `POST /open-apis/attendance/v1/archive_rule/upload_report`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/upload_report)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/upload_report),
+/// [error codes](static@UPLOAD_REPORT)
 pub fn upload_report(
     employee_type: impl Into<String>,
     month: impl Into<String>,
@@ -274,15 +265,15 @@ pub fn upload_report(
 pub struct UploadReport {
     /// Employee type.
     ///
-    /// Text. Example: `employee_id`.
+    /// Example: `employee_id`.
     pub employee_type: String,
     /// Month.
     ///
-    /// Text. Example: `202409`.
+    /// Example: `202409`.
     pub month: String,
     /// ID of who did it.
     ///
-    /// Text. Example: `ax11d`.
+    /// Example: `ax11d`.
     pub operator_id: String,
     /// Archive report datas.
     ///
@@ -290,7 +281,7 @@ pub struct UploadReport {
     pub archive_report_datas: Option<Vec<ArchiveReportData>>,
     /// Archive rule ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub archive_rule_id: String,
 }
 
@@ -320,7 +311,15 @@ impl rt::Request for UploadReport {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_REPORT;
 }
 
-/// What is documented of [`upload_report`](fn@upload_report).
+/// The metadata of [`upload_report`](fn@upload_report).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
 pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.upload_report",
         rt::Method::Post,
@@ -351,17 +350,13 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_report`](fn@upload_report).
+/// The response of [`upload_report`](fn@upload_report).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReportResponse {
     /// Invalid code.
-    ///
-    /// List of text.
     pub invalid_code: Vec<String>,
     /// Invalid member ID.
-    ///
-    /// List of text.
     pub invalid_member_id: Vec<String>,
 }
 
@@ -374,17 +369,10 @@ rt::record! {
 /// `POST /open-apis/attendance/v1/archive_rule/user_stats_fields_query`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/user_stats_fields_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | "%v" |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | "%v" |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/user_stats_fields_query),
+/// [error codes](static@USER_STATS_FIELDS_QUERY)
 pub fn user_stats_fields_query(
     employee_type: impl Into<String>,
     month: impl Into<String>,
@@ -406,7 +394,7 @@ pub fn user_stats_fields_query(
 pub struct UserStatsFieldsQuery {
     /// Employee type.
     ///
-    /// Text. Example: `employee_id`.
+    /// Example: `employee_id`.
     pub employee_type: String,
     /// Locale.
     ///
@@ -414,15 +402,15 @@ pub struct UserStatsFieldsQuery {
     pub locale: Option<Locale>,
     /// Month.
     ///
-    /// Text. Example: `202409`.
+    /// Example: `202409`.
     pub month: String,
     /// Archive rule ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub archive_rule_id: String,
     /// ID of who did it.
     ///
-    /// Text. Example: `ax8ud`.
+    /// Example: `ax8ud`.
     pub operator_id: String,
 }
 
@@ -449,7 +437,15 @@ impl rt::Request for UserStatsFieldsQuery {
     const ENDPOINT: &'static rt::Endpoint = &USER_STATS_FIELDS_QUERY;
 }
 
-/// What is documented of [`user_stats_fields_query`](fn@user_stats_fields_query).
+/// The metadata of [`user_stats_fields_query`](fn@user_stats_fields_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | "%v" |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 500 | "%v" |
 pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.user_stats_fields_query",
         rt::Method::Post,
@@ -472,7 +468,7 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`user_stats_fields_query`](fn@user_stats_fields_query).
+/// The response of [`user_stats_fields_query`](fn@user_stats_fields_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQueryResponse {
@@ -490,16 +486,16 @@ rt::record! { UserStatsFieldsQueryResponse { archive_report_fields: "archive_rep
 pub struct ArchiveFieldData {
     /// Code.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub code: String,
     /// Value.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub value: Option<String>,
 }
 
 impl ArchiveFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(code: impl Into<String>) -> Self {
         ArchiveFieldData {
             code: code.into(),
@@ -524,15 +520,15 @@ rt::record! { ArchiveFieldData { code: "code" Required, value: "value" } }
 pub struct ArchiveReportData {
     /// Member ID.
     ///
-    /// Text. Example: `1aaxxd`.
+    /// Example: `1aaxxd`.
     pub member_id: String,
     /// When it begins.
     ///
-    /// Text. Example: `20210109`.
+    /// Example: `20210109`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `20210109`.
+    /// Example: `20210109`.
     pub end_time: String,
     /// Field datas.
     ///
@@ -541,7 +537,7 @@ pub struct ArchiveReportData {
 }
 
 impl ArchiveReportData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         member_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -591,7 +587,7 @@ pub enum Locale {
     ///
     /// `zh`, documented as: 中文.
     Zh,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,23 +9,15 @@ pub mod response;
 
 /// Downloads the face photo of a user.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/attendance/v1/files/:file_id/download`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | 历史错误码，不再使用 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/download),
+/// [error codes](static@DOWNLOAD)
 pub fn download(file_id: impl Into<String>) -> Download {
     Download {
         file_id: file_id.into(),
@@ -49,7 +41,16 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227000 | 500 | 历史错误码，不再使用 |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.file.download",
         rt::Method::Get,
@@ -75,23 +76,15 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads the face photo of a user.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/attendance/v1/files/upload`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/upload),
+/// [error codes](static@UPLOAD)
 pub fn upload(file_name: impl Into<String>) -> Upload {
     Upload {
         file_name: file_name.into(),
@@ -105,11 +98,11 @@ pub fn upload(file_name: impl Into<String>) -> Upload {
 pub struct Upload {
     /// Name of the file.
     ///
-    /// Text. Example: `人脸照片.jpg`.
+    /// Example: `人脸照片.jpg`.
     pub file_name: String,
     /// File.
     ///
-    /// File. Example: `二进制文件`.
+    /// Example: `二进制文件`.
     pub file: Option<rt::File>,
 }
 
@@ -128,7 +121,16 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227000 | 500 | param is invalid |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.file.upload",
         rt::Method::Post,
@@ -152,7 +154,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {

@@ -12,23 +12,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/groups`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227500 | 400 | param is invalid |
-/// | 1227000 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/create),
+/// [error codes](static@CREATE)
 pub fn create(
     employee_type: impl Into<EmployeeType>,
     dept_type: impl Into<DeptType>,
@@ -58,7 +45,7 @@ pub struct Create {
     pub group: Group,
     /// ID of who did it.
     ///
-    /// Text. Example: `dd31248a`.
+    /// Example: `dd31248a`.
     pub operator_id: Option<String>,
 }
 
@@ -84,7 +71,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227500 | 400 | param is invalid |
+/// | 1227000 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.create",
         rt::Method::Post,
@@ -117,7 +118,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -132,20 +133,10 @@ rt::record! { CreateResponse { group: "group" } }
 /// `DELETE /open-apis/attendance/v1/groups/:group_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/delete),
+/// [error codes](static@DELETE)
 pub fn delete(group_id: impl Into<String>) -> Delete {
     Delete {
         group_id: group_id.into(),
@@ -169,7 +160,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227000 | 400 | param is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.delete",
         rt::Method::Delete,
@@ -194,7 +196,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an attendance group by ID.
@@ -202,20 +204,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/attendance/v1/groups/:group_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/get),
+/// [error codes](static@GET)
 pub fn get(
     group_id: impl Into<String>,
     employee_type: impl Into<EmployeeType>,
@@ -259,7 +251,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227000 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.get",
         rt::Method::Get,
@@ -288,231 +291,133 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Group name.
-    ///
-    /// Text.
     pub group_name: Option<String>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// Bind department IDs.
-    ///
-    /// List of text.
     pub bind_dept_ids: Vec<String>,
     /// Except department IDs.
-    ///
-    /// List of text.
     pub except_dept_ids: Vec<String>,
     /// Bind user IDs.
-    ///
-    /// List of text.
     pub bind_user_ids: Vec<String>,
     /// Except user IDs.
-    ///
-    /// List of text.
     pub except_user_ids: Vec<String>,
     /// Group leader IDs.
-    ///
-    /// List of text.
     pub group_leader_ids: Vec<String>,
     /// Sub group leader IDs.
-    ///
-    /// List of text.
     pub sub_group_leader_ids: Vec<String>,
     /// Allow out punch.
-    ///
-    /// True or false.
     pub allow_out_punch: Option<bool>,
     /// Out punch need approval.
-    ///
-    /// True or false.
     pub out_punch_need_approval: Option<bool>,
     /// Out punch need post approval.
-    ///
-    /// True or false.
     pub out_punch_need_post_approval: Option<bool>,
     /// Out punch need remark.
-    ///
-    /// True or false.
     pub out_punch_need_remark: Option<bool>,
     /// Out punch need photo.
-    ///
-    /// True or false.
     pub out_punch_need_photo: Option<bool>,
     /// Out punch allowed hide address.
-    ///
-    /// True or false.
     pub out_punch_allowed_hide_addr: Option<bool>,
     /// Out punch allowed adjust address.
-    ///
-    /// True or false.
     pub out_punch_allowed_adjust_addr: Option<bool>,
     /// Adjust range.
-    ///
-    /// Whole number.
     pub adjust_range: Option<i64>,
     /// Allow PC punch.
-    ///
-    /// True or false.
     pub allow_pc_punch: Option<bool>,
     /// Allow remedy.
-    ///
-    /// True or false.
     pub allow_remedy: Option<bool>,
     /// Remedy limit.
-    ///
-    /// True or false.
     pub remedy_limit: Option<bool>,
     /// Remedy limit count.
-    ///
-    /// Whole number.
     pub remedy_limit_count: Option<i64>,
     /// Remedy date limit.
-    ///
-    /// True or false.
     pub remedy_date_limit: Option<bool>,
     /// Remedy date number.
-    ///
-    /// Whole number.
     pub remedy_date_num: Option<i64>,
     /// Allow remedy type lack.
-    ///
-    /// True or false.
     pub allow_remedy_type_lack: Option<bool>,
     /// Allow remedy type late.
-    ///
-    /// True or false.
     pub allow_remedy_type_late: Option<bool>,
     /// Allow remedy type early.
-    ///
-    /// True or false.
     pub allow_remedy_type_early: Option<bool>,
     /// Allow remedy type normal.
-    ///
-    /// True or false.
     pub allow_remedy_type_normal: Option<bool>,
     /// Show cumulative time.
-    ///
-    /// True or false.
     pub show_cumulative_time: Option<bool>,
     /// Show over time.
-    ///
-    /// True or false.
     pub show_over_time: Option<bool>,
     /// Hide staff punch time.
-    ///
-    /// True or false.
     pub hide_staff_punch_time: Option<bool>,
     /// Hide clock in rule.
-    ///
-    /// True or false.
     pub hide_clock_in_rule: Option<bool>,
     /// Face punch.
-    ///
-    /// True or false.
     pub face_punch: Option<bool>,
     /// Face punch cfg.
     pub face_punch_cfg: Option<FacePunchCfg>,
     /// Face live need action.
     ///
-    /// True or false. Documented as: `false` is 开启活体验证; `true` is 动作验证.
+    /// Documented as: `false` is 开启活体验证; `true` is 动作验证.
     pub face_live_need_action: Option<bool>,
     /// Face downgrade.
-    ///
-    /// True or false.
     pub face_downgrade: Option<bool>,
     /// Replace basic pic.
-    ///
-    /// True or false.
     pub replace_basic_pic: Option<bool>,
     /// Anti cheat punch config.
     pub anti_cheat_punch_config: Option<response::AntiCheatConfig>,
     /// Machines.
     pub machines: Vec<response::Machine>,
     /// Gps range.
-    ///
-    /// Whole number.
     pub gps_range: Option<i64>,
     /// Locations.
     pub locations: Vec<response::Location>,
     /// Group type.
-    ///
-    /// Whole number.
     pub group_type: Option<i64>,
     /// Punch day shift IDs.
-    ///
-    /// List of text.
     pub punch_day_shift_ids: Vec<String>,
     /// Free punch cfg.
     pub free_punch_cfg: Option<response::FreePunchCfg>,
     /// Calendar ID.
-    ///
-    /// Whole number.
     pub calendar_id: Option<i64>,
     /// Need punch special days.
     pub need_punch_special_days: Vec<response::PunchSpecialDateShift>,
     /// No need punch special days.
     pub no_need_punch_special_days: Vec<response::PunchSpecialDateShift>,
     /// Work day no punch as lack.
-    ///
-    /// True or false.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Remedy period type.
     pub remedy_period_type: Option<RemedyPeriodType>,
     /// Remedy period custom date.
-    ///
-    /// Whole number.
     pub remedy_period_custom_date: Option<i64>,
     /// Punch type.
-    ///
-    /// Whole number.
     pub punch_type: Option<i64>,
     /// Effect time.
-    ///
-    /// Text.
     pub effect_time: Option<String>,
     /// Fixshift effect time.
-    ///
-    /// Text.
     pub fixshift_effect_time: Option<String>,
     /// Member effect time.
-    ///
-    /// Text.
     pub member_effect_time: Option<String>,
     /// Rest clock in need approval.
-    ///
-    /// True or false.
     pub rest_clock_in_need_approval: Option<bool>,
     /// Clock in need photo.
-    ///
-    /// True or false.
     pub clock_in_need_photo: Option<bool>,
     /// Member status change.
     pub member_status_change: Option<response::MemberStatusChange>,
     /// Leave need punch.
-    ///
-    /// True or false.
     pub leave_need_punch: Option<bool>,
     /// Leave need punch cfg.
     pub leave_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
     /// Go out need punch.
-    ///
-    /// Whole number.
     pub go_out_need_punch: Option<i64>,
     /// Go out need punch cfg.
     pub go_out_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
     /// Travel need punch.
-    ///
-    /// Whole number.
     pub travel_need_punch: Option<i64>,
     /// Travel need punch cfg.
     pub travel_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
@@ -521,30 +426,18 @@ pub struct GetResponse {
     /// No need punch members.
     pub no_need_punch_members: Vec<response::PunchMember>,
     /// Save auto changes.
-    ///
-    /// True or false.
     pub save_auto_changes: Option<bool>,
     /// Organization change auto adjust.
-    ///
-    /// True or false.
     pub org_change_auto_adjust: Option<bool>,
     /// Bind default department IDs.
-    ///
-    /// List of text.
     pub bind_default_dept_ids: Vec<String>,
     /// Bind default user IDs.
-    ///
-    /// List of text.
     pub bind_default_user_ids: Vec<String>,
     /// Overtime clock cfg.
     pub overtime_clock_cfg: Option<response::OvertimeClockCfg>,
     /// New calendar ID.
-    ///
-    /// Text.
     pub new_calendar_id: Option<String>,
     /// Allow apply punch.
-    ///
-    /// True or false.
     pub allow_apply_punch: Option<bool>,
     /// Clock in abnormal settings.
     pub clock_in_abnormal_settings: Option<response::ClockInAbnormalSettings>,
@@ -629,22 +522,15 @@ rt::record! {
 
 /// Lists all attendance groups of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/attendance/v1/groups`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -659,7 +545,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `wgNOR1rmxogRvAsGl6CXlQ==`.
+    /// Example: `wgNOR1rmxogRvAsGl6CXlQ==`.
     pub page_token: Option<String>,
 }
 
@@ -700,7 +586,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list",
         rt::Method::Get,
@@ -722,19 +616,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Group list.
     pub group_list: Vec<response::GroupMeta>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -744,26 +634,15 @@ rt::record! {
 
 /// Lists the members of an attendance group.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id/list_user`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list_user)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | invalid parameter |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220006 | 400 | enterprise tenant app has no privilege |
-/// | 1220007 | 400 | not enterprise tenant |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1225000 | 500 | system error |
-/// | 1227000 | 500 | management service error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list_user),
+/// [error codes](static@LIST_USER)
 pub fn list_user(
     group_id: impl Into<String>,
     employee_type: impl Into<String>,
@@ -789,11 +668,11 @@ pub struct ListUser {
     pub group_id: String,
     /// Employee type.
     ///
-    /// Text. Example: `employee_id`.
+    /// Example: `employee_id`.
     pub employee_type: String,
     /// Department type.
     ///
-    /// Text. Example: `open_id`.
+    /// Example: `open_id`.
     pub dept_type: String,
     /// How many elements a page holds at most.
     ///
@@ -801,7 +680,7 @@ pub struct ListUser {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `92xKiuWrBCSweSZJBSTpag%3D%3D`.
+    /// Example: `92xKiuWrBCSweSZJBSTpag%3D%3D`.
     pub page_token: Option<String>,
     /// Member clock type.
     ///
@@ -855,7 +734,19 @@ impl rt::Paged for ListUser {
     }
 }
 
-/// What is documented of [`list_user`](fn@list_user).
+/// The metadata of [`list_user`](fn@list_user).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | invalid parameter |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220006 | 400 | enterprise tenant app has no privilege |
+/// | 1220007 | 400 | not enterprise tenant |
+/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
+/// | 1225000 | 500 | system error |
+/// | 1227000 | 500 | management service error |
 pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list_user",
         rt::Method::Get,
@@ -885,19 +776,15 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_user`](fn@list_user).
+/// The response of [`list_user`](fn@list_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserResponse {
     /// Users.
     pub users: Vec<response::UserBase>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -908,17 +795,10 @@ rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_m
 /// `POST /open-apis/attendance/v1/groups/search`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/search),
+/// [error codes](static@SEARCH)
 pub fn search(group_name: impl Into<String>) -> Search {
     Search {
         group_name: group_name.into(),
@@ -931,7 +811,7 @@ pub fn search(group_name: impl Into<String>) -> Search {
 pub struct Search {
     /// Group name.
     ///
-    /// Text. Example: `考勤组1`.
+    /// Example: `考勤组1`.
     pub group_name: String,
 }
 
@@ -942,7 +822,15 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.search",
         rt::Method::Post,
@@ -964,7 +852,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -982,23 +870,23 @@ rt::record! { SearchResponse { group_list: "group_list" } }
 pub struct AntiCheatConfig {
     /// Intercept suspected cheat punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub intercept_suspected_cheat_punch: bool,
     /// Check cheat software punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub check_cheat_software_punch: Option<bool>,
     /// Check buddy punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub check_buddy_punch: Option<bool>,
     /// Check simulate wifi punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub check_simulate_wifi_punch: Option<bool>,
     /// Check change device punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub check_change_device_punch: Option<bool>,
     /// Allow change device number.
     ///
@@ -1011,7 +899,7 @@ pub struct AntiCheatConfig {
 }
 
 impl AntiCheatConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(intercept_suspected_cheat_punch: bool) -> Self {
         AntiCheatConfig {
             intercept_suspected_cheat_punch,
@@ -1079,12 +967,12 @@ rt::record! {
 pub struct ClockInAbnormalSettings {
     /// Ignore until latest clockout.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub ignore_until_latest_clockout: Option<bool>,
 }
 
 impl ClockInAbnormalSettings {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClockInAbnormalSettings::default()
     }
@@ -1108,32 +996,32 @@ rt::record! {
 pub struct FreePunchCfg {
     /// Free start time.
     ///
-    /// Text. Example: `7:00`.
+    /// Example: `7:00`.
     pub free_start_time: String,
     /// Free end time.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub free_end_time: String,
     /// Punch day.
     ///
-    /// Whole number. Example: `1111100`.
+    /// Example: `1111100`.
     pub punch_day: i64,
     /// Work day no punch as lack.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Work hours demand.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub work_hours_demand: Option<bool>,
     /// Work hours.
     ///
-    /// Whole number. Example: `480`.
+    /// Example: `480`.
     pub work_hours: Option<i64>,
 }
 
 impl FreePunchCfg {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         free_start_time: impl Into<String>,
         free_end_time: impl Into<String>,
@@ -1185,131 +1073,131 @@ rt::record! {
 pub struct Group {
     /// Group ID.
     ///
-    /// Text. Example: `6919358128597097404`.
+    /// Example: `6919358128597097404`.
     pub group_id: Option<String>,
     /// Group name.
     ///
-    /// Text. Example: `开心考勤`.
+    /// Example: `开心考勤`.
     pub group_name: String,
     /// Time zone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub time_zone: String,
     /// Bind department IDs.
     ///
-    /// List of text. Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
+    /// Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
     pub bind_dept_ids: Option<Vec<String>>,
     /// Except department IDs.
     ///
-    /// List of text. Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
+    /// Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
     pub except_dept_ids: Option<Vec<String>>,
     /// Bind user IDs.
     ///
-    /// List of text. Example: `["52aa1fa1"]`.
+    /// Example: `["52aa1fa1"]`.
     pub bind_user_ids: Option<Vec<String>>,
     /// Except user IDs.
     ///
-    /// List of text. Example: `["52aa1fa1"]`.
+    /// Example: `["52aa1fa1"]`.
     pub except_user_ids: Option<Vec<String>>,
     /// Group leader IDs.
     ///
-    /// List of text. Example: `["2bg4a9be"]`.
+    /// Example: `["2bg4a9be"]`.
     pub group_leader_ids: Vec<String>,
     /// Sub group leader IDs.
     ///
-    /// List of text. Example: `["52aa1fa1"]`.
+    /// Example: `["52aa1fa1"]`.
     pub sub_group_leader_ids: Option<Vec<String>>,
     /// Allow out punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_out_punch: Option<bool>,
     /// Out punch need approval.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub out_punch_need_approval: Option<bool>,
     /// Out punch need post approval.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub out_punch_need_post_approval: Option<bool>,
     /// Out punch need remark.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub out_punch_need_remark: Option<bool>,
     /// Out punch need photo.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub out_punch_need_photo: Option<bool>,
     /// Out punch allowed hide address.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub out_punch_allowed_hide_addr: Option<bool>,
     /// Out punch allowed adjust address.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub out_punch_allowed_adjust_addr: Option<bool>,
     /// Adjust range.
     ///
-    /// Whole number. Example: `50`.
+    /// Example: `50`.
     pub adjust_range: Option<i64>,
     /// Allow PC punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_pc_punch: Option<bool>,
     /// Allow remedy.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_remedy: Option<bool>,
     /// Remedy limit.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub remedy_limit: Option<bool>,
     /// Remedy limit count.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub remedy_limit_count: Option<i64>,
     /// Remedy date limit.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub remedy_date_limit: Option<bool>,
     /// Remedy date number.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub remedy_date_num: Option<i64>,
     /// Allow remedy type lack.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_remedy_type_lack: Option<bool>,
     /// Allow remedy type late.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_remedy_type_late: Option<bool>,
     /// Allow remedy type early.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_remedy_type_early: Option<bool>,
     /// Allow remedy type normal.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_remedy_type_normal: Option<bool>,
     /// Show cumulative time.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub show_cumulative_time: Option<bool>,
     /// Show over time.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub show_over_time: Option<bool>,
     /// Hide staff punch time.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub hide_staff_punch_time: Option<bool>,
     /// Hide clock in rule.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub hide_clock_in_rule: Option<bool>,
     /// Face punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub face_punch: Option<bool>,
     /// Face punch cfg.
     ///
@@ -1317,15 +1205,15 @@ pub struct Group {
     pub face_punch_cfg: Option<GroupFacePunchCfg>,
     /// Face live need action.
     ///
-    /// True or false. Documented as: `false` is 表示开启活体验证; `true` is 表示动作验证. Example: `false`.
+    /// Documented as: `false` is 表示开启活体验证; `true` is 表示动作验证. Example: `false`.
     pub face_live_need_action: Option<bool>,
     /// Face downgrade.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub face_downgrade: Option<bool>,
     /// Replace basic pic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub replace_basic_pic: Option<bool>,
     /// Anti cheat punch config.
     pub anti_cheat_punch_config: Option<AntiCheatConfig>,
@@ -1333,7 +1221,7 @@ pub struct Group {
     pub machines: Option<Vec<Machine>>,
     /// Gps range.
     ///
-    /// Whole number. Example: `300`.
+    /// Example: `300`.
     pub gps_range: Option<i64>,
     /// Locations.
     pub locations: Option<Vec<Location>>,
@@ -1343,7 +1231,7 @@ pub struct Group {
     pub group_type: GroupType,
     /// Punch day shift IDs.
     ///
-    /// List of text. Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
+    /// Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
     pub punch_day_shift_ids: Vec<String>,
     /// Free punch cfg.
     pub free_punch_cfg: Option<FreePunchCfg>,
@@ -1357,11 +1245,11 @@ pub struct Group {
     pub no_need_punch_special_days: Option<Vec<PunchSpecialDateShift>>,
     /// Work day no punch as lack.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Effect now.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub effect_now: Option<bool>,
     /// Remedy period type.
     ///
@@ -1369,7 +1257,7 @@ pub struct Group {
     pub remedy_period_type: Option<GroupRemedyPeriodType>,
     /// Remedy period custom date.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub remedy_period_custom_date: Option<i64>,
     /// Punch type.
     ///
@@ -1377,29 +1265,29 @@ pub struct Group {
     pub punch_type: Option<GroupPunchType>,
     /// Rest clock in need approval.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub rest_clock_in_need_approval: Option<bool>,
     /// Clock in need photo.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub clock_in_need_photo: Option<bool>,
     /// Member status change.
     pub member_status_change: Option<MemberStatusChange>,
     /// Leave need punch.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub leave_need_punch: Option<bool>,
     /// Leave need punch cfg.
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Go out need punch.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub go_out_need_punch: Option<i64>,
     /// Go out need punch cfg.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Travel need punch.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub travel_need_punch: Option<i64>,
     /// Travel need punch cfg.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
@@ -1409,48 +1297,48 @@ pub struct Group {
     pub no_need_punch_members: Option<Vec<PunchMember>>,
     /// Save auto changes.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub save_auto_changes: Option<bool>,
     /// Organization change auto adjust.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub org_change_auto_adjust: Option<bool>,
     /// Bind default department IDs.
     ///
-    /// List of text. Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
+    /// Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
     pub bind_default_dept_ids: Option<Vec<String>>,
     /// Bind default user IDs.
     ///
-    /// List of text. Example: `["dd31248a"]`.
+    /// Example: `["dd31248a"]`.
     pub bind_default_user_ids: Option<Vec<String>>,
     /// Overtime clock cfg.
     pub overtime_clock_cfg: Option<OvertimeClockCfg>,
     /// New calendar ID.
     ///
-    /// Text. Example: `7302191700771358252`.
+    /// Example: `7302191700771358252`.
     pub new_calendar_id: Option<String>,
     /// Allow apply punch.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_apply_punch: Option<bool>,
     /// Clock in abnormal settings.
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
 }
 
-/// What a [`Group`] cannot do without.
+/// The required fields of [`Group`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupRequired {
     /// Group name.
     ///
-    /// Text. Example: `开心考勤`.
+    /// Example: `开心考勤`.
     pub group_name: String,
     /// Time zone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub time_zone: String,
     /// Group leader IDs.
     ///
-    /// List of text. Example: `["2bg4a9be"]`.
+    /// Example: `["2bg4a9be"]`.
     pub group_leader_ids: Vec<String>,
     /// Group type.
     ///
@@ -1458,7 +1346,7 @@ pub struct GroupRequired {
     pub group_type: GroupType,
     /// Punch day shift IDs.
     ///
-    /// List of text. Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
+    /// Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
     pub punch_day_shift_ids: Vec<String>,
     /// Calendar ID.
     ///
@@ -1467,7 +1355,7 @@ pub struct GroupRequired {
 }
 
 impl Group {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: GroupRequired) -> Self {
         Group {
             group_name: required.group_name,
@@ -1985,28 +1873,28 @@ rt::record! {
 pub struct LeaveNeedPunchCfg {
     /// Late minutes as late.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub late_minutes_as_late: Option<i64>,
     /// Late minutes as lack.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub late_minutes_as_lack: Option<i64>,
     /// Early minutes as early.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub early_minutes_as_early: Option<i64>,
     /// Early minutes as lack.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub early_minutes_as_lack: Option<i64>,
     /// Not during shift.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub not_during_shift: Option<bool>,
 }
 
 impl LeaveNeedPunchCfg {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         LeaveNeedPunchCfg::default()
     }
@@ -2060,7 +1948,7 @@ rt::record! {
 pub struct Location {
     /// Location name.
     ///
-    /// Text. Example: `浙江省杭州市余杭区五常街道木桥头西溪八方城`.
+    /// Example: `浙江省杭州市余杭区五常街道木桥头西溪八方城`.
     pub location_name: String,
     /// Location type.
     ///
@@ -2068,44 +1956,44 @@ pub struct Location {
     pub location_type: LocationType,
     /// Latitude.
     ///
-    /// Number. Example: `30.28994`.
+    /// Example: `30.28994`.
     pub latitude: Option<f64>,
     /// Longitude.
     ///
-    /// Number. Example: `120.04509`.
+    /// Example: `120.04509`.
     pub longitude: Option<f64>,
     /// Ssid.
     ///
-    /// Text. Example: `TP-Link-af12ca`.
+    /// Example: `TP-Link-af12ca`.
     pub ssid: Option<String>,
     /// Bssid.
     ///
-    /// Text. Example: `08:00:20:0A:8C:6D`.
+    /// Example: `08:00:20:0A:8C:6D`.
     pub bssid: Option<String>,
     /// Map type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub map_type: Option<i64>,
     /// Address.
     ///
-    /// Text. Example: `北京市海淀区中航广场`.
+    /// Example: `北京市海淀区中航广场`.
     pub address: Option<String>,
     /// IP.
     ///
-    /// Text. Example: `122.224.123.146`.
+    /// Example: `122.224.123.146`.
     pub ip: Option<String>,
     /// Feature.
     ///
-    /// Text. Example: `中国电信`.
+    /// Example: `中国电信`.
     pub feature: Option<String>,
     /// Gps range.
     ///
-    /// Whole number. Example: `300`.
+    /// Example: `300`.
     pub gps_range: Option<i64>,
 }
 
 impl Location {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         location_name: impl Into<String>,
         location_type: impl Into<LocationType>,
@@ -2196,16 +2084,16 @@ rt::record! {
 pub struct Machine {
     /// Machine sn.
     ///
-    /// Text. Example: `FS0701`.
+    /// Example: `FS0701`.
     pub machine_sn: String,
     /// Machine name.
     ///
-    /// Text. Example: `创实 9 楼`.
+    /// Example: `创实 9 楼`.
     pub machine_name: String,
 }
 
 impl Machine {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(machine_sn: impl Into<String>, machine_name: impl Into<String>) -> Self {
         Machine {
             machine_sn: machine_sn.into(),
@@ -2226,24 +2114,24 @@ rt::record! {
 pub struct MemberStatusChange {
     /// Onboarding on no need punch.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub onboarding_on_no_need_punch: Option<bool>,
     /// Onboarding off no need punch.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub onboarding_off_no_need_punch: Option<bool>,
     /// Offboarding on no need punch.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub offboarding_on_no_need_punch: Option<bool>,
     /// Offboarding off no need punch.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub offboarding_off_no_need_punch: Option<bool>,
 }
 
 impl MemberStatusChange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MemberStatusChange::default()
     }
@@ -2290,16 +2178,16 @@ rt::record! {
 pub struct OvertimeClockCfg {
     /// Allow punch approval.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub allow_punch_approval: Option<bool>,
     /// Need clock over time start and end.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_clock_over_time_start_and_end: Option<bool>,
 }
 
 impl OvertimeClockCfg {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OvertimeClockCfg::default()
     }
@@ -2339,7 +2227,7 @@ pub struct PunchMember {
 }
 
 impl PunchMember {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PunchMember::default()
     }
@@ -2373,16 +2261,16 @@ rt::record! {
 pub struct PunchSpecialDateShift {
     /// Punch day.
     ///
-    /// Whole number. Example: `20190101`.
+    /// Example: `20190101`.
     pub punch_day: i64,
     /// Shift ID.
     ///
-    /// Text. Example: `6919668827865513935`.
+    /// Example: `6919668827865513935`.
     pub shift_id: String,
 }
 
 impl PunchSpecialDateShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(punch_day: i64, shift_id: impl Into<String>) -> Self {
         PunchSpecialDateShift {
             punch_day,
@@ -2404,7 +2292,7 @@ rt::record! {
 pub struct ScopeGroup {
     /// Scope value type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub scope_value_type: Option<i64>,
     /// Operation type.
     ///
@@ -2414,11 +2302,11 @@ pub struct ScopeGroup {
     pub right: Option<Vec<ScopeValue>>,
     /// Member IDs.
     ///
-    /// List of text. Example: `["ec8ddg56"]`.
+    /// Example: `["ec8ddg56"]`.
     pub member_ids: Option<Vec<String>>,
     /// Custom field ID.
     ///
-    /// Text. Example: `123213123`.
+    /// Example: `123213123`.
     pub custom_field_id: Option<String>,
     /// Custom field object type.
     ///
@@ -2427,7 +2315,7 @@ pub struct ScopeGroup {
 }
 
 impl ScopeGroup {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ScopeGroup::default()
     }
@@ -2495,16 +2383,16 @@ rt::record! {
 pub struct ScopeValue {
     /// Key.
     ///
-    /// Text. Example: `CH`.
+    /// Example: `CH`.
     pub key: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `中国大陆`.
+    /// Example: `中国大陆`.
     pub name: Option<String>,
 }
 
 impl ScopeValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ScopeValue::default()
     }
@@ -2538,7 +2426,7 @@ pub enum AntiCheatConfigSuspectedCheatHandleMethod {
     ///
     /// `2`, documented as: 仅记录疑似作弊信息.
     RecordOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2553,7 +2441,7 @@ pub enum DeptType {
     ///
     /// `open_id`, documented as: 暂时只支持部门的 open\_id; 暂时只支持部门的 openid.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2573,7 +2461,7 @@ pub enum EmployeeType {
     ///
     /// `employee_no`, documented as: 员工工号.
     EmployeeNo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2592,7 +2480,7 @@ pub enum FacePunchCfg {
     ///
     /// `2`, documented as: 疑似作弊打卡时需要人脸识别.
     FaceOnSuspectedCheat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2627,7 +2515,7 @@ pub enum GroupCalendarId {
     ///
     /// `5`, documented as: 新加坡.
     Singapore,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2663,7 +2551,7 @@ pub enum GroupPunchType {
     ///
     /// `8`, documented as: IP 打卡.
     Ip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2682,7 +2570,7 @@ pub enum GroupRemedyPeriodType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2709,7 +2597,7 @@ pub enum GroupType {
     ///
     /// `0`, documented as: 固定班制.
     FixedShiftDefault,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2734,7 +2622,7 @@ pub enum LocationType {
     ///
     /// `8`, documented as: IP.
     Ip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2757,7 +2645,7 @@ pub enum MemberClockType {
     ///
     /// `2`, documented as: 无需打卡类型.
     PunchNotRequired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2782,7 +2670,7 @@ pub enum PunchMemberRuleScopeType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2801,7 +2689,7 @@ pub enum RemedyPeriodType {
     ///
     /// `2`, documented as: CUSTOM.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2822,7 +2710,7 @@ pub enum ScopeGroupCustomFieldObjType {
     ///
     /// `Person`, documented as: 主数据对象，个人.
     Person,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2869,7 +2757,7 @@ pub enum ScopeGroupOperationType {
     ///
     /// `8`, documented as: 不相等.
     NotEqual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,47 +12,10 @@ pub mod response;
 /// `PATCH /open-apis/attendance/v1/leave_accrual_record/:leave_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_accrual_record/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220016 | 400 | Invalid param |
-/// | 1220003 | 400 | Invalid effective date |
-/// | 1220001 | 400 | No tenant ID |
-/// | 1220006 | 400 | Employment not found |
-/// | 1220002 | 400 | Invalid granting unit |
-/// | 1220004 | 400 | Invalid granting quantity |
-/// | 1220005 | 400 | Accessed data object not found |
-/// | 1220007 | 400 | Leave plan version not found |
-/// | 1220008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1220009 | 400 | Accrual rule not found |
-/// | 1220010 | 400 | Granting record already exists |
-/// | 1220011 | 500 | Error occurred when getting employment information |
-/// | 1220012 | 500 | An exception occurs in the database |
-/// | 1220013 | 500 | Error occurred while checking if the employee is eligible for the vacation plan. |
-/// | 1220028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1220014 | 500 | Error occurred when calculating accrual record |
-/// | 1220024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1220025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1220026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1220027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1220029 | 400 | The leave type has been deactivated |
-/// | 1220030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1229999 | 500 | Unknown error |
-/// | 1220015 | 500 | Internal error |
-/// | 1220017 | 400 | User not found |
-/// | 1220018 | 500 | Invalid leave balance calculation configuration |
-/// | 1220019 | 500 | The calculation result of leave balance is empty |
-/// | 1220020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1220021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1220022 | 400 | The data of the leave plan version is invalid |
-/// | 1220031 | 400 | This granting record cannot be edited or deleted |
-/// | 1220032 | 400 | The expiration time of this granting record is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_accrual_record/patch),
+/// [error codes](static@PATCH)
 pub fn patch(required: PatchRequired) -> Patch {
     Patch {
         leave_id: required.leave_id,
@@ -64,7 +27,7 @@ pub fn patch(required: PatchRequired) -> Patch {
     }
 }
 
-/// What a [`Patch`] cannot do without.
+/// The required fields of [`Patch`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchRequired {
     /// Leave ID.
@@ -73,15 +36,15 @@ pub struct PatchRequired {
     pub leave_id: String,
     /// Leave granting record ID.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
     /// Employment ID.
     ///
-    /// Text. Example: `6982509313466189342`.
+    /// Example: `6982509313466189342`.
     pub employment_id: String,
     /// Leave type ID.
     ///
-    /// Text. Example: `7111688079785723436`.
+    /// Example: `7111688079785723436`.
     pub leave_type_id: String,
     /// Reason.
     pub reason: Vec<LangText>,
@@ -101,29 +64,29 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// Leave granting record ID.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
     /// Employment ID.
     ///
-    /// Text. Example: `6982509313466189342`.
+    /// Example: `6982509313466189342`.
     pub employment_id: String,
     /// Leave type ID.
     ///
-    /// Text. Example: `7111688079785723436`.
+    /// Example: `7111688079785723436`.
     pub leave_type_id: String,
     /// Reason.
     pub reason: Vec<LangText>,
     /// Time offset.
     ///
-    /// Whole number. Example: `480`.
+    /// Example: `480`.
     pub time_offset: Option<i64>,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub expiration_date: Option<String>,
     /// Quantity.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub quantity: Option<String>,
 }
 
@@ -172,7 +135,45 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220016 | 400 | Invalid param |
+/// | 1220003 | 400 | Invalid effective date |
+/// | 1220001 | 400 | No tenant ID |
+/// | 1220006 | 400 | Employment not found |
+/// | 1220002 | 400 | Invalid granting unit |
+/// | 1220004 | 400 | Invalid granting quantity |
+/// | 1220005 | 400 | Accessed data object not found |
+/// | 1220007 | 400 | Leave plan version not found |
+/// | 1220008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1220009 | 400 | Accrual rule not found |
+/// | 1220010 | 400 | Granting record already exists |
+/// | 1220011 | 500 | Error occurred when getting employment information |
+/// | 1220012 | 500 | An exception occurs in the database |
+/// | 1220013 | 500 | Error occurred while checking if the employee is eligible for the vacation plan. |
+/// | 1220028 | 500 | There is an error in the unit conversion configuration in the granting rule |
+/// | 1220014 | 500 | Error occurred when calculating accrual record |
+/// | 1220024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1220025 | 400 | The granting quantity range is from -9999 to 9999 |
+/// | 1220026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1220027 | 400 | The length of the granting reason cannot exceed 3000 |
+/// | 1220029 | 400 | The leave type has been deactivated |
+/// | 1220030 | 400 | The length of the granted unique ID cannot exceed 64 |
+/// | 1229999 | 500 | Unknown error |
+/// | 1220015 | 500 | Internal error |
+/// | 1220017 | 400 | User not found |
+/// | 1220018 | 500 | Invalid leave balance calculation configuration |
+/// | 1220019 | 500 | The calculation result of leave balance is empty |
+/// | 1220020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1220021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1220022 | 400 | The data of the leave plan version is invalid |
+/// | 1220031 | 400 | This granting record cannot be edited or deleted |
+/// | 1220032 | 400 | The expiration time of this granting record is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.leave_accrual_record.patch",
         rt::Method::Patch,
@@ -294,7 +295,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -312,16 +313,16 @@ rt::record! { PatchResponse { record: "record" } }
 pub struct LangText {
     /// Language.
     ///
-    /// Text. Example: `zh_CN`.
+    /// Example: `zh_CN`.
     pub lang: String,
     /// Value.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub value: String,
 }
 
 impl LangText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         LangText {
             lang: lang.into(),
@@ -353,7 +354,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,9 +14,112 @@ pub mod response;
 /// `GET /open-apis/attendance/v1/leave_employ_expire_records/:leave_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_employ_expire_record/get)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_employ_expire_record/get),
+/// [error codes](static@GET)
+pub fn get(required: GetRequired) -> Get {
+    Get {
+        leave_id: required.leave_id,
+        employment_id: required.employment_id,
+        leave_type_id: required.leave_type_id,
+        start_expiration_date: required.start_expiration_date,
+        end_expiration_date: required.end_expiration_date,
+        ..Default::default()
+    }
+}
+
+/// The required fields of [`Get`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetRequired {
+    /// Leave ID.
+    ///
+    /// Text, not empty. Example: `7111688079785723436`.
+    pub leave_id: String,
+    /// Employment ID.
+    ///
+    /// Example: `6982509313466189342`.
+    pub employment_id: String,
+    /// Leave type ID.
+    ///
+    /// Example: `7111688079785723436`.
+    pub leave_type_id: String,
+    /// Start expiration date.
+    ///
+    /// Example: `2023-04-10`.
+    pub start_expiration_date: String,
+    /// End expiration date.
+    ///
+    /// Example: `2023-05-10`.
+    pub end_expiration_date: String,
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// Leave ID.
+    ///
+    /// Text, not empty. Example: `7111688079785723436`.
+    pub leave_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// Employment ID.
+    ///
+    /// Example: `6982509313466189342`.
+    pub employment_id: String,
+    /// Leave type ID.
+    ///
+    /// Example: `7111688079785723436`.
+    pub leave_type_id: String,
+    /// Start expiration date.
+    ///
+    /// Example: `2023-04-10`.
+    pub start_expiration_date: String,
+    /// End expiration date.
+    ///
+    /// Example: `2023-05-10`.
+    pub end_expiration_date: String,
+    /// Time offset.
+    ///
+    /// Example: `480`.
+    pub time_offset: Option<i64>,
+}
+
+impl Get {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`time_offset`](Self::time_offset).
+    pub fn time_offset(mut self, value: i64) -> Self {
+        self.time_offset = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Get {
+        leave_id: "leave_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        leave_type_id: "leave_type_id" Required,
+        start_expiration_date: "start_expiration_date" Required,
+        end_expiration_date: "end_expiration_date" Required,
+        time_offset: "time_offset",
+    }
+}
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -54,108 +157,6 @@ pub mod response;
 /// | 1220022 | 400 | The data of the leave plan version is invalid |
 /// | 1220600 | 400 | 通用错误信息 |
 /// | 1220601 | 400 | 历史错误码，不再使用 |
-pub fn get(required: GetRequired) -> Get {
-    Get {
-        leave_id: required.leave_id,
-        employment_id: required.employment_id,
-        leave_type_id: required.leave_type_id,
-        start_expiration_date: required.start_expiration_date,
-        end_expiration_date: required.end_expiration_date,
-        ..Default::default()
-    }
-}
-
-/// What a [`Get`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GetRequired {
-    /// Leave ID.
-    ///
-    /// Text, not empty. Example: `7111688079785723436`.
-    pub leave_id: String,
-    /// Employment ID.
-    ///
-    /// Text. Example: `6982509313466189342`.
-    pub employment_id: String,
-    /// Leave type ID.
-    ///
-    /// Text. Example: `7111688079785723436`.
-    pub leave_type_id: String,
-    /// Start expiration date.
-    ///
-    /// Text. Example: `2023-04-10`.
-    pub start_expiration_date: String,
-    /// End expiration date.
-    ///
-    /// Text. Example: `2023-05-10`.
-    pub end_expiration_date: String,
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// Leave ID.
-    ///
-    /// Text, not empty. Example: `7111688079785723436`.
-    pub leave_id: String,
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
-    ///
-    /// Text. Example: `6982509313466189342`.
-    pub employment_id: String,
-    /// Leave type ID.
-    ///
-    /// Text. Example: `7111688079785723436`.
-    pub leave_type_id: String,
-    /// Start expiration date.
-    ///
-    /// Text. Example: `2023-04-10`.
-    pub start_expiration_date: String,
-    /// End expiration date.
-    ///
-    /// Text. Example: `2023-05-10`.
-    pub end_expiration_date: String,
-    /// Time offset.
-    ///
-    /// Whole number. Example: `480`.
-    pub time_offset: Option<i64>,
-}
-
-impl Get {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`time_offset`](Self::time_offset).
-    pub fn time_offset(mut self, value: i64) -> Self {
-        self.time_offset = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Get {
-        leave_id: "leave_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
-        leave_type_id: "leave_type_id" Required,
-        start_expiration_date: "start_expiration_date" Required,
-        end_expiration_date: "end_expiration_date" Required,
-        time_offset: "time_offset",
-    }
-}
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.leave_employ_expire_record.get",
         rt::Method::Get,
@@ -264,7 +265,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -303,7 +304,7 @@ pub enum LeaveEmployExpireRecordAccrualSource {
     ///
     /// `6`, documented as: 加班转入.
     OvertimeConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -14,22 +14,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/shifts`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | Invalid parameter |
-/// | 1220002 | 400 | Tenant does not exist |
-/// | 1220005 | 400 | No permission |
-/// | 1225000 | 500 | System error |
-/// | 1226000 | 500 | Shift service system error |
-/// | 1226001 | 400 | Shift has been used |
-/// | 1226002 | 400 | Shift name has been used |
-/// | 1220600 | 400 | General error message |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create),
+/// [error codes](static@CREATE)
 pub fn create(
     shift_name: impl Into<String>,
     punch_times: i64,
@@ -53,29 +41,29 @@ pub struct Create {
     pub employee_type: Option<EmployeeType>,
     /// Shift name.
     ///
-    /// Text. Example: `早班`.
+    /// Example: `早班`.
     pub shift_name: String,
     /// Punch times.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub punch_times: i64,
     /// Sub shift leader IDs.
     ///
-    /// List of text. Example: `["456123"]`.
+    /// Example: `["456123"]`.
     pub sub_shift_leader_ids: Option<Vec<String>>,
     /// Is flexible.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Option<Vec<FlexibleRule>>,
     /// No need off.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<PunchTimeRule>,
@@ -93,7 +81,7 @@ pub struct Create {
     pub overtime_rest_time_rule: Option<Vec<RestRule>>,
     /// Late minutes as serious late.
     ///
-    /// Whole number. Example: `40`.
+    /// Example: `40`.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
@@ -103,7 +91,7 @@ pub struct Create {
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
     /// ID.
     ///
-    /// Text. Example: `6919358778597097404`.
+    /// Example: `6919358778597097404`.
     pub id: Option<String>,
     /// Rest time flexible configs.
     pub rest_time_flexible_configs: Option<Vec<RestTimeFlexibleConfig>>,
@@ -264,7 +252,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | Invalid parameter |
+/// | 1220002 | 400 | Tenant does not exist |
+/// | 1220005 | 400 | No permission |
+/// | 1225000 | 500 | System error |
+/// | 1226000 | 500 | Shift service system error |
+/// | 1226001 | 400 | Shift has been used |
+/// | 1226002 | 400 | Shift name has been used |
+/// | 1220600 | 400 | General error message |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.create",
         rt::Method::Post,
@@ -292,7 +293,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -307,22 +308,10 @@ rt::record! { CreateResponse { shift: "shift" } }
 /// `DELETE /open-apis/attendance/v1/shifts/:shift_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220005 | 400 | No permission |
-/// | 1225000 | 500 | System error |
-/// | 1226000 | 400 | Shift service system error |
-/// | 1226001 | 400 | 历史错误码，不再使用 |
-/// | 1226003 | 400 | Default shift can not be changed |
-/// | 1220600 | 400 | General error message |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete),
+/// [error codes](static@DELETE)
 pub fn delete(shift_id: impl Into<String>) -> Delete {
     Delete {
         shift_id: shift_id.into(),
@@ -346,7 +335,20 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220005 | 400 | No permission |
+/// | 1225000 | 500 | System error |
+/// | 1226000 | 400 | Shift service system error |
+/// | 1226001 | 400 | 历史错误码，不再使用 |
+/// | 1226003 | 400 | Default shift can not be changed |
+/// | 1220600 | 400 | General error message |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.delete",
         rt::Method::Delete,
@@ -373,7 +375,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a shift by ID.
@@ -381,20 +383,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/attendance/v1/shifts/:shift_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | General error message |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get),
+/// [error codes](static@GET)
 pub fn get(shift_id: impl Into<String>) -> Get {
     Get { shift_id: shift_id.into() }
 }
@@ -416,7 +408,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
+/// | 1220600 | 400 | General error message |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.get",
         rt::Method::Get,
@@ -441,39 +444,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Shift name.
-    ///
-    /// Text.
     pub shift_name: Option<String>,
     /// Punch times.
-    ///
-    /// Whole number.
     pub punch_times: Option<i64>,
     /// Sub shift leader IDs.
-    ///
-    /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
     /// Is flexible.
-    ///
-    /// True or false.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
-    ///
-    /// Whole number.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Vec<response::FlexibleRule>,
     /// No need off.
-    ///
-    /// True or false.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<response::PunchTimeRule>,
@@ -490,8 +479,6 @@ pub struct GetResponse {
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
     /// Late minutes as serious late.
-    ///
-    /// Whole number.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<response::ShiftMiddleTimeRule>,
@@ -500,8 +487,6 @@ pub struct GetResponse {
     /// Late off late on setting.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Rest time flexible configs.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
@@ -534,25 +519,15 @@ rt::record! {
 
 /// Lists all shifts of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/attendance/v1/shifts`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -567,7 +542,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `YrkvQ1wGaPVta45tkxuGiQ==`.
+    /// Example: `YrkvQ1wGaPVta45tkxuGiQ==`.
     pub page_token: Option<String>,
 }
 
@@ -608,7 +583,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.list",
         rt::Method::Get,
@@ -633,19 +619,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Shift list.
     pub shift_list: Vec<response::Shift>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -658,20 +640,10 @@ rt::record! {
 /// `POST /open-apis/attendance/v1/shifts/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query),
+/// [error codes](static@QUERY)
 pub fn query(shift_name: impl Into<String>) -> Query {
     Query {
         shift_name: shift_name.into(),
@@ -684,7 +656,7 @@ pub fn query(shift_name: impl Into<String>) -> Query {
 pub struct Query {
     /// Shift name.
     ///
-    /// Text. Example: `早班`.
+    /// Example: `早班`.
     pub shift_name: String,
 }
 
@@ -695,7 +667,18 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.query",
         rt::Method::Post,
@@ -720,39 +703,25 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Shift name.
-    ///
-    /// Text.
     pub shift_name: Option<String>,
     /// Punch times.
-    ///
-    /// Whole number.
     pub punch_times: Option<i64>,
     /// Sub shift leader IDs.
-    ///
-    /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
     /// Is flexible.
-    ///
-    /// True or false.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
-    ///
-    /// Whole number.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Vec<response::FlexibleRule>,
     /// No need off.
-    ///
-    /// True or false.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<response::PunchTimeRule>,
@@ -769,8 +738,6 @@ pub struct QueryResponse {
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
     /// Late minutes as serious late.
-    ///
-    /// Whole number.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<response::ShiftMiddleTimeRule>,
@@ -779,8 +746,6 @@ pub struct QueryResponse {
     /// Late off late on setting.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Rest time flexible configs.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
@@ -819,16 +784,16 @@ rt::record! {
 pub struct FlexibleRule {
     /// Flexible early minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub flexible_early_minutes: i64,
     /// Flexible late minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub flexible_late_minutes: i64,
 }
 
 impl FlexibleRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(flexible_early_minutes: i64, flexible_late_minutes: i64) -> Self {
         FlexibleRule {
             flexible_early_minutes,
@@ -852,16 +817,16 @@ rt::record! {
 pub struct LateOffLateOnRule {
     /// Late off minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub late_off_minutes: i64,
     /// Late on minutes.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub late_on_minutes: i64,
 }
 
 impl LateOffLateOnRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(late_off_minutes: i64, late_on_minutes: i64) -> Self {
         LateOffLateOnRule {
             late_off_minutes,
@@ -894,7 +859,7 @@ pub struct LateOffLateOnSetting {
 }
 
 impl LateOffLateOnSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         LateOffLateOnSetting::default()
     }
@@ -933,16 +898,16 @@ rt::record! {
 pub struct OvertimeRule {
     /// On overtime.
     ///
-    /// Text. Example: `9:00`.
+    /// Example: `9:00`.
     pub on_overtime: String,
     /// Off overtime.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub off_overtime: String,
 }
 
 impl OvertimeRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(on_overtime: impl Into<String>, off_overtime: impl Into<String>) -> Self {
         OvertimeRule {
             on_overtime: on_overtime.into(),
@@ -963,89 +928,89 @@ rt::record! {
 pub struct PunchTimeRule {
     /// On time.
     ///
-    /// Text. Example: `9:00`.
+    /// Example: `9:00`.
     pub on_time: String,
     /// Off time.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub off_time: String,
     /// Late minutes as late.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub late_minutes_as_late: i64,
     /// Late minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub late_minutes_as_lack: i64,
     /// On advance minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub on_advance_minutes: i64,
     /// Early minutes as early.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub early_minutes_as_early: i64,
     /// Early minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub early_minutes_as_lack: i64,
     /// Off delay minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub off_delay_minutes: i64,
     /// Late minutes as serious late.
     ///
-    /// Whole number. Example: `40`.
+    /// Example: `40`.
     pub late_minutes_as_serious_late: Option<i64>,
     /// No need on.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub no_need_on: Option<bool>,
     /// No need off.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
 }
 
-/// What a [`PunchTimeRule`] cannot do without.
+/// The required fields of [`PunchTimeRule`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PunchTimeRuleRequired {
     /// On time.
     ///
-    /// Text. Example: `9:00`.
+    /// Example: `9:00`.
     pub on_time: String,
     /// Off time.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub off_time: String,
     /// Late minutes as late.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub late_minutes_as_late: i64,
     /// Late minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub late_minutes_as_lack: i64,
     /// On advance minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub on_advance_minutes: i64,
     /// Early minutes as early.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub early_minutes_as_early: i64,
     /// Early minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub early_minutes_as_lack: i64,
     /// Off delay minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub off_delay_minutes: i64,
 }
 
 impl PunchTimeRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: PunchTimeRuleRequired) -> Self {
         PunchTimeRule {
             on_time: required.on_time,
@@ -1103,16 +1068,16 @@ rt::record! {
 pub struct RestRule {
     /// Rest begin time.
     ///
-    /// Text. Example: `13:00`.
+    /// Example: `13:00`.
     pub rest_begin_time: String,
     /// Rest end time.
     ///
-    /// Text. Example: `14:00`.
+    /// Example: `14:00`.
     pub rest_end_time: String,
 }
 
 impl RestRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         rest_begin_time: impl Into<String>,
         rest_end_time: impl Into<String>,
@@ -1139,7 +1104,7 @@ rt::record! {
 pub struct RestTimeFlexibleConfig {
     /// Need flexible.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_flexible: Option<bool>,
     /// Late mins.
     ///
@@ -1148,7 +1113,7 @@ pub struct RestTimeFlexibleConfig {
 }
 
 impl RestTimeFlexibleConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RestTimeFlexibleConfig::default()
     }
@@ -1194,7 +1159,7 @@ pub struct ShiftAttendanceTimeConfig {
 }
 
 impl ShiftAttendanceTimeConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ShiftAttendanceTimeConfig::default()
     }
@@ -1238,12 +1203,12 @@ pub struct ShiftMiddleTimeRule {
     pub middle_time_type: Option<ShiftMiddleTimeRuleMiddleTimeType>,
     /// Fixed middle time.
     ///
-    /// Text. Example: `12:00`.
+    /// Example: `12:00`.
     pub fixed_middle_time: Option<String>,
 }
 
 impl ShiftMiddleTimeRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ShiftMiddleTimeRule::default()
     }
@@ -1284,7 +1249,7 @@ pub enum DayType {
     ///
     /// `2`, documented as: 休息日.
     RestDay,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1305,7 +1270,7 @@ pub enum LateOffLateOnSettingLateOffBaseOnTimeType {
     ///
     /// `1`, documented as: 固定规则.
     FixedRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1326,7 +1291,7 @@ pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
     ///
     /// `1`, documented as: 弹性规则.
     FlexibleRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1355,7 +1320,7 @@ pub enum ShiftMiddleTimeRuleMiddleTimeType {
     ///
     /// `3`, documented as: 按固定时间点分割.
     SplitByFixedTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,21 +12,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_approvals`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | permission denied |
-/// | 1225000 | 500 | param is invalid |
-/// | 1225001 | 400 | param is invalid |
-/// | 1220600 | 400 | general error information |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/create),
+/// [error codes](static@CREATE)
 pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
     Create {
         employee_type: employee_type.into(),
@@ -61,7 +50,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | permission denied |
+/// | 1225000 | 500 | param is invalid |
+/// | 1225001 | 400 | param is invalid |
+/// | 1220600 | 400 | general error information |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.create",
         rt::Method::Post,
@@ -88,7 +89,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -103,22 +104,10 @@ rt::record! { CreateResponse { user_approval: "user_approval" } }
 /// `POST /open-apis/attendance/v1/user_approvals/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalis |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalis |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalis |
-/// | 1226000 | 500 | param is invalis |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -144,15 +133,15 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// User IDs.
     ///
-    /// List of text. Example: `["abd754f7"]`.
+    /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check date from.
     ///
-    /// Whole number. Example: `20190817`.
+    /// Example: `20190817`.
     pub check_date_from: i64,
     /// Check date to.
     ///
-    /// Whole number. Example: `20190820`.
+    /// Example: `20190820`.
     pub check_date_to: i64,
     /// Check date type.
     ///
@@ -164,11 +153,11 @@ pub struct Query {
     pub status: Option<Status>,
     /// Check time from.
     ///
-    /// Text: Unix time in seconds. Example: `1566641088`.
+    /// Unix time in seconds. Example: `1566641088`.
     pub check_time_from: Option<String>,
     /// Check time to.
     ///
-    /// Text: Unix time in seconds. Example: `1592561088`.
+    /// Unix time in seconds. Example: `1592561088`.
     pub check_time_to: Option<String>,
 }
 
@@ -216,7 +205,20 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalis |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalis |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalis |
+/// | 1226000 | 500 | param is invalis |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.query",
         rt::Method::Post,
@@ -244,7 +246,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -263,20 +265,20 @@ rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 pub struct I18nNames {
     /// Ch.
     ///
-    /// Text. Example: `中文描述`.
+    /// Example: `中文描述`.
     pub ch: Option<String>,
     /// En.
     ///
-    /// Text. Example: `English description`.
+    /// Example: `English description`.
     pub en: Option<String>,
     /// Ja.
     ///
-    /// Text. Example: `日本語の説明`.
+    /// Example: `日本語の説明`.
     pub ja: Option<String>,
 }
 
 impl I18nNames {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nNames::default()
     }
@@ -311,16 +313,16 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 pub struct RegionPlace {
     /// Region level.
     ///
-    /// Text. Example: `l1`.
+    /// Example: `l1`.
     pub region_level: Option<String>,
     /// Region ID.
     ///
-    /// Text. Example: `6863333418483058189`.
+    /// Example: `6863333418483058189`.
     pub region_id: Option<String>,
 }
 
 impl RegionPlace {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RegionPlace::default()
     }
@@ -357,7 +359,7 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -399,7 +401,7 @@ pub struct TimeRangeList {
 }
 
 impl TimeRangeList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRangeList::default()
     }
@@ -432,11 +434,11 @@ rt::record! {
 pub struct UserApproval {
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Date.
     ///
-    /// Text. Example: `20210104`.
+    /// Example: `20210104`.
     pub date: String,
     /// Outs.
     pub outs: Option<Vec<UserOut>>,
@@ -448,12 +450,12 @@ pub struct UserApproval {
     pub trips: Option<Vec<UserTrip>>,
     /// Time zone.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub time_zone: Option<String>,
 }
 
 impl UserApproval {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>, date: impl Into<String>) -> Self {
         UserApproval {
             user_id: user_id.into(),
@@ -516,7 +518,7 @@ rt::record! {
 pub struct UserLeave {
     /// Uniq ID.
     ///
-    /// Text. Example: `6852582717813440527`.
+    /// Example: `6852582717813440527`.
     pub uniq_id: Option<String>,
     /// Unit.
     ///
@@ -524,15 +526,15 @@ pub struct UserLeave {
     pub unit: UserLeaveUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
@@ -542,11 +544,11 @@ pub struct UserLeave {
     pub default_locale: UserLeaveDefaultLocale,
     /// Reason.
     ///
-    /// Text. Example: `家里有事`.
+    /// Example: `家里有事`.
     pub reason: String,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Leave detail range objs.
     ///
@@ -554,7 +556,7 @@ pub struct UserLeave {
     pub leave_detail_range_objs: Option<Vec<TimeRangeList>>,
 }
 
-/// What a [`UserLeave`] cannot do without.
+/// The required fields of [`UserLeave`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserLeaveRequired {
     /// Unit.
@@ -563,15 +565,15 @@ pub struct UserLeaveRequired {
     pub unit: UserLeaveUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
@@ -581,12 +583,12 @@ pub struct UserLeaveRequired {
     pub default_locale: UserLeaveDefaultLocale,
     /// Reason.
     ///
-    /// Text. Example: `家里有事`.
+    /// Example: `家里有事`.
     pub reason: String,
 }
 
 impl UserLeave {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserLeaveRequired) -> Self {
         UserLeave {
             unit: required.unit,
@@ -645,7 +647,7 @@ rt::record! {
 pub struct UserOut {
     /// Uniq ID.
     ///
-    /// Text. Example: `9496E43696967658A512969523E89870`.
+    /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
     /// Unit.
     ///
@@ -653,50 +655,50 @@ pub struct UserOut {
     pub unit: UserOutUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
     /// Default locale.
     ///
-    /// Text. Example: `ch`.
+    /// Example: `ch`.
     pub default_locale: String,
     /// Reason.
     ///
-    /// Text. Example: `外出办事`.
+    /// Example: `外出办事`.
     pub reason: String,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
     /// Cancel process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
     /// Process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
 }
 
-/// What a [`UserOut`] cannot do without.
+/// The required fields of [`UserOut`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserOutRequired {
     /// Uniq ID.
     ///
-    /// Text. Example: `9496E43696967658A512969523E89870`.
+    /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
     /// Unit.
     ///
@@ -704,30 +706,30 @@ pub struct UserOutRequired {
     pub unit: UserOutUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
     /// Default locale.
     ///
-    /// Text. Example: `ch`.
+    /// Example: `ch`.
     pub default_locale: String,
     /// Reason.
     ///
-    /// Text. Example: `外出办事`.
+    /// Example: `外出办事`.
     pub reason: String,
 }
 
 impl UserOut {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserOutRequired) -> Self {
         UserOut {
             uniq_id: required.uniq_id,
@@ -801,7 +803,7 @@ rt::record! {
 pub struct UserOvertimeWork {
     /// Duration.
     ///
-    /// Number. Example: `1.5`.
+    /// Example: `1.5`.
     pub duration: f64,
     /// Unit.
     ///
@@ -817,40 +819,40 @@ pub struct UserOvertimeWork {
     pub r#type: UserOvertimeWorkType,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-09 09:00:00`.
+    /// Example: `2021-01-09 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-10 13:00:00`.
+    /// Example: `2021-01-10 13:00:00`.
     pub end_time: String,
     /// Reason.
     ///
-    /// Text. Example: `推进项目进度`.
+    /// Example: `推进项目进度`.
     pub reason: Option<String>,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
     /// Cancel process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
     /// Process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
 }
 
-/// What a [`UserOvertimeWork`] cannot do without.
+/// The required fields of [`UserOvertimeWork`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserOvertimeWorkRequired {
     /// Duration.
     ///
-    /// Number. Example: `1.5`.
+    /// Example: `1.5`.
     pub duration: f64,
     /// Unit.
     ///
@@ -866,16 +868,16 @@ pub struct UserOvertimeWorkRequired {
     pub r#type: UserOvertimeWorkType,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-09 09:00:00`.
+    /// Example: `2021-01-09 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-10 13:00:00`.
+    /// Example: `2021-01-10 13:00:00`.
     pub end_time: String,
 }
 
 impl UserOvertimeWork {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserOvertimeWorkRequired) -> Self {
         UserOvertimeWork {
             duration: required.duration,
@@ -952,39 +954,39 @@ rt::record! {
 pub struct UserTrip {
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Reason.
     ///
-    /// Text. Example: `培训`.
+    /// Example: `培训`.
     pub reason: String,
     /// Approve pass time.
     ///
-    /// Text. Example: `2021-01-04 12:00:00`.
+    /// Example: `2021-01-04 12:00:00`.
     pub approve_pass_time: String,
     /// Approve apply time.
     ///
-    /// Text. Example: `2021-01-04 11:00:00`.
+    /// Example: `2021-01-04 11:00:00`.
     pub approve_apply_time: String,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
     /// Cancel process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
     /// Process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
     /// Departure.
     pub departure: Option<RegionPlace>,
@@ -992,45 +994,45 @@ pub struct UserTrip {
     pub destinations: Option<Vec<RegionPlace>>,
     /// Transportation.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub transportation: Option<Vec<i64>>,
     /// Trip type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub trip_type: Option<i64>,
     /// Remarks.
     ///
-    /// Text. Example: `出差备注`.
+    /// Example: `出差备注`.
     pub remarks: Option<String>,
 }
 
-/// What a [`UserTrip`] cannot do without.
+/// The required fields of [`UserTrip`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTripRequired {
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Reason.
     ///
-    /// Text. Example: `培训`.
+    /// Example: `培训`.
     pub reason: String,
     /// Approve pass time.
     ///
-    /// Text. Example: `2021-01-04 12:00:00`.
+    /// Example: `2021-01-04 12:00:00`.
     pub approve_pass_time: String,
     /// Approve apply time.
     ///
-    /// Text. Example: `2021-01-04 11:00:00`.
+    /// Example: `2021-01-04 11:00:00`.
     pub approve_apply_time: String,
 }
 
 impl UserTrip {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserTripRequired) -> Self {
         UserTrip {
             start_time: required.start_time,
@@ -1142,7 +1144,7 @@ pub enum CheckDateType {
     ///
     /// `UpdateTime`, documented as: 单据状态更新时间（灰度中，暂不开放）.
     UpdateTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1171,7 +1173,7 @@ pub enum EmployeeType {
     ///
     /// `open_id`, documented as: 用户在某个应用中的身份.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1208,7 +1210,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1234,7 +1236,7 @@ pub enum UserLeaveDefaultLocale {
     ///
     /// `ja`, documented as: 日文.
     Ja,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1261,7 +1263,7 @@ pub enum UserOutUnit {
     ///
     /// `4`, documented as: 半小时.
     HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1285,7 +1287,7 @@ pub enum UserOvertimeWorkCategory {
     ///
     /// `3`, documented as: 节假日.
     Holiday,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1313,7 +1315,7 @@ pub enum UserOvertimeWorkType {
     ///
     /// `3`, documented as: 【该可选值已废弃】; 关联加班规则，没有调休或加班费.
     LinkedWithoutCompensation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -14,22 +14,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 400 | param is invalid |
-/// | 1226000 | 400 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     employee_type: impl Into<EmployeeType>,
     user_daily_shifts: impl IntoIterator<Item = UserDailyShift>,
@@ -53,7 +41,7 @@ pub struct BatchCreate {
     pub user_daily_shifts: Vec<UserDailyShift>,
     /// ID of who did it.
     ///
-    /// Text. Example: `dd31248a`.
+    /// Example: `dd31248a`.
     pub operator_id: Option<String>,
 }
 
@@ -78,7 +66,20 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 400 | param is invalid |
+/// | 1226000 | 400 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.batch_create",
         rt::Method::Post,
@@ -106,7 +107,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -121,15 +122,10 @@ rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create_temp`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create_temp)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create_temp),
+/// [error codes](static@BATCH_CREATE_TEMP)
 pub fn batch_create_temp(
     employee_type: impl Into<EmployeeType>,
     user_tmp_daily_shifts: impl IntoIterator<Item = UserTmpDailyShift>,
@@ -155,7 +151,7 @@ pub struct BatchCreateTemp {
     pub user_tmp_daily_shifts: Vec<UserTmpDailyShift>,
     /// ID of who did it.
     ///
-    /// Text. Example: `dd31248a`.
+    /// Example: `dd31248a`.
     pub operator_id: Option<String>,
 }
 
@@ -180,7 +176,13 @@ impl rt::Request for BatchCreateTemp {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE_TEMP;
 }
 
-/// What is documented of [`batch_create_temp`](fn@batch_create_temp).
+/// The metadata of [`batch_create_temp`](fn@batch_create_temp).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
 pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.batch_create_temp",
         rt::Method::Post,
@@ -197,7 +199,7 @@ pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1220001, "param is invalid")]);
 
-/// What comes back from [`batch_create_temp`](fn@batch_create_temp).
+/// The response of [`batch_create_temp`](fn@batch_create_temp).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTempResponse {
@@ -212,22 +214,10 @@ rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_s
 /// `POST /open-apis/attendance/v1/user_daily_shifts/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 500 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -252,15 +242,15 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// User IDs.
     ///
-    /// List of text. Example: `["abd754f7"]`.
+    /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check date from.
     ///
-    /// Whole number. Example: `20190817`.
+    /// Example: `20190817`.
     pub check_date_from: i64,
     /// Check date to.
     ///
-    /// Whole number. Example: `20190820`.
+    /// Example: `20190820`.
     pub check_date_to: i64,
 }
 
@@ -278,7 +268,20 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 500 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.query",
         rt::Method::Post,
@@ -306,7 +309,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -324,16 +327,16 @@ rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
 pub struct PunchTimeSimpleRule {
     /// On time.
     ///
-    /// Text. Example: `9：00`.
+    /// Example: `9：00`.
     pub on_time: String,
     /// Off time.
     ///
-    /// Text. Example: `18：00`.
+    /// Example: `18：00`.
     pub off_time: String,
 }
 
 impl PunchTimeSimpleRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(on_time: impl Into<String>, off_time: impl Into<String>) -> Self {
         PunchTimeSimpleRule {
             on_time: on_time.into(),
@@ -352,57 +355,57 @@ rt::record! { PunchTimeSimpleRule { on_time: "on_time" Required, off_time: "off_
 pub struct UserDailyShift {
     /// Group ID.
     ///
-    /// Text. Example: `6737202939523236110`.
+    /// Example: `6737202939523236110`.
     pub group_id: String,
     /// Shift ID.
     ///
-    /// Text. Example: `6753520403404030215`.
+    /// Example: `6753520403404030215`.
     pub shift_id: String,
     /// Month.
     ///
-    /// Whole number. Example: `202101`.
+    /// Example: `202101`.
     pub month: i64,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Day no.
     ///
-    /// Whole number. Example: `21`.
+    /// Example: `21`.
     pub day_no: i64,
     /// Is clear schedule.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_clear_schedule: Option<bool>,
 }
 
-/// What a [`UserDailyShift`] cannot do without.
+/// The required fields of [`UserDailyShift`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserDailyShiftRequired {
     /// Group ID.
     ///
-    /// Text. Example: `6737202939523236110`.
+    /// Example: `6737202939523236110`.
     pub group_id: String,
     /// Shift ID.
     ///
-    /// Text. Example: `6753520403404030215`.
+    /// Example: `6753520403404030215`.
     pub shift_id: String,
     /// Month.
     ///
-    /// Whole number. Example: `202101`.
+    /// Example: `202101`.
     pub month: i64,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Day no.
     ///
-    /// Whole number. Example: `21`.
+    /// Example: `21`.
     pub day_no: i64,
 }
 
 impl UserDailyShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserDailyShiftRequired) -> Self {
         UserDailyShift {
             group_id: required.group_id,
@@ -440,19 +443,19 @@ rt::record! {
 pub struct UserTmpDailyShift {
     /// Group ID.
     ///
-    /// Text. Example: `6737202939523236110`.
+    /// Example: `6737202939523236110`.
     pub group_id: String,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Date.
     ///
-    /// Whole number. Example: `20240120`.
+    /// Example: `20240120`.
     pub date: i64,
     /// Shift name.
     ///
-    /// Text. Example: `临时早班`.
+    /// Example: `临时早班`.
     pub shift_name: String,
     /// Punch time simple rules.
     ///
@@ -460,24 +463,24 @@ pub struct UserTmpDailyShift {
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 
-/// What a [`UserTmpDailyShift`] cannot do without.
+/// The required fields of [`UserTmpDailyShift`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTmpDailyShiftRequired {
     /// Group ID.
     ///
-    /// Text. Example: `6737202939523236110`.
+    /// Example: `6737202939523236110`.
     pub group_id: String,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Date.
     ///
-    /// Whole number. Example: `20240120`.
+    /// Example: `20240120`.
     pub date: i64,
     /// Shift name.
     ///
-    /// Text. Example: `临时早班`.
+    /// Example: `临时早班`.
     pub shift_name: String,
     /// Punch time simple rules.
     ///
@@ -486,7 +489,7 @@ pub struct UserTmpDailyShiftRequired {
 }
 
 impl UserTmpDailyShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserTmpDailyShiftRequired) -> Self {
         UserTmpDailyShift {
             group_id: required.group_id,

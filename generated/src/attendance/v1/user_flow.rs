@@ -14,21 +14,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_flows/batch_create`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     employee_type: impl Into<EmployeeType>,
     flow_records: impl IntoIterator<Item = UserFlow>,
@@ -60,7 +49,19 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.batch_create",
         rt::Method::Post,
@@ -87,7 +88,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -102,20 +103,10 @@ rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
 /// `POST /open-apis/attendance/v1/user_flows/batch_del`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_del)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1220006 | 400 | enterprise tenant app has no privilege |
-/// | 1225000 | 500 | system error |
-/// | 1227000 | 500 | management service error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_del),
+/// [error codes](static@BATCH_DEL)
 pub fn batch_del(record_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchDel {
     BatchDel {
         record_ids: record_ids.into_iter().map(Into::into).collect(),
@@ -139,7 +130,18 @@ impl rt::Request for BatchDel {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DEL;
 }
 
-/// What is documented of [`batch_del`](fn@batch_del).
+/// The metadata of [`batch_del`](fn@batch_del).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
+/// | 1220006 | 400 | enterprise tenant app has no privilege |
+/// | 1225000 | 500 | system error |
+/// | 1227000 | 500 | management service error |
 pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.batch_del",
         rt::Method::Post,
@@ -168,17 +170,13 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_del`](fn@batch_del).
+/// The response of [`batch_del`](fn@batch_del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelResponse {
     /// Success record IDs.
-    ///
-    /// List of text.
     pub success_record_ids: Vec<String>,
     /// Fail record IDs.
-    ///
-    /// List of text.
     pub fail_record_ids: Vec<String>,
 }
 
@@ -194,22 +192,10 @@ rt::record! {
 /// `GET /open-apis/attendance/v1/user_flows/:user_flow_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
-/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1227500 | 500 | 组织架构服务系统错误 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/get),
+/// [error codes](static@GET)
 pub fn get(
     user_flow_id: impl Into<String>,
     employee_type: impl Into<EmployeeType>,
@@ -243,7 +229,20 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1227500 | 500 | 组织架构服务系统错误 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.get",
         rt::Method::Get,
@@ -270,69 +269,41 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Location name.
-    ///
-    /// Text.
     pub location_name: Option<String>,
     /// Check time.
-    ///
-    /// Text.
     pub check_time: Option<String>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
     /// Ssid.
-    ///
-    /// Text.
     pub ssid: Option<String>,
     /// Bssid.
-    ///
-    /// Text.
     pub bssid: Option<String>,
     /// Is field.
-    ///
-    /// True or false.
     pub is_field: Option<bool>,
     /// Is wifi.
-    ///
-    /// True or false.
     pub is_wifi: Option<bool>,
     /// Type.
     pub r#type: Option<Type>,
     /// Photo URLs.
-    ///
-    /// List of text.
     pub photo_urls: Vec<String>,
     /// Device ID.
-    ///
-    /// Text.
     pub device_id: Option<String>,
     /// Check result.
     pub check_result: Option<CheckResult>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// Idempotent ID.
-    ///
-    /// Text.
     pub idempotent_id: Option<String>,
 }
 
@@ -362,22 +333,10 @@ rt::record! {
 /// `POST /open-apis/attendance/v1/user_flows/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | Tenant does not exist |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | Permission denied |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | Historical error code, no longer in use |
-/// | 1227500 | 500 | param is invalid |
-/// | 1220600 | 400 | General error information |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -403,19 +362,19 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// Include terminated user.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub include_terminated_user: Option<bool>,
     /// User IDs.
     ///
-    /// List of text. Example: `["abd754f7"]`.
+    /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check time from.
     ///
-    /// Text: Unix time in seconds. Example: `1566641088`.
+    /// Unix time in seconds. Example: `1566641088`.
     pub check_time_from: String,
     /// Check time to.
     ///
-    /// Text: Unix time in seconds. Example: `1566641088`.
+    /// Unix time in seconds. Example: `1566641088`.
     pub check_time_to: String,
 }
 
@@ -442,7 +401,20 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | Tenant does not exist |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | Permission denied |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | Historical error code, no longer in use |
+/// | 1227500 | 500 | param is invalid |
+/// | 1220600 | 400 | General error information |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.query",
         rt::Method::Post,
@@ -470,7 +442,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -488,43 +460,43 @@ rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
 pub struct UserFlow {
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// ID of who created it.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub creator_id: String,
     /// Location name.
     ///
-    /// Text. Example: `西溪八方城`.
+    /// Example: `西溪八方城`.
     pub location_name: String,
     /// Check time.
     ///
-    /// Text: Unix time in seconds. Example: `1611476284`.
+    /// Unix time in seconds. Example: `1611476284`.
     pub check_time: String,
     /// Comment.
     ///
-    /// Text. Example: `上班打卡`.
+    /// Example: `上班打卡`.
     pub comment: String,
     /// Record ID.
     ///
-    /// Text. Example: `6709359313699356941`.
+    /// Example: `6709359313699356941`.
     pub record_id: Option<String>,
     /// Ssid.
     ///
-    /// Text. Example: `b0:b8:67:5c:1d:72`.
+    /// Example: `b0:b8:67:5c:1d:72`.
     pub ssid: Option<String>,
     /// Bssid.
     ///
-    /// Text. Example: `b0:b8:67:5c:1d:72`.
+    /// Example: `b0:b8:67:5c:1d:72`.
     pub bssid: Option<String>,
     /// Is field.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_field: Option<bool>,
     /// Is wifi.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_wifi: Option<bool>,
     /// Type.
     ///
@@ -532,11 +504,11 @@ pub struct UserFlow {
     pub r#type: Option<UserFlowType>,
     /// Photo URLs.
     ///
-    /// List of text. Example: `["https://time.clockin.biz/manage/download/6840389754748502021"]`.
+    /// Example: `["https://time.clockin.biz/manage/download/6840389754748502021"]`.
     pub photo_urls: Option<Vec<String>>,
     /// Device ID.
     ///
-    /// Text. Example: `99e0609ee053448596502691a81428654d7ded64c7bd85acd982d26b3636c37d`.
+    /// Example: `99e0609ee053448596502691a81428654d7ded64c7bd85acd982d26b3636c37d`.
     pub device_id: Option<String>,
     /// Check result.
     ///
@@ -544,41 +516,41 @@ pub struct UserFlow {
     pub check_result: Option<UserFlowCheckResult>,
     /// External ID.
     ///
-    /// Text. Example: `record_123`.
+    /// Example: `record_123`.
     pub external_id: Option<String>,
     /// Idempotent ID.
     ///
-    /// Text. Example: `****_***`.
+    /// Example: `****_***`.
     pub idempotent_id: Option<String>,
 }
 
-/// What a [`UserFlow`] cannot do without.
+/// The required fields of [`UserFlow`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserFlowRequired {
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// ID of who created it.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub creator_id: String,
     /// Location name.
     ///
-    /// Text. Example: `西溪八方城`.
+    /// Example: `西溪八方城`.
     pub location_name: String,
     /// Check time.
     ///
-    /// Text: Unix time in seconds. Example: `1611476284`.
+    /// Unix time in seconds. Example: `1611476284`.
     pub check_time: String,
     /// Comment.
     ///
-    /// Text. Example: `上班打卡`.
+    /// Example: `上班打卡`.
     pub comment: String,
 }
 
 impl UserFlow {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserFlowRequired) -> Self {
         UserFlow {
             user_id: required.user_id,
@@ -726,7 +698,7 @@ pub enum CheckResult {
     ///
     /// `Todo`, documented as: 尚未打卡.
     Todo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -782,7 +754,7 @@ pub enum Type {
     ///
     /// `7`, documented as: 考勤开放平台导入.
     OpenPlatformImport,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

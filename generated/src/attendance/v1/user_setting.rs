@@ -14,21 +14,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_settings/modify`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/modify)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 400 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/modify),
+/// [error codes](static@MODIFY)
 pub fn modify(employee_type: impl Into<EmployeeType>) -> Modify {
     Modify {
         employee_type: employee_type.into(),
@@ -63,7 +52,19 @@ impl rt::Request for Modify {
     const ENDPOINT: &'static rt::Endpoint = &MODIFY;
 }
 
-/// What is documented of [`modify`](fn@modify).
+/// The metadata of [`modify`](fn@modify).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227000 | 400 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_setting.modify",
         rt::Method::Post,
@@ -90,7 +91,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`modify`](fn@modify).
+/// The response of [`modify`](fn@modify).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {
@@ -105,21 +106,10 @@ rt::record! { ModifyResponse { user_setting: "user_setting" } }
 /// `GET /open-apis/attendance/v1/user_settings/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -156,7 +146,19 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1227000 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_setting.query",
         rt::Method::Get,
@@ -183,7 +185,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -201,20 +203,20 @@ rt::record! { QueryResponse { user_settings: "user_settings" } }
 pub struct UserSetting {
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Face key.
     ///
-    /// Text. Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
+    /// Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
     pub face_key: String,
     /// Face key update time.
     ///
-    /// Text: Unix time in seconds. Example: `1625681917`.
+    /// Unix time in seconds. Example: `1625681917`.
     pub face_key_update_time: Option<String>,
 }
 
 impl UserSetting {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>, face_key: impl Into<String>) -> Self {
         UserSetting {
             user_id: user_id.into(),

@@ -15,19 +15,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_stats_datas/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
-/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_data/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1228000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_data/query),
+/// [error codes](static@QUERY)
 pub fn query(required: QueryRequired) -> Query {
     Query {
         employee_type: required.employee_type,
@@ -39,7 +30,7 @@ pub fn query(required: QueryRequired) -> Query {
     }
 }
 
-/// What a [`Query`] cannot do without.
+/// The required fields of [`Query`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryRequired {
     /// Employee type.
@@ -56,11 +47,11 @@ pub struct QueryRequired {
     pub stats_type: StatsType,
     /// Day on which it begins.
     ///
-    /// Whole number. Example: `20210316`.
+    /// Example: `20210316`.
     pub start_date: i64,
     /// Day on which it ends.
     ///
-    /// Whole number. Example: `20210323`.
+    /// Example: `20210323`.
     pub end_date: i64,
 }
 
@@ -82,27 +73,27 @@ pub struct Query {
     pub stats_type: StatsType,
     /// Day on which it begins.
     ///
-    /// Whole number. Example: `20210316`.
+    /// Example: `20210316`.
     pub start_date: i64,
     /// Day on which it ends.
     ///
-    /// Whole number. Example: `20210323`.
+    /// Example: `20210323`.
     pub end_date: i64,
     /// User IDs.
     ///
-    /// List of text. Example: `["ec8ddg56","af5ddg73"]`.
+    /// Example: `["ec8ddg56","af5ddg73"]`.
     pub user_ids: Option<Vec<String>>,
     /// Need history.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_history: Option<bool>,
     /// Current group only.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub current_group_only: Option<bool>,
     /// User ID.
     ///
-    /// Text. Example: `ec8ddg56`.
+    /// Example: `ec8ddg56`.
     pub user_id: Option<String>,
 }
 
@@ -154,7 +145,17 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1228000 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_data.query",
         rt::Method::Post,
@@ -179,15 +180,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User datas.
     pub user_datas: Vec<response::UserStatsData>,
     /// Invalid user list.
-    ///
-    /// List of text.
     pub invalid_user_list: Vec<String>,
 }
 
@@ -206,7 +205,7 @@ pub enum StatsType {
     ///
     /// `month`, documented as: 月度统计.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

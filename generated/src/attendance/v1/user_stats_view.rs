@@ -16,18 +16,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_stats_views/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
-/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalis |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1228000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     locale: impl Into<Locale>,
@@ -59,7 +51,7 @@ pub struct Query {
     pub stats_type: StatsType,
     /// User ID.
     ///
-    /// Text. Example: `dd31248a`.
+    /// Example: `dd31248a`.
     pub user_id: Option<String>,
 }
 
@@ -85,7 +77,16 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalis |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1228000 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_view.query",
         rt::Method::Post,
@@ -109,7 +110,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -124,18 +125,10 @@ rt::record! { QueryResponse { view: "view" } }
 /// `PUT /open-apis/attendance/v1/user_stats_views/:user_stats_view_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1228000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     user_stats_view_id: impl Into<String>,
     employee_type: impl Into<EmployeeType>,
@@ -177,7 +170,16 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1228000 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_view.update",
         rt::Method::Put,
@@ -201,7 +203,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -219,16 +221,16 @@ rt::record! { UpdateResponse { view: "view" } }
 pub struct ChildItem {
     /// Code.
     ///
-    /// Text. Example: `50101`.
+    /// Example: `50101`.
     pub code: String,
     /// Value.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub value: String,
 }
 
 impl ChildItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(code: impl Into<String>, value: impl Into<String>) -> Self {
         ChildItem {
             code: code.into(),
@@ -247,14 +249,14 @@ rt::record! { ChildItem { code: "code" Required, value: "value" Required } }
 pub struct Item {
     /// Code.
     ///
-    /// Text. Example: `522`.
+    /// Example: `522`.
     pub code: String,
     /// Child items.
     pub child_items: Option<Vec<ChildItem>>,
 }
 
 impl Item {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(code: impl Into<String>) -> Self {
         Item {
             code: code.into(),
@@ -279,7 +281,7 @@ rt::record! { Item { code: "code" Required, child_items: "child_items" } }
 pub struct UserStatsView {
     /// View ID.
     ///
-    /// Text. Example: `TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09`.
+    /// Example: `TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09`.
     pub view_id: String,
     /// Stats type.
     ///
@@ -287,14 +289,14 @@ pub struct UserStatsView {
     pub stats_type: UserStatsViewStatsType,
     /// User ID.
     ///
-    /// Text. Example: `ec8ddg56`.
+    /// Example: `ec8ddg56`.
     pub user_id: String,
     /// Items.
     pub items: Option<Vec<Item>>,
 }
 
 impl UserStatsView {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         view_id: impl Into<String>,
         stats_type: impl Into<UserStatsViewStatsType>,
@@ -342,7 +344,7 @@ pub enum ChildItemColumnType {
     ///
     /// `2`, documented as: 文本.
     Text,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -361,7 +363,7 @@ pub enum UserStatsViewStatsType {
     ///
     /// `month`, documented as: 月度统计.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -16,22 +16,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_tasks/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1227500 | 500 | param is invalis |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,27 +45,27 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// Ignore invalid users.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub ignore_invalid_users: Option<bool>,
     /// Include terminated user.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub include_terminated_user: Option<bool>,
     /// User IDs.
     ///
-    /// List of text. Example: `["abd754f7"]`.
+    /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check date from.
     ///
-    /// Whole number. Example: `20190817`.
+    /// Example: `20190817`.
     pub check_date_from: i64,
     /// Check date to.
     ///
-    /// Whole number. Example: `20190820`.
+    /// Example: `20190820`.
     pub check_date_to: i64,
     /// Need overtime result.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_overtime_result: Option<bool>,
 }
 
@@ -118,7 +106,20 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1227500 | 500 | param is invalis |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task.query",
         rt::Method::Post,
@@ -146,19 +147,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User task results.
     pub user_task_results: Vec<response::UserTask>,
     /// Invalid user IDs.
-    ///
-    /// List of text.
     pub invalid_user_ids: Vec<String>,
     /// Unauthorized user IDs.
-    ///
-    /// List of text.
     pub unauthorized_user_ids: Vec<String>,
 }
 
@@ -203,7 +200,7 @@ pub enum TaskResultCheckInResult {
     ///
     /// `Todo`, documented as: 未打卡.
     Todo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -260,7 +257,7 @@ pub enum TaskResultCheckInResultSupplement {
     ///
     /// `FieldPunch`, documented as: 外勤打卡.
     FieldPunch,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

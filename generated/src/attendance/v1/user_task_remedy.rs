@@ -15,25 +15,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_task_remedys`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1225001 | 500 | param is invalid |
-/// | 1226501 | 400 | no need remedy |
-/// | 1226502 | 400 | not allowed remedy |
-/// | 1226503 | 400 | approval time beyond the time range |
-/// | 1226504 | 400 | no remedy time left |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         employee_type: required.employee_type,
@@ -47,7 +32,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Employee type.
@@ -56,27 +41,27 @@ pub struct CreateRequired {
     pub employee_type: EmployeeType,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Remedy date.
     ///
-    /// Whole number. Example: `20210701`.
+    /// Example: `20210701`.
     pub remedy_date: i64,
     /// Punch no.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub punch_no: i64,
     /// Work type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub work_type: i64,
     /// Remedy time.
     ///
-    /// Text. Example: `2021-07-01 08:00`.
+    /// Example: `2021-07-01 08:00`.
     pub remedy_time: String,
     /// Reason.
     ///
-    /// Text. Example: `忘记打卡`.
+    /// Example: `忘记打卡`.
     pub reason: String,
 }
 
@@ -90,31 +75,31 @@ pub struct Create {
     pub employee_type: EmployeeType,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Remedy date.
     ///
-    /// Whole number. Example: `20210701`.
+    /// Example: `20210701`.
     pub remedy_date: i64,
     /// Punch no.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub punch_no: i64,
     /// Work type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub work_type: i64,
     /// Remedy time.
     ///
-    /// Text. Example: `2021-07-01 08:00`.
+    /// Example: `2021-07-01 08:00`.
     pub remedy_time: String,
     /// Reason.
     ///
-    /// Text. Example: `忘记打卡`.
+    /// Example: `忘记打卡`.
     pub reason: String,
     /// Time.
     ///
-    /// Text. Example: `-`.
+    /// Example: `-`.
     pub time: Option<String>,
 }
 
@@ -144,7 +129,23 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1220600 | 400 | 通用错误信息 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1225001 | 500 | param is invalid |
+/// | 1226501 | 400 | no need remedy |
+/// | 1226502 | 400 | not allowed remedy |
+/// | 1226503 | 400 | approval time beyond the time range |
+/// | 1226504 | 400 | no remedy time left |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.create",
         rt::Method::Post,
@@ -175,7 +176,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -190,21 +191,10 @@ rt::record! { CreateResponse { user_remedy: "user_remedy" } }
 /// `POST /open-apis/attendance/v1/user_task_remedys/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | permission denied |
-/// | 1220600 | 400 | general error message |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | historical error code, no longer in use |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -230,15 +220,15 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// User IDs.
     ///
-    /// List of text. Example: `["abd754f7"]`.
+    /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check time from.
     ///
-    /// Text: Unix time in seconds. Example: `1566641088`.
+    /// Unix time in seconds. Example: `1566641088`.
     pub check_time_from: String,
     /// Check time to.
     ///
-    /// Text: Unix time in seconds. Example: `1592561088`.
+    /// Unix time in seconds. Example: `1592561088`.
     pub check_time_to: String,
     /// Check date type.
     ///
@@ -280,7 +270,19 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | permission denied |
+/// | 1220600 | 400 | general error message |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | historical error code, no longer in use |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.query",
         rt::Method::Post,
@@ -307,7 +309,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -322,26 +324,10 @@ rt::record! { QueryResponse { user_remedys: "user_remedys" } }
 /// `POST /open-apis/attendance/v1/user_task_remedys/query_user_allowed_remedys`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query_user_allowed_remedys)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1226501 | 400 | no need remedy |
-/// | 1226502 | 400 | not allowed remedy |
-/// | 1226503 | 400 | approval time beyond the time range |
-/// | 1226504 | 400 | no remedy time left |
-/// | 1227500 | 500 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query_user_allowed_remedys),
+/// [error codes](static@QUERY_USER_ALLOWED_REMEDYS)
 pub fn query_user_allowed_remedys(
     employee_type: impl Into<EmployeeType>,
     user_id: impl Into<String>,
@@ -364,11 +350,11 @@ pub struct QueryUserAllowedRemedys {
     pub employee_type: EmployeeType,
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Remedy date.
     ///
-    /// Whole number. Example: `20210104`.
+    /// Example: `20210104`.
     pub remedy_date: i64,
 }
 
@@ -385,7 +371,24 @@ impl rt::Request for QueryUserAllowedRemedys {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_USER_ALLOWED_REMEDYS;
 }
 
-/// What is documented of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
+/// The metadata of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1226501 | 400 | no need remedy |
+/// | 1226502 | 400 | not allowed remedy |
+/// | 1226503 | 400 | approval time beyond the time range |
+/// | 1226504 | 400 | no remedy time left |
+/// | 1227500 | 500 | param is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.query_user_allowed_remedys",
         rt::Method::Post,
@@ -417,7 +420,7 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
+/// The response of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedysResponse {
@@ -452,7 +455,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -485,7 +488,7 @@ pub enum UserTaskRemedyStatus {
     ///
     /// `4`, documented as: 通过后撤回.
     WithdrawnAfterApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

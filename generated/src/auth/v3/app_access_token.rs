@@ -30,15 +30,15 @@ pub fn create(
 pub struct Create {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
     /// App ticket.
     ///
-    /// Text. Example: `dskLLdkasd`.
+    /// Example: `dskLLdkasd`.
     pub app_ticket: String,
 }
 
@@ -55,7 +55,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.app_access_token.create",
         rt::Method::Post,
@@ -68,17 +68,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// App access token.
-    ///
-    /// Text.
     pub app_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
 }
 
@@ -104,11 +100,11 @@ pub fn internal(app_id: impl Into<String>, app_secret: impl Into<String>) -> Int
 pub struct Internal {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
 }
 
@@ -119,7 +115,7 @@ impl rt::Request for Internal {
     const ENDPOINT: &'static rt::Endpoint = &INTERNAL;
 }
 
-/// What is documented of [`internal`](fn@internal).
+/// The metadata of [`internal`](fn@internal).
 pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.app_access_token.internal",
         rt::Method::Post,
@@ -132,21 +128,15 @@ pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`internal`](fn@internal).
+/// The response of [`internal`](fn@internal).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternalResponse {
     /// App access token.
-    ///
-    /// Text.
     pub app_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
     /// Tenant access token.
-    ///
-    /// Text.
     pub tenant_access_token: Option<String>,
 }
 

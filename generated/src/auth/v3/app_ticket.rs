@@ -25,11 +25,11 @@ pub fn resend(app_id: impl Into<String>, app_secret: impl Into<String>) -> Resen
 pub struct Resend {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
 }
 
@@ -40,7 +40,7 @@ impl rt::Request for Resend {
     const ENDPOINT: &'static rt::Endpoint = &RESEND;
 }
 
-/// What is documented of [`resend`](fn@resend).
+/// The metadata of [`resend`](fn@resend).
 pub static RESEND: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.app_ticket.resend",
         rt::Method::Post,
@@ -52,5 +52,5 @@ pub static RESEND: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Store])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`resend`](fn@resend).
+/// The response of [`resend`](fn@resend).
 pub type ResendResponse = rt::Empty;

@@ -28,11 +28,11 @@ pub fn create(
 pub struct Create {
     /// App access token.
     ///
-    /// Text. Example: `a-32bd8551db2f081cbfd26293f27516390b9feb04`.
+    /// Example: `a-32bd8551db2f081cbfd26293f27516390b9feb04`.
     pub app_access_token: String,
     /// Key of the tenant.
     ///
-    /// Text. Example: `73658811060f175d`.
+    /// Example: `73658811060f175d`.
     pub tenant_key: String,
 }
 
@@ -45,7 +45,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.tenant_access_token.create",
         rt::Method::Post,
@@ -58,17 +58,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Tenant access token.
-    ///
-    /// Text.
     pub tenant_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
 }
 
@@ -94,11 +90,11 @@ pub fn internal(app_id: impl Into<String>, app_secret: impl Into<String>) -> Int
 pub struct Internal {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
 }
 
@@ -109,7 +105,7 @@ impl rt::Request for Internal {
     const ENDPOINT: &'static rt::Endpoint = &INTERNAL;
 }
 
-/// What is documented of [`internal`](fn@internal).
+/// The metadata of [`internal`](fn@internal).
 pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.tenant_access_token.internal",
         rt::Method::Post,
@@ -122,17 +118,13 @@ pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`internal`](fn@internal).
+/// The response of [`internal`](fn@internal).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternalResponse {
     /// Tenant access token.
-    ///
-    /// Text.
     pub tenant_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
 }
 

@@ -11,10 +11,43 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `authen`. Token: app. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:user.phone:readonly`. Apps: custom, store. Limit: one of its own, not documented in
+/// `contact:user.phone:readonly`. Apps: custom, store. Limit: its own, without documented
 /// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/access_token/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/access_token/create),
+/// [error codes](static@CREATE)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token"
+)]
+pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create {
+    Create {
+        grant_type: grant_type.into(),
+        code: code.into(),
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Grant type.
+    ///
+    /// Example: `authorization_code`.
+    pub grant_type: String,
+    /// Code.
+    ///
+    /// Example: `xMSldislSkdK`.
+    pub code: String,
+}
+
+rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -31,38 +64,6 @@ use feishu_runtime::private as rt;
 /// | 20025 | 200 | Lack of app\_id or app\_secret in request |
 /// | 20028 | 200 | Invalid app id |
 /// | 20050 | 500 | System error |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token"
-)]
-pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create {
-    Create {
-        grant_type: grant_type.into(),
-        code: code.into(),
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Grant type.
-    ///
-    /// Text. Example: `authorization_code`.
-    pub grant_type: String,
-    /// Code.
-    ///
-    /// Text. Example: `xMSldislSkdK`.
-    pub code: String,
-}
-
-rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.access_token.create",
         rt::Method::Post,
@@ -112,85 +113,55 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Avatar thumb.
-    ///
-    /// Text.
     pub avatar_thumb: Option<String>,
     /// Avatar middle.
-    ///
-    /// Text.
     pub avatar_middle: Option<String>,
     /// Avatar big.
-    ///
-    /// Text.
     pub avatar_big: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
     /// Enterprise email.
     ///
-    /// Text. Needs the scope `contact:user.employee:readonly`.
+    /// Needs the scope `contact:user.employee:readonly`.
     pub enterprise_email: Option<String>,
     /// User ID.
     ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
+    /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
+    /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Refresh expires in.
-    ///
-    /// Whole number.
     pub refresh_expires_in: Option<i64>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Sid.
-    ///
-    /// Text.
     pub sid: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// `GET /open-apis/authen/v1/authorize`
 ///
 /// Feature: `authen`. Host: `accounts.feishu.cn`. Token: none. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code)
 pub fn authorize(
@@ -32,35 +32,33 @@ pub fn authorize(
 pub struct Authorize {
     /// Client ID.
     ///
-    /// Text. Example: `cli_a5d611352af9d00b`.
+    /// Example: `cli_a5d611352af9d00b`.
     pub client_id: String,
     /// Response type.
     ///
-    /// Text. Example: `code`.
+    /// Example: `code`.
     pub response_type: String,
     /// Redirect URI.
     ///
-    /// Text. Example: `https://example.com/api/oauth/callback`.
+    /// Example: `https://example.com/api/oauth/callback`.
     pub redirect_uri: String,
     /// Scope.
     ///
-    /// Text. Example: `contact:contact bitable:app:readonly`.
+    /// Example: `contact:contact bitable:app:readonly`.
     pub scope: Option<String>,
     /// State.
     ///
-    /// Text. Example: `RANDOMSTRING`.
+    /// Example: `RANDOMSTRING`.
     pub state: Option<String>,
     /// Code challenge.
     ///
-    /// Text. Example: `E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM`.
+    /// Example: `E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM`.
     pub code_challenge: Option<String>,
     /// Code challenge method.
-    ///
-    /// Text.
     pub code_challenge_method: Option<String>,
     /// Prompt.
     ///
-    /// Text. Example: `consent`.
+    /// Example: `consent`.
     pub prompt: Option<String>,
 }
 
@@ -114,7 +112,7 @@ impl rt::Request for Authorize {
     const ENDPOINT: &'static rt::Endpoint = &AUTHORIZE;
 }
 
-/// What is documented of [`authorize`](fn@authorize).
+/// The metadata of [`authorize`](fn@authorize).
 pub static AUTHORIZE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.authen.authorize",
         rt::Method::Get,
@@ -126,19 +124,19 @@ pub static AUTHORIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 8, 0);
 
-/// What comes back from [`authorize`](fn@authorize).
+/// The response of [`authorize`](fn@authorize).
 pub type AuthorizeResponse = rt::Empty;
 
 /// Gets a pre-authorization code for login.
 ///
 /// `GET /open-apis/authen/v1/index`
 ///
-/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzN4UjL5cDO14SO3gTN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code"
+    note = "replaced by https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code"
 )]
 pub fn index(redirect_uri: impl Into<String>, app_id: impl Into<String>) -> Index {
     Index {
@@ -153,16 +151,10 @@ pub fn index(redirect_uri: impl Into<String>, app_id: impl Into<String>) -> Inde
 #[non_exhaustive]
 pub struct Index {
     /// Redirect URI.
-    ///
-    /// Text.
     pub redirect_uri: String,
     /// App ID.
-    ///
-    /// Text.
     pub app_id: String,
     /// State.
-    ///
-    /// Text.
     pub state: Option<String>,
 }
 
@@ -183,7 +175,7 @@ impl rt::Request for Index {
     const ENDPOINT: &'static rt::Endpoint = &INDEX;
 }
 
-/// What is documented of [`index`](fn@index).
+/// The metadata of [`index`](fn@index).
 pub static INDEX: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.authen.index",
         rt::Method::Get,
@@ -195,5 +187,5 @@ pub static INDEX: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated();
 
-/// What comes back from [`index`](fn@index).
+/// The response of [`index`](fn@index).
 pub type IndexResponse = rt::Empty;

@@ -9,10 +9,43 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/authen/v1/oidc/access_token`
 ///
-/// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/oidc-access_token/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/oidc-access_token/create),
+/// [error codes](static@CREATE)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token"
+)]
+pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create {
+    Create {
+        grant_type: grant_type.into(),
+        code: code.into(),
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Grant type.
+    ///
+    /// Example: `authorization_code`.
+    pub grant_type: String,
+    /// Code.
+    ///
+    /// Example: `xMSldislSkdK`.
+    pub code: String,
+}
+
+rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -38,38 +71,6 @@ use feishu_runtime::private as rt;
 /// | 20039 | 200 | The user access token is not found. Please check the value |
 /// | 20042 | 200 | App disabled |
 /// | 20046 | 200 | Brand inconsistency |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token"
-)]
-pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create {
-    Create {
-        grant_type: grant_type.into(),
-        code: code.into(),
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Grant type.
-    ///
-    /// Text. Example: `authorization_code`.
-    pub grant_type: String,
-    /// Code.
-    ///
-    /// Text. Example: `xMSldislSkdK`.
-    pub code: String,
-}
-
-rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.oidc.access_token.create",
         rt::Method::Post,
@@ -148,33 +149,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Refresh expires in.
-    ///
-    /// Whole number.
     pub refresh_expires_in: Option<i64>,
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
 }
 

@@ -9,10 +9,48 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/authen/v1/oidc/refresh_access_token`
 ///
-/// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/oidc-refresh_access_token/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/oidc-refresh_access_token/create),
+/// [error codes](static@CREATE)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token"
+)]
+pub fn create(
+    grant_type: impl Into<String>,
+    refresh_token: impl Into<String>,
+) -> Create {
+    Create {
+        grant_type: grant_type.into(),
+        refresh_token: refresh_token.into(),
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Grant type.
+    ///
+    /// Example: `refresh_token`.
+    pub grant_type: String,
+    /// Refresh token.
+    ///
+    /// Example: `ur-h4_5nUXdJ4O8rqfGe.YJCwM13Gjc557xUG20hkk00f7K`.
+    pub refresh_token: String,
+}
+
+rt::record! {
+    Create { grant_type: "grant_type" Required, refresh_token: "refresh_token" Required }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -36,43 +74,6 @@ use feishu_runtime::private as rt;
 /// | 20038 | 200 | The refresh token passed is not found. Please check the value |
 /// | 20042 | 200 | App disabled |
 /// | 20046 | 200 | Brand inconsistency |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token"
-)]
-pub fn create(
-    grant_type: impl Into<String>,
-    refresh_token: impl Into<String>,
-) -> Create {
-    Create {
-        grant_type: grant_type.into(),
-        refresh_token: refresh_token.into(),
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Grant type.
-    ///
-    /// Text. Example: `refresh_token`.
-    pub grant_type: String,
-    /// Refresh token.
-    ///
-    /// Text. Example: `ur-h4_5nUXdJ4O8rqfGe.YJCwM13Gjc557xUG20hkk00f7K`.
-    pub refresh_token: String,
-}
-
-rt::record! {
-    Create { grant_type: "grant_type" Required, refresh_token: "refresh_token" Required }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.oidc.refresh_access_token.create",
         rt::Method::Post,
@@ -145,33 +146,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Refresh expires in.
-    ///
-    /// Whole number.
     pub refresh_expires_in: Option<i64>,
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
 }
 

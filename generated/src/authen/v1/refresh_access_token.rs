@@ -11,28 +11,13 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `authen`. Token: app. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:user.phone:readonly`. Apps: custom, store. Limit: one of its own, not documented in
+/// `contact:user.phone:readonly`. Apps: custom, store. Limit: its own, without documented
 /// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/refresh_access_token/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 200 | Invalid request. Please check request param |
-/// | 20007 | 200 | Failed to generate a user access token. Please try again |
-/// | 20008 | 200 | User not exist |
-/// | 20009 | 200 | Tenant does not install app |
-/// | 20021 | 200 | User resigned |
-/// | 20022 | 200 | User frozen |
-/// | 20023 | 200 | User not registered |
-/// | 20024 | 200 | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
-/// | 20025 | 200 | Lack of app\_id or app\_secret in request |
-/// | 20028 | 200 | Invalid app id |
-/// | 20050 | 500 | System error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/refresh_access_token/create),
+/// [error codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token"
 )]
 pub fn create(
     grant_type: impl Into<String>,
@@ -50,11 +35,11 @@ pub fn create(
 pub struct Create {
     /// Grant type.
     ///
-    /// Text. Example: `refresh_token`.
+    /// Example: `refresh_token`.
     pub grant_type: String,
     /// Refresh token.
     ///
-    /// Text. Example:
+    /// Example:
     /// `ur-oQ0mMq6MCcueAv0pwx2fQQhxqv__CbLu6G8ySFwafeKww2Def2BJdOkW3.9gCFM.LBQgFri901QaqeuL`.
     pub refresh_token: String,
 }
@@ -68,7 +53,23 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 20001 | 200 | Invalid request. Please check request param |
+/// | 20007 | 200 | Failed to generate a user access token. Please try again |
+/// | 20008 | 200 | User not exist |
+/// | 20009 | 200 | Tenant does not install app |
+/// | 20021 | 200 | User resigned |
+/// | 20022 | 200 | User frozen |
+/// | 20023 | 200 | User not registered |
+/// | 20024 | 200 | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
+/// | 20025 | 200 | Lack of app\_id or app\_secret in request |
+/// | 20028 | 200 | Invalid app id |
+/// | 20050 | 500 | System error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.refresh_access_token.create",
         rt::Method::Post,
@@ -118,85 +119,55 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Avatar thumb.
-    ///
-    /// Text.
     pub avatar_thumb: Option<String>,
     /// Avatar middle.
-    ///
-    /// Text.
     pub avatar_middle: Option<String>,
     /// Avatar big.
-    ///
-    /// Text.
     pub avatar_big: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
     /// Enterprise email.
     ///
-    /// Text. Needs the scope `contact:user.employee:readonly`.
+    /// Needs the scope `contact:user.employee:readonly`.
     pub enterprise_email: Option<String>,
     /// User ID.
     ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
+    /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
+    /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Refresh expires in.
-    ///
-    /// Whole number.
     pub refresh_expires_in: Option<i64>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Sid.
-    ///
-    /// Text.
     pub sid: Option<String>,
 }
 

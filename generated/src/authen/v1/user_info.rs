@@ -12,22 +12,11 @@ use feishu_runtime::private as rt;
 /// Feature: `authen`. Token: user. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:user.phone:readonly`,
 /// `contact:user.email:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 200 | Invalid request. Please check request param |
-/// | 20005 | 200 | The user access token passed is invalid. Please check the value |
-/// | 20008 | 200 | User not exist |
-/// | 20021 | 200 | User resigned |
-/// | 20022 | 200 | User frozen |
-/// | 20023 | 200 | User not registered |
-/// | 20050 | 500 | System error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get),
+/// [error codes](static@GET)
 pub fn get() -> Get {
     Get::default()
 }
@@ -44,7 +33,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 20001 | 200 | Invalid request. Please check request param |
+/// | 20005 | 200 | The user access token passed is invalid. Please check the value |
+/// | 20008 | 200 | User not exist |
+/// | 20021 | 200 | User resigned |
+/// | 20022 | 200 | User frozen |
+/// | 20023 | 200 | User not registered |
+/// | 20050 | 500 | System error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.user_info.get",
         rt::Method::Get,
@@ -87,67 +88,48 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Avatar thumb.
-    ///
-    /// Text.
     pub avatar_thumb: Option<String>,
     /// Avatar middle.
-    ///
-    /// Text.
     pub avatar_middle: Option<String>,
     /// Avatar big.
-    ///
-    /// Text.
     pub avatar_big: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
     /// Enterprise email.
     ///
-    /// Text. Needs the scope `contact:user.employee:readonly`.
+    /// Needs the scope `contact:user.employee:readonly`.
     pub enterprise_email: Option<String>,
     /// User ID.
     ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
+    /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
+    /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Employee no.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub employee_no: Option<String>,
 }
 

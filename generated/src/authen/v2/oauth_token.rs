@@ -9,36 +9,11 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 400 | The request is missing a required parameter. |
-/// | 20002 | 400 | The client secret is invalid. |
-/// | 20003 | 400 | The authorization code is not found. Please note that an authorization code can only be used once. |
-/// | 20004 | 400 | The authorization code has expired. |
-/// | 20008 | 400 | The user does not exist. |
-/// | 20009 | 400 | The specified app is not installed. |
-/// | 20010 | 400 | The user does not have permission to use this app. |
-/// | 20024 | 400 | The provided authorization code or refresh token does not match the provided client ID. |
-/// | 20036 | 400 | The specified grant\_type is not supported. |
-/// | 20048 | 400 | The specified app does not exist. |
-/// | 20049 | 400 | PKCE code challenge failed. |
-/// | 20050 | 500 | An unexpected server error occurred. Please retry your request. |
-/// | 20063 | 400 | The request is malformed. Please check your request. |
-/// | 20065 | 400 | The authorization code has been used. Please note that an authorization code can only be used once. |
-/// | 20066 | 400 | The user status is invalid. |
-/// | 20067 | 400 | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
-/// | 20068 | 400 | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
-/// | 20069 | 400 | The specified app is not enabled. |
-/// | 20070 | 400 | Multiple authentication methods were provided. Please only use one to proceed. |
-/// | 20071 | 400 | The provided redirect URI does not match the one used during authorization. |
-/// | 20072 | 503 | The server is temporarily unavailable. Please retry your request. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token),
+/// [error codes](static@CREATE)
 pub fn create(
     grant_type: impl Into<String>,
     client_id: impl Into<String>,
@@ -59,32 +34,30 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// Grant type.
-    ///
-    /// Text.
     pub grant_type: String,
     /// Client ID.
     ///
-    /// Text. Example: `cli_a5ca35a685b0x26e`.
+    /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
     /// Client secret.
     ///
-    /// Text. Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
+    /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
     /// Code.
     ///
-    /// Text. Example: `a61hb967bd094dge949h79bbexd16dfe`.
+    /// Example: `a61hb967bd094dge949h79bbexd16dfe`.
     pub code: String,
     /// Redirect URI.
     ///
-    /// Text. Example: `https://example.com/api/oauth/callback`.
+    /// Example: `https://example.com/api/oauth/callback`.
     pub redirect_uri: Option<String>,
     /// Code verifier.
     ///
-    /// Text. Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
+    /// Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
     pub code_verifier: Option<String>,
     /// Scope.
     ///
-    /// Text. Example: `auth:user.id:read task:task:read`.
+    /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
@@ -125,7 +98,33 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 20001 | 400 | The request is missing a required parameter. |
+/// | 20002 | 400 | The client secret is invalid. |
+/// | 20003 | 400 | The authorization code is not found. Please note that an authorization code can only be used once. |
+/// | 20004 | 400 | The authorization code has expired. |
+/// | 20008 | 400 | The user does not exist. |
+/// | 20009 | 400 | The specified app is not installed. |
+/// | 20010 | 400 | The user does not have permission to use this app. |
+/// | 20024 | 400 | The provided authorization code or refresh token does not match the provided client ID. |
+/// | 20036 | 400 | The specified grant\_type is not supported. |
+/// | 20048 | 400 | The specified app does not exist. |
+/// | 20049 | 400 | PKCE code challenge failed. |
+/// | 20050 | 500 | An unexpected server error occurred. Please retry your request. |
+/// | 20063 | 400 | The request is malformed. Please check your request. |
+/// | 20065 | 400 | The authorization code has been used. Please note that an authorization code can only be used once. |
+/// | 20066 | 400 | The user status is invalid. |
+/// | 20067 | 400 | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
+/// | 20068 | 400 | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
+/// | 20069 | 400 | The specified app is not enabled. |
+/// | 20070 | 400 | Multiple authentication methods were provided. Please only use one to proceed. |
+/// | 20071 | 400 | The provided redirect URI does not match the one used during authorization. |
+/// | 20072 | 503 | The server is temporarily unavailable. Please retry your request. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v2.oauth.token.create",
         rt::Method::Post,
@@ -212,41 +211,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Refresh token expires in.
-    ///
-    /// Whole number.
     pub refresh_token_expires_in: Option<i64>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
     /// Error.
-    ///
-    /// Text.
     pub error: Option<String>,
     /// Error description.
-    ///
-    /// Text.
     pub error_description: Option<String>,
 }
 
@@ -267,36 +250,11 @@ rt::record! {
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 400 | The request is missing a required parameter. |
-/// | 20002 | 400 | The client secret is invalid. |
-/// | 20008 | 400 | The user does not exist. |
-/// | 20009 | 400 | The specified app is not installed. |
-/// | 20010 | 400 | The user does not have permission to use this app. |
-/// | 20024 | 400 | The provided authorization code or refresh token does not match the provided client ID. |
-/// | 20026 | 400 | The refresh token passed is invalid. Please check the value. |
-/// | 20036 | 400 | The specified grant\_type is not supported. |
-/// | 20037 | 400 | The refresh token passed has expired. Please generate a new one. |
-/// | 20048 | 400 | The specified app does not exist. |
-/// | 20050 | 500 | An unexpected server error occurred. Please retry your request. |
-/// | 20063 | 400 | The request is malformed. Please check your request. |
-/// | 20064 | 400 | The refresh token has been revoked. Please note that a refresh token can only be used once. |
-/// | 20066 | 400 | The user status is invalid. |
-/// | 20067 | 400 | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
-/// | 20068 | 400 | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
-/// | 20069 | 400 | The specified app is not enabled. |
-/// | 20070 | 400 | Multiple authentication methods were provided. Please only use one to proceed. |
-/// | 20072 | 503 | The server is temporarily unavailable. Please retry your request. |
-/// | 20073 | 400 | The refresh token has been used. Please note that a refresh token can only be used once. |
-/// | 20074 | 400 | The specified app is not allowed to refresh token. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token),
+/// [error codes](static@REFRESH)
 pub fn refresh(
     grant_type: impl Into<String>,
     client_id: impl Into<String>,
@@ -317,24 +275,22 @@ pub fn refresh(
 #[non_exhaustive]
 pub struct Refresh {
     /// Grant type.
-    ///
-    /// Text.
     pub grant_type: String,
     /// Client ID.
     ///
-    /// Text. Example: `cli_a5ca35a685b0x26e`.
+    /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
     /// Client secret.
     ///
-    /// Text. Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
+    /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
     /// Refresh token.
     ///
-    /// Text. Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
+    /// Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
     pub refresh_token: String,
     /// Scope.
     ///
-    /// Text. Example: `auth:user.id:read task:task:read`.
+    /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
@@ -361,7 +317,33 @@ impl rt::Request for Refresh {
     const ENDPOINT: &'static rt::Endpoint = &REFRESH;
 }
 
-/// What is documented of [`refresh`](fn@refresh).
+/// The metadata of [`refresh`](fn@refresh).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 20001 | 400 | The request is missing a required parameter. |
+/// | 20002 | 400 | The client secret is invalid. |
+/// | 20008 | 400 | The user does not exist. |
+/// | 20009 | 400 | The specified app is not installed. |
+/// | 20010 | 400 | The user does not have permission to use this app. |
+/// | 20024 | 400 | The provided authorization code or refresh token does not match the provided client ID. |
+/// | 20026 | 400 | The refresh token passed is invalid. Please check the value. |
+/// | 20036 | 400 | The specified grant\_type is not supported. |
+/// | 20037 | 400 | The refresh token passed has expired. Please generate a new one. |
+/// | 20048 | 400 | The specified app does not exist. |
+/// | 20050 | 500 | An unexpected server error occurred. Please retry your request. |
+/// | 20063 | 400 | The request is malformed. Please check your request. |
+/// | 20064 | 400 | The refresh token has been revoked. Please note that a refresh token can only be used once. |
+/// | 20066 | 400 | The user status is invalid. |
+/// | 20067 | 400 | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
+/// | 20068 | 400 | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
+/// | 20069 | 400 | The specified app is not enabled. |
+/// | 20070 | 400 | Multiple authentication methods were provided. Please only use one to proceed. |
+/// | 20072 | 503 | The server is temporarily unavailable. Please retry your request. |
+/// | 20073 | 400 | The refresh token has been used. Please note that a refresh token can only be used once. |
+/// | 20074 | 400 | The specified app is not allowed to refresh token. |
 pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
         "authen.v2.oauth.token.refresh",
         rt::Method::Post,
@@ -456,41 +438,25 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`refresh`](fn@refresh).
+/// The response of [`refresh`](fn@refresh).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Refresh token expires in.
-    ///
-    /// Whole number.
     pub refresh_token_expires_in: Option<i64>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
     /// Error.
-    ///
-    /// Text.
     pub error: Option<String>,
     /// Error description.
-    ///
-    /// Text.
     pub error_description: Option<String>,
 }
 
@@ -511,36 +477,11 @@ rt::record! {
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/bytedance-only)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 400 | The request is missing a required parameter. |
-/// | 20002 | 400 | The client secret is invalid. |
-/// | 20008 | 400 | The user does not exist. |
-/// | 20009 | 400 | The specified app is not installed. |
-/// | 20010 | 400 | The user does not have permission to use this app. |
-/// | 20024 | 400 | The provided authorization code or refresh token does not match the provided client ID. |
-/// | 20026 | 400 | The refresh token passed is invalid. Please check the value. |
-/// | 20036 | 400 | The specified grant\_type is not supported. |
-/// | 20037 | 400 | The refresh token passed has expired. Please generate a new one. |
-/// | 20048 | 400 | The specified app does not exist. |
-/// | 20050 | 500 | An unexpected server error occurred. Please retry your request. |
-/// | 20063 | 400 | The request is malformed. Please check your request. |
-/// | 20064 | 400 | The refresh token has been revoked. Please note that a refresh token can only be used once. |
-/// | 20066 | 400 | The user status is invalid. |
-/// | 20067 | 400 | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
-/// | 20068 | 400 | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
-/// | 20069 | 400 | The specified app is not enabled. |
-/// | 20070 | 400 | Multiple authentication methods were provided. Please only use one to proceed. |
-/// | 20072 | 503 | The server is temporarily unavailable. Please retry your request. |
-/// | 20073 | 400 | The refresh token has been used. Please note that a refresh token can only be used once. |
-/// | 20074 | 400 | The specified app is not allowed to refresh token. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/bytedance-only),
+/// [error codes](static@REFRESH_BY_JSON)
 pub fn refresh_by_json(
     grant_type: impl Into<String>,
     client_id: impl Into<String>,
@@ -561,24 +502,22 @@ pub fn refresh_by_json(
 #[non_exhaustive]
 pub struct RefreshByJson {
     /// Grant type.
-    ///
-    /// Text.
     pub grant_type: String,
     /// Client ID.
     ///
-    /// Text. Example: `cli_a5ca35a685b0x26e`.
+    /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
     /// Client secret.
     ///
-    /// Text. Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
+    /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
     /// Refresh token.
     ///
-    /// Text. Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
+    /// Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
     pub refresh_token: String,
     /// Scope.
     ///
-    /// Text. Example: `auth:user.id:read task:task:read`.
+    /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
@@ -605,7 +544,33 @@ impl rt::Request for RefreshByJson {
     const ENDPOINT: &'static rt::Endpoint = &REFRESH_BY_JSON;
 }
 
-/// What is documented of [`refresh_by_json`](fn@refresh_by_json).
+/// The metadata of [`refresh_by_json`](fn@refresh_by_json).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 20001 | 400 | The request is missing a required parameter. |
+/// | 20002 | 400 | The client secret is invalid. |
+/// | 20008 | 400 | The user does not exist. |
+/// | 20009 | 400 | The specified app is not installed. |
+/// | 20010 | 400 | The user does not have permission to use this app. |
+/// | 20024 | 400 | The provided authorization code or refresh token does not match the provided client ID. |
+/// | 20026 | 400 | The refresh token passed is invalid. Please check the value. |
+/// | 20036 | 400 | The specified grant\_type is not supported. |
+/// | 20037 | 400 | The refresh token passed has expired. Please generate a new one. |
+/// | 20048 | 400 | The specified app does not exist. |
+/// | 20050 | 500 | An unexpected server error occurred. Please retry your request. |
+/// | 20063 | 400 | The request is malformed. Please check your request. |
+/// | 20064 | 400 | The refresh token has been revoked. Please note that a refresh token can only be used once. |
+/// | 20066 | 400 | The user status is invalid. |
+/// | 20067 | 400 | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
+/// | 20068 | 400 | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
+/// | 20069 | 400 | The specified app is not enabled. |
+/// | 20070 | 400 | Multiple authentication methods were provided. Please only use one to proceed. |
+/// | 20072 | 503 | The server is temporarily unavailable. Please retry your request. |
+/// | 20073 | 400 | The refresh token has been used. Please note that a refresh token can only be used once. |
+/// | 20074 | 400 | The specified app is not allowed to refresh token. |
 pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
         "authen.v2.oauth.token.refresh_by_json",
         rt::Method::Post,
@@ -700,41 +665,25 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`refresh_by_json`](fn@refresh_by_json).
+/// The response of [`refresh_by_json`](fn@refresh_by_json).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJsonResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
     /// Refresh token expires in.
-    ///
-    /// Whole number.
     pub refresh_token_expires_in: Option<i64>,
     /// Token type.
-    ///
-    /// Text.
     pub token_type: Option<String>,
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
     /// Error.
-    ///
-    /// Text.
     pub error: Option<String>,
     /// Error description.
-    ///
-    /// Text.
     pub error_description: Option<String>,
 }
 

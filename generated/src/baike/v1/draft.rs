@@ -13,18 +13,12 @@ pub mod response;
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/create),
+/// [error codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create"
 )]
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
@@ -43,7 +37,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -130,7 +124,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.create",
         rt::Method::Post,
@@ -154,7 +155,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -170,19 +171,12 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
-/// | 1540100 | 403 | draft has been reviewed and cannot be edited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/update),
+/// [error codes](static@UPDATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update"
 )]
 pub fn update(
     draft_id: impl Into<String>,
@@ -209,7 +203,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -297,7 +291,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
+/// | 1540100 | 403 | draft has been reviewed and cannot be edited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.update",
         rt::Method::Put,
@@ -326,7 +328,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -344,12 +346,12 @@ rt::record! { UpdateResponse { draft: "draft" } }
 pub struct Abbreviation {
     /// ID.
     ///
-    /// Text. Example: `enterprise_51527260`.
+    /// Example: `enterprise_51527260`.
     pub id: Option<String>,
 }
 
 impl Abbreviation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Abbreviation::default()
     }
@@ -371,12 +373,12 @@ rt::record! { Abbreviation { id: "id" } }
 pub struct BaikeImage {
     /// Token.
     ///
-    /// Text. Example: `boxbcEcmKiDia3evgqWTpvdc7jc`.
+    /// Example: `boxbcEcmKiDia3evgqWTpvdc7jc`.
     pub token: String,
 }
 
 impl BaikeImage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         BaikeImage { token: token.into() }
     }
@@ -392,12 +394,12 @@ rt::record! { BaikeImage { token: "token" Required } }
 pub struct ChatReferer {
     /// ID.
     ///
-    /// Text. Example: `格式请看请求体示例`.
+    /// Example: `格式请看请求体示例`.
     pub id: String,
 }
 
 impl ChatReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -414,16 +416,16 @@ rt::record! { ChatReferer { id: "id" Required } }
 pub struct Classification {
     /// ID.
     ///
-    /// Text. Example: `7049606926****37761`.
+    /// Example: `7049606926****37761`.
     pub id: String,
     /// Father ID.
     ///
-    /// Text. Example: `7049606926****37777`.
+    /// Example: `7049606926****37777`.
     pub father_id: Option<String>,
 }
 
 impl Classification {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Classification {
             id: id.into(),
@@ -449,16 +451,16 @@ rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 pub struct DisplayStatus {
     /// Allow highlight.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_highlight: bool,
     /// Allow search.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_search: bool,
 }
 
 impl DisplayStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         DisplayStatus {
             allow_highlight,
@@ -491,7 +493,7 @@ pub struct OuterInfo {
 }
 
 impl OuterInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -516,17 +518,17 @@ rt::record! {
 pub struct Referer {
     /// Title.
     ///
-    /// Text. Example: `飞书词典帮助中心`.
+    /// Example: `飞书词典帮助中心`.
     pub title: Option<String>,
     /// URL.
     ///
-    /// Text. Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`.
-    /// Example: `https://www.feishu.cn/hc/zh-CN`.
+    /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Example:
+    /// `https://www.feishu.cn/hc/zh-CN`.
     pub url: Option<String>,
 }
 
 impl Referer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Referer::default()
     }
@@ -578,7 +580,7 @@ pub struct RelatedMeta {
 }
 
 impl RelatedMeta {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RelatedMeta::default()
     }
@@ -660,14 +662,14 @@ rt::record! {
 pub struct Term {
     /// Key.
     ///
-    /// Text. Example: `飞书词典`.
+    /// Example: `飞书词典`.
     pub key: String,
     /// Display status.
     pub display_status: DisplayStatus,
 }
 
 impl Term {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, display_status: DisplayStatus) -> Self {
         Term {
             key: key.into(),
@@ -686,16 +688,16 @@ rt::record! { Term { key: "key" Required, display_status: "display_status" Requi
 pub struct UserReferer {
     /// ID.
     ///
-    /// Text. Example: `格式请看请求体示例`.
+    /// Example: `格式请看请求体示例`.
     pub id: String,
     /// Title.
     ///
-    /// Text. Example: `飞书词典帮助中心`.
+    /// Example: `飞书词典帮助中心`.
     pub title: Option<String>,
 }
 
 impl UserReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         UserReferer {
             id: id.into(),
@@ -730,7 +732,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -25,18 +25,13 @@ pub mod response;
 /// `POST /open-apis/baike/v1/entities`
 ///
 /// Feature: `baike`. Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/create),
+/// [error codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create"
 )]
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
@@ -131,7 +126,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.create",
         rt::Method::Post,
@@ -155,7 +157,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -170,19 +172,13 @@ rt::record! { CreateResponse { entity: "entity" } }
 /// `POST /open-apis/baike/v1/entities/extract`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 100 calls a
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/extract)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/extract),
+/// [error codes](static@EXTRACT)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/extract"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/extract"
 )]
 pub fn extract() -> Extract {
     Extract::default()
@@ -213,7 +209,14 @@ impl rt::Request for Extract {
     const ENDPOINT: &'static rt::Endpoint = &EXTRACT;
 }
 
-/// What is documented of [`extract`](fn@extract).
+/// The metadata of [`extract`](fn@extract).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.extract",
         rt::Method::Post,
@@ -235,7 +238,7 @@ pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`extract`](fn@extract).
+/// The response of [`extract`](fn@extract).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractResponse {
@@ -251,18 +254,13 @@ rt::record! { ExtractResponse { entity_word: "entity_word" } }
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/get),
+/// [error codes](static@GET)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get"
 )]
 pub fn get(entity_id: impl Into<String>) -> Get {
     Get {
@@ -327,7 +325,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.get",
         rt::Method::Get,
@@ -350,7 +355,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -365,19 +370,13 @@ rt::record! { GetResponse { entity: "entity" } }
 /// `POST /open-apis/baike/v1/entities/highlight`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/highlight)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/highlight),
+/// [error codes](static@HIGHLIGHT)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight"
 )]
 pub fn highlight(text: impl Into<String>) -> Highlight {
     Highlight { text: text.into() }
@@ -400,7 +399,14 @@ impl rt::Request for Highlight {
     const ENDPOINT: &'static rt::Endpoint = &HIGHLIGHT;
 }
 
-/// What is documented of [`highlight`](fn@highlight).
+/// The metadata of [`highlight`](fn@highlight).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.highlight",
         rt::Method::Post,
@@ -422,7 +428,7 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`highlight`](fn@highlight).
+/// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
@@ -434,24 +440,19 @@ rt::record! { HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/baike/v1/entities`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list"
 )]
 pub fn list() -> List {
     List::default()
@@ -467,7 +468,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
+    /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
     /// Provider.
     ///
@@ -531,7 +532,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.list",
         rt::Method::Get,
@@ -554,15 +562,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entities.
     pub entities: Vec<response::Entity>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -573,19 +579,13 @@ rt::record! { ListResponse { entities: "entities", page_token: "page_token" } }
 /// `POST /open-apis/baike/v1/entities/match`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/match)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/match),
+/// [error codes](static@MATCH)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match"
 )]
 pub fn r#match(word: impl Into<String>) -> Match {
     Match { word: word.into() }
@@ -608,7 +608,14 @@ impl rt::Request for Match {
     const ENDPOINT: &'static rt::Endpoint = &MATCH;
 }
 
-/// What is documented of [`match`](fn@match).
+/// The metadata of [`match`](fn@match).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.match",
         rt::Method::Post,
@@ -630,7 +637,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`match`](fn@match).
+/// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
@@ -642,24 +649,19 @@ rt::record! { MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/baike/v1/entities/search`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/search),
+/// [error codes](static@SEARCH)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search"
 )]
 pub fn search() -> Search {
     Search::default()
@@ -676,7 +678,7 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
+    /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -690,11 +692,11 @@ pub struct Search {
     pub classification_filter: Option<ClassificationFilter>,
     /// Sources.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub sources: Option<Vec<i64>>,
     /// Creators.
     ///
-    /// List of text. Example: `["ou_30b07b63089ea46518789914dac63d36"]`.
+    /// Example: `["ou_30b07b63089ea46518789914dac63d36"]`.
     pub creators: Option<Vec<String>>,
 }
 
@@ -774,7 +776,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.search",
         rt::Method::Post,
@@ -798,15 +807,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entities.
     pub entities: Vec<response::Entity>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -817,18 +824,13 @@ rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } 
 /// `PUT /open-apis/baike/v1/entities/:entity_id`
 ///
 /// Feature: `baike`. Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/update),
+/// [error codes](static@UPDATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update"
 )]
 pub fn update(
     entity_id: impl Into<String>,
@@ -932,7 +934,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.update",
         rt::Method::Put,
@@ -956,7 +965,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -974,16 +983,16 @@ rt::record! { UpdateResponse { entity: "entity" } }
 pub struct ClassificationFilter {
     /// Include.
     ///
-    /// List of text. Example: `["7195482254012055580"]`.
+    /// Example: `["7195482254012055580"]`.
     pub include: Option<Vec<String>>,
     /// Exclude.
     ///
-    /// List of text. Example: `["7195482254012055581"]`.
+    /// Example: `["7195482254012055581"]`.
     pub exclude: Option<Vec<String>>,
 }
 
 impl ClassificationFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClassificationFilter::default()
     }
@@ -1026,7 +1035,7 @@ pub enum MatchInfoType {
     ///
     /// `2`, documented as: 别名.
     Alias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

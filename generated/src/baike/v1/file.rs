@@ -7,24 +7,18 @@ use feishu_runtime::private as rt;
 
 /// Downloads an image of an entity.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/baike/v1/files/:file_token/download`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/download),
+/// [error codes](static@DOWNLOAD)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download"
 )]
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
@@ -49,7 +43,14 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.file.download",
         rt::Method::Get,
@@ -74,23 +75,17 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads an image for an entity.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/baike/v1/files/upload`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `baike:entity:exempt_review`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/upload),
+/// [error codes](static@UPLOAD)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload"
 )]
 pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
     Upload {
@@ -109,7 +104,7 @@ pub struct Upload {
     pub name: String,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -122,7 +117,14 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.file.upload",
         rt::Method::Post,
@@ -144,13 +146,11 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
 }
 

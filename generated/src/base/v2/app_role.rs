@@ -12,33 +12,10 @@ pub mod response;
 /// `POST /open-apis/base/v2/apps/:app_token/roles`
 ///
 /// Feature: `base`. Token: tenant or user. Scope: `base:role:create`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | InternalError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create),
+/// [error codes](static@CREATE)
 pub fn create(
     app_token: impl Into<String>,
     role_name: impl Into<String>,
@@ -112,7 +89,31 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
+/// | 1255001 | 200 | InternalError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.create",
         rt::Method::Post,
@@ -163,7 +164,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -175,37 +176,15 @@ rt::record! { CreateResponse { role: "role" } }
 
 /// Lists the custom roles of a Base.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/base/v2/apps/:app_token/roles`
 ///
 /// Feature: `base`. Token: tenant or user. Scope: `base:role:read`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list),
+/// [error codes](static@LIST)
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -223,11 +202,11 @@ pub struct List {
     pub app_token: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `roljRpwIUt`.
+    /// Example: `roljRpwIUt`.
     pub page_token: Option<String>,
 }
 
@@ -274,7 +253,30 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.list",
         rt::Method::Get,
@@ -319,23 +321,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Role>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -348,33 +344,10 @@ rt::record! {
 /// `PUT /open-apis/base/v2/apps/:app_token/roles/:role_id`
 ///
 /// Feature: `base`. Token: tenant or user. Scope: `base:role:update`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -455,7 +428,31 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.update",
         rt::Method::Put,
@@ -506,7 +503,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -533,7 +530,7 @@ pub struct BlockRole {
 }
 
 impl BlockRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<BlockRoleBlockPerm>,
@@ -569,7 +566,7 @@ pub struct OtherRecRule {
 }
 
 impl OtherRecRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OtherRecRule::default()
     }
@@ -615,7 +612,7 @@ pub struct RecRule {
 }
 
 impl RecRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RecRule::default()
     }
@@ -660,7 +657,7 @@ rt::record! {
 pub struct RecRuleCondition {
     /// Field name.
     ///
-    /// Text. Example: `单选`.
+    /// Example: `单选`.
     pub field_name: String,
     /// Operator.
     ///
@@ -673,7 +670,7 @@ pub struct RecRuleCondition {
 }
 
 impl RecRuleCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>) -> Self {
         RecRuleCondition {
             field_name: field_name.into(),
@@ -730,11 +727,11 @@ pub struct TableRole {
     pub field_perm: Option<rt::BTreeMap<String, TableRoleFieldPerm>>,
     /// Allow add record.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub allow_add_record: Option<bool>,
     /// Allow delete record.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub allow_delete_record: Option<bool>,
     /// View permission.
     ///
@@ -751,7 +748,7 @@ pub struct TableRole {
 }
 
 impl TableRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(table_perm: impl Into<TableRoleTablePerm>) -> Self {
         TableRole {
             table_perm: table_perm.into(),
@@ -868,7 +865,7 @@ pub enum BaseRule {
     ///
     /// `1`, documented as: 有权限.
     HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -884,7 +881,7 @@ pub enum BlockRoleBlockType {
     ///
     /// `dashboard`, documented as: 仪表盘.
     Dashboard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -903,7 +900,7 @@ pub enum ConditionGroupConditionType {
     ///
     /// `2`, documented as: 条件组.
     ConditionGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -922,7 +919,7 @@ pub enum ConditionGroupConjunction {
     ///
     /// `or`, documented as: 满足任一条件.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -959,7 +956,7 @@ pub enum RecRuleConditionOperator {
     ///
     /// `isNotEmpty`, documented as: 不为空.
     IsNotEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -989,7 +986,7 @@ pub enum RecRuleConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1008,7 +1005,7 @@ pub enum RecRuleDisplayRecRuleVersion {
     ///
     /// `1`, documented as: 支持条件组.
     ConditionGroupSupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1031,7 +1028,7 @@ pub enum RecRuleOtherPerm {
     ///
     /// `1`, documented as: 仅可阅读.
     ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1051,7 +1048,7 @@ pub enum RecRulePerm {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1075,7 +1072,7 @@ pub enum TableRoleFieldPerm {
     ///
     /// `3`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1103,7 +1100,7 @@ pub enum TableRoleTablePerm {
     ///
     /// `4`, documented as: 可管理.
     CanManage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1125,37 +1122,17 @@ pub enum TableRoleViewPerm {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
 rt::open_enum! { TableRoleViewPerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
-/// Table role view rule.
-///
-/// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
-/// `list` as `items.table_roles.view_rules`, and in 2 more places.
-#[non_exhaustive]
-pub enum TableRoleViewRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Read only.
-    ///
-    /// `1`, documented as: 可阅读.
-    ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TableRoleViewRule: i64 { NoPermission: 0, ReadOnly: 1 } }
-
 /// Block role block permission.
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
-pub type BlockRoleBlockPerm = TableRoleViewRule;
+pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
 
 /// Other rec rule conjunction.
 ///
@@ -1176,3 +1153,9 @@ pub type OtherRecRulePerm = RecRulePerm;
 /// In `create` as `role.base_rule`, in `list` as `items.base_rule`, in `update` as
 /// `role.base_rule`.
 pub type RoleBaseRule = BaseRule;
+
+/// Table role view rule.
+///
+/// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
+/// `list` as `items.table_roles.view_rules`, and in 2 more places.
+pub type TableRoleViewRule = crate::base::types::ReadAccess;

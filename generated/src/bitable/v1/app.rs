@@ -12,33 +12,10 @@ pub mod response;
 /// `POST /open-apis/bitable/v1/apps/:app_token/copy`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:copy`, `bitable:app`.
-/// Apps: custom, store. Limit: 20 calls a minute.
+/// Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/copy)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254031 | 400 | InvalidAppName |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254304 | 403 | PermNotAllow |
-/// | 1254701 | 403 | DriveNodePermNotAllow |
-/// | 1254702 | 404 | DriveNodeNotExist |
-/// | 1254800 | 400 | InvalidParameter |
-/// | 1255001 | 500 | InternalError |
-/// | 1255002 | 500 | RpcError |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255005 | 500 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/copy),
+/// [error codes](static@COPY)
 pub fn copy(app_token: impl Into<String>) -> Copy {
     Copy {
         app_token: app_token.into(),
@@ -56,19 +33,19 @@ pub struct Copy {
     pub app_token: String,
     /// Name.
     ///
-    /// Text. Example: `一篇新的多维表格`.
+    /// Example: `一篇新的多维表格`.
     pub name: Option<String>,
     /// Folder token.
     ///
-    /// Text. Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
+    /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
     pub folder_token: Option<String>,
     /// Without content.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub without_content: Option<bool>,
     /// Time zone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -113,7 +90,31 @@ impl rt::Request for Copy {
     const ENDPOINT: &'static rt::Endpoint = &COPY;
 }
 
-/// What is documented of [`copy`](fn@copy).
+/// The metadata of [`copy`](fn@copy).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 400 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254031 | 400 | InvalidAppName |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254290 | 400 | TooManyRequest |
+/// | 1254291 | 400 | Write conflict |
+/// | 1254304 | 403 | PermNotAllow |
+/// | 1254701 | 403 | DriveNodePermNotAllow |
+/// | 1254702 | 404 | DriveNodeNotExist |
+/// | 1254800 | 400 | InvalidParameter |
+/// | 1255001 | 500 | InternalError |
+/// | 1255002 | 500 | RpcError |
+/// | 1255003 | 500 | MarshalError |
+/// | 1255004 | 500 | UmMarshalError |
+/// | 1255005 | 500 | ConvError |
+/// | 1255040 | 504 | 请求超时 |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.copy",
         rt::Method::Post,
@@ -152,7 +153,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
@@ -167,9 +168,60 @@ rt::record! { CopyResponse { app: "app" } }
 /// `POST /open-apis/bitable/v1/apps`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:create`,
-/// `bitable:app`. Apps: custom, store. Limit: 20 calls a minute.
+/// `bitable:app`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/create),
+/// [error codes](static@CREATE)
+pub fn create() -> Create {
+    Create::default()
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Name.
+    ///
+    /// Example: `一篇新的多维表格`.
+    pub name: Option<String>,
+    /// Folder token.
+    ///
+    /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
+    pub folder_token: Option<String>,
+    /// Time zone.
+    ///
+    /// Example: `Asia/Macau`.
+    pub time_zone: Option<String>,
+}
+
+impl Create {
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`folder_token`](Self::folder_token).
+    pub fn folder_token(mut self, value: impl Into<String>) -> Self {
+        self.folder_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`time_zone`](Self::time_zone).
+    pub fn time_zone(mut self, value: impl Into<String>) -> Self {
+        self.time_zone = Some(value.into());
+        self
+    }
+}
+
+rt::record! { Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" } }
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -222,56 +274,6 @@ rt::record! { CopyResponse { app: "app" } }
 /// | 1255004 | 200 | UmMarshalError |
 /// | 1255005 | 200 | ConvError |
 /// | 1255040 | 504 | 请求超时 |
-pub fn create() -> Create {
-    Create::default()
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Name.
-    ///
-    /// Text. Example: `一篇新的多维表格`.
-    pub name: Option<String>,
-    /// Folder token.
-    ///
-    /// Text. Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
-    pub folder_token: Option<String>,
-    /// Time zone.
-    ///
-    /// Text. Example: `Asia/Macau`.
-    pub time_zone: Option<String>,
-}
-
-impl Create {
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets [`folder_token`](Self::folder_token).
-    pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`time_zone`](Self::time_zone).
-    pub fn time_zone(mut self, value: impl Into<String>) -> Self {
-        self.time_zone = Some(value.into());
-        self
-    }
-}
-
-rt::record! { Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" } }
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.create",
         rt::Method::Post,
@@ -337,7 +339,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -352,9 +354,32 @@ rt::record! { CreateResponse { app: "app" } }
 /// `GET /open-apis/bitable/v1/apps/:app_token`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/get)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/get),
+/// [error codes](static@GET)
+pub fn get(app_token: impl Into<String>) -> Get {
+    Get { app_token: app_token.into() }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+}
+
+rt::record! { Get { app_token: "app_token" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -401,28 +426,6 @@ rt::record! { CreateResponse { app: "app" } }
 /// | 1255004 | 200 | UmMarshalError |
 /// | 1255005 | 200 | ConvError |
 /// | 1255040 | 504 | Request timed out, please try again later |
-pub fn get(app_token: impl Into<String>) -> Get {
-    Get { app_token: app_token.into() }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-}
-
-rt::record! { Get { app_token: "app_token" Required NotEmpty } }
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.get",
         rt::Method::Get,
@@ -482,7 +485,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -497,35 +500,10 @@ rt::record! { GetResponse { app: "app" } }
 /// `PUT /open-apis/bitable/v1/apps/:app_token`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:update`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254031 | 200 | InvalidAppName |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254200 | 200 | internal error |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | The role has no permissions. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254061 |  | 字段格式错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/update),
+/// [error codes](static@UPDATE)
 pub fn update(app_token: impl Into<String>) -> Update {
     Update {
         app_token: app_token.into(),
@@ -543,11 +521,11 @@ pub struct Update {
     pub app_token: String,
     /// Name.
     ///
-    /// Text. Example: `新的多维表格名称`.
+    /// Example: `新的多维表格名称`.
     pub name: Option<String>,
     /// Is advanced.
     ///
-    /// True or false. Documented as: `true` is 开启高级权限; `false` is 关闭高级权限. Example: `true`.
+    /// Documented as: `true` is 开启高级权限; `false` is 关闭高级权限. Example: `true`.
     pub is_advanced: Option<bool>,
 }
 
@@ -574,7 +552,33 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254031 | 200 | InvalidAppName |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254200 | 200 | internal error |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1254304 | 403 | The role has no permissions. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | 请求超时 |
+/// | 1254061 |  | 字段格式错误。 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.update",
         rt::Method::Put,
@@ -615,7 +619,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -638,7 +642,7 @@ pub enum DisplayAppAdvanceVersion {
     ///
     /// `v2`, documented as: v2版本.
     V2,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -657,7 +661,7 @@ pub enum DisplayAppFormulaType {
     ///
     /// `2`, documented as: 支持指定公式字段类型.
     FormulaTypeSupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,9 +12,34 @@ pub mod response;
 /// `GET /open-apis/bitable/v1/apps/:app_token/block_workflows`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
-/// `bitable:app`. Apps: custom, store. Limit: 20 calls a minute.
+/// `bitable:app`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-block_workflow/list)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-block_workflow/list),
+/// [error codes](static@LIST)
+pub fn list(app_token: impl Into<String>) -> List {
+    List {
+        app_token: app_token.into(),
+    }
+}
+
+/// The request of [`list`](fn@list).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct List {
+    /// App token.
+    ///
+    /// Text of 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
+    pub app_token: String,
+}
+
+rt::record! { List { app_token: "app_token" Required NotEmpty Characters(Some(1), Some(200)) } }
+
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+/// The metadata of [`list`](fn@list).
 ///
 /// # Error codes
 ///
@@ -43,30 +68,6 @@ pub mod response;
 /// | 1254044 | 400 | FieldIdNotFound |
 /// | 1254045 | 400 | FieldNameNotFound |
 /// | 1254060 | 400 | TextFieldConvFail |
-pub fn list(app_token: impl Into<String>) -> List {
-    List {
-        app_token: app_token.into(),
-    }
-}
-
-/// The request of [`list`](fn@list).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct List {
-    /// App token.
-    ///
-    /// Text of 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
-    pub app_token: String,
-}
-
-rt::record! { List { app_token: "app_token" Required NotEmpty Characters(Some(1), Some(200)) } }
-
-impl rt::Request for List {
-    type Response = ListResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST;
-}
-
-/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.block_workflow.list",
         rt::Method::Get,
@@ -116,7 +117,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -139,7 +140,7 @@ pub enum BlockWorkflowStatus {
     ///
     /// `Disable`, documented as: 禁用.
     Disable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

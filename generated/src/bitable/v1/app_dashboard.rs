@@ -12,9 +12,54 @@ pub mod response;
 /// `POST /open-apis/bitable/v1/apps/:app_token/dashboards/:block_id/copy`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:dashboard:copy`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/copy)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/copy),
+/// [error codes](static@COPY)
+pub fn copy(
+    app_token: impl Into<String>,
+    block_id: impl Into<String>,
+    name: impl Into<String>,
+) -> Copy {
+    Copy {
+        app_token: app_token.into(),
+        block_id: block_id.into(),
+        name: name.into(),
+    }
+}
+
+/// The request of [`copy`](fn@copy).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Copy {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `basbcldP5xZeskcHDFZQfeToydb`.
+    pub app_token: String,
+    /// Block ID.
+    ///
+    /// Text, not empty. Example: `blkEsvEEaNllY2UV`.
+    pub block_id: String,
+    /// Name.
+    ///
+    /// Example: `New Dashboard`.
+    pub name: String,
+}
+
+rt::record! {
+    Copy {
+        app_token: "app_token" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        name: "name" Required,
+    }
+}
+
+impl rt::Request for Copy {
+    type Response = CopyResponse;
+    const ENDPOINT: &'static rt::Endpoint = &COPY;
+}
+
+/// The metadata of [`copy`](fn@copy).
 ///
 /// # Error codes
 ///
@@ -78,50 +123,6 @@ pub mod response;
 /// | 1255004 | 400 | UmMarshalError |
 /// | 1255005 | 400 | ConvError |
 /// | 1255040 | 504 | 请求超时 |
-pub fn copy(
-    app_token: impl Into<String>,
-    block_id: impl Into<String>,
-    name: impl Into<String>,
-) -> Copy {
-    Copy {
-        app_token: app_token.into(),
-        block_id: block_id.into(),
-        name: name.into(),
-    }
-}
-
-/// The request of [`copy`](fn@copy).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Copy {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `basbcldP5xZeskcHDFZQfeToydb`.
-    pub app_token: String,
-    /// Block ID.
-    ///
-    /// Text, not empty. Example: `blkEsvEEaNllY2UV`.
-    pub block_id: String,
-    /// Name.
-    ///
-    /// Text. Example: `New Dashboard`.
-    pub name: String,
-}
-
-rt::record! {
-    Copy {
-        app_token: "app_token" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        name: "name" Required,
-    }
-}
-
-impl rt::Request for Copy {
-    type Response = CopyResponse;
-    const ENDPOINT: &'static rt::Endpoint = &COPY;
-}
-
-/// What is documented of [`copy`](fn@copy).
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.dashboard.copy",
         rt::Method::Post,
@@ -215,17 +216,13 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -233,14 +230,84 @@ rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 
 /// Lists the dashboards of a Base.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/dashboards`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:dashboard:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/list)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/list),
+/// [error codes](static@LIST)
+pub fn list(app_token: impl Into<String>) -> List {
+    List {
+        app_token: app_token.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`list`](fn@list).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct List {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    pub app_token: String,
+    /// How many elements a page holds at most.
+    ///
+    /// Whole number, at most 500. Example: `10`.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Example: `blknkqrP3RqUkcAW`.
+    pub page_token: Option<String>,
+}
+
+impl List {
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(500)),
+        page_token: "page_token",
+    }
+}
+
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AppDashboard;
+
+    fn items(page: ListResponse) -> Vec<response::AppDashboard> {
+        page.dashboards
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`list`](fn@list).
 ///
 /// # Error codes
 ///
@@ -302,75 +369,6 @@ rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 /// | 1254036 | 400 | Base is copying, please try again later. |
 /// | 1254200 | 500 | internal error |
 /// | 1254011 | 400 | The page\_size must be between 0 and 100. |
-pub fn list(app_token: impl Into<String>) -> List {
-    List {
-        app_token: app_token.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`list`](fn@list).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct List {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
-    pub app_token: String,
-    /// How many elements a page holds at most.
-    ///
-    /// Whole number, at most 500. Example: `10`.
-    pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
-    ///
-    /// Text. Example: `blknkqrP3RqUkcAW`.
-    pub page_token: Option<String>,
-}
-
-impl List {
-    /// Sets [`page_size`](Self::page_size).
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`page_token`](Self::page_token).
-    pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    List {
-        app_token: "app_token" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(500)),
-        page_token: "page_token",
-    }
-}
-
-impl rt::Request for List {
-    type Response = ListResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST;
-}
-
-impl rt::Paged for List {
-    type Item = response::AppDashboard;
-
-    fn items(page: ListResponse) -> Vec<response::AppDashboard> {
-        page.dashboards
-    }
-
-    fn has_more(page: &ListResponse) -> Option<bool> {
-        page.has_more
-    }
-
-    fn advance(&mut self, page: &ListResponse) -> bool {
-        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
-    }
-}
-
-/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.dashboard.list",
         rt::Method::Get,
@@ -445,19 +443,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Dashboards.
     pub dashboards: Vec<response::AppDashboard>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -12,37 +12,12 @@ pub mod response;
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:create`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1255002 | 200 | RpcError |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | InternalError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/create),
+/// [error codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create"
 )]
 pub fn create(
     app_token: impl Into<String>,
@@ -67,7 +42,7 @@ pub struct Create {
     pub app_token: String,
     /// Role name.
     ///
-    /// Text. Example: `普通用户`.
+    /// Example: `普通用户`.
     pub role_name: String,
     /// Table roles.
     ///
@@ -104,7 +79,33 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1255002 | 200 | RpcError |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
+/// | 1255001 | 200 | InternalError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.create",
         rt::Method::Post,
@@ -150,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -165,34 +166,10 @@ rt::record! { CreateResponse { role: "role" } }
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/delete),
+/// [error codes](static@DELETE)
 pub fn delete(app_token: impl Into<String>, role_id: impl Into<String>) -> Delete {
     Delete {
         app_token: app_token.into(),
@@ -223,7 +200,32 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.delete",
         rt::Method::Delete,
@@ -262,46 +264,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the custom roles of a Base.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list"
 )]
 pub fn list(app_token: impl Into<String>) -> List {
     List {
@@ -324,7 +302,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -371,7 +349,32 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.list",
         rt::Method::Get,
@@ -411,23 +414,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::AppRole>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -440,37 +437,12 @@ rt::record! {
 /// `PUT /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:update`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/update),
+/// [error codes](static@UPDATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update"
 )]
 pub fn update(
     app_token: impl Into<String>,
@@ -501,7 +473,7 @@ pub struct Update {
     pub role_id: String,
     /// Role name.
     ///
-    /// Text. Example: `自定义角色1`.
+    /// Example: `自定义角色1`.
     pub role_name: String,
     /// Table roles.
     ///
@@ -539,7 +511,33 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.update",
         rt::Method::Put,
@@ -585,7 +583,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -603,7 +601,7 @@ rt::record! { UpdateResponse { role: "role" } }
 pub struct AppRoleBlockRole {
     /// Block ID.
     ///
-    /// Text. Example: `blknkqrP3RqUkcAW`.
+    /// Example: `blknkqrP3RqUkcAW`.
     pub block_id: String,
     /// Block permission.
     ///
@@ -612,7 +610,7 @@ pub struct AppRoleBlockRole {
 }
 
 impl AppRoleBlockRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<AppRoleBlockRoleBlockPerm>,
@@ -640,11 +638,11 @@ pub struct AppRoleTableRole {
     pub table_perm: AppRoleTableRoleTablePerm,
     /// Table name.
     ///
-    /// Text. Example: `数据表1`.
+    /// Example: `数据表1`.
     pub table_name: Option<String>,
     /// Table ID.
     ///
-    /// Text. Example: `tblKz5D60T4JlfcT`.
+    /// Example: `tblKz5D60T4JlfcT`.
     pub table_id: Option<String>,
     /// Rec rule.
     pub rec_rule: Option<AppRoleTableRoleRecRule>,
@@ -654,16 +652,16 @@ pub struct AppRoleTableRole {
     pub field_perm: Option<rt::BTreeMap<String, AppRoleTableRoleFieldPerm>>,
     /// Allow add record.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub allow_add_record: Option<bool>,
     /// Allow delete record.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub allow_delete_record: Option<bool>,
 }
 
 impl AppRoleTableRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(table_perm: impl Into<AppRoleTableRoleTablePerm>) -> Self {
         AppRoleTableRole {
             table_perm: table_perm.into(),
@@ -748,7 +746,7 @@ pub struct AppRoleTableRoleRecRule {
 }
 
 impl AppRoleTableRoleRecRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         conditions: impl IntoIterator<Item = AppRoleTableRoleRecRuleCondition>,
     ) -> Self {
@@ -794,7 +792,7 @@ rt::record! {
 pub struct AppRoleTableRoleRecRuleCondition {
     /// Field name.
     ///
-    /// Text. Example: `单选`.
+    /// Example: `单选`.
     pub field_name: String,
     /// Operator.
     ///
@@ -802,12 +800,12 @@ pub struct AppRoleTableRoleRecRuleCondition {
     pub operator: Option<AppRoleTableRoleRecRuleConditionOperator>,
     /// Value.
     ///
-    /// List of text. Example: `["optbdVHf4q"]`.
+    /// Example: `["optbdVHf4q"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl AppRoleTableRoleRecRuleCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>) -> Self {
         AppRoleTableRoleRecRuleCondition {
             field_name: field_name.into(),
@@ -853,7 +851,7 @@ pub enum AppRoleBlockRoleBlockPerm {
     ///
     /// `1`, documented as: 可阅读.
     ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -869,7 +867,7 @@ pub enum AppRoleBlockRoleBlockType {
     ///
     /// `dashboard`, documented as: 仪表盘.
     Dashboard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -889,7 +887,7 @@ pub enum AppRoleTableRoleFieldPerm {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -926,7 +924,7 @@ pub enum AppRoleTableRoleRecRuleConditionOperator {
     ///
     /// `isNotEmpty`, documented as: 不为空.
     IsNotEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -956,7 +954,7 @@ pub enum AppRoleTableRoleRecRuleConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -977,7 +975,7 @@ pub enum AppRoleTableRoleRecRuleOtherPerm {
     ///
     /// `1`, documented as: 仅可阅读.
     ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1005,7 +1003,7 @@ pub enum AppRoleTableRoleTablePerm {
     ///
     /// `4`, documented as: 可编辑字段和记录.
     CanEditFieldsAndRecords,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,31 +12,10 @@ pub mod response;
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_create`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254036 | 400 | Base is copying, please try again later. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -80,7 +59,29 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 400 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254048 | 400 | MemberNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 429 | TooManyRequest |
+/// | 1254291 | 400 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 400 | InternalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
+/// | 1254036 | 400 | Base is copying, please try again later. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.batch_create",
         rt::Method::Post,
@@ -121,7 +122,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
 
 /// Removes several members from a custom role.
@@ -129,31 +130,10 @@ pub type BatchCreateResponse = rt::Empty;
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_delete`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254036 | 400 | Base is copying, please try again later. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -197,7 +177,29 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 400 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254048 | 400 | MemberNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254290 | 429 | TooManyRequest |
+/// | 1254291 | 400 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 400 | InternalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
+/// | 1254036 | 400 | Base is copying, please try again later. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.batch_delete",
         rt::Method::Post,
@@ -238,7 +240,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a custom role.
@@ -246,36 +248,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 404 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254111 | 400 | MemberExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/create),
+/// [error codes](static@CREATE)
 pub fn create(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -307,7 +283,7 @@ pub struct Create {
     pub member_id_type: Option<MemberIdType>,
     /// Member ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
 }
 
@@ -333,7 +309,34 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254048 | 404 | MemberNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254111 | 400 | MemberExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.create",
         rt::Method::Post,
@@ -375,7 +378,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Removes one member from a custom role.
@@ -383,36 +386,10 @@ pub type CreateResponse = rt::Empty;
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/:member_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 404 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254111 | 400 | MemberExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -470,7 +447,34 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254048 | 404 | MemberNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254111 | 400 | MemberExceedLimit |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.delete",
         rt::Method::Delete,
@@ -511,47 +515,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the members of a custom role.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 404 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254111 | 400 | MemberExceedLimit |
-/// | 1254200 | 400 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/list),
+/// [error codes](static@LIST)
 pub fn list(app_token: impl Into<String>, role_id: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -578,7 +555,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -626,7 +603,35 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254032 | 400 | InvalidRoleName |
+/// | 1254033 | 400 | RoleNameDuplicated |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254047 | 404 | RoleIdNotFound |
+/// | 1254048 | 404 | MemberNotFound |
+/// | 1254110 | 400 | RoleExceedLimit |
+/// | 1254111 | 400 | MemberExceedLimit |
+/// | 1254200 | 400 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.list",
         rt::Method::Get,
@@ -672,23 +677,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::AppRoleMember>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -708,12 +707,12 @@ pub struct AppRoleMemberId {
     pub r#type: Option<AppRoleMemberIdType>,
     /// ID.
     ///
-    /// Text. Example: `ou_35990a9d9052051a2fae9b2f1afabcef`.
+    /// Example: `ou_35990a9d9052051a2fae9b2f1afabcef`.
     pub id: String,
 }
 
 impl AppRoleMemberId {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         AppRoleMemberId {
             id: id.into(),
@@ -747,7 +746,7 @@ pub enum AppRoleMemberType {
     ///
     /// `department`, documented as: 部门.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -784,7 +783,7 @@ pub enum MemberIdType {
     ///
     /// `open_department_id`, documented as: 以 open\_department\_id 来识别协作者.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

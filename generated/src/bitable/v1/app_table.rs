@@ -13,57 +13,10 @@ pub mod response;
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
 /// `bitable:app`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254013 | 400 | TableNameDuplicated |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | The role has no permissions. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(app_token: impl Into<String>) -> BatchCreate {
     BatchCreate {
         app_token: app_token.into(),
@@ -114,7 +67,55 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254013 | 400 | TableNameDuplicated |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 403 | The role has no permissions. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 504 | 请求超时 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.batch_create",
         rt::Method::Post,
@@ -178,13 +179,11 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Table IDs.
-    ///
-    /// List of text.
     pub table_ids: Vec<String>,
 }
 
@@ -195,9 +194,55 @@ rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_delete`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_delete),
+/// [error codes](static@BATCH_DELETE)
+pub fn batch_delete(app_token: impl Into<String>) -> BatchDelete {
+    BatchDelete {
+        app_token: app_token.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_delete`](fn@batch_delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchDelete {
+    /// App token.
+    ///
+    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table IDs.
+    ///
+    /// Example: `["tbl1TkhyTWDkSoZ3"]`.
+    pub table_ids: Option<Vec<String>>,
+}
+
+impl BatchDelete {
+    /// Sets [`table_ids`](Self::table_ids).
+    pub fn table_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.table_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    BatchDelete {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_ids: "table_ids",
+    }
+}
+
+impl rt::Request for BatchDelete {
+    type Response = BatchDeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
+}
+
+/// The metadata of [`batch_delete`](fn@batch_delete).
 ///
 /// # Error codes
 ///
@@ -247,51 +292,6 @@ rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 /// | 1255005 | 200 | ConvError |
 /// | 1255040 | 504 | Request timed out, please try again later. |
 /// | 1254607 | 400 | Data not ready, please try again later |
-pub fn batch_delete(app_token: impl Into<String>) -> BatchDelete {
-    BatchDelete {
-        app_token: app_token.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDelete {
-    /// App token.
-    ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table IDs.
-    ///
-    /// List of text. Example: `["tbl1TkhyTWDkSoZ3"]`.
-    pub table_ids: Option<Vec<String>>,
-}
-
-impl BatchDelete {
-    /// Sets [`table_ids`](Self::table_ids).
-    pub fn table_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.table_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-rt::record! {
-    BatchDelete {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_ids: "table_ids",
-    }
-}
-
-impl rt::Request for BatchDelete {
-    type Response = BatchDeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
-}
-
-/// What is documented of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.batch_delete",
         rt::Method::Post,
@@ -359,7 +359,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates one table in a Base.
@@ -367,9 +367,47 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/create),
+/// [error codes](static@CREATE)
+pub fn create(app_token: impl Into<String>) -> Create {
+    Create {
+        app_token: app_token.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// App token.
+    ///
+    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table.
+    pub table: Option<ReqTable>,
+}
+
+impl Create {
+    /// Sets [`table`](Self::table).
+    pub fn table(mut self, value: ReqTable) -> Self {
+        self.table = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Create { app_token: "app_token" Required NotEmpty Characters(Some(1), None), table: "table" }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -416,43 +454,6 @@ pub type BatchDeleteResponse = rt::Empty;
 /// | 1255003 | 200 | MarshalError |
 /// | 1255004 | 200 | UmMarshalError |
 /// | 1255005 | 200 | ConvError |
-pub fn create(app_token: impl Into<String>) -> Create {
-    Create {
-        app_token: app_token.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// App token.
-    ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table.
-    pub table: Option<ReqTable>,
-}
-
-impl Create {
-    /// Sets [`table`](Self::table).
-    pub fn table(mut self, value: ReqTable) -> Self {
-        self.table = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Create { app_token: "app_token" Required NotEmpty Characters(Some(1), None), table: "table" }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.create",
         rt::Method::Post,
@@ -513,21 +514,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Table ID.
-    ///
-    /// Text.
     pub table_id: Option<String>,
     /// Default view ID.
-    ///
-    /// Text.
     pub default_view_id: Option<String>,
     /// Field ID list.
-    ///
-    /// List of text.
     pub field_id_list: Vec<String>,
 }
 
@@ -544,9 +539,44 @@ rt::record! {
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/delete),
+/// [error codes](static@DELETE)
+pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Delete {
+    Delete {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+    }
+}
+
+/// The request of [`delete`](fn@delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Delete {
+    /// App token.
+    ///
+    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+}
+
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+    }
+}
+
+impl rt::Request for Delete {
+    type Response = DeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DELETE;
+}
+
+/// The metadata of [`delete`](fn@delete).
 ///
 /// # Error codes
 ///
@@ -596,40 +626,6 @@ rt::record! {
 /// | 1255040 | 504 | 请求超时 |
 /// | 1254607 | 400 | Data not ready, please try again later |
 /// | 1254608 | 403 | Same API requests are submitted repeatedly. |
-pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Delete {
-    Delete {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-    }
-}
-
-/// The request of [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Delete {
-    /// App token.
-    ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-}
-
-rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-    }
-}
-
-impl rt::Request for Delete {
-    type Response = DeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &DELETE;
-}
-
-/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.delete",
         rt::Method::Delete,
@@ -696,67 +692,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the tables of a Base.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254011 | 400 | Page size must greater than 0. |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | The role has no permissions. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/list),
+/// [error codes](static@LIST)
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -774,7 +723,7 @@ pub struct List {
     pub app_token: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `tblsRc9GRRXKqhvW`.
+    /// Example: `tblsRc9GRRXKqhvW`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -825,7 +774,55 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254011 | 400 | Page size must greater than 0. |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 403 | The role has no permissions. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 504 | Request timed out, please try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.list",
         rt::Method::Get,
@@ -891,21 +888,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
     pub items: Vec<response::AppTable>,
@@ -920,25 +911,10 @@ rt::record! {
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:update`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254013 | 400 | TableNameDuplicated |
-/// | 1254036 | 403 | Base is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 500 | InternalError |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_token: impl Into<String>, table_id: impl Into<String>) -> Patch {
     Patch {
         app_token: app_token.into(),
@@ -986,7 +962,23 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 400 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254004 | 400 | WrongTableId |
+/// | 1254013 | 400 | TableNameDuplicated |
+/// | 1254036 | 403 | Base is copying, please try again later. |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254041 | 404 | TableIdNotFound |
+/// | 1254290 | 429 | TooManyRequest |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 500 | InternalError |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.patch",
         rt::Method::Patch,
@@ -1017,13 +1009,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -1038,16 +1028,16 @@ rt::record! { PatchResponse { name: "name" } }
 pub struct AllowedEditModes {
     /// Manual.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub manual: Option<bool>,
     /// Scan.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub scan: Option<bool>,
 }
 
 impl AllowedEditModes {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AllowedEditModes::default()
     }
@@ -1082,7 +1072,7 @@ pub struct AppFieldPropertyAutoSerial {
 }
 
 impl AppFieldPropertyAutoSerial {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1114,12 +1104,12 @@ pub struct AppFieldPropertyAutoSerialOptions {
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
     /// Value.
     ///
-    /// Text. Example: `yyyyMMdd`.
+    /// Example: `yyyyMMdd`.
     pub value: String,
 }
 
 impl AppFieldPropertyAutoSerialOptions {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<String>,
@@ -1149,7 +1139,7 @@ pub struct AppFieldPropertyLocation {
 }
 
 impl AppFieldPropertyLocation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(input_type: impl Into<AppFieldPropertyLocationInputType>) -> Self {
         AppFieldPropertyLocation {
             input_type: input_type.into(),
@@ -1167,7 +1157,7 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" Required } }
 pub struct AppTableCreateHeader {
     /// Field name.
     ///
-    /// Text. Example: `问题描述`.
+    /// Example: `问题描述`.
     pub field_name: String,
     /// Type.
     ///
@@ -1184,7 +1174,7 @@ pub struct AppTableCreateHeader {
 }
 
 impl AppTableCreateHeader {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field_name: impl Into<String>,
         r#type: impl Into<AppTableCreateHeaderType>,
@@ -1234,16 +1224,14 @@ rt::record! {
 pub struct AppTableFieldDescription {
     /// Disable sync.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub disable_sync: Option<bool>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
 
 impl AppTableFieldDescription {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldDescription::default()
     }
@@ -1273,31 +1261,31 @@ pub struct AppTableFieldProperty {
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
     /// Formatter.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub formatter: Option<String>,
     /// Date formatter.
     ///
-    /// Text. Example: `2021/01/30`.
+    /// Example: `2021/01/30`.
     pub date_formatter: Option<String>,
     /// Auto fill.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
     /// Multiple.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub multiple: Option<bool>,
     /// Table ID.
     ///
-    /// Text. Example: `tblsRc9GRRXKqhvW`.
+    /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
     /// Table name.
     ///
-    /// Text. Example: `table2`.
+    /// Example: `table2`.
     pub table_name: Option<String>,
     /// Back field name.
     ///
-    /// Text. Example: `table1-双向关联`.
+    /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
     /// Auto serial.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
@@ -1305,32 +1293,32 @@ pub struct AppTableFieldProperty {
     pub location: Option<AppFieldPropertyLocation>,
     /// Formula expression.
     ///
-    /// Text. Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
+    /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
     /// Allowed edit modes.
     pub allowed_edit_modes: Option<AllowedEditModes>,
     /// Min.
     ///
-    /// Number. Example: `0`.
+    /// Example: `0`.
     pub min: Option<f64>,
     /// Max.
     ///
-    /// Number. Example: `10`.
+    /// Example: `10`.
     pub max: Option<f64>,
     /// Range customize.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency code.
     ///
-    /// Text. Example: `CNY`.
+    /// Example: `CNY`.
     pub currency_code: Option<String>,
     /// Rating.
     pub rating: Option<Rating>,
 }
 
 impl AppTableFieldProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldProperty::default()
     }
@@ -1472,11 +1460,11 @@ rt::record! {
 pub struct AppTableFieldPropertyOption {
     /// Name.
     ///
-    /// Text. Example: `红色`.
+    /// Example: `红色`.
     pub name: Option<String>,
     /// ID.
     ///
-    /// Text. Example: `optKl35lnG`.
+    /// Example: `optKl35lnG`.
     pub id: Option<String>,
     /// Color.
     ///
@@ -1485,7 +1473,7 @@ pub struct AppTableFieldPropertyOption {
 }
 
 impl AppTableFieldPropertyOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldPropertyOption::default()
     }
@@ -1526,7 +1514,7 @@ pub struct NamedTable {
 }
 
 impl NamedTable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NamedTable::default()
     }
@@ -1548,12 +1536,12 @@ rt::record! { NamedTable { name: "name" Characters(Some(1), Some(100)) } }
 pub struct Rating {
     /// Symbol.
     ///
-    /// Text. Example: `star`.
+    /// Example: `star`.
     pub symbol: Option<String>,
 }
 
 impl Rating {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Rating::default()
     }
@@ -1579,7 +1567,7 @@ pub struct ReqTable {
     pub name: Option<String>,
     /// Default view name.
     ///
-    /// Text. Example: `表格视图`.
+    /// Example: `表格视图`.
     pub default_view_name: Option<String>,
     /// Fields.
     ///
@@ -1588,7 +1576,7 @@ pub struct ReqTable {
 }
 
 impl ReqTable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReqTable::default()
     }
@@ -1642,7 +1630,7 @@ pub enum AppFieldPropertyAutoSerialOptionsType {
     ///
     /// `created_time`, documented as: 创建时间.
     CreatedTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1669,7 +1657,7 @@ pub enum AppFieldPropertyAutoSerialType {
     ///
     /// `auto_increment_number`, documented as: 自增数字.
     AutoIncrementNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1695,7 +1683,7 @@ pub enum AppFieldPropertyLocationInputType {
     ///
     /// `not_limit`, documented as: 无限制.
     NotLimit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1788,7 +1776,7 @@ pub enum AppTableCreateHeaderType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1918,7 +1906,7 @@ pub enum AppTableCreateHeaderUiType {
     ///
     /// `AutoNumber`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1969,7 +1957,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -20,9 +20,104 @@ pub mod response;
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:create`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/create),
+/// [error codes](static@CREATE)
+pub fn create(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    field_name: impl Into<String>,
+    r#type: impl Into<Type>,
+) -> Create {
+    Create {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        field_name: field_name.into(),
+        r#type: r#type.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    pub client_token: Option<String>,
+    /// Field name.
+    ///
+    /// Example: `任务名称`.
+    pub field_name: String,
+    /// Type.
+    ///
+    /// Example: `1`.
+    pub r#type: Type,
+    /// Property.
+    pub property: Option<NewFieldProperty>,
+    /// Description.
+    pub description: Option<AppTableFieldDescription>,
+    /// UI type.
+    ///
+    /// Example: `Progress`.
+    pub ui_type: Option<UiType>,
+}
+
+impl Create {
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`property`](Self::property).
+    pub fn property(mut self, value: NewFieldProperty) -> Self {
+        self.property = Some(value);
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: AppTableFieldDescription) -> Self {
+        self.description = Some(value);
+        self
+    }
+
+    /// Sets [`ui_type`](Self::ui_type).
+    pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
+        self.ui_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        client_token: "client_token",
+        field_name: "field_name" Required,
+        r#type: "type" Required,
+        property: "property",
+        description: "description",
+        ui_type: "ui_type",
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -101,100 +196,6 @@ pub mod response;
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn create(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    field_name: impl Into<String>,
-    r#type: impl Into<Type>,
-) -> Create {
-    Create {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        field_name: field_name.into(),
-        r#type: r#type.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Key under which a repeated call is executed once.
-    ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
-    pub client_token: Option<String>,
-    /// Field name.
-    ///
-    /// Text. Example: `任务名称`.
-    pub field_name: String,
-    /// Type.
-    ///
-    /// Example: `1`.
-    pub r#type: Type,
-    /// Property.
-    pub property: Option<NewFieldProperty>,
-    /// Description.
-    pub description: Option<AppTableFieldDescription>,
-    /// UI type.
-    ///
-    /// Example: `Progress`.
-    pub ui_type: Option<UiType>,
-}
-
-impl Create {
-    /// Sets [`client_token`](Self::client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`property`](Self::property).
-    pub fn property(mut self, value: NewFieldProperty) -> Self {
-        self.property = Some(value);
-        self
-    }
-
-    /// Sets [`description`](Self::description).
-    pub fn description(mut self, value: AppTableFieldDescription) -> Self {
-        self.description = Some(value);
-        self
-    }
-
-    /// Sets [`ui_type`](Self::ui_type).
-    pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
-        self.ui_type = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Create {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        client_token: "client_token",
-        field_name: "field_name" Required,
-        r#type: "type" Required,
-        property: "property",
-        description: "description",
-        ui_type: "ui_type",
-    }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.create",
         rt::Method::Post,
@@ -300,7 +301,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -315,9 +316,54 @@ rt::record! { CreateResponse { field: "field" } }
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/delete),
+/// [error codes](static@DELETE)
+pub fn delete(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    field_id: impl Into<String>,
+) -> Delete {
+    Delete {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        field_id: field_id.into(),
+    }
+}
+
+/// The request of [`delete`](fn@delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Delete {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Field ID.
+    ///
+    /// Text, not empty. Example: `fldPTb0U2y`.
+    pub field_id: String,
+}
+
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        field_id: "field_id" Required NotEmpty,
+    }
+}
+
+impl rt::Request for Delete {
+    type Response = DeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DELETE;
+}
+
+/// The metadata of [`delete`](fn@delete).
 ///
 /// # Error codes
 ///
@@ -375,50 +421,6 @@ rt::record! { CreateResponse { field: "field" } }
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | Same API requests are submitted repeatedly. |
-pub fn delete(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    field_id: impl Into<String>,
-) -> Delete {
-    Delete {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        field_id: field_id.into(),
-    }
-}
-
-/// The request of [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Delete {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Field ID.
-    ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
-    pub field_id: String,
-}
-
-rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        field_id: "field_id" Required NotEmpty,
-    }
-}
-
-impl rt::Request for Delete {
-    type Response = DeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &DELETE;
-}
-
-/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.delete",
         rt::Method::Delete,
@@ -497,17 +499,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
 }
 
@@ -515,68 +513,15 @@ rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 
 /// Lists the fields of a Base table.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254012 | 200 | NotSupportFieldOrView |
-/// | 1254013 | 200 | TableNameDuplicated |
-/// | 1254014 | 200 | FieldNameDuplicated |
-/// | 1254015 | 200 | FieldTypeValueNotMatch |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254070 | 200 | ActionValidateFailed |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 500 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/list),
+/// [error codes](static@LIST)
 pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -599,15 +544,15 @@ pub struct List {
     pub table_id: String,
     /// View ID.
     ///
-    /// Text. Example: `vewOVMEXPF`.
+    /// Example: `vewOVMEXPF`.
     pub view_id: Option<String>,
     /// Text field as array.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `fldwJ4YrtB`.
+    /// Example: `fldwJ4YrtB`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -673,7 +618,61 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254012 | 200 | NotSupportFieldOrView |
+/// | 1254013 | 200 | TableNameDuplicated |
+/// | 1254014 | 200 | FieldNameDuplicated |
+/// | 1254015 | 200 | FieldTypeValueNotMatch |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254070 | 200 | ActionValidateFailed |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | ColumnExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 500 | Request timed out, please try again later |
+/// | 1254607 | 400 | Data not ready, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.list",
         rt::Method::Get,
@@ -745,21 +744,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
     pub items: Vec<response::AppTableFieldForList>,
@@ -774,9 +767,119 @@ rt::record! {
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:update`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/update)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/update),
+/// [error codes](static@UPDATE)
+pub fn update(required: UpdateRequired) -> Update {
+    Update {
+        app_token: required.app_token,
+        table_id: required.table_id,
+        field_id: required.field_id,
+        field_name: required.field_name,
+        r#type: required.r#type,
+        ..Default::default()
+    }
+}
+
+/// The required fields of [`Update`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateRequired {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Field ID.
+    ///
+    /// Text, not empty. Example: `fldPTb0U2y`.
+    pub field_id: String,
+    /// Field name.
+    ///
+    /// Example: `任务名称`.
+    pub field_name: String,
+    /// Type.
+    ///
+    /// Example: `1`.
+    pub r#type: Type,
+}
+
+/// The request of [`update`](fn@update).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Update {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Field ID.
+    ///
+    /// Text, not empty. Example: `fldPTb0U2y`.
+    pub field_id: String,
+    /// Field name.
+    ///
+    /// Example: `任务名称`.
+    pub field_name: String,
+    /// Type.
+    ///
+    /// Example: `1`.
+    pub r#type: Type,
+    /// Property.
+    pub property: Option<AppTableFieldProperty>,
+    /// Description.
+    pub description: Option<AppTableFieldDescription>,
+    /// UI type.
+    ///
+    /// Example: `Progress`.
+    pub ui_type: Option<UiType>,
+}
+
+impl Update {
+    /// Sets [`property`](Self::property).
+    pub fn property(mut self, value: AppTableFieldProperty) -> Self {
+        self.property = Some(value);
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: AppTableFieldDescription) -> Self {
+        self.description = Some(value);
+        self
+    }
+
+    /// Sets [`ui_type`](Self::ui_type).
+    pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
+        self.ui_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Update {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        field_id: "field_id" Required NotEmpty,
+        field_name: "field_name" Required,
+        r#type: "type" Required,
+        property: "property",
+        description: "description",
+        ui_type: "ui_type",
+    }
+}
+
+impl rt::Request for Update {
+    type Response = UpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+}
+
+/// The metadata of [`update`](fn@update).
 ///
 /// # Error codes
 ///
@@ -854,115 +957,6 @@ rt::record! {
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn update(required: UpdateRequired) -> Update {
-    Update {
-        app_token: required.app_token,
-        table_id: required.table_id,
-        field_id: required.field_id,
-        field_name: required.field_name,
-        r#type: required.r#type,
-        ..Default::default()
-    }
-}
-
-/// What a [`Update`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateRequired {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Field ID.
-    ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
-    pub field_id: String,
-    /// Field name.
-    ///
-    /// Text. Example: `任务名称`.
-    pub field_name: String,
-    /// Type.
-    ///
-    /// Example: `1`.
-    pub r#type: Type,
-}
-
-/// The request of [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Update {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Field ID.
-    ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
-    pub field_id: String,
-    /// Field name.
-    ///
-    /// Text. Example: `任务名称`.
-    pub field_name: String,
-    /// Type.
-    ///
-    /// Example: `1`.
-    pub r#type: Type,
-    /// Property.
-    pub property: Option<AppTableFieldProperty>,
-    /// Description.
-    pub description: Option<AppTableFieldDescription>,
-    /// UI type.
-    ///
-    /// Example: `Progress`.
-    pub ui_type: Option<UiType>,
-}
-
-impl Update {
-    /// Sets [`property`](Self::property).
-    pub fn property(mut self, value: AppTableFieldProperty) -> Self {
-        self.property = Some(value);
-        self
-    }
-
-    /// Sets [`description`](Self::description).
-    pub fn description(mut self, value: AppTableFieldDescription) -> Self {
-        self.description = Some(value);
-        self
-    }
-
-    /// Sets [`ui_type`](Self::ui_type).
-    pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
-        self.ui_type = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Update {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        field_id: "field_id" Required NotEmpty,
-        field_name: "field_name" Required,
-        r#type: "type" Required,
-        property: "property",
-        description: "description",
-        ui_type: "ui_type",
-    }
-}
-
-impl rt::Request for Update {
-    type Response = UpdateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
-}
-
-/// What is documented of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.update",
         rt::Method::Put,
@@ -1058,7 +1052,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1083,7 +1077,7 @@ pub struct AppFieldPropertyAutoSerial {
 }
 
 impl AppFieldPropertyAutoSerial {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1121,7 +1115,7 @@ pub struct AppFieldPropertyAutoSerialOptions {
 }
 
 impl AppFieldPropertyAutoSerialOptions {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<AppFieldPropertyAutoSerialOptionsValue>,
@@ -1147,7 +1141,7 @@ pub struct AppTableFieldProperty {
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
     /// Formatter.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub formatter: Option<String>,
     /// Date formatter.
     ///
@@ -1155,23 +1149,23 @@ pub struct AppTableFieldProperty {
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
     /// Auto fill.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub auto_fill: Option<bool>,
     /// Multiple.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub multiple: Option<bool>,
     /// Table ID.
     ///
-    /// Text. Example: `tblsRc9GRRXKqhvW`.
+    /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
     /// Table name.
     ///
-    /// Text. Example: `table2`.
+    /// Example: `table2`.
     pub table_name: Option<String>,
     /// Back field name.
     ///
-    /// Text. Example: `table1-双向关联`.
+    /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
     /// Auto serial.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
@@ -1179,21 +1173,21 @@ pub struct AppTableFieldProperty {
     pub location: Option<AppFieldPropertyLocation>,
     /// Formula expression.
     ///
-    /// Text. Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
+    /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
     /// Allowed edit modes.
     pub allowed_edit_modes: Option<AllowedEditModes>,
     /// Min.
     ///
-    /// Number. Example: `0`.
+    /// Example: `0`.
     pub min: Option<f64>,
     /// Max.
     ///
-    /// Number. Example: `10`.
+    /// Example: `10`.
     pub max: Option<f64>,
     /// Range customize.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency code.
     ///
@@ -1206,7 +1200,7 @@ pub struct AppTableFieldProperty {
 }
 
 impl AppTableFieldProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldProperty::default()
     }
@@ -1371,7 +1365,7 @@ pub struct AppTableFieldPropertyType {
 }
 
 impl AppTableFieldPropertyType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(data_type: impl Into<AppTableFieldPropertyTypeDataType>) -> Self {
         AppTableFieldPropertyType {
             data_type: data_type.into(),
@@ -1416,7 +1410,7 @@ pub struct AppTableFieldPropertyTypeUiProperty {
     pub formatter: Option<String>,
     /// Range customize.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub range_customize: Option<bool>,
     /// Min.
     ///
@@ -1435,7 +1429,7 @@ pub struct AppTableFieldPropertyTypeUiProperty {
 }
 
 impl AppTableFieldPropertyTypeUiProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldPropertyTypeUiProperty::default()
     }
@@ -1505,7 +1499,7 @@ pub struct NewFieldProperty {
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
     /// Formatter.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub formatter: Option<String>,
     /// Date formatter.
     ///
@@ -1513,19 +1507,19 @@ pub struct NewFieldProperty {
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
     /// Auto fill.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
     /// Multiple.
     ///
-    /// True or false. Default: `true`. Example: `false`.
+    /// Default: `true`. Example: `false`.
     pub multiple: Option<bool>,
     /// Table ID.
     ///
-    /// Text. Example: `tblsRc9GRRXKqhvW`.
+    /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
     /// Back field name.
     ///
-    /// Text. Example: `table1-双向关联`.
+    /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
     /// Auto serial.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
@@ -1533,21 +1527,21 @@ pub struct NewFieldProperty {
     pub location: Option<AppFieldPropertyLocation>,
     /// Formula expression.
     ///
-    /// Text. Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
+    /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
     /// Allowed edit modes.
     pub allowed_edit_modes: Option<AllowedEditModes>,
     /// Min.
     ///
-    /// Number. Example: `0`.
+    /// Example: `0`.
     pub min: Option<f64>,
     /// Max.
     ///
-    /// Number. Example: `10`.
+    /// Example: `10`.
     pub max: Option<f64>,
     /// Range customize.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency code.
     ///
@@ -1560,7 +1554,7 @@ pub struct NewFieldProperty {
 }
 
 impl NewFieldProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NewFieldProperty::default()
     }
@@ -1713,7 +1707,7 @@ pub struct Rating {
 }
 
 impl Rating {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Rating::default()
     }
@@ -1757,7 +1751,7 @@ pub enum AppFieldPropertyAutoSerialOptionsValue {
     ///
     /// `dd`, documented as: 日期为 30 的格式.
     Dd,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1873,7 +1867,7 @@ pub enum AppTableFieldForListUiType {
     ///
     /// `AutoNumber`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2011,7 +2005,7 @@ pub enum AppTableFieldPropertyCurrencyCode {
     ///
     /// `VND`, documented as: 越南盾，货币符号为 ₫.
     Vnd,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2070,7 +2064,7 @@ pub enum AppTableFieldPropertyDateFormatter {
     ///
     /// `dd/MM/yyyy`, documented as: 2021/1/30.
     DdMmYyyy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2129,7 +2123,7 @@ pub enum AppTableFieldPropertyFilterInfoConditionOperator {
     ///
     /// `isLessEqual`, documented as: 小于等于.
     IsLessEqual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2161,7 +2155,7 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2253,7 +2247,7 @@ pub enum AppTableFieldPropertyTypeDataType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2308,7 +2302,7 @@ pub enum AppTableFieldPropertyTypeUiType {
     ///
     /// `DateTime`, documented as: 日期.
     DateTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2407,7 +2401,7 @@ pub enum AppTableFieldType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2475,7 +2469,7 @@ pub enum RatingSymbol {
     ///
     /// `number`, documented as: 数字.
     Number,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2577,7 +2571,7 @@ pub enum Type {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2711,7 +2705,7 @@ pub enum UiType {
     ///
     /// `AutoNumber`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

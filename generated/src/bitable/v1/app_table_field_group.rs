@@ -10,44 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/field_groups`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scope: `base:field_group:create`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field_group/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 500 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254114 | 400 | The name of field group is empty |
-/// | 1254115 | 400 | The name of field group is invalid |
-/// | 1254116 | 400 | The description of field group is too long |
-/// | 1254117 | 400 | The name of field group is duplicated |
-/// | 1254118 | 400 | The children of field group is empty |
-/// | 1254119 | 400 | The children of field group is too large |
-/// | 1254120 | 400 | The field groups to be created is empty |
-/// | 1254121 | 400 | The field groups to be created is too large |
-/// | 1254122 | 400 | Child belongs to multiple field groups |
-/// | 1254123 | 400 | The child type of field group is invalid |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | You are not authorized to perform this operation. |
-/// | 1254607 | 500 | Data not ready, please try again later |
-/// | 1255001 | 500 | internal error |
-/// | 1254200 | 500 | Something went wrong |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field_group/create),
+/// [error codes](static@CREATE)
 pub fn create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -91,7 +57,42 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 500 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254004 | 400 | WrongTableId |
+/// | 1254009 | 400 | WrongFieldId |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254041 | 404 | TableIdNotFound |
+/// | 1254044 | 404 | FieldIdNotFound |
+/// | 1254114 | 400 | The name of field group is empty |
+/// | 1254115 | 400 | The name of field group is invalid |
+/// | 1254116 | 400 | The description of field group is too long |
+/// | 1254117 | 400 | The name of field group is duplicated |
+/// | 1254118 | 400 | The children of field group is empty |
+/// | 1254119 | 400 | The children of field group is too large |
+/// | 1254120 | 400 | The field groups to be created is empty |
+/// | 1254121 | 400 | The field groups to be created is too large |
+/// | 1254122 | 400 | Child belongs to multiple field groups |
+/// | 1254123 | 400 | The child type of field group is invalid |
+/// | 1254290 | 400 | TooManyRequest |
+/// | 1254291 | 400 | Write conflict |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1254304 | 403 | You are not authorized to perform this operation. |
+/// | 1254607 | 500 | Data not ready, please try again later |
+/// | 1255001 | 500 | internal error |
+/// | 1254200 | 500 | Something went wrong |
+/// | 1255003 | 500 | MarshalError |
+/// | 1255004 | 500 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field_group.create",
         rt::Method::Post,
@@ -157,13 +158,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Field groups.
-    ///
-    /// Text.
     pub field_groups: Option<String>,
 }
 
@@ -177,7 +176,7 @@ rt::record! { CreateResponse { field_groups: "field_groups" } }
 pub struct FieldGroup {
     /// ID.
     ///
-    /// Text. Example: `fldPTb0U2y`.
+    /// Example: `fldPTb0U2y`.
     pub id: Option<String>,
     /// Name.
     ///
@@ -194,7 +193,7 @@ pub struct FieldGroup {
 }
 
 impl FieldGroup {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         name: impl Into<String>,
         children: impl IntoIterator<Item = FieldGroupChild>,
@@ -240,12 +239,12 @@ pub struct FieldGroupChild {
     pub r#type: FieldGroupChildType,
     /// ID.
     ///
-    /// Text. Example: `fldPTb0U2y`.
+    /// Example: `fldPTb0U2y`.
     pub id: String,
 }
 
 impl FieldGroupChild {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<FieldGroupChildType>, id: impl Into<String>) -> Self {
         FieldGroupChild {
             r#type: r#type.into(),
@@ -265,7 +264,7 @@ pub enum FieldGroupChildType {
     ///
     /// `field`, documented as: 字段.
     Field,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,9 +12,54 @@ pub mod response;
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/get)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/get),
+/// [error codes](static@GET)
+pub fn get(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    form_id: impl Into<String>,
+) -> Get {
+    Get {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        form_id: form_id.into(),
+    }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
+    pub table_id: String,
+    /// Form ID.
+    ///
+    /// Text, not empty. Example: `vew6oMbAa4`.
+    pub form_id: String,
+}
+
+rt::record! {
+    Get {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
+    }
+}
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -76,50 +121,6 @@ pub mod response;
 /// | 1254036 | 400 | Base is copying, please try again later. |
 /// | 1254200 | 500 | InternalError |
 /// | 1254304 | 403 | You are not authorized to perform this operation. |
-pub fn get(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    form_id: impl Into<String>,
-) -> Get {
-    Get {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        form_id: form_id.into(),
-    }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
-    pub table_id: String,
-    /// Form ID.
-    ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
-    pub form_id: String,
-}
-
-rt::record! {
-    Get {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
-    }
-}
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.get",
         rt::Method::Get,
@@ -198,7 +199,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -213,9 +214,112 @@ rt::record! { GetResponse { form: "form" } }
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:update`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/patch)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/patch),
+/// [error codes](static@PATCH)
+pub fn patch(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    form_id: impl Into<String>,
+) -> Patch {
+    Patch {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        form_id: form_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`patch`](fn@patch).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Patch {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
+    pub table_id: String,
+    /// Form ID.
+    ///
+    /// Text, not empty. Example: `vew6oMbAa4`.
+    pub form_id: String,
+    /// Name.
+    ///
+    /// Example: `文档问题反馈`.
+    pub name: Option<String>,
+    /// Description.
+    ///
+    /// Example: `请详细描述开发中遇到的问题，并附上问题截图`.
+    pub description: Option<String>,
+    /// Shared.
+    ///
+    /// Documented as: `true` is 支持填写; `false` is 不支持填写. Example: `true`.
+    pub shared: Option<bool>,
+    /// Shared limit.
+    ///
+    /// Example: `tenant_editable`.
+    pub shared_limit: Option<SharedLimit>,
+    /// Submit limit once.
+    ///
+    /// Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数. Example: `true`.
+    pub submit_limit_once: Option<bool>,
+}
+
+impl Patch {
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+
+    /// Sets [`shared`](Self::shared).
+    pub fn shared(mut self, value: bool) -> Self {
+        self.shared = Some(value);
+        self
+    }
+
+    /// Sets [`shared_limit`](Self::shared_limit).
+    pub fn shared_limit(mut self, value: impl Into<SharedLimit>) -> Self {
+        self.shared_limit = Some(value.into());
+        self
+    }
+
+    /// Sets [`submit_limit_once`](Self::submit_limit_once).
+    pub fn submit_limit_once(mut self, value: bool) -> Self {
+        self.submit_limit_once = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Patch {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
+        name: "name",
+        description: "description",
+        shared: "shared",
+        shared_limit: "shared_limit",
+        submit_limit_once: "submit_limit_once",
+    }
+}
+
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
+}
+
+/// The metadata of [`patch`](fn@patch).
 ///
 /// # Error codes
 ///
@@ -275,108 +379,6 @@ rt::record! { GetResponse { form: "form" } }
 /// | 1254305 | 403 | PermControl |
 /// | 1254607 | 400 | Data not ready, please try again later |
 /// | 1254304 | 403 | You are not authorized to perform this operation. |
-pub fn patch(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    form_id: impl Into<String>,
-) -> Patch {
-    Patch {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        form_id: form_id.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Patch {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
-    pub table_id: String,
-    /// Form ID.
-    ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
-    pub form_id: String,
-    /// Name.
-    ///
-    /// Text. Example: `文档问题反馈`.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text. Example: `请详细描述开发中遇到的问题，并附上问题截图`.
-    pub description: Option<String>,
-    /// Shared.
-    ///
-    /// True or false. Documented as: `true` is 支持填写; `false` is 不支持填写. Example: `true`.
-    pub shared: Option<bool>,
-    /// Shared limit.
-    ///
-    /// Example: `tenant_editable`.
-    pub shared_limit: Option<SharedLimit>,
-    /// Submit limit once.
-    ///
-    /// True or false. Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数. Example: `true`.
-    pub submit_limit_once: Option<bool>,
-}
-
-impl Patch {
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets [`description`](Self::description).
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
-        self
-    }
-
-    /// Sets [`shared`](Self::shared).
-    pub fn shared(mut self, value: bool) -> Self {
-        self.shared = Some(value);
-        self
-    }
-
-    /// Sets [`shared_limit`](Self::shared_limit).
-    pub fn shared_limit(mut self, value: impl Into<SharedLimit>) -> Self {
-        self.shared_limit = Some(value.into());
-        self
-    }
-
-    /// Sets [`submit_limit_once`](Self::submit_limit_once).
-    pub fn submit_limit_once(mut self, value: bool) -> Self {
-        self.submit_limit_once = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Patch {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
-        name: "name",
-        description: "description",
-        shared: "shared",
-        shared_limit: "shared_limit",
-        submit_limit_once: "submit_limit_once",
-    }
-}
-
-impl rt::Request for Patch {
-    type Response = PatchResponse;
-    const ENDPOINT: &'static rt::Endpoint = &PATCH;
-}
-
-/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.patch",
         rt::Method::Patch,
@@ -458,7 +460,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -473,43 +475,10 @@ rt::record! { PatchResponse { form: "form" } }
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/upgrade`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scope: `base:form:update`. Apps: custom, store.
-/// Limit: 20 calls a second.
+/// Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/upgrade)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 500 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254124 | 400 | The name of the new form is empty |
-/// | 1254125 | 400 | The name of the new form is invalid. |
-/// | 1254126 | 400 | The display mode of the new form is invalid. |
-/// | 1254127 | 400 | The name of the new form is duplicated. |
-/// | 1254128 | 400 | The form is already a new version, no upgrade required. |
-/// | 1254200 | 500 | Something went wrong |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | You are not authorized to perform this operation. |
-/// | 1254305 | 403 | PermControl |
-/// | 1254607 | 500 | Data not ready, please try again later |
-/// | 1255001 | 500 | InternalError |
-/// | 1255002 | 500 | RpcError |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255040 | 504 | Request timeout |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/upgrade),
+/// [error codes](static@UPGRADE)
 pub fn upgrade(required: UpgradeRequired) -> Upgrade {
     Upgrade {
         app_token: required.app_token,
@@ -520,7 +489,7 @@ pub fn upgrade(required: UpgradeRequired) -> Upgrade {
     }
 }
 
-/// What a [`Upgrade`] cannot do without.
+/// The required fields of [`Upgrade`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpgradeRequired {
     /// App token.
@@ -586,7 +555,41 @@ impl rt::Request for Upgrade {
     const ENDPOINT: &'static rt::Endpoint = &UPGRADE;
 }
 
-/// What is documented of [`upgrade`](fn@upgrade).
+/// The metadata of [`upgrade`](fn@upgrade).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 500 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254004 | 400 | WrongTableId |
+/// | 1254005 | 400 | WrongViewId |
+/// | 1254008 | 400 | EmptyView |
+/// | 1254019 | 400 | InvalidViewType |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254041 | 404 | TableIdNotFound |
+/// | 1254042 | 404 | ViewIdNotFound |
+/// | 1254124 | 400 | The name of the new form is empty |
+/// | 1254125 | 400 | The name of the new form is invalid. |
+/// | 1254126 | 400 | The display mode of the new form is invalid. |
+/// | 1254127 | 400 | The name of the new form is duplicated. |
+/// | 1254128 | 400 | The form is already a new version, no upgrade required. |
+/// | 1254200 | 500 | Something went wrong |
+/// | 1254290 | 400 | TooManyRequest |
+/// | 1254291 | 400 | Write conflict |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1254304 | 403 | You are not authorized to perform this operation. |
+/// | 1254305 | 403 | PermControl |
+/// | 1254607 | 500 | Data not ready, please try again later |
+/// | 1255001 | 500 | InternalError |
+/// | 1255002 | 500 | RpcError |
+/// | 1255003 | 500 | MarshalError |
+/// | 1255004 | 500 | UmMarshalError |
+/// | 1255040 | 504 | Request timeout |
 pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.upgrade",
         rt::Method::Post,
@@ -651,7 +654,7 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upgrade`](fn@upgrade).
+/// The response of [`upgrade`](fn@upgrade).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradeResponse {
@@ -674,7 +677,7 @@ pub enum DisplayMode {
     ///
     /// `one_question_per_page`, documented as: 一页一题布局.
     OneQuestionPerPage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -699,7 +702,7 @@ pub enum SharedLimit {
     ///
     /// `anyone_editable`, documented as: 互联网上获得链接的人可填写.
     AnyoneEditable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

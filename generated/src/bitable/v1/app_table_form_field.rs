@@ -9,14 +9,100 @@ pub mod response;
 
 /// Lists the questions of a form.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/fields`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/list)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/list),
+/// [error codes](static@LIST)
+pub fn list(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    form_id: impl Into<String>,
+) -> List {
+    List {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        form_id: form_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`list`](fn@list).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct List {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
+    pub table_id: String,
+    /// Form ID.
+    ///
+    /// Text, not empty. Example: `vewTpR1urY`.
+    pub form_id: String,
+    /// How many elements a page holds at most.
+    ///
+    /// Whole number, at most 100. Example: `10`.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Example: `vewTpR1urY`.
+    pub page_token: Option<String>,
+}
+
+impl List {
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+    }
+}
+
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AppTableFormField;
+
+    fn items(page: ListResponse) -> Vec<response::AppTableFormField> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`list`](fn@list).
 ///
 /// # Error codes
 ///
@@ -73,91 +159,6 @@ pub mod response;
 /// | 1255004 | 400 | UmMarshalError |
 /// | 1255005 | 400 | ConvError |
 /// | 1255040 | 504 | 请求超时 |
-pub fn list(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    form_id: impl Into<String>,
-) -> List {
-    List {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        form_id: form_id.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`list`](fn@list).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct List {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
-    pub table_id: String,
-    /// Form ID.
-    ///
-    /// Text, not empty. Example: `vewTpR1urY`.
-    pub form_id: String,
-    /// How many elements a page holds at most.
-    ///
-    /// Whole number, at most 100. Example: `10`.
-    pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
-    ///
-    /// Text. Example: `vewTpR1urY`.
-    pub page_token: Option<String>,
-}
-
-impl List {
-    /// Sets [`page_size`](Self::page_size).
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`page_token`](Self::page_token).
-    pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    List {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
-        page_token: "page_token",
-    }
-}
-
-impl rt::Request for List {
-    type Response = ListResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST;
-}
-
-impl rt::Paged for List {
-    type Item = response::AppTableFormField;
-
-    fn items(page: ListResponse) -> Vec<response::AppTableFormField> {
-        page.items
-    }
-
-    fn has_more(page: &ListResponse) -> Option<bool> {
-        page.has_more
-    }
-
-    fn advance(&mut self, page: &ListResponse) -> bool {
-        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
-    }
-}
-
-/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.field.list",
         rt::Method::Get,
@@ -227,23 +228,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::AppTableFormField>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -256,65 +251,10 @@ rt::record! {
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/fields/:field_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:update`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254012 | 400 | The field type is not supported. |
-/// | 1254016 | 400 | InvalidSort |
-/// | 1254018 | 400 | InvalidFilter |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254020 | 400 | ViewNameDuplicated |
-/// | 1254021 | 400 | EmptyViewName |
-/// | 1254022 | 400 | InvalidViewName |
-/// | 1254030 | 400 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254043 | 404 | RecordIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254045 | 404 | FieldNameNotFound |
-/// | 1254049 | 404 | FormFieldNotFound |
-/// | 1254060 | 400 | TextFieldConvFail |
-/// | 1254061 | 400 | NumberFieldConvFail |
-/// | 1254062 | 400 | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | DatetimeFieldConvFail |
-/// | 1254065 | 400 | CheckboxFieldConvFail |
-/// | 1254066 | 400 | UserFieldConvFail |
-/// | 1254067 | 400 | LinkFieldConvFail |
-/// | 1254100 | 400 | TableExceedLimit |
-/// | 1254101 | 400 | ViewExceedLimit |
-/// | 1254102 | 400 | FileExceedLimit |
-/// | 1254103 | 400 | RecordExceedLimit |
-/// | 1254104 | 400 | RecordAddOnceExceedLimit |
-/// | 1254130 | 400 | TooLargeCell |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255002 | 400 | RpcError |
-/// | 1255003 | 400 | MarshalError |
-/// | 1255004 | 400 | UmMarshalError |
-/// | 1255005 | 400 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -352,23 +292,23 @@ pub struct Patch {
     pub field_id: String,
     /// Pre field ID.
     ///
-    /// Text. Example: `fldjX7dUj5`.
+    /// Example: `fldjX7dUj5`.
     pub pre_field_id: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `任务名称`.
+    /// Example: `任务名称`.
     pub title: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `请概述该任务`.
+    /// Example: `请概述该任务`.
     pub description: Option<String>,
     /// Required.
     ///
-    /// True or false. Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
+    /// Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
     pub required: Option<bool>,
     /// Visible.
     ///
-    /// True or false. Documented as: `true` is 可见; `false` is 不可见. Example: `true`.
+    /// Documented as: `true` is 可见; `false` is 不可见. Example: `true`.
     pub visible: Option<bool>,
     /// Rich description.
     ///
@@ -437,7 +377,63 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 400 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254004 | 400 | WrongTableId |
+/// | 1254005 | 400 | WrongViewId |
+/// | 1254006 | 400 | WrongRecordId |
+/// | 1254007 | 400 | EmptyValue |
+/// | 1254008 | 400 | EmptyView |
+/// | 1254009 | 400 | WrongFieldId |
+/// | 1254010 | 400 | ReqConvError |
+/// | 1254012 | 400 | The field type is not supported. |
+/// | 1254016 | 400 | InvalidSort |
+/// | 1254018 | 400 | InvalidFilter |
+/// | 1254019 | 400 | InvalidViewType |
+/// | 1254020 | 400 | ViewNameDuplicated |
+/// | 1254021 | 400 | EmptyViewName |
+/// | 1254022 | 400 | InvalidViewName |
+/// | 1254030 | 400 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254041 | 404 | TableIdNotFound |
+/// | 1254042 | 404 | ViewIdNotFound |
+/// | 1254043 | 404 | RecordIdNotFound |
+/// | 1254044 | 404 | FieldIdNotFound |
+/// | 1254045 | 404 | FieldNameNotFound |
+/// | 1254049 | 404 | FormFieldNotFound |
+/// | 1254060 | 400 | TextFieldConvFail |
+/// | 1254061 | 400 | NumberFieldConvFail |
+/// | 1254062 | 400 | SingleSelectFieldConvFail |
+/// | 1254063 | 400 | MultiSelectFieldConvFail |
+/// | 1254064 | 400 | DatetimeFieldConvFail |
+/// | 1254065 | 400 | CheckboxFieldConvFail |
+/// | 1254066 | 400 | UserFieldConvFail |
+/// | 1254067 | 400 | LinkFieldConvFail |
+/// | 1254100 | 400 | TableExceedLimit |
+/// | 1254101 | 400 | ViewExceedLimit |
+/// | 1254102 | 400 | FileExceedLimit |
+/// | 1254103 | 400 | RecordExceedLimit |
+/// | 1254104 | 400 | RecordAddOnceExceedLimit |
+/// | 1254130 | 400 | TooLargeCell |
+/// | 1254290 | 429 | TooManyRequest |
+/// | 1254291 | 400 | Write conflict |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 400 | InternalError |
+/// | 1255002 | 400 | RpcError |
+/// | 1255003 | 400 | MarshalError |
+/// | 1255004 | 400 | UmMarshalError |
+/// | 1255005 | 400 | ConvError |
+/// | 1255040 | 504 | 请求超时 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.field.patch",
         rt::Method::Patch,
@@ -508,7 +504,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -539,7 +535,7 @@ pub struct AppRichDescriptionSegment {
 }
 
 impl AppRichDescriptionSegment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         segment_type: impl Into<AppRichDescriptionSegmentType>,
         text: impl Into<String>,
@@ -580,7 +576,7 @@ pub enum AppRichDescriptionSegmentType {
     ///
     /// `url`, documented as: 链接.
     Url,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -17,9 +17,88 @@ pub mod response;
 /// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_create),
+/// [error codes](static@BATCH_CREATE)
+pub fn batch_create(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    records: impl IntoIterator<Item = NewRecord>,
+) -> BatchCreate {
+    BatchCreate {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        records: records.into_iter().collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_create`](fn@batch_create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchCreate {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    pub client_token: Option<String>,
+    /// Ignore consistency check.
+    ///
+    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    pub ignore_consistency_check: Option<bool>,
+    /// Records.
+    pub records: Vec<NewRecord>,
+}
+
+impl BatchCreate {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
+        self.ignore_consistency_check = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BatchCreate {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        client_token: "client_token",
+        ignore_consistency_check: "ignore_consistency_check",
+        records: "records" Required,
+    }
+}
+
+impl rt::Request for BatchCreate {
+    type Response = BatchCreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
+}
+
+/// The metadata of [`batch_create`](fn@batch_create).
 ///
 /// # Error codes
 ///
@@ -83,85 +162,6 @@ pub mod response;
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254306 | 403 | The tenant or base owner is subject to base plan limits. |
 /// | 1254608 | 403 | Same API requests are submitted repeatedly. |
-pub fn batch_create(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    records: impl IntoIterator<Item = NewRecord>,
-) -> BatchCreate {
-    BatchCreate {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        records: records.into_iter().collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchCreate {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
-    ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
-    pub client_token: Option<String>,
-    /// Ignore consistency check.
-    ///
-    /// True or false. Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`.
-    /// Example: `true`.
-    pub ignore_consistency_check: Option<bool>,
-    /// Records.
-    pub records: Vec<NewRecord>,
-}
-
-impl BatchCreate {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self::client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
-    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
-        self.ignore_consistency_check = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BatchCreate {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        client_token: "client_token",
-        ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required,
-    }
-}
-
-impl rt::Request for BatchCreate {
-    type Response = BatchCreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
-}
-
-/// What is documented of [`batch_create`](fn@batch_create).
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_create",
         rt::Method::Post,
@@ -269,7 +269,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -284,9 +284,69 @@ rt::record! { BatchCreateResponse { records: "records" } }
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 50 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_delete),
+/// [error codes](static@BATCH_DELETE)
+pub fn batch_delete(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    records: impl IntoIterator<Item = impl Into<String>>,
+) -> BatchDelete {
+    BatchDelete {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        records: records.into_iter().map(Into::into).collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_delete`](fn@batch_delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchDelete {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Ignore consistency check.
+    ///
+    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example:
+    /// `false`.
+    pub ignore_consistency_check: Option<bool>,
+    /// Records.
+    ///
+    /// Example: `["recwNXzPQv"]`.
+    pub records: Vec<String>,
+}
+
+impl BatchDelete {
+    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
+        self.ignore_consistency_check = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BatchDelete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        ignore_consistency_check: "ignore_consistency_check",
+        records: "records" Required,
+    }
+}
+
+impl rt::Request for BatchDelete {
+    type Response = BatchDeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
+}
+
+/// The metadata of [`batch_delete`](fn@batch_delete).
 ///
 /// # Error codes
 ///
@@ -338,65 +398,6 @@ rt::record! { BatchCreateResponse { records: "records" } }
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn batch_delete(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    records: impl IntoIterator<Item = impl Into<String>>,
-) -> BatchDelete {
-    BatchDelete {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        records: records.into_iter().map(Into::into).collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDelete {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Ignore consistency check.
-    ///
-    /// True or false. Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`.
-    /// Example: `false`.
-    pub ignore_consistency_check: Option<bool>,
-    /// Records.
-    ///
-    /// List of text. Example: `["recwNXzPQv"]`.
-    pub records: Vec<String>,
-}
-
-impl BatchDelete {
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
-    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
-        self.ignore_consistency_check = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BatchDelete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required,
-    }
-}
-
-impl rt::Request for BatchDelete {
-    type Response = BatchDeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
-}
-
-/// What is documented of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_delete",
         rt::Method::Post,
@@ -466,7 +467,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -483,9 +484,91 @@ rt::record! { BatchDeleteResponse { records: "records" } }
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:read`,
 /// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
 /// `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get),
+/// [error codes](static@BATCH_GET)
+pub fn batch_get(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    record_ids: impl IntoIterator<Item = impl Into<String>>,
+) -> BatchGet {
+    BatchGet {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        record_ids: record_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_get`](fn@batch_get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchGet {
+    /// App token.
+    ///
+    /// Text of 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text of 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
+    pub table_id: String,
+    /// Record IDs.
+    ///
+    /// List of text, 1 to 100 items. Example: `["recyO3299N"]`.
+    pub record_ids: Vec<String>,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Example: `open_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// With shared URL.
+    ///
+    /// Documented as: `true` is 返回分享链接; `false` is 不返回分享链接. Default: `false`. Example: `true`.
+    pub with_shared_url: Option<bool>,
+    /// Automatic fields.
+    ///
+    /// Documented as: `true` is 返回自动计算的字段; `false` is 不返回自动计算的字段. Default: `false`. Example:
+    /// `true`.
+    pub automatic_fields: Option<bool>,
+}
+
+impl BatchGet {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`with_shared_url`](Self::with_shared_url).
+    pub fn with_shared_url(mut self, value: bool) -> Self {
+        self.with_shared_url = Some(value);
+        self
+    }
+
+    /// Sets [`automatic_fields`](Self::automatic_fields).
+    pub fn automatic_fields(mut self, value: bool) -> Self {
+        self.automatic_fields = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BatchGet {
+        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        record_ids: "record_ids" Required Items(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        with_shared_url: "with_shared_url",
+        automatic_fields: "automatic_fields",
+    }
+}
+
+impl rt::Request for BatchGet {
+    type Response = BatchGetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
+}
+
+/// The metadata of [`batch_get`](fn@batch_get).
 ///
 /// # Error codes
 ///
@@ -546,88 +629,6 @@ rt::record! { BatchDeleteResponse { records: "records" } }
 /// | 1255005 | 500 | ConvError |
 /// | 1255040 | 504 | Request timed out, please try again later |
 /// | 1254607 | 500 | Data not ready, please try again later |
-pub fn batch_get(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    record_ids: impl IntoIterator<Item = impl Into<String>>,
-) -> BatchGet {
-    BatchGet {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        record_ids: record_ids.into_iter().map(Into::into).collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGet {
-    /// App token.
-    ///
-    /// Text of 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text of 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
-    pub table_id: String,
-    /// Record IDs.
-    ///
-    /// List of text, 1 to 100 items. Example: `["recyO3299N"]`.
-    pub record_ids: Vec<String>,
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Example: `open_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// With shared URL.
-    ///
-    /// True or false. Documented as: `true` is 返回分享链接; `false` is 不返回分享链接. Default: `false`.
-    /// Example: `true`.
-    pub with_shared_url: Option<bool>,
-    /// Automatic fields.
-    ///
-    /// True or false. Documented as: `true` is 返回自动计算的字段; `false` is 不返回自动计算的字段. Default: `false`.
-    /// Example: `true`.
-    pub automatic_fields: Option<bool>,
-}
-
-impl BatchGet {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`with_shared_url`](Self::with_shared_url).
-    pub fn with_shared_url(mut self, value: bool) -> Self {
-        self.with_shared_url = Some(value);
-        self
-    }
-
-    /// Sets [`automatic_fields`](Self::automatic_fields).
-    pub fn automatic_fields(mut self, value: bool) -> Self {
-        self.automatic_fields = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BatchGet {
-        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
-        record_ids: "record_ids" Required Items(Some(1), Some(100)),
-        user_id_type: "user_id_type",
-        with_shared_url: "with_shared_url",
-        automatic_fields: "automatic_fields",
-    }
-}
-
-impl rt::Request for BatchGet {
-    type Response = BatchGetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
-}
-
-/// What is documented of [`batch_get`](fn@batch_get).
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_get",
         rt::Method::Post,
@@ -722,19 +723,15 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Records.
     pub records: Vec<response::AppTableRecord>,
     /// Forbidden record IDs.
-    ///
-    /// List of text.
     pub forbidden_record_ids: Vec<String>,
     /// Absent record IDs.
-    ///
-    /// List of text.
     pub absent_record_ids: Vec<String>,
 }
 
@@ -754,9 +751,77 @@ rt::record! {
 /// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_update)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_update),
+/// [error codes](static@BATCH_UPDATE)
+pub fn batch_update(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    records: impl IntoIterator<Item = AppTableRecord>,
+) -> BatchUpdate {
+    BatchUpdate {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        records: records.into_iter().collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_update`](fn@batch_update).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchUpdate {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// Ignore consistency check.
+    ///
+    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    pub ignore_consistency_check: Option<bool>,
+    /// Records.
+    pub records: Vec<AppTableRecord>,
+}
+
+impl BatchUpdate {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
+        self.ignore_consistency_check = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BatchUpdate {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        ignore_consistency_check: "ignore_consistency_check",
+        records: "records" Required,
+    }
+}
+
+impl rt::Request for BatchUpdate {
+    type Response = BatchUpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
+}
+
+/// The metadata of [`batch_update`](fn@batch_update).
 ///
 /// # Error codes
 ///
@@ -817,74 +882,6 @@ rt::record! {
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn batch_update(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    records: impl IntoIterator<Item = AppTableRecord>,
-) -> BatchUpdate {
-    BatchUpdate {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        records: records.into_iter().collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdate {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// Ignore consistency check.
-    ///
-    /// True or false. Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`.
-    /// Example: `true`.
-    pub ignore_consistency_check: Option<bool>,
-    /// Records.
-    pub records: Vec<AppTableRecord>,
-}
-
-impl BatchUpdate {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
-    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
-        self.ignore_consistency_check = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BatchUpdate {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required,
-    }
-}
-
-impl rt::Request for BatchUpdate {
-    type Response = BatchUpdateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
-}
-
-/// What is documented of [`batch_update`](fn@batch_update).
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_update",
         rt::Method::Post,
@@ -968,7 +965,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -986,9 +983,93 @@ rt::record! { BatchUpdateResponse { records: "records" } }
 /// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/create),
+/// [error codes](static@CREATE)
+pub fn create(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+) -> Create {
+    Create {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        fields: fields
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text of 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
+    pub table_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    pub client_token: Option<String>,
+    /// Ignore consistency check.
+    ///
+    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    pub ignore_consistency_check: Option<bool>,
+    /// Fields.
+    ///
+    /// Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
+    pub fields: rt::BTreeMap<String, rt::Value>,
+}
+
+impl Create {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
+        self.ignore_consistency_check = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        user_id_type: "user_id_type",
+        client_token: "client_token",
+        ignore_consistency_check: "ignore_consistency_check",
+        fields: "fields" Required,
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -1052,90 +1133,6 @@ rt::record! { BatchUpdateResponse { records: "records" } }
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254306 | 403 | The tenant or base owner is subject to base plan limits. |
 /// | 1254608 | 403 | Same API requests are submitted repeatedly. |
-pub fn create(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
-) -> Create {
-    Create {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        fields: fields
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
-    pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
-    ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
-    pub client_token: Option<String>,
-    /// Ignore consistency check.
-    ///
-    /// True or false. Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`.
-    /// Example: `true`.
-    pub ignore_consistency_check: Option<bool>,
-    /// Fields.
-    ///
-    /// Map to JSON of any shape. Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-}
-
-impl Create {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self::client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
-    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
-        self.ignore_consistency_check = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Create {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
-        user_id_type: "user_id_type",
-        client_token: "client_token",
-        ignore_consistency_check: "ignore_consistency_check",
-        fields: "fields" Required,
-    }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.create",
         rt::Method::Post,
@@ -1251,7 +1248,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -1266,9 +1263,69 @@ rt::record! { CreateResponse { record: "record" } }
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:delete`,
-/// `bitable:app`. Apps: custom, store. Limit: 50 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/delete),
+/// [error codes](static@DELETE)
+pub fn delete(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    record_id: impl Into<String>,
+) -> Delete {
+    Delete {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        record_id: record_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`delete`](fn@delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Delete {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Record ID.
+    ///
+    /// Text, not empty. Example: `recpCsf4ME`.
+    pub record_id: String,
+    /// Ignore consistency check.
+    ///
+    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example:
+    /// `false`.
+    pub ignore_consistency_check: Option<bool>,
+}
+
+impl Delete {
+    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
+        self.ignore_consistency_check = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        record_id: "record_id" Required NotEmpty,
+        ignore_consistency_check: "ignore_consistency_check",
+    }
+}
+
+impl rt::Request for Delete {
+    type Response = DeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DELETE;
+}
+
+/// The metadata of [`delete`](fn@delete).
 ///
 /// # Error codes
 ///
@@ -1320,65 +1377,6 @@ rt::record! { CreateResponse { record: "record" } }
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn delete(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    record_id: impl Into<String>,
-) -> Delete {
-    Delete {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        record_id: record_id.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Delete {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Record ID.
-    ///
-    /// Text, not empty. Example: `recpCsf4ME`.
-    pub record_id: String,
-    /// Ignore consistency check.
-    ///
-    /// True or false. Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`.
-    /// Example: `false`.
-    pub ignore_consistency_check: Option<bool>,
-}
-
-impl Delete {
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
-    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
-        self.ignore_consistency_check = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        record_id: "record_id" Required NotEmpty,
-        ignore_consistency_check: "ignore_consistency_check",
-    }
-}
-
-impl rt::Request for Delete {
-    type Response = DeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &DELETE;
-}
-
-/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.delete",
         rt::Method::Delete,
@@ -1447,17 +1445,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
 }
 
@@ -1471,62 +1465,12 @@ rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 /// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 200 | Permission denied. |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/get),
+/// [error codes](static@GET)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get"
 )]
 pub fn get(
     app_token: impl Into<String>,
@@ -1559,7 +1503,7 @@ pub struct Get {
     pub record_id: String,
     /// Text field as array.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1567,15 +1511,15 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Display formula ref.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
     /// With shared URL.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
     /// Automatic fields.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -1629,7 +1573,58 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254045 | 200 | FieldNameNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 200 | Permission denied. |
+/// | 1254303 | 200 | AttachPermNotAllow |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 504 | 请求超时 |
+/// | 1254607 | 400 | Data not ready, please try again later |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.get",
         rt::Method::Get,
@@ -1708,7 +1703,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1720,7 +1715,7 @@ rt::record! { GetResponse { record: "record" } }
 
 /// Lists the records of a Base table.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
@@ -1728,71 +1723,12 @@ rt::record! { GetResponse { record: "record" } }
 /// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254011 | 400 | Page size must greater than 0. |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254024 | 200 | InvalidFieldNames |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254107 | 200 | FilterLengthExceedLimit |
-/// | 1254108 | 200 | SortLengthExceedLimit |
-/// | 1254109 | 200 | FormulaTableSizeExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 200 | Permission denied. |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search"
 )]
 pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
     List {
@@ -1816,23 +1752,23 @@ pub struct List {
     pub table_id: String,
     /// View ID.
     ///
-    /// Text. Example: `vewqhz51lk`.
+    /// Example: `vewqhz51lk`.
     pub view_id: Option<String>,
     /// Filter.
     ///
-    /// Text. Example: `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
+    /// Example: `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
     pub filter: Option<String>,
     /// Sort.
     ///
-    /// Text. Example: `["字段1 DESC","字段2 ASC"]`.
+    /// Example: `["字段1 DESC","字段2 ASC"]`.
     pub sort: Option<String>,
     /// Field names.
     ///
-    /// Text. Example: `["字段1","字段2"]`.
+    /// Example: `["字段1","字段2"]`.
     pub field_names: Option<String>,
     /// Text field as array.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1840,15 +1776,15 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Display formula ref.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
     /// Automatic fields.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub automatic_fields: Option<bool>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `recn0hoyXL`.
+    /// Example: `recn0hoyXL`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -1956,7 +1892,67 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254011 | 400 | Page size must greater than 0. |
+/// | 1254016 | 200 | InvalidSort |
+/// | 1254018 | 200 | InvalidFilter |
+/// | 1254024 | 200 | InvalidFieldNames |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254045 | 200 | FieldNameNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254068 | 200 | URLFieldConvFail |
+/// | 1254069 | 200 | AttachFieldConvFail |
+/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254107 | 200 | FilterLengthExceedLimit |
+/// | 1254108 | 200 | SortLengthExceedLimit |
+/// | 1254109 | 200 | FormulaTableSizeExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 200 | Permission denied. |
+/// | 1254303 | 200 | AttachPermNotAllow |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 504 | 请求超时 |
+/// | 1254607 | 400 | Data not ready, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.list",
         rt::Method::Get,
@@ -2044,21 +2040,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
     pub items: Vec<response::AppTableRecord>,
@@ -2070,7 +2060,7 @@ rt::record! {
 
 /// Searches the records of a Base table with filters and sorting.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/search`
 ///
@@ -2078,69 +2068,10 @@ rt::record! {
 /// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
 /// `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254011 | 400 | Page size must greater than 0. |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254024 | 200 | InvalidFieldNames |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254107 | 200 | FilterLengthExceedLimit |
-/// | 1254108 | 200 | SortLengthExceedLimit |
-/// | 1254109 | 200 | FormulaTableSizeExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 200 | Permission denied. |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search),
+/// [error codes](static@SEARCH)
 pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Search {
     Search {
         app_token: app_token.into(),
@@ -2167,11 +2098,11 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `20`. Example: `10`.
+    /// Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
     /// View ID.
     ///
@@ -2189,7 +2120,7 @@ pub struct Search {
     pub filter: Option<FilterInfo>,
     /// Automatic fields.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -2282,7 +2213,67 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254011 | 400 | Page size must greater than 0. |
+/// | 1254016 | 200 | InvalidSort |
+/// | 1254018 | 200 | InvalidFilter |
+/// | 1254024 | 200 | InvalidFieldNames |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254045 | 200 | FieldNameNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254068 | 200 | URLFieldConvFail |
+/// | 1254069 | 200 | AttachFieldConvFail |
+/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254107 | 200 | FilterLengthExceedLimit |
+/// | 1254108 | 200 | SortLengthExceedLimit |
+/// | 1254109 | 200 | FormulaTableSizeExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 200 | Permission denied. |
+/// | 1254303 | 200 | AttachPermNotAllow |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 504 | Request timed out, please try again later |
+/// | 1254607 | 400 | Data not ready, please try again later |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.search",
         rt::Method::Post,
@@ -2378,23 +2369,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::AppTableRecord>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -2415,9 +2400,89 @@ rt::record! {
 /// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/update)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/update),
+/// [error codes](static@UPDATE)
+pub fn update(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    record_id: impl Into<String>,
+    fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+) -> Update {
+    Update {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        record_id: record_id.into(),
+        fields: fields
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`update`](fn@update).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Update {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// Record ID.
+    ///
+    /// Text, not empty. Example: `recqwIwhc6`.
+    pub record_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// Ignore consistency check.
+    ///
+    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    pub ignore_consistency_check: Option<bool>,
+    /// Fields.
+    ///
+    /// Example: `{"文本":"HelloWorld"}`.
+    pub fields: rt::BTreeMap<String, rt::Value>,
+}
+
+impl Update {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
+        self.ignore_consistency_check = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Update {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        record_id: "record_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        ignore_consistency_check: "ignore_consistency_check",
+        fields: "fields" Required,
+    }
+}
+
+impl rt::Request for Update {
+    type Response = UpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+}
+
+/// The metadata of [`update`](fn@update).
 ///
 /// # Error codes
 ///
@@ -2479,86 +2544,6 @@ rt::record! {
 /// | 1254302 | 403 | Permission denied. |
 /// | 1254304 | 403 | Permission denied. |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn update(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    record_id: impl Into<String>,
-    fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
-) -> Update {
-    Update {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        record_id: record_id.into(),
-        fields: fields
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Update {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// Record ID.
-    ///
-    /// Text, not empty. Example: `recqwIwhc6`.
-    pub record_id: String,
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// Ignore consistency check.
-    ///
-    /// True or false. Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`.
-    /// Example: `true`.
-    pub ignore_consistency_check: Option<bool>,
-    /// Fields.
-    ///
-    /// Map to JSON of any shape. Example: `{"文本":"HelloWorld"}`.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-}
-
-impl Update {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
-    pub fn ignore_consistency_check(mut self, value: bool) -> Self {
-        self.ignore_consistency_check = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Update {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        record_id: "record_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        ignore_consistency_check: "ignore_consistency_check",
-        fields: "fields" Required,
-    }
-}
-
-impl rt::Request for Update {
-    type Response = UpdateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
-}
-
-/// What is documented of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.update",
         rt::Method::Put,
@@ -2651,7 +2636,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -2669,24 +2654,24 @@ rt::record! { UpdateResponse { record: "record" } }
 pub struct AppTableRecord {
     /// Fields.
     ///
-    /// Map to JSON of any shape. Example: `{"多行文本":"HelloWorld"}`.
+    /// Example: `{"多行文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
     /// Record ID.
     ///
-    /// Text. Example: `recqwIwhc6`.
+    /// Example: `recqwIwhc6`.
     pub record_id: Option<String>,
     /// Shared URL.
     ///
-    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
+    /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub shared_url: Option<String>,
     /// Record URL.
     ///
-    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
+    /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
 }
 
 impl AppTableRecord {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -2748,7 +2733,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field_name: impl Into<String>,
         operator: impl Into<ConditionOperator>,
@@ -2792,7 +2777,7 @@ pub struct FilterInfo {
 }
 
 impl FilterInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FilterInfo::default()
     }
@@ -2822,20 +2807,20 @@ rt::record! {
 pub struct NewRecord {
     /// Fields.
     ///
-    /// Map to JSON of any shape. Example: `{"多行文本":"HelloWorld"}`.
+    /// Example: `{"多行文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
     /// Shared URL.
     ///
-    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
+    /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub shared_url: Option<String>,
     /// Record URL.
     ///
-    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
+    /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
 }
 
 impl NewRecord {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -2877,12 +2862,12 @@ pub struct Sort {
     pub field_name: Option<String>,
     /// Description.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub desc: Option<bool>,
 }
 
 impl Sort {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Sort::default()
     }
@@ -2955,7 +2940,7 @@ pub enum ConditionOperator {
     ///
     /// `in`, documented as: IN 运算符.
     In,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2989,7 +2974,7 @@ pub enum FilterInfoConjunction {
     ///
     /// `or`, documented as: 满足任一条件.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,9 +14,68 @@ pub mod response;
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/create),
+/// [error codes](static@CREATE)
+pub fn create(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    view_name: impl Into<String>,
+) -> Create {
+    Create {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        view_name: view_name.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// App token.
+    ///
+    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// View name.
+    ///
+    /// Example: `表格视图 1`.
+    pub view_name: String,
+    /// Kind of view.
+    ///
+    /// Example: `grid`.
+    pub view_type: Option<ViewType>,
+}
+
+impl Create {
+    /// Sets [`view_type`](Self::view_type).
+    pub fn view_type(mut self, value: impl Into<ViewType>) -> Self {
+        self.view_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        view_name: "view_name" Required,
+        view_type: "view_type",
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -75,64 +134,6 @@ pub mod response;
 /// | 1255040 | 504 | 请求超时 |
 /// | 1254607 | 400 | Data not ready, please try again later |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn create(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    view_name: impl Into<String>,
-) -> Create {
-    Create {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        view_name: view_name.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// App token.
-    ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// View name.
-    ///
-    /// Text. Example: `表格视图 1`.
-    pub view_name: String,
-    /// Kind of view.
-    ///
-    /// Example: `grid`.
-    pub view_type: Option<ViewType>,
-}
-
-impl Create {
-    /// Sets [`view_type`](Self::view_type).
-    pub fn view_type(mut self, value: impl Into<ViewType>) -> Self {
-        self.view_type = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Create {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        view_name: "view_name" Required,
-        view_type: "view_type",
-    }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.create",
         rt::Method::Post,
@@ -209,7 +210,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -224,9 +225,54 @@ rt::record! { CreateResponse { view: "view" } }
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/delete),
+/// [error codes](static@DELETE)
+pub fn delete(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    view_id: impl Into<String>,
+) -> Delete {
+    Delete {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        view_id: view_id.into(),
+    }
+}
+
+/// The request of [`delete`](fn@delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Delete {
+    /// App token.
+    ///
+    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// View ID.
+    ///
+    /// Text, not empty. Example: `vewTpR1urY`.
+    pub view_id: String,
+}
+
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id" Required NotEmpty,
+    }
+}
+
+impl rt::Request for Delete {
+    type Response = DeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DELETE;
+}
+
+/// The metadata of [`delete`](fn@delete).
 ///
 /// # Error codes
 ///
@@ -285,50 +331,6 @@ rt::record! { CreateResponse { view: "view" } }
 /// | 1255040 | 504 | 请求超时 |
 /// | 1254607 | 400 | Data not ready, please try again later |
 /// | 1254608 | 403 | ReqRecommited |
-pub fn delete(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    view_id: impl Into<String>,
-) -> Delete {
-    Delete {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        view_id: view_id.into(),
-    }
-}
-
-/// The request of [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Delete {
-    /// App token.
-    ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// View ID.
-    ///
-    /// Text, not empty. Example: `vewTpR1urY`.
-    pub view_id: String,
-}
-
-rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        view_id: "view_id" Required NotEmpty,
-    }
-}
-
-impl rt::Request for Delete {
-    type Response = DeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &DELETE;
-}
-
-/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.delete",
         rt::Method::Delete,
@@ -400,7 +402,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a view of a Base table.
@@ -408,9 +410,54 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/get)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/get),
+/// [error codes](static@GET)
+pub fn get(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    view_id: impl Into<String>,
+) -> Get {
+    Get {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        view_id: view_id.into(),
+    }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// App token.
+    ///
+    /// Text of at least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// View ID.
+    ///
+    /// Text, not empty. Example: `vewTpR1urY`.
+    pub view_id: String,
+}
+
+rt::record! {
+    Get {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id" Required NotEmpty,
+    }
+}
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -471,50 +518,6 @@ pub type DeleteResponse = rt::Empty;
 /// | 1255005 | 500 | ConvError |
 /// | 1255040 | 504 | 请求超时 |
 /// | 1254607 | 400 | Data not ready, please try again later. |
-pub fn get(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    view_id: impl Into<String>,
-) -> Get {
-    Get {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        view_id: view_id.into(),
-    }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// App token.
-    ///
-    /// Text of at least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// View ID.
-    ///
-    /// Text, not empty. Example: `vewTpR1urY`.
-    pub view_id: String,
-}
-
-rt::record! {
-    Get {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        view_id: "view_id" Required NotEmpty,
-    }
-}
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.get",
         rt::Method::Get,
@@ -596,7 +599,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -608,70 +611,16 @@ rt::record! { GetResponse { view: "view" } }
 
 /// Lists the views of a Base table.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:read`,
 /// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254019 | 200 | InvalidViewType |
-/// | 1254020 | 200 | ViewNameDuplicated |
-/// | 1254021 | 200 | EmptyViewName |
-/// | 1254022 | 200 | InvalidViewName |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/list),
+/// [error codes](static@LIST)
 pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -698,7 +647,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `vewTpR1urY`.
+    /// Example: `vewTpR1urY`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -757,7 +706,62 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254004 | 200 | WrongTableId |
+/// | 1254005 | 200 | WrongViewId |
+/// | 1254006 | 200 | WrongRecordId |
+/// | 1254007 | 200 | EmptyValue |
+/// | 1254008 | 200 | EmptyView |
+/// | 1254009 | 200 | WrongFieldId |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254016 | 200 | InvalidSort |
+/// | 1254018 | 200 | InvalidFilter |
+/// | 1254019 | 200 | InvalidViewType |
+/// | 1254020 | 200 | ViewNameDuplicated |
+/// | 1254021 | 200 | EmptyViewName |
+/// | 1254022 | 200 | InvalidViewName |
+/// | 1254030 | 200 | TooLargeResponse |
+/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254041 | 200 | TableIdNotFound |
+/// | 1254042 | 200 | ViewIdNotFound |
+/// | 1254043 | 200 | RecordIdNotFound |
+/// | 1254044 | 200 | FieldIdNotFound |
+/// | 1254045 | 200 | FieldNameNotFound |
+/// | 1254060 | 200 | TextFieldConvFail |
+/// | 1254061 | 200 | NumberFieldConvFail |
+/// | 1254062 | 200 | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | DatetimeFieldConvFail |
+/// | 1254065 | 200 | CheckboxFieldConvFail |
+/// | 1254066 | 200 | UserFieldConvFail |
+/// | 1254067 | 200 | LinkFieldConvFail |
+/// | 1254100 | 200 | TableExceedLimit |
+/// | 1254101 | 200 | ViewExceedLimit |
+/// | 1254102 | 200 | FileExceedLimit |
+/// | 1254103 | 200 | RecordExceedLimit |
+/// | 1254104 | 200 | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | TooLargeCell |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254291 | 200 | Write conflict |
+/// | 1254301 | 200 | OperationTypeError |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255005 | 200 | ConvError |
+/// | 1255040 | 504 | 请求超时 |
+/// | 1254607 | 400 | Data not ready, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.list",
         rt::Method::Get,
@@ -827,23 +831,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::AppTableView>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -856,9 +854,77 @@ rt::record! {
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/patch)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/patch),
+/// [error codes](static@PATCH)
+pub fn patch(
+    app_token: impl Into<String>,
+    table_id: impl Into<String>,
+    view_id: impl Into<String>,
+) -> Patch {
+    Patch {
+        app_token: app_token.into(),
+        table_id: table_id.into(),
+        view_id: view_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`patch`](fn@patch).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Patch {
+    /// App token.
+    ///
+    /// Text of at least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    pub app_token: String,
+    /// Table ID.
+    ///
+    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    pub table_id: String,
+    /// View ID.
+    ///
+    /// Text, not empty. Example: `vewTpR1urY`.
+    pub view_id: String,
+    /// View name.
+    ///
+    /// Example: `表格视图 1`.
+    pub view_name: Option<String>,
+    /// Property.
+    pub property: Option<AppTableViewProperty>,
+}
+
+impl Patch {
+    /// Sets [`view_name`](Self::view_name).
+    pub fn view_name(mut self, value: impl Into<String>) -> Self {
+        self.view_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`property`](Self::property).
+    pub fn property(mut self, value: AppTableViewProperty) -> Self {
+        self.property = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Patch {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id" Required NotEmpty,
+        view_name: "view_name",
+        property: "property",
+    }
+}
+
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
+}
+
+/// The metadata of [`patch`](fn@patch).
 ///
 /// # Error codes
 ///
@@ -922,73 +988,6 @@ rt::record! {
 /// | 1255040 | 504 | Request timed out, please try again later. |
 /// | 1254607 | 400 | Data not ready, please try again later |
 /// | 1254608 | 403 | Same API requests are submitted repeatedly. |
-pub fn patch(
-    app_token: impl Into<String>,
-    table_id: impl Into<String>,
-    view_id: impl Into<String>,
-) -> Patch {
-    Patch {
-        app_token: app_token.into(),
-        table_id: table_id.into(),
-        view_id: view_id.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Patch {
-    /// App token.
-    ///
-    /// Text of at least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
-    pub app_token: String,
-    /// Table ID.
-    ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
-    pub table_id: String,
-    /// View ID.
-    ///
-    /// Text, not empty. Example: `vewTpR1urY`.
-    pub view_id: String,
-    /// View name.
-    ///
-    /// Text. Example: `表格视图 1`.
-    pub view_name: Option<String>,
-    /// Property.
-    pub property: Option<AppTableViewProperty>,
-}
-
-impl Patch {
-    /// Sets [`view_name`](Self::view_name).
-    pub fn view_name(mut self, value: impl Into<String>) -> Self {
-        self.view_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`property`](Self::property).
-    pub fn property(mut self, value: AppTableViewProperty) -> Self {
-        self.property = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    Patch {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        view_id: "view_id" Required NotEmpty,
-        view_name: "view_name",
-        property: "property",
-    }
-}
-
-impl rt::Request for Patch {
-    type Response = PatchResponse;
-    const ENDPOINT: &'static rt::Endpoint = &PATCH;
-}
-
-/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.patch",
         rt::Method::Patch,
@@ -1082,7 +1081,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1109,7 +1108,7 @@ pub struct AppTableViewProperty {
 }
 
 impl AppTableViewProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableViewProperty::default()
     }
@@ -1164,7 +1163,7 @@ pub struct AppTableViewPropertyFilterInfo {
 }
 
 impl AppTableViewPropertyFilterInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         conjunction: impl Into<AppTableViewPropertyFilterInfoConjunction>,
         conditions: impl IntoIterator<Item = AppTableViewPropertyFilterInfoCondition>,
@@ -1191,7 +1190,7 @@ rt::record! {
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// Field ID.
     ///
-    /// Text. Example: `fldmeqmpVA`.
+    /// Example: `fldmeqmpVA`.
     pub field_id: String,
     /// Operator.
     ///
@@ -1199,12 +1198,12 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     pub operator: AppTableViewPropertyFilterInfoConditionOperator,
     /// Value.
     ///
-    /// Text. Example: `` `["text content"]` ``.
+    /// Example: `` `["text content"]` ``.
     pub value: Option<String>,
 }
 
 impl AppTableViewPropertyFilterInfoCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<AppTableViewPropertyFilterInfoConditionOperator>,
@@ -1239,12 +1238,12 @@ rt::record! {
 pub struct AppTableViewPropertyHierarchyConfig {
     /// Field ID.
     ///
-    /// Text. Example: `fldmeqmpVA`.
+    /// Example: `fldmeqmpVA`.
     pub field_id: Option<String>,
 }
 
 impl AppTableViewPropertyHierarchyConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableViewPropertyHierarchyConfig::default()
     }
@@ -1348,7 +1347,7 @@ pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1425,7 +1424,7 @@ pub enum AppTableViewPropertyFilterInfoConditionOperator {
     ///
     /// `isLessEqual`, documented as: 小于等于; 小于等于（不支持日期字段）.
     IsLessEqual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1458,7 +1457,7 @@ pub enum AppTableViewPropertyFilterInfoConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1481,7 +1480,7 @@ pub enum AppTableViewPublicLevel {
     ///
     /// `Private`, documented as: 个人视图.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1514,7 +1513,7 @@ pub enum ViewType {
     ///
     /// `form`, documented as: 表单视图.
     Form,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,32 +12,10 @@ pub mod response;
 /// `GET /open-apis/bitable/v1/apps/:app_token/workflows`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
-/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1255001 | 400 | InternalError |
-/// | 1255002 | 400 | RpcError |
-/// | 1255003 | 400 | MarshalError |
-/// | 1255004 | 400 | UmMarshalError |
-/// | 1255005 | 400 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254200 | 500 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/list),
+/// [error codes](static@LIST)
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -61,7 +39,30 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 400 | WrongRequestJson |
+/// | 1254001 | 400 | WrongRequestBody |
+/// | 1254002 | 400 | Fail |
+/// | 1254003 | 400 | WrongBaseToken |
+/// | 1254004 | 400 | WrongTableId |
+/// | 1254010 | 400 | ReqConvError |
+/// | 1254040 | 404 | BaseTokenNotFound |
+/// | 1254041 | 404 | TableIdNotFound |
+/// | 1254290 | 429 | TooManyRequest |
+/// | 1254301 | 400 | OperationTypeError |
+/// | 1255001 | 400 | InternalError |
+/// | 1255002 | 400 | RpcError |
+/// | 1255003 | 400 | MarshalError |
+/// | 1255004 | 400 | UmMarshalError |
+/// | 1255005 | 400 | ConvError |
+/// | 1255040 | 504 | Request timed out, please try again later |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254200 | 500 | internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.workflow.list",
         rt::Method::Get,
@@ -106,7 +107,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -121,28 +122,10 @@ rt::record! { ListResponse { workflows: "workflows" } }
 /// `PUT /open-apis/bitable/v1/apps/:app_token/workflows/:workflow_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:write`,
-/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     app_token: impl Into<String>,
     workflow_id: impl Into<String>,
@@ -186,7 +169,26 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1254000 | 200 | WrongRequestJson |
+/// | 1254001 | 200 | WrongRequestBody |
+/// | 1254002 | 200 | Fail |
+/// | 1254003 | 200 | WrongBaseToken |
+/// | 1254010 | 200 | ReqConvError |
+/// | 1254036 | 400 | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | BaseTokenNotFound |
+/// | 1254290 | 200 | TooManyRequest |
+/// | 1254302 | 403 | Permission denied. |
+/// | 1255001 | 200 | InternalError |
+/// | 1255002 | 200 | RpcError |
+/// | 1255003 | 200 | MarshalError |
+/// | 1255004 | 200 | UmMarshalError |
+/// | 1255040 | 504 | Request timed out, please try again later |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.workflow.update",
         rt::Method::Put,
@@ -224,7 +226,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Status.
@@ -240,7 +242,7 @@ pub enum Status {
     ///
     /// `Disable`, documented as: 关闭自动化流程.
     Disable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -7,26 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Downloads a whiteboard as an image.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/download_as_image`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom,
-/// store. Limit: 50 calls a second.
+/// store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/download_as_image)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/download_as_image),
+/// [error codes](static@DOWNLOAD_AS_IMAGE)
 pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
     DownloadAsImage {
         whiteboard_id: whiteboard_id.into(),
@@ -50,7 +39,19 @@ impl rt::Request for DownloadAsImage {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD_AS_IMAGE;
 }
 
-/// What is documented of [`download_as_image`](fn@download_as_image).
+/// The metadata of [`download_as_image`](fn@download_as_image).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.download_as_image",
         rt::Method::Get,
@@ -82,21 +83,10 @@ pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/theme`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/theme)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/theme),
+/// [error codes](static@THEME)
 pub fn theme(whiteboard_id: impl Into<String>) -> Theme {
     Theme {
         whiteboard_id: whiteboard_id.into(),
@@ -120,7 +110,19 @@ impl rt::Request for Theme {
     const ENDPOINT: &'static rt::Endpoint = &THEME;
 }
 
-/// What is documented of [`theme`](fn@theme).
+/// The metadata of [`theme`](fn@theme).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static THEME: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.theme",
         rt::Method::Get,
@@ -146,7 +148,7 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`theme`](fn@theme).
+/// The response of [`theme`](fn@theme).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeResponse {
@@ -161,21 +163,10 @@ rt::record! { ThemeResponse { theme: "theme" } }
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/update_theme`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/update_theme)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/update_theme),
+/// [error codes](static@UPDATE_THEME)
 pub fn update_theme(whiteboard_id: impl Into<String>) -> UpdateTheme {
     UpdateTheme {
         whiteboard_id: whiteboard_id.into(),
@@ -217,7 +208,19 @@ impl rt::Request for UpdateTheme {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_THEME;
 }
 
-/// What is documented of [`update_theme`](fn@update_theme).
+/// The metadata of [`update_theme`](fn@update_theme).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.update_theme",
         rt::Method::Post,
@@ -244,7 +247,7 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_theme`](fn@update_theme).
+/// The response of [`update_theme`](fn@update_theme).
 pub type UpdateThemeResponse = rt::Empty;
 
 /// Theme kind.
@@ -276,7 +279,7 @@ pub enum ThemeKind {
     ///
     /// `default`, documented as: 默认主题.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

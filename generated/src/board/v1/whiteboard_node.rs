@@ -12,22 +12,11 @@ pub mod response;
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create),
+/// [error codes](static@CREATE)
 pub fn create(whiteboard_id: impl Into<String>) -> Create {
     Create {
         whiteboard_id: whiteboard_id.into(),
@@ -91,7 +80,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create",
         rt::Method::Post,
@@ -120,17 +121,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// IDs.
-    ///
-    /// List of text.
     pub ids: Vec<String>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -141,21 +138,10 @@ rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/plantuml`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml),
+/// [error codes](static@CREATE_PLANTUML)
 pub fn create_plantuml(
     whiteboard_id: impl Into<String>,
     plant_uml_code: impl Into<String>,
@@ -228,7 +214,19 @@ impl rt::Request for CreatePlantuml {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_PLANTUML;
 }
 
-/// What is documented of [`create_plantuml`](fn@create_plantuml).
+/// The metadata of [`create_plantuml`](fn@create_plantuml).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create_plantuml",
         rt::Method::Post,
@@ -255,13 +253,11 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_plantuml`](fn@create_plantuml).
+/// The response of [`create_plantuml`](fn@create_plantuml).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantumlResponse {
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
 }
 
@@ -272,22 +268,11 @@ rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list),
+/// [error codes](static@LIST)
 pub fn list(whiteboard_id: impl Into<String>) -> List {
     List {
         whiteboard_id: whiteboard_id.into(),
@@ -329,7 +314,19 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.list",
         rt::Method::Get,
@@ -356,7 +353,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -383,7 +380,7 @@ pub struct CompositeShape {
 }
 
 impl CompositeShape {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<CompositeShapeType>) -> Self {
         CompositeShape {
             r#type: r#type.into(),
@@ -430,7 +427,7 @@ pub struct Connector {
     pub turning_points: Option<Vec<Point>>,
     /// Caption auto direction.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub caption_auto_direction: Option<bool>,
     /// Caption position.
     ///
@@ -439,7 +436,7 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Connector::default()
     }
@@ -519,7 +516,7 @@ pub struct ConnectorAttachedObject {
 }
 
 impl ConnectorAttachedObject {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConnectorAttachedObject::default()
     }
@@ -564,7 +561,7 @@ pub struct ConnectorCaption {
 }
 
 impl ConnectorCaption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConnectorCaption::default()
     }
@@ -595,7 +592,7 @@ pub struct ConnectorInfo {
 }
 
 impl ConnectorInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConnectorInfo::default()
     }
@@ -640,7 +637,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         Image { token: token.into() }
     }
@@ -665,7 +662,7 @@ pub struct Lifeline {
 }
 
 impl Lifeline {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Lifeline::default()
     }
@@ -714,12 +711,12 @@ pub struct MindMapNode {
     pub layout_position: Option<MindMapNodeLayoutPosition>,
     /// Collapsed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub collapsed: Option<bool>,
 }
 
 impl MindMapNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(parent_id: impl Into<String>) -> Self {
         MindMapNode {
             parent_id: parent_id.into(),
@@ -786,7 +783,7 @@ pub struct MindMapRoot {
 }
 
 impl MindMapRoot {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MindMapRoot::default()
     }
@@ -837,7 +834,7 @@ pub struct Paint {
 }
 
 impl Paint {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Paint::default()
     }
@@ -902,7 +899,7 @@ pub struct Pie {
 }
 
 impl Pie {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start_radial_line_angle: f64, central_angle: f64, radius: f64) -> Self {
         Pie {
             start_radial_line_angle,
@@ -947,7 +944,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Point::default()
     }
@@ -987,7 +984,7 @@ pub struct RichText {
 }
 
 impl RichText {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RichText::default()
     }
@@ -1027,7 +1024,7 @@ pub struct RichTextElement {
 }
 
 impl RichTextElement {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(element_type: impl Into<RichTextElementType>) -> Self {
         RichTextElement {
             element_type: element_type.into(),
@@ -1091,7 +1088,7 @@ pub struct RichTextElementLink {
 }
 
 impl RichTextElementLink {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(herf: impl Into<String>) -> Self {
         RichTextElementLink {
             herf: herf.into(),
@@ -1138,7 +1135,7 @@ pub struct RichTextElementMentionDoc {
 }
 
 impl RichTextElementMentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(doc_url: impl Into<String>) -> Self {
         RichTextElementMentionDoc {
             doc_url: doc_url.into(),
@@ -1171,14 +1168,14 @@ rt::record! {
 pub struct RichTextElementMentionUser {
     /// User ID.
     ///
-    /// Text. Example: `ou_da5****************dfe`.
+    /// Example: `ou_da5****************dfe`.
     pub user_id: String,
     /// Text style.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 impl RichTextElementMentionUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         RichTextElementMentionUser {
             user_id: user_id.into(),
@@ -1214,7 +1211,7 @@ pub struct RichTextElementText {
 }
 
 impl RichTextElementText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         RichTextElementText {
             text: text.into(),
@@ -1263,20 +1260,20 @@ pub struct RichTextElementTextStyle {
     pub text_background_color: Option<String>,
     /// Line through.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub underline: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub italic: Option<bool>,
 }
 
 impl RichTextElementTextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RichTextElementTextStyle::default()
     }
@@ -1362,12 +1359,12 @@ pub struct RichTextParagraph {
     pub list_begin_index: Option<i64>,
     /// Quote.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub quote: Option<bool>,
 }
 
 impl RichTextParagraph {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(paragraph_type: impl Into<RichTextParagraphType>) -> Self {
         RichTextParagraph {
             paragraph_type: paragraph_type.into(),
@@ -1423,7 +1420,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Section::default()
     }
@@ -1445,16 +1442,16 @@ rt::record! { Section { title: "title" Characters(Some(0), Some(1024)) } }
 pub struct StickyNote {
     /// User ID.
     ///
-    /// Text. Example: `12345678`.
+    /// Example: `12345678`.
     pub user_id: Option<String>,
     /// Show author info.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub show_author_info: Option<bool>,
 }
 
 impl StickyNote {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         StickyNote::default()
     }
@@ -1503,11 +1500,11 @@ pub struct Style {
     pub border_opacity: Option<f64>,
     /// H flip.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub h_flip: Option<bool>,
     /// V flip.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub v_flip: Option<bool>,
     /// Border color.
     ///
@@ -1532,7 +1529,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Style::default()
     }
@@ -1640,7 +1637,7 @@ pub struct Svg {
 }
 
 impl Svg {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Svg::default()
     }
@@ -1673,7 +1670,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(meta: TableMeta) -> Self {
         Table {
             meta,
@@ -1729,7 +1726,7 @@ pub struct TableCell {
 }
 
 impl TableCell {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_index: i64, col_index: i64) -> Self {
         TableCell {
             row_index,
@@ -1794,7 +1791,7 @@ pub struct TableCellMergeInfo {
 }
 
 impl TableCellMergeInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_span: i64, col_span: i64) -> Self {
         TableCellMergeInfo {
             row_span,
@@ -1831,7 +1828,7 @@ pub struct TableMeta {
 }
 
 impl TableMeta {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TableMeta::default()
     }
@@ -1887,7 +1884,7 @@ pub struct Text {
     pub font_weight: Option<TextFontWeight>,
     /// Font size.
     ///
-    /// Whole number. Example: `14`.
+    /// Example: `14`.
     pub font_size: Option<i64>,
     /// Horizontal align.
     ///
@@ -1907,15 +1904,15 @@ pub struct Text {
     pub text_background_color: Option<String>,
     /// Line through.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub underline: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub italic: Option<bool>,
     /// Angle.
     ///
@@ -1942,7 +1939,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Text::default()
     }
@@ -2122,7 +2119,7 @@ pub struct WhiteboardNode {
     pub table: Option<Table>,
     /// Locked.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub locked: Option<bool>,
     /// Z index.
     ///
@@ -2143,7 +2140,7 @@ pub struct WhiteboardNode {
 }
 
 impl WhiteboardNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<WhiteboardNodeType>) -> Self {
         WhiteboardNode {
             r#type: r#type.into(),
@@ -2625,7 +2622,7 @@ pub enum CompositeShapeType {
     ///
     /// `mind_node_text`, documented as: 思维导图文本图形.
     MindNodeText,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2738,7 +2735,7 @@ pub enum ConnectorAttachedObjectSnapTo {
     ///
     /// `left`, documented as: 连接图形左边方向.
     Left,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2819,7 +2816,7 @@ pub enum ConnectorInfoArrowStyle {
     ///
     /// `x_arrow`, documented as: x型箭头.
     XArrow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2864,7 +2861,7 @@ pub enum ConnectorShape {
     ///
     /// `right_angled_polyline`, documented as: 直角折线.
     RightAngledPolyline,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2930,7 +2927,7 @@ pub enum DiagramType {
     ///
     /// `201`, documented as: plantUML语法补充超集GML.
     PlantUmlGml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2973,7 +2970,7 @@ pub enum MindMapNodeLayoutPosition {
     ///
     /// `down`, documented as: 思维导图节点在根节点下方.
     Down,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2998,7 +2995,7 @@ pub enum MindMapNodeType {
     ///
     /// `mind_map_round_rect`, documented as: 思维导图矩形节点类型.
     MindMapRoundRect,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3043,7 +3040,7 @@ pub enum MindMapRootLayout {
     ///
     /// `horizontal_time_line`, documented as: 水平时间线布局.
     HorizontalTimeLine,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3077,7 +3074,7 @@ pub enum MindMapRootLineStyle {
     ///
     /// `round_angle`, documented as: 圆角折线.
     RoundAngle,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3102,7 +3099,7 @@ pub enum PaintType {
     ///
     /// `highlight`, documented as: 高亮笔.
     Highlight,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3131,7 +3128,7 @@ pub enum RichTextElementType {
     ///
     /// `3`, documented as: 文档.
     MentionDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3158,7 +3155,7 @@ pub enum RichTextParagraphType {
     ///
     /// `2`, documented as: 有序列表.
     OrderedList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3189,7 +3186,7 @@ pub enum StyleBorderStyle {
     ///
     /// `dot`, documented as: 点状虚线.
     Dot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3220,7 +3217,7 @@ pub enum StyleBorderWidth {
     ///
     /// `bold`, documented as: 粗.
     Bold,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3246,7 +3243,7 @@ pub enum StyleType {
     ///
     /// `2`, documented as: 经典样式.
     ClassicStyle,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3269,7 +3266,7 @@ pub enum SyntaxType {
     ///
     /// `2`, documented as: Mermaid解析.
     Mermaid,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3297,7 +3294,7 @@ pub enum TextAngle {
     ///
     /// `270`, documented as: 文字旋转角度270度.
     Rotate270,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3318,7 +3315,7 @@ pub enum TextColorType {
     ///
     /// `1`, documented as: 自定义颜色.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3339,7 +3336,7 @@ pub enum TextFontWeight {
     ///
     /// `bold`, documented as: 加粗.
     Bold,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3364,7 +3361,7 @@ pub enum TextHorizontalAlign {
     ///
     /// `right`, documented as: 向右对齐.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3389,7 +3386,7 @@ pub enum TextVerticalAlign {
     ///
     /// `bottom`, documented as: 底部对齐.
     Bottom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3412,7 +3409,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3487,7 +3484,7 @@ pub enum WhiteboardNodeType {
     ///
     /// `combined_fragment`, documented as: 组合片段.
     CombinedFragment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

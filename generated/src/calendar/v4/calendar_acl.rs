@@ -16,29 +16,11 @@ pub mod response;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 192000 | 404 | acl not found |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/create),
+/// [error codes](static@CREATE)
 pub fn create(
     calendar_id: impl Into<String>,
     role: impl Into<Role>,
@@ -94,7 +76,26 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 192000 | 404 | acl not found |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.create",
         rt::Method::Post,
@@ -129,13 +130,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ACL ID.
-    ///
-    /// Text.
     pub acl_id: Option<String>,
     /// Role.
     pub role: Option<Role>,
@@ -150,29 +149,11 @@ rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } 
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/acls/:acl_id`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
-/// `calendar:calendar.acl:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `calendar:calendar.acl:delete`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 192000 | 404 | acl not found |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/delete),
+/// [error codes](static@DELETE)
 pub fn delete(calendar_id: impl Into<String>, acl_id: impl Into<String>) -> Delete {
     Delete {
         calendar_id: calendar_id.into(),
@@ -203,7 +184,26 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 192000 | 404 | acl not found |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.delete",
         rt::Method::Delete,
@@ -236,41 +236,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the access controls of a calendar.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 192000 | 404 | acl not found |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/list),
+/// [error codes](static@LIST)
 pub fn list(calendar_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),
@@ -292,7 +273,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -350,7 +331,27 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 192000 | 404 | acl not found |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.list",
         rt::Method::Get,
@@ -391,19 +392,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Acls.
     pub acls: Vec<response::CalendarAcl>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -415,28 +412,10 @@ rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "pa
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/subscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 192000 | 404 | acl not found |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/subscription),
+/// [error codes](static@SUBSCRIPTION)
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
@@ -460,7 +439,26 @@ impl rt::Request for Subscription {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
 }
 
-/// What is documented of [`subscription`](fn@subscription).
+/// The metadata of [`subscription`](fn@subscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 192000 | 404 | acl not found |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.subscription",
         rt::Method::Post,
@@ -499,7 +497,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from access control changes of a calendar.
@@ -508,28 +506,10 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/unsubscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 192000 | 404 | acl not found |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/unsubscription),
+/// [error codes](static@UNSUBSCRIPTION)
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),
@@ -553,7 +533,26 @@ impl rt::Request for Unsubscription {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
 }
 
-/// What is documented of [`unsubscription`](fn@unsubscription).
+/// The metadata of [`unsubscription`](fn@unsubscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 192000 | 404 | acl not found |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.unsubscription",
         rt::Method::Post,
@@ -592,7 +591,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscription`](fn@unsubscription).
+/// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
 /// ACL scope.
@@ -607,12 +606,12 @@ pub struct AclScope {
     pub r#type: AclScopeType,
     /// User ID.
     ///
-    /// Text. Example: `ou_xxxxxx`.
+    /// Example: `ou_xxxxxx`.
     pub user_id: Option<String>,
 }
 
 impl AclScope {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<AclScopeType>) -> Self {
         AclScope {
             r#type: r#type.into(),
@@ -638,7 +637,7 @@ pub enum AclScopeType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -669,7 +668,7 @@ pub enum CalendarAclRole {
     ///
     /// `owner`, documented as: 管理员，可管理日历及共享设置.
     Owner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

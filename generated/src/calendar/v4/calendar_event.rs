@@ -15,43 +15,11 @@ pub mod response;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid password |
-/// | 195113 | 400 | only organizer can set password |
-/// | 193105 | 400 | invalid attachment file token |
-/// | 193106 | 400 | the total size of attachment exceed limit |
-/// | 193107 | 400 | no permission to access attachment file token |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create),
+/// [error codes](static@CREATE)
 pub fn create(
     calendar_id: impl Into<String>,
     start_time: TimeInfo,
@@ -95,8 +63,7 @@ pub struct Create {
     pub description: Option<String>,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 发送通知; `false` is 不发送通知. Default: `true`. Example:
-    /// `false`.
+    /// Documented as: `true` is 发送通知; `false` is 不发送通知. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// When it begins.
     pub start_time: TimeInfo,
@@ -120,7 +87,7 @@ pub struct Create {
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number. Example: `-1`.
+    /// Example: `-1`.
     pub color: Option<i64>,
     /// Reminders.
     pub reminders: Option<Vec<Reminder>>,
@@ -273,7 +240,40 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190013 | 400 | content being saved is at risk |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
+/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195112 | 400 | invalid password |
+/// | 195113 | 400 | only organizer can set password |
+/// | 193105 | 400 | invalid attachment file token |
+/// | 193106 | 400 | the total size of attachment exceed limit |
+/// | 193107 | 400 | no permission to access attachment file token |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.create",
         rt::Method::Post,
@@ -343,7 +343,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -358,32 +358,11 @@ rt::record! { CreateResponse { event: "event" } }
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
-/// `calendar:calendar.event:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `calendar:calendar.event:delete`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/delete),
+/// [error codes](static@DELETE)
 pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Delete {
     Delete {
         calendar_id: calendar_id.into(),
@@ -431,7 +410,29 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.delete",
         rt::Method::Delete,
@@ -467,7 +468,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar event by ID.
@@ -476,36 +477,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/get),
+/// [error codes](static@GET)
 pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
     Get {
         calendar_id: calendar_id.into(),
@@ -528,13 +504,11 @@ pub struct Get {
     pub event_id: String,
     /// Need meeting settings.
     ///
-    /// True or false. Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `false`.
     pub need_meeting_settings: Option<bool>,
     /// Need attendee.
     ///
-    /// True or false. Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `false`.
     pub need_attendee: Option<bool>,
     /// Max attendee number.
     ///
@@ -588,7 +562,33 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 194001 | 403 | no permission to list event attendees |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.get",
         rt::Method::Get,
@@ -639,7 +639,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -655,33 +655,11 @@ rt::record! { GetResponse { event: "event" } }
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instance_view)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193103 | 400 | requested time exceeds the allowed range |
-/// | 193104 | 400 | exceeded the maximum instance number |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instance_view),
+/// [error codes](static@INSTANCE_VIEW)
 pub fn instance_view(
     calendar_id: impl Into<String>,
     start_time: impl Into<String>,
@@ -705,11 +683,11 @@ pub struct InstanceView {
     pub calendar_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub end_time: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -739,7 +717,30 @@ impl rt::Request for InstanceView {
     const ENDPOINT: &'static rt::Endpoint = &INSTANCE_VIEW;
 }
 
-/// What is documented of [`instance_view`](fn@instance_view).
+/// The metadata of [`instance_view`](fn@instance_view).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193103 | 400 | requested time exceeds the allowed range |
+/// | 193104 | 400 | exceeded the maximum instance number |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instance_view",
         rt::Method::Get,
@@ -783,7 +784,7 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`instance_view`](fn@instance_view).
+/// The response of [`instance_view`](fn@instance_view).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewResponse {
@@ -795,40 +796,16 @@ rt::record! { InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/instances`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instances)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instances),
+/// [error codes](static@INSTANCES)
 pub fn instances(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -858,11 +835,11 @@ pub struct Instances {
     pub event_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub end_time: String,
     /// How many elements a page holds at most.
     ///
@@ -870,7 +847,7 @@ pub struct Instances {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -920,7 +897,32 @@ impl rt::Paged for Instances {
     }
 }
 
-/// What is documented of [`instances`](fn@instances).
+/// The metadata of [`instances`](fn@instances).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instances",
         rt::Method::Get,
@@ -965,19 +967,15 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`instances`](fn@instances).
+/// The response of [`instances`](fn@instances).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesResponse {
     /// Items.
     pub items: Vec<response::Instance>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -987,40 +985,17 @@ rt::record! {
 
 /// Lists the events of a calendar.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190009 | 400 | sync token cannot be used with other request restrictions |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list),
+/// [error codes](static@LIST)
 pub fn list(calendar_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),
@@ -1042,23 +1017,23 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Anchor time.
     ///
-    /// Text: Unix time in seconds. Example: `1609430400`.
+    /// Unix time in seconds. Example: `1609430400`.
     pub anchor_time: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `ListCalendarsPageToken_1632452910_1632539310`.
+    /// Example: `ListCalendarsPageToken_1632452910_1632539310`.
     pub page_token: Option<String>,
     /// Sync token.
     ///
-    /// Text. Example: `ListCalendarsSyncToken_1632452910`.
+    /// Example: `ListCalendarsSyncToken_1632452910`.
     pub sync_token: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub end_time: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1144,7 +1119,31 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190009 | 400 | sync token cannot be used with other request restrictions |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.list",
         rt::Method::Get,
@@ -1193,21 +1192,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Sync token.
-    ///
-    /// Text.
     pub sync_token: Option<String>,
     /// Items.
     pub items: Vec<response::CalendarEvent>,
@@ -1228,43 +1221,11 @@ rt::record! {
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid password |
-/// | 195113 | 400 | only organizer can set password |
-/// | 193105 | 400 | invalid attachment file token |
-/// | 193106 | 400 | the total size of attachment exceed limit |
-/// | 193107 | 400 | no permission to access attachment file token |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch),
+/// [error codes](static@PATCH)
 pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Patch {
     Patch {
         calendar_id: calendar_id.into(),
@@ -1303,7 +1264,7 @@ pub struct Patch {
     pub description: Option<String>,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 发送通知; `false` is 不发送通知. Example: `false`.
+    /// Documented as: `true` is 发送通知; `false` is 不发送通知. Example: `false`.
     pub need_notification: Option<bool>,
     /// When it begins.
     pub start_time: Option<TimeInfo>,
@@ -1327,7 +1288,7 @@ pub struct Patch {
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number. Example: `-1`.
+    /// Example: `-1`.
     pub color: Option<i64>,
     /// Reminders.
     pub reminders: Option<Vec<Reminder>>,
@@ -1483,7 +1444,40 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190013 | 400 | content being saved is at risk |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
+/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195112 | 400 | invalid password |
+/// | 195113 | 400 | only organizer can set password |
+/// | 193105 | 400 | invalid attachment file token |
+/// | 193106 | 400 | the total size of attachment exceed limit |
+/// | 193107 | 400 | no permission to access attachment file token |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.patch",
         rt::Method::Patch,
@@ -1552,7 +1546,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1568,31 +1562,10 @@ rt::record! { PatchResponse { event: "event" } }
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:reply`, `calendar:calendar.event:writeonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/reply)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/reply),
+/// [error codes](static@REPLY)
 pub fn reply(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -1636,7 +1609,29 @@ impl rt::Request for Reply {
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
 }
 
-/// What is documented of [`reply`](fn@reply).
+/// The metadata of [`reply`](fn@reply).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.reply",
         rt::Method::Post,
@@ -1679,44 +1674,22 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reply`](fn@reply).
+/// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/search`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search),
+/// [error codes](static@SEARCH)
 pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Search {
     Search {
         calendar_id: calendar_id.into(),
@@ -1739,7 +1712,7 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxxxx`.
+    /// Example: `xxxxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -1807,7 +1780,30 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.search",
         rt::Method::Post,
@@ -1852,15 +1848,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::CalendarEvent>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -1872,27 +1866,10 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription),
+/// [error codes](static@SUBSCRIPTION)
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
@@ -1916,7 +1893,25 @@ impl rt::Request for Subscription {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
 }
 
-/// What is documented of [`subscription`](fn@subscription).
+/// The metadata of [`subscription`](fn@subscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.subscription",
         rt::Method::Post,
@@ -1954,7 +1949,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
@@ -1963,27 +1958,10 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription),
+/// [error codes](static@UNSUBSCRIPTION)
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),
@@ -2007,7 +1985,25 @@ impl rt::Request for Unsubscription {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
 }
 
-/// What is documented of [`unsubscription`](fn@unsubscription).
+/// The metadata of [`unsubscription`](fn@unsubscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.unsubscription",
         rt::Method::Post,
@@ -2045,7 +2041,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscription`](fn@unsubscription).
+/// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
 /// Attachment.
@@ -2056,17 +2052,16 @@ pub type UnsubscriptionResponse = rt::Empty;
 pub struct Attachment {
     /// File token.
     ///
-    /// Text. Example: `boxcnrHpsg1QDqXAAAyachaxxxx`.
+    /// Example: `boxcnrHpsg1QDqXAAAyachaxxxx`.
     pub file_token: Option<String>,
     /// Whether it is deleted.
     ///
-    /// True or false. Documented as: `true` is 删除; `false` is 不删除. Default: `false`. Example:
-    /// `true`.
+    /// Documented as: `true` is 删除; `false` is 不删除. Default: `false`. Example: `true`.
     pub is_deleted: Option<bool>,
 }
 
 impl Attachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Attachment::default()
     }
@@ -2105,7 +2100,7 @@ pub struct CheckInTime {
 }
 
 impl CheckInTime {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(time_type: impl Into<CheckInTimeType>, duration: i64) -> Self {
         CheckInTime {
             time_type: time_type.into(),
@@ -2129,7 +2124,7 @@ rt::record! {
 pub struct EventCheckIn {
     /// Enable check in.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_check_in: bool,
     /// Check in start time.
     pub check_in_start_time: Option<CheckInTime>,
@@ -2137,12 +2132,12 @@ pub struct EventCheckIn {
     pub check_in_end_time: Option<CheckInTime>,
     /// Need notify attendees.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_notify_attendees: Option<bool>,
 }
 
 impl EventCheckIn {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enable_check_in: bool) -> Self {
         EventCheckIn {
             enable_check_in,
@@ -2194,16 +2189,16 @@ pub struct EventLocation {
     pub address: Option<String>,
     /// Latitude.
     ///
-    /// Number. Example: `1.100000023841858`.
+    /// Example: `1.100000023841858`.
     pub latitude: Option<f64>,
     /// Longitude.
     ///
-    /// Number. Example: `2.200000047683716`.
+    /// Example: `2.200000047683716`.
     pub longitude: Option<f64>,
 }
 
 impl EventLocation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EventLocation::default()
     }
@@ -2254,20 +2249,20 @@ pub struct EventSearchFilter {
     pub end_time: Option<TimeInfo>,
     /// User IDs.
     ///
-    /// List of text. Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
+    /// Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
     pub user_ids: Option<Vec<String>>,
     /// Room IDs.
     ///
-    /// List of text. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
+    /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
     /// Chat IDs.
     ///
-    /// List of text. Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
+    /// Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
 }
 
 impl EventSearchFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EventSearchFilter::default()
     }
@@ -2330,7 +2325,7 @@ rt::record! {
 pub struct MeetingSettings {
     /// ID of the owner.
     ///
-    /// Text. Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
+    /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub owner_id: Option<String>,
     /// Join meeting permission.
     ///
@@ -2342,23 +2337,20 @@ pub struct MeetingSettings {
     pub assign_hosts: Option<Vec<String>>,
     /// Auto record.
     ///
-    /// True or false. Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example: `false`.
     pub auto_record: Option<bool>,
     /// Open lobby.
     ///
-    /// True or false. Documented as: `true` is 开启; `false` is 不开启. Default: `true`. Example:
-    /// `true`.
+    /// Documented as: `true` is 开启; `false` is 不开启. Default: `true`. Example: `true`.
     pub open_lobby: Option<bool>,
     /// Allow attendees start.
     ///
-    /// True or false. Documented as: `true` is 允许; `false` is 不允许. Default: `true`. Example:
-    /// `true`.
+    /// Documented as: `true` is 允许; `false` is 不允许. Default: `true`. Example: `true`.
     pub allow_attendees_start: Option<bool>,
 }
 
 impl MeetingSettings {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MeetingSettings::default()
     }
@@ -2425,12 +2417,12 @@ rt::record! {
 pub struct NewAttachment {
     /// File token.
     ///
-    /// Text. Example: `xAAAAA`.
+    /// Example: `xAAAAA`.
     pub file_token: Option<String>,
 }
 
 impl NewAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NewAttachment::default()
     }
@@ -2457,7 +2449,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Reminder::default()
     }
@@ -2493,7 +2485,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Schema::default()
     }
@@ -2534,20 +2526,20 @@ rt::record! {
 pub struct TimeInfo {
     /// Date.
     ///
-    /// Text. Example: `2018-09-01`.
+    /// Example: `2018-09-01`.
     pub date: Option<String>,
     /// Timestamp.
     ///
-    /// Text: Unix time in seconds. Example: `1602504000`.
+    /// Unix time in seconds. Example: `1602504000`.
     pub timestamp: Option<String>,
     /// Timezone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
 }
 
 impl TimeInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeInfo::default()
     }
@@ -2600,7 +2592,7 @@ pub struct Vchat {
 }
 
 impl Vchat {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Vchat::default()
     }
@@ -2667,7 +2659,7 @@ pub enum AttendeeAbility {
     ///
     /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表.
     CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2707,7 +2699,7 @@ pub enum AttendeeChatMemberRsvpStatus {
     ///
     /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
     Removed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2743,7 +2735,7 @@ pub enum CalendarEventAttendeeAbility {
     ///
     /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表; 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
     CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2778,7 +2770,7 @@ pub enum CalendarEventAttendeeType {
     ///
     /// `third_party`, documented as: 邮箱.
     ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2810,7 +2802,7 @@ pub enum CheckInTimeType {
     ///
     /// `after_event_end`, documented as: 日程结束后.
     AfterEventEnd,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2835,7 +2827,7 @@ pub enum FreeBusyStatus {
     ///
     /// `free`, documented as: 空闲.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2862,7 +2854,7 @@ pub enum InstanceAttendeeAbility {
     ///
     /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
     CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2892,7 +2884,7 @@ pub enum InstanceStatus {
     ///
     /// `cancelled`, documented as: 日程已取消.
     Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2921,7 +2913,7 @@ pub enum InstanceVisibility {
     ///
     /// `private`, documented as: 私密，仅自己可见.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2946,7 +2938,7 @@ pub enum Locale {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2971,7 +2963,7 @@ pub enum MeetingSettingsJoinMeetingPermission {
     ///
     /// `only_event_attendees`, documented as: 仅日程参与者可以加入会议.
     OnlyEventAttendees,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2996,7 +2988,7 @@ pub enum NeedNotification {
     ///
     /// `false`, documented as: 不发送.
     False,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3019,7 +3011,7 @@ pub enum RsvpStatus {
     ///
     /// `tentative`, documented as: 待定.
     Tentative,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3061,7 +3053,7 @@ pub enum SchemaUiName {
     ///
     /// `OrganizerOrCreator`, documented as: 组织者或创建者区域.
     OrganizerOrCreator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3099,7 +3091,7 @@ pub enum SchemaUiStatus {
     ///
     /// `unknown`, documented as: 未知 UI 项自定义状态.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3130,7 +3122,7 @@ pub enum VchatIconType {
     ///
     /// `default`, documented as: 默认 icon.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3162,7 +3154,7 @@ pub enum VchatVcType {
     ///
     /// `unknown`, documented as: 未知类型; 未知类型，用于兼容的只读参数.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3193,7 +3185,7 @@ pub enum Visibility {
     ///
     /// `private`, documented as: 私密，仅自己可见详情.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

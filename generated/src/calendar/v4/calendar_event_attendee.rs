@@ -18,39 +18,11 @@ pub mod response;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194000 | 404 | attendee not found |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 194002 | 403 | no permission to create event attendees |
-/// | 194003 | 403 | no permission to delete event attendees |
-/// | 194004 | 400 | invalid attendee type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -80,23 +52,21 @@ pub struct BatchDelete {
     pub user_id_type: Option<UserIdType>,
     /// Attendee IDs.
     ///
-    /// List of text. Example: `["user_xxxxx"]`.
+    /// Example: `["user_xxxxx"]`.
     pub attendee_ids: Option<Vec<String>>,
     /// Delete IDs.
     pub delete_ids: Option<Vec<CalendarEventAttendeeId>>,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 发送; `false` is 不发送. Default: `true`. Example:
-    /// `false`.
+    /// Documented as: `true` is 发送; `false` is 不发送. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Instance start time admin.
     ///
-    /// Text: Unix time in seconds. Example: `1647320400`.
+    /// Unix time in seconds. Example: `1647320400`.
     pub instance_start_time_admin: Option<String>,
     /// Is enable admin.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 不启用. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 启用; `false` is 不启用. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
 }
 
@@ -162,7 +132,36 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 194000 | 404 | attendee not found |
+/// | 194001 | 403 | no permission to list event attendees |
+/// | 194002 | 403 | no permission to create event attendees |
+/// | 194003 | 403 | no permission to delete event attendees |
+/// | 194004 | 400 | invalid attendee type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.batch_delete",
         rt::Method::Post,
@@ -207,7 +206,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds attendees to a calendar event.
@@ -216,40 +215,11 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194000 | 404 | attendee not found |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 194002 | 403 | no permission to create event attendees |
-/// | 194003 | 403 | no permission to delete event attendees |
-/// | 194004 | 400 | invalid attendee type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/create),
+/// [error codes](static@CREATE)
 pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Create {
     Create {
         calendar_id: calendar_id.into(),
@@ -278,22 +248,19 @@ pub struct Create {
     pub attendees: Option<Vec<CalendarEventAttendee>>,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 发送; `false` is 不发送. Default: `true`. Example:
-    /// `false`.
+    /// Documented as: `true` is 发送; `false` is 不发送. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Instance start time admin.
     ///
-    /// Text: Unix time in seconds. Example: `1647320400`.
+    /// Unix time in seconds. Example: `1647320400`.
     pub instance_start_time_admin: Option<String>,
     /// Is enable admin.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 不启用. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 启用; `false` is 不启用. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
     /// Add operator to attendee.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 不启用. Default: `true`. Example:
-    /// `false`.
+    /// Documented as: `true` is 启用; `false` is 不启用. Default: `true`. Example: `false`.
     pub add_operator_to_attendee: Option<bool>,
 }
 
@@ -356,7 +323,37 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190013 | 400 | content being saved is at risk |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 194000 | 404 | attendee not found |
+/// | 194001 | 403 | no permission to list event attendees |
+/// | 194002 | 403 | no permission to create event attendees |
+/// | 194003 | 403 | no permission to delete event attendees |
+/// | 194004 | 400 | invalid attendee type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.create",
         rt::Method::Post,
@@ -402,7 +399,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -414,46 +411,17 @@ rt::record! { CreateResponse { attendees: "attendees" } }
 
 /// Lists the attendees of a calendar event.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194000 | 404 | attendee not found |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 194002 | 403 | no permission to create event attendees |
-/// | 194003 | 403 | no permission to delete event attendees |
-/// | 194004 | 400 | invalid attendee type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/list),
+/// [error codes](static@LIST)
 pub fn list(calendar_id: impl Into<String>, event_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),
@@ -480,12 +448,11 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Need resource customization.
     ///
-    /// True or false. Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example:
-    /// `true`.
+    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `true`.
     pub need_resource_customization: Option<bool>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `780TRhwXXXXX`.
+    /// Example: `780TRhwXXXXX`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -551,7 +518,37 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 194000 | 404 | attendee not found |
+/// | 194001 | 403 | no permission to list event attendees |
+/// | 194002 | 403 | no permission to create event attendees |
+/// | 194003 | 403 | no permission to delete event attendees |
+/// | 194004 | 400 | invalid attendee type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.list",
         rt::Method::Get,
@@ -602,19 +599,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::CalendarEventAttendee>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -628,11 +621,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 pub struct CalendarAttendeeResourceCustomization {
     /// Index key.
     ///
-    /// Text. Example: `16281481596100`.
+    /// Example: `16281481596100`.
     pub index_key: String,
     /// Input content.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub input_content: Option<String>,
     /// Options.
     ///
@@ -641,7 +634,7 @@ pub struct CalendarAttendeeResourceCustomization {
 }
 
 impl CalendarAttendeeResourceCustomization {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(index_key: impl Into<String>) -> Self {
         CalendarAttendeeResourceCustomization {
             index_key: index_key.into(),
@@ -685,27 +678,27 @@ pub struct CalendarEventAttendee {
     pub r#type: Option<CalendarEventAttendeeType>,
     /// Is optional.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `true`.
+    /// Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `true`.
     pub is_optional: Option<bool>,
     /// User ID.
     ///
-    /// Text. Example: `ou_xxxxxxxx`.
+    /// Example: `ou_xxxxxxxx`.
     pub user_id: Option<String>,
     /// Chat ID.
     ///
-    /// Text. Example: `oc_xxxxxxxxx`.
+    /// Example: `oc_xxxxxxxxx`.
     pub chat_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_xxxxxxxx`.
+    /// Example: `omm_xxxxxxxx`.
     pub room_id: Option<String>,
     /// Third party email.
     ///
-    /// Text. Example: `wangwu@email.com`.
+    /// Example: `wangwu@email.com`.
     pub third_party_email: Option<String>,
     /// Operate ID.
     ///
-    /// Text. Example: `ou_xxxxxxxx`.
+    /// Example: `ou_xxxxxxxx`.
     pub operate_id: Option<String>,
     /// Resource customization.
     pub resource_customization: Option<Vec<CalendarAttendeeResourceCustomization>>,
@@ -716,7 +709,7 @@ pub struct CalendarEventAttendee {
 }
 
 impl CalendarEventAttendee {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CalendarEventAttendee::default()
     }
@@ -805,24 +798,24 @@ pub struct CalendarEventAttendeeId {
     pub r#type: Option<CalendarEventAttendeeIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_xxxxxxxx`.
+    /// Example: `ou_xxxxxxxx`.
     pub user_id: Option<String>,
     /// Chat ID.
     ///
-    /// Text. Example: `oc_xxxxxxxxx`.
+    /// Example: `oc_xxxxxxxxx`.
     pub chat_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_xxxxxxxx`.
+    /// Example: `omm_xxxxxxxx`.
     pub room_id: Option<String>,
     /// Third party email.
     ///
-    /// Text. Example: `wangwu@email.com`.
+    /// Example: `wangwu@email.com`.
     pub third_party_email: Option<String>,
 }
 
 impl CalendarEventAttendeeId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CalendarEventAttendeeId::default()
     }
@@ -876,16 +869,16 @@ rt::record! {
 pub struct CustomizationOption {
     /// Option key.
     ///
-    /// Text. Example: `16281481596185`.
+    /// Example: `16281481596185`.
     pub option_key: Option<String>,
     /// Others content.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub others_content: Option<String>,
 }
 
 impl CustomizationOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomizationOption::default()
     }
@@ -926,7 +919,7 @@ pub enum CalendarEventAttendeeIdType {
     ///
     /// `third_party`, documented as: 外部邮箱.
     ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,34 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_chat`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
-/// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_chat/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195109 | 400 | event not support chat creation |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_chat/create),
+/// [error codes](static@CREATE)
 pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Create {
     Create {
         calendar_id: calendar_id.into(),
@@ -68,7 +45,31 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195109 | 400 | event not support chat creation |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.meeting_chat.create",
         rt::Method::Post,
@@ -110,17 +111,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Meeting chat ID.
-    ///
-    /// Text.
     pub meeting_chat_id: Option<String>,
     /// Applink.
-    ///
-    /// Text.
     pub applink: Option<String>,
 }
 
@@ -131,36 +128,11 @@ rt::record! { CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "app
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_chat`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
-/// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_chat/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195107 | 403 | no permission unbind meeting chat |
-/// | 195108 | 400 | chat not match with event |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_chat/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -187,7 +159,7 @@ pub struct Delete {
     pub event_id: String,
     /// Meeting chat ID.
     ///
-    /// Text. Example: `oc_xxx`.
+    /// Example: `oc_xxx`.
     pub meeting_chat_id: String,
 }
 
@@ -204,7 +176,33 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195107 | 403 | no permission unbind meeting chat |
+/// | 195108 | 400 | chat not match with event |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.meeting_chat.delete",
         rt::Method::Delete,
@@ -248,5 +246,5 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

@@ -10,35 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_minute`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
-/// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_minute/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195110 | 400 | event not support minute creation |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_minute/create),
+/// [error codes](static@CREATE)
 pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Create {
     Create {
         calendar_id: calendar_id.into(),
@@ -69,7 +45,32 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195110 | 400 | event not support minute creation |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.meeting_minute.create",
         rt::Method::Post,
@@ -112,13 +113,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Doc URL.
-    ///
-    /// Text.
     pub doc_url: Option<String>,
 }
 

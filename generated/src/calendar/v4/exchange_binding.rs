@@ -14,28 +14,10 @@ pub use crate::calendar::v4::calendar::UserIdType;
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar:readonly`, `calendar:exchange.bindings:create`. Scopes for single fields:
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | user is not supper administrator |
-/// | 195102 | 400 | exchange\_binding\_id invalid |
-/// | 195103 | 404 | exchange account binding is not found |
-/// | 195104 | 403 | current tenant not match |
-/// | 195105 | 403 | admin account binding failed |
-/// | 195106 | 404 | admin account is not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -58,7 +40,7 @@ pub struct Create {
     pub exchange_account: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `ou_xxxxxxxxxxxxxxxxxx`.
+    /// Example: `ou_xxxxxxxxxxxxxxxxxx`.
     pub user_id: Option<String>,
 }
 
@@ -102,7 +84,26 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195101 | 403 | user is not supper administrator |
+/// | 195102 | 400 | exchange\_binding\_id invalid |
+/// | 195103 | 404 | exchange account binding is not found |
+/// | 195104 | 403 | current tenant not match |
+/// | 195105 | 403 | admin account binding failed |
+/// | 195106 | 404 | admin account is not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.create",
         rt::Method::Post,
@@ -147,27 +148,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Admin account.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub admin_account: Option<String>,
     /// Exchange account.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub exchange_account: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Exchange binding ID.
-    ///
-    /// Text.
     pub exchange_binding_id: Option<String>,
 }
 
@@ -186,29 +183,11 @@ rt::record! {
 /// `DELETE /open-apis/calendar/v4/exchange_bindings/:exchange_binding_id`
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
-/// `calendar:exchange.bindings:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `calendar:exchange.bindings:delete`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | user is not supper administrator |
-/// | 195102 | 400 | exchange\_binding\_id invalid |
-/// | 195103 | 404 | exchange account binding is not found |
-/// | 195104 | 403 | current tenant not match |
-/// | 195105 | 403 | admin account binding failed |
-/// | 195106 | 404 | admin account is not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/delete),
+/// [error codes](static@DELETE)
 pub fn delete(exchange_binding_id: impl Into<String>) -> Delete {
     Delete {
         exchange_binding_id: exchange_binding_id.into(),
@@ -233,7 +212,26 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195101 | 403 | user is not supper administrator |
+/// | 195102 | 400 | exchange\_binding\_id invalid |
+/// | 195103 | 404 | exchange account binding is not found |
+/// | 195104 | 403 | current tenant not match |
+/// | 195105 | 403 | admin account binding failed |
+/// | 195106 | 404 | admin account is not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.delete",
         rt::Method::Delete,
@@ -270,7 +268,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the binding status of an Exchange account.
@@ -279,29 +277,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar:readonly`,
 /// `calendar:exchange.bindings:read`. Scopes for single fields: `contact:user.email:readonly`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | user is not supper administrator |
-/// | 195102 | 400 | exchange\_binding\_id invalid |
-/// | 195103 | 404 | exchange account binding is not found |
-/// | 195104 | 403 | current tenant not match |
-/// | 195105 | 403 | admin account binding failed |
-/// | 195106 | 404 | admin account is not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/get),
+/// [error codes](static@GET)
 pub fn get(exchange_binding_id: impl Into<String>) -> Get {
     Get {
         exchange_binding_id: exchange_binding_id.into(),
@@ -344,7 +324,26 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195101 | 403 | user is not supper administrator |
+/// | 195102 | 400 | exchange\_binding\_id invalid |
+/// | 195103 | 404 | exchange account binding is not found |
+/// | 195104 | 403 | current tenant not match |
+/// | 195105 | 403 | admin account binding failed |
+/// | 195106 | 404 | admin account is not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.get",
         rt::Method::Get,
@@ -382,27 +381,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Admin account.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub admin_account: Option<String>,
     /// Exchange account.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub exchange_account: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Exchange binding ID.
-    ///
-    /// Text.
     pub exchange_binding_id: Option<String>,
 }
 
@@ -441,7 +436,7 @@ pub enum Status {
     ///
     /// `err`, documented as: 同步错误.
     Err,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

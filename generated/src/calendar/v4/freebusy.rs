@@ -15,28 +15,11 @@ pub mod response;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.free_busy:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/batch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 198001 | 400 | the number of user IDs exceeds the limit |
-/// | 198002 | 400 | the time format is illegal |
-/// | 198003 | 400 | the time range is illegal |
-/// | 198004 | 400 | the time zone format is illegal |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/batch),
+/// [error codes](static@BATCH)
 pub fn batch(
     time_min: impl Into<String>,
     time_max: impl Into<String>,
@@ -60,11 +43,11 @@ pub struct Batch {
     pub user_id_type: Option<UserIdType>,
     /// Time min.
     ///
-    /// Text. Example: `2020-10-28T12:00:00+08:00`.
+    /// Example: `2020-10-28T12:00:00+08:00`.
     pub time_min: String,
     /// Time max.
     ///
-    /// Text. Example: `2020-10-29T12:00:00+08:00`.
+    /// Example: `2020-10-29T12:00:00+08:00`.
     pub time_max: String,
     /// User IDs.
     ///
@@ -72,15 +55,15 @@ pub struct Batch {
     pub user_ids: Vec<String>,
     /// Include external calendar.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub include_external_calendar: Option<bool>,
     /// Only busy.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub only_busy: Option<bool>,
     /// Need rsvp status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_rsvp_status: Option<bool>,
 }
 
@@ -127,7 +110,25 @@ impl rt::Request for Batch {
     const ENDPOINT: &'static rt::Endpoint = &BATCH;
 }
 
-/// What is documented of [`batch`](fn@batch).
+/// The metadata of [`batch`](fn@batch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 198001 | 400 | the number of user IDs exceeds the limit |
+/// | 198002 | 400 | the time format is illegal |
+/// | 198003 | 400 | the time range is illegal |
+/// | 198004 | 400 | the time zone format is illegal |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.freebusy.batch",
         rt::Method::Post,
@@ -175,7 +176,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -191,24 +192,11 @@ rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.free_busy:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/list),
+/// [error codes](static@LIST)
 pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
     List {
         time_min: time_min.into(),
@@ -227,31 +215,31 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Time min.
     ///
-    /// Text. Example: `2020-10-28T12:00:00+08:00`.
+    /// Example: `2020-10-28T12:00:00+08:00`.
     pub time_min: String,
     /// Time max.
     ///
-    /// Text. Example: `2020-12-28T12:00:00+08:00`.
+    /// Example: `2020-12-28T12:00:00+08:00`.
     pub time_max: String,
     /// User ID.
     ///
-    /// Text. Example: `ou_xxxxxxxxxx`.
+    /// Example: `ou_xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_xxxxxxxxxx`.
+    /// Example: `omm_xxxxxxxxxx`.
     pub room_id: Option<String>,
     /// Include external calendar.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub include_external_calendar: Option<bool>,
     /// Only busy.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub only_busy: Option<bool>,
     /// Need rsvp status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_rsvp_status: Option<bool>,
 }
 
@@ -311,7 +299,21 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.freebusy.list",
         rt::Method::Post,
@@ -351,7 +353,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -387,7 +389,7 @@ pub enum FreebusyRsvpStatus {
     ///
     /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
     Removed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,23 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/calendar/v4/settings/generate_caldav_conf`
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
-/// `calendar:settings.caldav:create`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `calendar:settings.caldav:create`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/setting/generate_caldav_conf)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/setting/generate_caldav_conf),
+/// [error codes](static@GENERATE_CALDAV_CONF)
 pub fn generate_caldav_conf() -> GenerateCaldavConf {
     GenerateCaldavConf::default()
 }
@@ -56,7 +44,20 @@ impl rt::Request for GenerateCaldavConf {
     const ENDPOINT: &'static rt::Endpoint = &GENERATE_CALDAV_CONF;
 }
 
-/// What is documented of [`generate_caldav_conf`](fn@generate_caldav_conf).
+/// The metadata of [`generate_caldav_conf`](fn@generate_caldav_conf).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.setting.generate_caldav_conf",
         rt::Method::Post,
@@ -83,25 +84,17 @@ pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`generate_caldav_conf`](fn@generate_caldav_conf).
+/// The response of [`generate_caldav_conf`](fn@generate_caldav_conf).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConfResponse {
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// Server address.
-    ///
-    /// Text.
     pub server_address: Option<String>,
     /// Device name.
-    ///
-    /// Text.
     pub device_name: Option<String>,
 }
 

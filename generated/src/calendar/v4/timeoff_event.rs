@@ -13,24 +13,10 @@ pub use crate::calendar::v4::calendar::UserIdType;
 ///
 /// Feature: `calendar`. Token: tenant. Scopes (any one): `calendar:time_off:create`,
 /// `calendar:timeoff`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/create),
+/// [error codes](static@CREATE)
 pub fn create(
     user_id: impl Into<String>,
     timezone: impl Into<String>,
@@ -56,27 +42,27 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_XXXXXXXXXX`.
+    /// Example: `ou_XXXXXXXXXX`.
     pub user_id: String,
     /// Timezone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub timezone: String,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-01`.
+    /// Example: `2021-01-01`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-01`.
+    /// Example: `2021-01-01`.
     pub end_time: String,
     /// Title.
     ///
-    /// Text. Example: `请假中(全天) / 1-Day Time Off`.
+    /// Example: `请假中(全天) / 1-Day Time Off`.
     pub title: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
+    /// Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
     pub description: Option<String>,
 }
 
@@ -117,7 +103,22 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.timeoff_event.create",
         rt::Method::Post,
@@ -148,37 +149,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Timeoff event ID.
-    ///
-    /// Text.
     pub timeoff_event_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Timezone.
-    ///
-    /// Text.
     pub timezone: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -199,23 +186,10 @@ rt::record! {
 /// `DELETE /open-apis/calendar/v4/timeoff_events/:timeoff_event_id`
 ///
 /// Feature: `calendar`. Token: tenant. Scopes (any one): `calendar:time_off:delete`,
-/// `calendar:timeoff`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `calendar:timeoff`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195000 | 403 | no permission to delete timeoff event |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/delete),
+/// [error codes](static@DELETE)
 pub fn delete(timeoff_event_id: impl Into<String>) -> Delete {
     Delete {
         timeoff_event_id: timeoff_event_id.into(),
@@ -239,7 +213,21 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 195000 | 403 | no permission to delete timeoff event |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.timeoff_event.delete",
         rt::Method::Delete,
@@ -267,5 +255,5 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

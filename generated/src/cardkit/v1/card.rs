@@ -10,34 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300312 | 400 | Unable to update element tag |
-/// | 300313 | 400 | Failed to update element properties |
-/// | 300314 | 400 | Failed to delete element |
-/// | 300315 | 400 | Failed to add element |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300121 | 400 | Failed to replace element |
-/// | 300122 | 400 | Failed to update card configuration |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     card_id: impl Into<String>,
     sequence: i64,
@@ -95,7 +71,32 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300301 | 400 | Duplicate element\_id in card component. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 300303 | 400 | Only schema 2.0 is supported |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300305 | 400 | The number of card components exceeds 200 |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300312 | 400 | Unable to update element tag |
+/// | 300313 | 400 | Failed to update element properties |
+/// | 300314 | 400 | Failed to delete element |
+/// | 300315 | 400 | Failed to add element |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | 300121 | 400 | Failed to replace element |
+/// | 300122 | 400 | Failed to update card configuration |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.batch_update",
         rt::Method::Post,
@@ -152,7 +153,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
@@ -160,22 +161,10 @@ pub type BatchUpdateResponse = rt::Empty;
 /// `POST /open-apis/cardkit/v1/cards`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create),
+/// [error codes](static@CREATE)
 pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
     Create {
         r#type: r#type.into(),
@@ -206,7 +195,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300301 | 400 | Duplicate element\_id in card component. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 300303 | 400 | Only schema 2.0 is supported |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300305 | 400 | The number of card components exceeds 200 |
+/// | 300307 | 400 | The card DSL is empty |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.create",
         rt::Method::Post,
@@ -235,13 +237,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Card ID.
-    ///
-    /// Text.
     pub card_id: Option<String>,
 }
 
@@ -252,11 +252,11 @@ rt::record! { CreateResponse { card_id: "card_id" } }
 /// `POST /open-apis/cardkit/v1/cards/id_convert`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/id_convert)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create"
 )]
 pub fn id_convert(message_id: impl Into<String>) -> IdConvert {
     IdConvert {
@@ -281,7 +281,7 @@ impl rt::Request for IdConvert {
     const ENDPOINT: &'static rt::Endpoint = &ID_CONVERT;
 }
 
-/// What is documented of [`id_convert`](fn@id_convert).
+/// The metadata of [`id_convert`](fn@id_convert).
 pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.id_convert",
         rt::Method::Post,
@@ -297,13 +297,11 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`id_convert`](fn@id_convert).
+/// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
     /// Card ID.
-    ///
-    /// Text.
     pub card_id: Option<String>,
 }
 
@@ -314,26 +312,10 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/settings`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/settings)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300122 | 400 | Failed to update card configuration |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/settings),
+/// [error codes](static@SETTINGS)
 pub fn settings(
     card_id: impl Into<String>,
     settings: impl Into<String>,
@@ -391,7 +373,24 @@ impl rt::Request for Settings {
     const ENDPOINT: &'static rt::Endpoint = &SETTINGS;
 }
 
-/// What is documented of [`settings`](fn@settings).
+/// The metadata of [`settings`](fn@settings).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | 300122 | 400 | Failed to update card configuration |
 pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.settings",
         rt::Method::Patch,
@@ -440,7 +439,7 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`settings`](fn@settings).
+/// The response of [`settings`](fn@settings).
 pub type SettingsResponse = rt::Empty;
 
 /// Replaces the whole content of a card.
@@ -448,28 +447,10 @@ pub type SettingsResponse = rt::Empty;
 /// `PUT /open-apis/cardkit/v1/cards/:card_id`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/update),
+/// [error codes](static@UPDATE)
 pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
     Update {
         card_id: card_id.into(),
@@ -521,7 +502,26 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300301 | 400 | Duplicate element\_id in card component. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 300303 | 400 | Only schema 2.0 is supported |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300305 | 400 | The number of card components exceeds 200 |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.update",
         rt::Method::Put,
@@ -570,7 +570,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Card.
@@ -590,7 +590,7 @@ pub struct Card {
 }
 
 impl Card {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<CardType>, data: impl Into<String>) -> Self {
         Card {
             r#type: r#type.into(),
@@ -612,7 +612,7 @@ pub enum CardType {
     ///
     /// `card_json`, documented as: 卡片 JSON 数据类型.
     CardJson,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -631,7 +631,7 @@ pub enum Type {
     ///
     /// `template`, documented as: 由.
     Template,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,30 +10,10 @@ use feishu_runtime::private as rt;
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id/content`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/content)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200850 | 400 | Card streaming timeout |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300309 | 400 | Card streaming closed |
-/// | 300310 | 400 | Only update text |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300313 | 400 | Failed to update element properties |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300120 | 400 | Server Internal Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/content),
+/// [error codes](static@CONTENT)
 pub fn content(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -98,7 +78,28 @@ impl rt::Request for Content {
     const ENDPOINT: &'static rt::Endpoint = &CONTENT;
 }
 
-/// What is documented of [`content`](fn@content).
+/// The metadata of [`content`](fn@content).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200850 | 400 | Card streaming timeout |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300309 | 400 | Card streaming closed |
+/// | 300310 | 400 | Only update text |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300313 | 400 | Failed to update element properties |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | 300120 | 400 | Server Internal Error |
 pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.content",
         rt::Method::Put,
@@ -151,7 +152,7 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`content`](fn@content).
+/// The response of [`content`](fn@content).
 pub type ContentResponse = rt::Empty;
 
 /// Adds elements to a card.
@@ -159,30 +160,10 @@ pub type ContentResponse = rt::Empty;
 /// `POST /open-apis/cardkit/v1/cards/:card_id/elements`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200510 | 400 | Card streaming timeout |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300315 | 400 | Failed to add element |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300120 | 400 | Server Internal Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/create),
+/// [error codes](static@CREATE)
 pub fn create(
     card_id: impl Into<String>,
     r#type: impl Into<Type>,
@@ -258,7 +239,28 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200510 | 400 | Card streaming timeout |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300301 | 400 | Duplicate element\_id in card component. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300305 | 400 | The number of card components exceeds 200 |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300315 | 400 | Failed to add element |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | 300120 | 400 | Server Internal Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.create",
         rt::Method::Post,
@@ -311,7 +313,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes an element of a card.
@@ -319,26 +321,10 @@ pub type CreateResponse = rt::Empty;
 /// `DELETE /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300314 | 400 | Failed to delete element |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -396,7 +382,24 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 300303 | 400 | Only schema 2.0 is supported |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300314 | 400 | Failed to delete element |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.delete",
         rt::Method::Delete,
@@ -445,7 +448,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates chosen properties of an element of a card.
@@ -453,29 +456,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300312 | 400 | Unable to update element tag |
-/// | 300313 | 400 | Failed to update element properties |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -540,7 +524,27 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300301 | 400 | Duplicate element\_id in card component. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 300303 | 400 | Only schema 2.0 is supported |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300312 | 400 | Unable to update element tag |
+/// | 300313 | 400 | Failed to update element properties |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.patch",
         rt::Method::Patch,
@@ -592,7 +596,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Replaces an element of a card.
@@ -600,28 +604,10 @@ pub type PatchResponse = rt::Empty;
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300121 | 400 | Failed to replace element |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -687,7 +673,26 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 400 | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | The card entity does not exist |
+/// | 200750 | 400 | The card entity has expired |
+/// | 200770 | 400 | UUID conflict |
+/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | Card content exceeds limit. |
+/// | 300301 | 400 | Duplicate element\_id in card component. |
+/// | 300302 | 400 | update\_multi property is false |
+/// | 200220 | 400 | Failed to generate card content |
+/// | 300305 | 400 | The number of card components exceeds 200 |
+/// | 300307 | 400 | The card DSL is empty |
+/// | 300311 | 400 | The current application does not have permission to update/use this card |
+/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | 300121 | 400 | Failed to replace element |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.update",
         rt::Method::Put,
@@ -738,7 +743,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Type.
@@ -758,7 +763,7 @@ pub enum Type {
     ///
     /// `append`, documented as: 在卡片或容器组件末尾添加.
     Append,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -13,9 +13,163 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant or user. Scope: `corehr:compensation_archive:write`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/create),
+/// [error codes](static@CREATE)
+pub fn create(required: CreateRequired) -> Create {
+    Create {
+        user_id_type: required.user_id_type,
+        unique_id: required.unique_id,
+        user_id: required.user_id,
+        effective_time: required.effective_time,
+        currency_id: required.currency_id,
+        plan_id: required.plan_id,
+        plan_tid: required.plan_tid,
+        change_reason_id: required.change_reason_id,
+        item_value_lists: required.item_value_lists,
+        ..Default::default()
+    }
+}
+
+/// The required fields of [`Create`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateRequired {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: UserIdType,
+    /// Unique ID.
+    ///
+    /// Example: `123e4567-e89b-42d3-a456-426614174000`.
+    pub unique_id: String,
+    /// User ID.
+    ///
+    /// Example: `7337149697626801708`.
+    pub user_id: String,
+    /// When it takes effect.
+    ///
+    /// Example: `2024-11-12`.
+    pub effective_time: String,
+    /// Currency ID.
+    ///
+    /// Example: `6863329932261459464`.
+    pub currency_id: String,
+    /// Plan ID.
+    ///
+    /// Example: `7431430313074247212`.
+    pub plan_id: String,
+    /// Plan tid.
+    ///
+    /// Example: `7431430313074279980`.
+    pub plan_tid: String,
+    /// Change reason ID.
+    ///
+    /// Example: `7125907336899888684`.
+    pub change_reason_id: String,
+    /// Item value lists.
+    ///
+    /// List, 0 to 2,147,483,647 items.
+    pub item_value_lists: Vec<ArchiveItemValue>,
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: UserIdType,
+    /// Unique ID.
+    ///
+    /// Example: `123e4567-e89b-42d3-a456-426614174000`.
+    pub unique_id: String,
+    /// ID of who did it.
+    ///
+    /// Example: `7337149697626801708`.
+    pub operator_id: Option<String>,
+    /// User ID.
+    ///
+    /// Example: `7337149697626801708`.
+    pub user_id: String,
+    /// When it takes effect.
+    ///
+    /// Example: `2024-11-12`.
+    pub effective_time: String,
+    /// Currency ID.
+    ///
+    /// Example: `6863329932261459464`.
+    pub currency_id: String,
+    /// Plan ID.
+    ///
+    /// Example: `7431430313074247212`.
+    pub plan_id: String,
+    /// Plan tid.
+    ///
+    /// Example: `7431430313074279980`.
+    pub plan_tid: String,
+    /// Change reason ID.
+    ///
+    /// Example: `7125907336899888684`.
+    pub change_reason_id: String,
+    /// Item value lists.
+    ///
+    /// List, 0 to 2,147,483,647 items.
+    pub item_value_lists: Vec<ArchiveItemValue>,
+    /// Description.
+    ///
+    /// Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
+    pub description: Option<String>,
+    /// Edit remark.
+    ///
+    /// Example: `更正2024年Q2绩效调薪金额`.
+    pub edit_remark: Option<String>,
+}
+
+impl Create {
+    /// Sets [`operator_id`](Self::operator_id).
+    pub fn operator_id(mut self, value: impl Into<String>) -> Self {
+        self.operator_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+
+    /// Sets [`edit_remark`](Self::edit_remark).
+    pub fn edit_remark(mut self, value: impl Into<String>) -> Self {
+        self.edit_remark = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Create {
+        user_id_type: "user_id_type" Required,
+        unique_id: "unique_id" Required,
+        operator_id: "operator_id",
+        user_id: "user_id" Required,
+        effective_time: "effective_time" Required,
+        currency_id: "currency_id" Required,
+        plan_id: "plan_id" Required,
+        plan_tid: "plan_tid" Required,
+        change_reason_id: "change_reason_id" Required,
+        item_value_lists: "item_value_lists" Required Items(Some(0), Some(2147483647)),
+        description: "description",
+        edit_remark: "edit_remark",
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -63,159 +217,6 @@ pub mod response;
 /// | 2290040 | 400 | There are duplicate items in item\_value\_lists, please check item\_value\_lists |
 /// | 2290041 | 400 | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
 /// | 2290042 | 400 | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
-pub fn create(required: CreateRequired) -> Create {
-    Create {
-        user_id_type: required.user_id_type,
-        unique_id: required.unique_id,
-        user_id: required.user_id,
-        effective_time: required.effective_time,
-        currency_id: required.currency_id,
-        plan_id: required.plan_id,
-        plan_tid: required.plan_tid,
-        change_reason_id: required.change_reason_id,
-        item_value_lists: required.item_value_lists,
-        ..Default::default()
-    }
-}
-
-/// What a [`Create`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateRequired {
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: UserIdType,
-    /// Unique ID.
-    ///
-    /// Text. Example: `123e4567-e89b-42d3-a456-426614174000`.
-    pub unique_id: String,
-    /// User ID.
-    ///
-    /// Text. Example: `7337149697626801708`.
-    pub user_id: String,
-    /// When it takes effect.
-    ///
-    /// Text. Example: `2024-11-12`.
-    pub effective_time: String,
-    /// Currency ID.
-    ///
-    /// Text. Example: `6863329932261459464`.
-    pub currency_id: String,
-    /// Plan ID.
-    ///
-    /// Text. Example: `7431430313074247212`.
-    pub plan_id: String,
-    /// Plan tid.
-    ///
-    /// Text. Example: `7431430313074279980`.
-    pub plan_tid: String,
-    /// Change reason ID.
-    ///
-    /// Text. Example: `7125907336899888684`.
-    pub change_reason_id: String,
-    /// Item value lists.
-    ///
-    /// List, 0 to 2,147,483,647 items.
-    pub item_value_lists: Vec<ArchiveItemValue>,
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub user_id_type: UserIdType,
-    /// Unique ID.
-    ///
-    /// Text. Example: `123e4567-e89b-42d3-a456-426614174000`.
-    pub unique_id: String,
-    /// ID of who did it.
-    ///
-    /// Text. Example: `7337149697626801708`.
-    pub operator_id: Option<String>,
-    /// User ID.
-    ///
-    /// Text. Example: `7337149697626801708`.
-    pub user_id: String,
-    /// When it takes effect.
-    ///
-    /// Text. Example: `2024-11-12`.
-    pub effective_time: String,
-    /// Currency ID.
-    ///
-    /// Text. Example: `6863329932261459464`.
-    pub currency_id: String,
-    /// Plan ID.
-    ///
-    /// Text. Example: `7431430313074247212`.
-    pub plan_id: String,
-    /// Plan tid.
-    ///
-    /// Text. Example: `7431430313074279980`.
-    pub plan_tid: String,
-    /// Change reason ID.
-    ///
-    /// Text. Example: `7125907336899888684`.
-    pub change_reason_id: String,
-    /// Item value lists.
-    ///
-    /// List, 0 to 2,147,483,647 items.
-    pub item_value_lists: Vec<ArchiveItemValue>,
-    /// Description.
-    ///
-    /// Text. Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
-    pub description: Option<String>,
-    /// Edit remark.
-    ///
-    /// Text. Example: `更正2024年Q2绩效调薪金额`.
-    pub edit_remark: Option<String>,
-}
-
-impl Create {
-    /// Sets [`operator_id`](Self::operator_id).
-    pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`description`](Self::description).
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
-        self
-    }
-
-    /// Sets [`edit_remark`](Self::edit_remark).
-    pub fn edit_remark(mut self, value: impl Into<String>) -> Self {
-        self.edit_remark = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Create {
-        user_id_type: "user_id_type" Required,
-        unique_id: "unique_id" Required,
-        operator_id: "operator_id",
-        user_id: "user_id" Required,
-        effective_time: "effective_time" Required,
-        currency_id: "currency_id" Required,
-        plan_id: "plan_id" Required,
-        plan_tid: "plan_tid" Required,
-        change_reason_id: "change_reason_id" Required,
-        item_value_lists: "item_value_lists" Required Items(Some(0), Some(2147483647)),
-        description: "description",
-        edit_remark: "edit_remark",
-    }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.archive.create",
         rt::Method::Post,
@@ -375,17 +376,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Unique ID.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// Archive tid.
-    ///
-    /// Text.
     pub archive_tid: Option<String>,
 }
 
@@ -393,7 +390,7 @@ rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid
 
 /// Queries the compensation archives of several employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/archives/query`
 ///
@@ -404,21 +401,11 @@ rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid
 /// `corehr:compensation_archive_detail.indicators:read`,
 /// `corehr:compensation_archive_detail.items:read`,
 /// `corehr:compensation_archive_detail.plan:read`,
-/// `corehr:compensation_archive_detail.salary_level:read`. Apps: custom. Limit: 10 calls a
+/// `corehr:compensation_archive_detail.salary_level:read`. Apps: custom. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | tenantID param invalid |
-/// | 2290003 | 500 | server error |
-/// | 2290004 | 400 | the format of start\_date not match, correct example: "2024-01-01" |
-/// | 2290005 | 400 | the format of end\_date not match, correct example: "2024-01-01" |
-/// | 2290006 | 400 | user\_id\_type invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/query),
+/// [error codes](static@QUERY)
 pub fn query(
     page_size: i64,
     user_id_type: impl Into<UserIdType>,
@@ -442,7 +429,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `231432433`.
+    /// Example: `231432433`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -458,11 +445,11 @@ pub struct Query {
     pub tid_list: Option<Vec<String>>,
     /// Effective start date.
     ///
-    /// Text. Example: `2022-05-10`.
+    /// Example: `2022-05-10`.
     pub effective_start_date: Option<String>,
     /// Effective end date.
     ///
-    /// Text. Example: `2023-05-15`.
+    /// Example: `2023-05-15`.
     pub effective_end_date: Option<String>,
 }
 
@@ -528,7 +515,18 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | tenantID param invalid |
+/// | 2290003 | 500 | server error |
+/// | 2290004 | 400 | the format of start\_date not match, correct example: "2024-01-01" |
+/// | 2290005 | 400 | the format of end\_date not match, correct example: "2024-01-01" |
+/// | 2290006 | 400 | user\_id\_type invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.archive.query",
         rt::Method::Post,
@@ -572,19 +570,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::ArchiveDetail>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -598,20 +592,20 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 pub struct ArchiveItemValue {
     /// Item ID.
     ///
-    /// Text. Example: `7244131355509917228`.
+    /// Example: `7244131355509917228`.
     pub item_id: String,
     /// Item value.
     ///
-    /// Text. Example: `200.00`.
+    /// Example: `200.00`.
     pub item_value: String,
     /// Item value regular.
     ///
-    /// Text. Example: `600.00`.
+    /// Example: `600.00`.
     pub item_value_regular: Option<String>,
 }
 
 impl ArchiveItemValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(item_id: impl Into<String>, item_value: impl Into<String>) -> Self {
         ArchiveItemValue {
             item_id: item_id.into(),
@@ -657,7 +651,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以people\_corehr\_id来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

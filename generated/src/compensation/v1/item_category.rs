@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the compensation item categories of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/item_categories`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation_item_category:read`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/item_category/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param invalid |
-/// | 2290003 | 500 | rpc fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/item_category/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -39,7 +32,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `231412341234`.
+    /// Example: `231412341234`.
     pub page_token: Option<String>,
 }
 
@@ -80,7 +73,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | param invalid |
+/// | 2290003 | 500 | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.item_category.list",
         rt::Method::Get,
@@ -102,19 +103,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::ItemCategory>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
     BatchCreate {
         user_id_type: user_id_type.into(),
@@ -69,7 +63,14 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_create",
         rt::Method::Post,
@@ -92,7 +93,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -107,16 +108,10 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_remove`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_remove),
+/// [error codes](static@BATCH_REMOVE)
 pub fn batch_remove() -> BatchRemove {
     BatchRemove::default()
 }
@@ -131,7 +126,7 @@ pub struct BatchRemove {
     pub record_ids: Option<Vec<String>>,
     /// Why they are removed.
     ///
-    /// Text. Example: `删除原因实例`.
+    /// Example: `删除原因实例`.
     pub reason: Option<String>,
 }
 
@@ -161,7 +156,14 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`](fn@batch_remove).
+/// The metadata of [`batch_remove`](fn@batch_remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_remove",
         rt::Method::Post,
@@ -182,7 +184,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_remove`](fn@batch_remove).
+/// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
@@ -197,16 +199,10 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_update`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update() -> BatchUpdate {
     BatchUpdate::default()
 }
@@ -239,7 +235,14 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_update",
         rt::Method::Post,
@@ -260,7 +263,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -272,7 +275,7 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries the grants of lump sum payments.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query`
 ///
@@ -282,16 +285,10 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 /// `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`,
 /// `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`,
 /// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
     Query {
         page_size,
@@ -310,7 +307,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -594,7 +591,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query",
         rt::Method::Post,
@@ -625,17 +629,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::LumpSumPayment>,
@@ -647,23 +647,17 @@ rt::record! {
 
 /// Queries the payment details of lump sum payments.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query_detail`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail),
+/// [error codes](static@QUERY_DETAIL)
 pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> QueryDetail {
     QueryDetail {
         page_size,
@@ -682,7 +676,7 @@ pub struct QueryDetail {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -707,7 +701,7 @@ pub struct QueryDetail {
     /// Issuance statuses.
     ///
     /// List, 0 to 500 items. Example: `["to_be_issued"]`.
-    pub issuance_statuses: Option<Vec<IssuanceStatuse>>,
+    pub issuance_statuses: Option<Vec<IssuanceStatus>>,
     /// User IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
@@ -829,7 +823,7 @@ impl QueryDetail {
     /// Sets [`issuance_statuses`](Self::issuance_statuses).
     pub fn issuance_statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<IssuanceStatuse>>,
+        value: impl IntoIterator<Item = impl Into<IssuanceStatus>>,
     ) -> Self {
         self.issuance_statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1030,7 +1024,14 @@ impl rt::Paged for QueryDetail {
     }
 }
 
-/// What is documented of [`query_detail`](fn@query_detail).
+/// The metadata of [`query_detail`](fn@query_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query_detail",
         rt::Method::Post,
@@ -1058,17 +1059,13 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_detail`](fn@query_detail).
+/// The response of [`query_detail`](fn@query_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetailResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::LumpSumPaymentDetail>,
@@ -1122,7 +1119,7 @@ pub struct LumpSumPaymentDetailForCreate {
     pub detail_reference_period_end_date: Option<String>,
 }
 
-/// What a [`LumpSumPaymentDetailForCreate`] cannot do without.
+/// The required fields of [`LumpSumPaymentDetailForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentDetailForCreateRequired {
     /// Issuance amount.
@@ -1148,7 +1145,7 @@ pub struct LumpSumPaymentDetailForCreateRequired {
 }
 
 impl LumpSumPaymentDetailForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: LumpSumPaymentDetailForCreateRequired) -> Self {
         LumpSumPaymentDetailForCreate {
             issuance_amount: required.issuance_amount,
@@ -1251,7 +1248,7 @@ pub struct LumpSumPaymentDetailForUpdate {
 }
 
 impl LumpSumPaymentDetailForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         LumpSumPaymentDetailForUpdate::default()
     }
@@ -1398,7 +1395,7 @@ pub struct LumpSumPaymentForCreate {
     pub binding_period_decimal: Option<String>,
 }
 
-/// What a [`LumpSumPaymentForCreate`] cannot do without.
+/// The required fields of [`LumpSumPaymentForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentForCreateRequired {
     /// Unique ID.
@@ -1437,7 +1434,7 @@ pub struct LumpSumPaymentForCreateRequired {
 }
 
 impl LumpSumPaymentForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: LumpSumPaymentForCreateRequired) -> Self {
         LumpSumPaymentForCreate {
             unique_id: required.unique_id,
@@ -1547,7 +1544,7 @@ pub struct LumpSumPaymentForUpdate {
 }
 
 impl LumpSumPaymentForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         total_amount: impl Into<String>,
         currency_id: impl Into<String>,
@@ -1622,11 +1619,11 @@ rt::record! {
     }
 }
 
-/// Issuance statuse.
+/// Issuance status.
 ///
 /// In `query_detail` as `issuance_statuses`.
 #[non_exhaustive]
-pub enum IssuanceStatuse {
+pub enum IssuanceStatus {
     /// To be issued.
     ///
     /// `to_be_issued`, documented as: 应发放.
@@ -1635,11 +1632,11 @@ pub enum IssuanceStatuse {
     ///
     /// `not_issued`, documented as: 不发放.
     NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
-rt::open_enum! { IssuanceStatuse: String { ToBeIssued: "to_be_issued", NotIssued: "not_issued" } }
+rt::open_enum! { IssuanceStatus: String { ToBeIssued: "to_be_issued", NotIssued: "not_issued" } }
 
 /// Issuance way.
 ///
@@ -1662,7 +1659,7 @@ pub enum IssuanceWay {
     ///
     /// `with_year_end_bonus`, documented as: 随年终奖发放.
     WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1708,7 +1705,7 @@ pub enum LumpSumPaymentApplySource {
     ///
     /// `7`, documented as: 自动化规则创建.
     AutomationRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1741,7 +1738,7 @@ pub enum LumpSumPaymentBindingPeriodOffboardingType {
     ///
     /// `default`, documented as: 无绑定期离职标识.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1766,7 +1763,7 @@ pub enum LumpSumPaymentDetailIssuanceWay {
     ///
     /// `with_year_end_bonus`, documented as: 随年终奖发放.
     WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1911,7 +1908,7 @@ pub enum LumpSumPaymentOperateResultCode {
     ///
     /// `21270241`, documented as: 「一次性支付明细所属期」需包含在「一次性支付记录所属期」范围内，请调整.
     ReferencePeriodOutOfScope,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2069,7 +2066,7 @@ pub enum OperateResultCode {
     ///
     /// `21270230`, documented as: 奖金明细的申请发放日期格式不正确.
     InvalidApplicationDate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2109,7 +2106,7 @@ rt::open_enum! {
 /// Lump sum payment detail for create issuance status.
 ///
 /// In `batch_create` as `records.details.issuance_status`.
-pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatuse;
+pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatus;
 
 /// Lump sum payment detail for create issuance way.
 ///
@@ -2119,7 +2116,7 @@ pub type LumpSumPaymentDetailForCreateIssuanceWay = LumpSumPaymentDetailIssuance
 /// Lump sum payment detail for update issuance status.
 ///
 /// In `batch_update` as `records.details.issuance_status`.
-pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatuse;
+pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatus;
 
 /// Lump sum payment detail for update issuance way.
 ///
@@ -2130,4 +2127,4 @@ pub type LumpSumPaymentDetailForUpdateIssuanceWay = LumpSumPaymentDetailIssuance
 ///
 /// In `query` as `records.details.issuance_status`, in `query_detail` as
 /// `records.issuance_status`.
-pub type LumpSumPaymentDetailIssuanceStatus = IssuanceStatuse;
+pub type LumpSumPaymentDetailIssuanceStatus = IssuanceStatus;

@@ -9,23 +9,16 @@ pub mod response;
 
 /// Lists the compensation plans of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/plans`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation_plan:read`. Scopes for
 /// single fields: `corehr:compensation_plan_detail.indicators:read`,
-/// `corehr:compensation_plan_detail.items:read`. Apps: custom. Limit: 10 calls a second.
+/// `corehr:compensation_plan_detail.items:read`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/plan/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param invalid |
-/// | 2290003 | 500 | rpc fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/plan/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -43,7 +36,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `213432123`.
+    /// Example: `213432123`.
     pub page_token: Option<String>,
 }
 
@@ -80,7 +73,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | param invalid |
+/// | 2290003 | 500 | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.plan.list",
         rt::Method::Get,
@@ -108,19 +109,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::PlanDetail>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -140,7 +137,7 @@ pub enum FormulaParamRefType {
     ///
     /// `2`, documented as: 引用薪资指标.
     SalaryIndicator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -207,7 +204,7 @@ pub enum PlanConditionLeftType {
     ///
     /// `14`, documented as: 职等.
     JobGrade,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -243,7 +240,7 @@ pub enum PlanConditionOperator {
     ///
     /// `2`, documented as: 不包含.
     DoesNotContain,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -266,7 +263,7 @@ pub enum PlanItemAdjustmentType {
     ///
     /// `fixed`, documented as: 固定值.
     Fixed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -303,7 +300,7 @@ pub enum PlanItemProbationDiscountType {
     ///
     /// `not_set`, documented as: 未设置试用期.
     NotSet,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
 /// `corehr:compensation.recurring_payment:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
     BatchCreate {
         user_id_type: user_id_type.into(),
@@ -69,7 +63,14 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_create",
         rt::Method::Post,
@@ -92,7 +93,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -107,16 +108,10 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_remove`
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
-/// `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10 calls a second.
+/// `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove),
+/// [error codes](static@BATCH_REMOVE)
 pub fn batch_remove(
     record_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchRemove {
@@ -136,7 +131,7 @@ pub struct BatchRemove {
     pub record_ids: Vec<String>,
     /// Reason.
     ///
-    /// Text. Example: `删除错误创建的数据`.
+    /// Example: `删除错误创建的数据`.
     pub reason: Option<String>,
 }
 
@@ -157,7 +152,14 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`](fn@batch_remove).
+/// The metadata of [`batch_remove`](fn@batch_remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_remove",
         rt::Method::Post,
@@ -178,7 +180,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_remove`](fn@batch_remove).
+/// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
@@ -194,16 +196,10 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
 /// `corehr:compensation.recurring_payment:update`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update() -> BatchUpdate {
     BatchUpdate::default()
 }
@@ -248,7 +244,14 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_update",
         rt::Method::Post,
@@ -271,7 +274,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -283,22 +286,16 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries recurring payments of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/query`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.recurring_payment:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
     Query {
         page_size,
@@ -317,7 +314,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -645,7 +642,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.query",
         rt::Method::Post,
@@ -668,17 +672,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::RecurringPayment>,
@@ -741,7 +741,7 @@ pub struct RecurringPaymentForCreate {
     pub issuance_country_region_id: Option<String>,
 }
 
-/// What a [`RecurringPaymentForCreate`] cannot do without.
+/// The required fields of [`RecurringPaymentForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringPaymentForCreateRequired {
     /// Unique ID.
@@ -784,7 +784,7 @@ pub struct RecurringPaymentForCreateRequired {
 }
 
 impl RecurringPaymentForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: RecurringPaymentForCreateRequired) -> Self {
         RecurringPaymentForCreate {
             unique_id: required.unique_id,
@@ -869,7 +869,7 @@ pub struct RecurringPaymentForUpdate {
     pub issuance_country_region_id: Option<String>,
 }
 
-/// What a [`RecurringPaymentForUpdate`] cannot do without.
+/// The required fields of [`RecurringPaymentForUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringPaymentForUpdateRequired {
     /// ID.
@@ -899,7 +899,7 @@ pub struct RecurringPaymentForUpdateRequired {
 }
 
 impl RecurringPaymentForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: RecurringPaymentForUpdateRequired) -> Self {
         RecurringPaymentForUpdate {
             id: required.id,
@@ -979,7 +979,7 @@ pub enum RecurringPaymentForCreateIssuancePeriod {
     ///
     /// `hour`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1038,7 +1038,7 @@ pub enum RecurringPaymentIssuancePeriod {
     ///
     /// `hour`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1077,7 +1077,7 @@ pub enum RecurringPaymentIssuanceType {
     ///
     /// `with_year_end_bonus`, documented as: 随年终奖发放.
     WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1172,7 +1172,7 @@ pub enum RecurringPaymentOperateResultCode {
     ///
     /// `21270318`, documented as: 单次发放金额不允许为0.
     ZeroSingleAmount,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

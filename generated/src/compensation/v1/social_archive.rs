@@ -15,17 +15,10 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_archive:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param is invalid |
-/// | 2290003 | 404 | plan or plan version not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive/query),
+/// [error codes](static@QUERY)
 pub fn query(
     user_id_type: impl Into<UserIdType>,
     user_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +45,7 @@ pub struct Query {
     pub user_id_list: Vec<String>,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub effective_date: String,
 }
 
@@ -69,7 +62,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | param is invalid |
+/// | 2290003 | 404 | plan or plan version not found |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_archive.query",
         rt::Method::Post,
@@ -93,7 +94,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -121,7 +122,7 @@ pub enum SocialArchiveDetailInsuranceStatus {
     ///
     /// `stopped_contribution`, documented as: 停保.
     StoppedContribution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -147,7 +148,7 @@ pub enum SocialArchiveDetailInsuranceType {
     ///
     /// `provident_fund`, documented as: 公积金.
     ProvidentFund,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -176,7 +177,7 @@ pub enum SocialArchiveItemPaymentFrequency {
     ///
     /// `quarterly`, documented as: 每季度.
     Quarterly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -208,7 +209,7 @@ pub enum SocialPlanItemSettingPaymentRoundingRule {
     ///
     /// `round_down`, documented as: 向下舍入.
     RoundDown,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,21 +11,15 @@ pub mod response;
 
 /// Lists social insurance plans by effective date.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/social_plans`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/list),
+/// [error codes](static@LIST)
 pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
     List {
         effective_date: effective_date.into(),
@@ -40,7 +34,7 @@ pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
 pub struct List {
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub effective_date: String,
     /// How many elements a page holds at most.
     ///
@@ -48,7 +42,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Insurance type.
     ///
@@ -100,7 +94,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_plan.list",
         rt::Method::Get,
@@ -121,19 +122,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Plans.
     pub plans: Vec<response::SocialPlan>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -144,16 +141,10 @@ rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "
 /// `POST /open-apis/compensation/v1/social_plans/query`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/query),
+/// [error codes](static@QUERY)
 pub fn query(
     plan_ids: impl IntoIterator<Item = impl Into<String>>,
     effective_date: impl Into<String>,
@@ -174,7 +165,7 @@ pub struct Query {
     pub plan_ids: Vec<String>,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub effective_date: String,
 }
 
@@ -190,7 +181,14 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_plan.query",
         rt::Method::Post,
@@ -211,7 +209,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -234,7 +232,7 @@ pub enum InsuranceType {
     ///
     /// `provident_fund`, documented as: 公积金.
     ProvidentFund,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -260,7 +258,7 @@ pub enum SocialPlanItemDetailPaymentFrequency {
     ///
     /// `quarterly`, documented as: 每季度.
     Quarterly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

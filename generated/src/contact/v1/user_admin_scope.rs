@@ -21,12 +21,8 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 
@@ -51,7 +47,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v1.user.admin_scope.get",
         rt::Method::Get,
@@ -63,21 +59,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["admin:app.admin:readonly"])
     .layout(0, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Is all.
-    ///
-    /// True or false.
     pub is_all: Option<bool>,
     /// Department list.
-    ///
-    /// List of text.
     pub department_list: Vec<String>,
     /// The same as `department_list`, by the name that the documented example has.
-    ///
-    /// List of text.
     pub departments_list: Vec<String>,
 }
 

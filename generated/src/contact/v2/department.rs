@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDOwUjLzgDM14yM4ATN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_add(departments: impl IntoIterator<Item = BatchAddDepartment>) -> BatchAdd {
     BatchAdd {
         departments: departments.into_iter().collect(),
@@ -34,7 +34,7 @@ impl rt::Request for BatchAdd {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_ADD;
 }
 
-/// What is documented of [`batch_add`](fn@batch_add).
+/// The metadata of [`batch_add`](fn@batch_add).
 pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v2.department.batch_add",
         rt::Method::Post,
@@ -45,13 +45,11 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`batch_add`](fn@batch_add).
+/// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -64,33 +62,21 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 #[non_exhaustive]
 pub struct BatchAddDepartment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: String,
     /// ID of the leader.
-    ///
-    /// Text.
     pub leader_user_id: Option<String>,
     /// Leader open ID.
-    ///
-    /// Text.
     pub leader_open_id: Option<String>,
     /// Create group chat.
-    ///
-    /// True or false.
     pub create_group_chat: Option<bool>,
 }
 
 impl BatchAddDepartment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, parent_id: impl Into<String>) -> Self {
         BatchAddDepartment {
             name: name.into(),

@@ -14,7 +14,7 @@ pub mod response;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMwUjL2MDM14iNzATN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()
 }
@@ -31,7 +31,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v2.role.list",
         rt::Method::Get,
@@ -41,7 +41,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

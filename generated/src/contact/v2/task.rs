@@ -14,7 +14,7 @@ pub mod response;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDOwUjL1gDM14SN4ATN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(task_id: impl Into<String>) -> Get {
     Get { task_id: task_id.into() }
 }
@@ -25,7 +25,7 @@ pub fn get(task_id: impl Into<String>) -> Get {
 pub struct Get {
     /// Task ID.
     ///
-    /// Text. Example: `0123456789abcdef0123456789abcdef`.
+    /// Example: `0123456789abcdef0123456789abcdef`.
     pub task_id: String,
 }
 
@@ -36,7 +36,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v2.task.get",
         rt::Method::Get,
@@ -47,45 +47,27 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Progress.
-    ///
-    /// Whole number.
     pub progress: Option<i64>,
     /// Total number.
-    ///
-    /// Whole number.
     pub total_num: Option<i64>,
     /// Success number.
-    ///
-    /// Whole number.
     pub success_num: Option<i64>,
     /// Fail number.
-    ///
-    /// Whole number.
     pub fail_num: Option<i64>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Finish time.
-    ///
-    /// Whole number.
     pub finish_time: Option<i64>,
     /// Task info.
     pub task_info: Vec<response::GetTaskInfo>,

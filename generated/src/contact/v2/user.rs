@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDOwUjLygDM14iM4ATN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_add(users: impl IntoIterator<Item = BatchAddUser>) -> BatchAdd {
     BatchAdd {
         users: users.into_iter().collect(),
@@ -28,7 +28,7 @@ pub struct BatchAdd {
     pub users: Vec<BatchAddUser>,
     /// Need send notification.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub need_send_notification: Option<bool>,
 }
 
@@ -49,7 +49,7 @@ impl rt::Request for BatchAdd {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_ADD;
 }
 
-/// What is documented of [`batch_add`](fn@batch_add).
+/// The metadata of [`batch_add`](fn@batch_add).
 pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v2.user.batch_add",
         rt::Method::Post,
@@ -60,13 +60,11 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`batch_add`](fn@batch_add).
+/// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -79,71 +77,43 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 #[non_exhaustive]
 pub struct BatchAddUser {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Departments.
-    ///
-    /// List of text.
     pub departments: Vec<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: String,
     /// Mobile visible.
     ///
-    /// True or false. Default: `true`.
+    /// Default: `true`.
     pub mobile_visible: Option<bool>,
     /// City.
-    ///
-    /// Text.
     pub city: Option<String>,
     /// Country.
-    ///
-    /// Text.
     pub country: Option<String>,
     /// Gender.
-    ///
-    /// Whole number.
     pub gender: Option<i64>,
     /// Employee type.
-    ///
-    /// Whole number.
     pub employee_type: Option<i64>,
     /// Join time.
-    ///
-    /// Whole number.
     pub join_time: Option<i64>,
     /// ID of the leader.
-    ///
-    /// Text.
     pub leader_user_id: Option<String>,
     /// Leader open ID.
-    ///
-    /// Text.
     pub leader_open_id: Option<String>,
     /// Employee no.
-    ///
-    /// Text.
     pub employee_no: Option<String>,
     /// Custom attributes.
     pub custom_attrs: Option<Vec<BatchAddUserCustomAttr>>,
     /// Work station.
-    ///
-    /// Text.
     pub work_station: Option<String>,
 }
 
 impl BatchAddUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         name: impl Into<String>,
         departments: impl IntoIterator<Item = impl Into<String>>,
@@ -267,15 +237,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttr {
     /// ID.
-    ///
-    /// Text.
     pub id: String,
     /// Value.
     pub value: BatchAddUserCustomAttrValue,
 }
 
 impl BatchAddUserCustomAttr {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, value: BatchAddUserCustomAttrValue) -> Self {
         BatchAddUserCustomAttr {
             id: id.into(),
@@ -293,21 +261,15 @@ rt::record! { BatchAddUserCustomAttr { id: "id" Required, value: "value" Require
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttrValue {
     /// Text.
-    ///
-    /// Text.
     pub text: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_url: Option<String>,
 }
 
 impl BatchAddUserCustomAttrValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchAddUserCustomAttrValue::default()
     }

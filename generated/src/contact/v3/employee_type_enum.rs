@@ -11,18 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/employee_type_enums`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42301 | 400 | param content duplicate |
-/// | 42302 | 400 | param i18n\_content duplicate |
-/// | 42303 | 400 | exceed content max num |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/create),
+/// [error codes](static@CREATE)
 pub fn create(
     content: impl Into<String>,
     enum_type: impl Into<EnumType>,
@@ -78,7 +71,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42301 | 400 | param content duplicate |
+/// | 42302 | 400 | param i18n\_content duplicate |
+/// | 42303 | 400 | exceed content max num |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.employee_type_enum.create",
         rt::Method::Post,
@@ -100,7 +101,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -114,8 +115,8 @@ rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
 ///
 /// `DELETE /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/delete)
 pub fn delete(enum_id: impl Into<String>) -> Delete {
@@ -139,7 +140,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.employee_type_enum.delete",
         rt::Method::Delete,
@@ -154,18 +155,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the employee types of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/employee_type_enums`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/list)
 pub fn list() -> List {
@@ -178,7 +179,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -223,7 +224,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.employee_type_enum.list",
         rt::Method::Get,
@@ -244,19 +245,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::EmployeeTypeEnum>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -266,8 +263,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PUT /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/update)
 pub fn update(
@@ -332,7 +329,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.employee_type_enum.update",
         rt::Method::Put,
@@ -348,7 +345,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -366,7 +363,7 @@ rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
 pub struct I18nContent {
     /// Locale.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub locale: Option<String>,
     /// Value.
     ///
@@ -375,7 +372,7 @@ pub struct I18nContent {
 }
 
 impl I18nContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nContent::default()
     }
@@ -409,7 +406,7 @@ pub enum EmployeeTypeEnumType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -428,7 +425,7 @@ pub enum EnumStatus {
     ///
     /// `2`, documented as: 未激活.
     NotActivated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -447,7 +444,7 @@ pub enum EnumType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/contact/v3/functional_roles`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41201 | 400 | role name is exist |
-/// | 41208 | 400 | tenant role not more 500 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/create),
+/// [error codes](static@CREATE)
 pub fn create(role_name: impl Into<String>) -> Create {
     Create {
         role_name: role_name.into(),
@@ -43,7 +37,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41201 | 400 | role name is exist |
+/// | 41208 | 400 | tenant role not more 500 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.create",
         rt::Method::Post,
@@ -64,13 +65,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Role ID.
-    ///
-    /// Text.
     pub role_id: Option<String>,
 }
 
@@ -81,16 +80,10 @@ rt::record! { CreateResponse { role_id: "role_id" } }
 /// `DELETE /open-apis/contact/v3/functional_roles/:role_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41206 | 400 | functional role has members, can not delete |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/delete),
+/// [error codes](static@DELETE)
 pub fn delete(role_id: impl Into<String>) -> Delete {
     Delete { role_id: role_id.into() }
 }
@@ -112,7 +105,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41202 | 404 | role id is not exist |
+/// | 41206 | 400 | functional role has members, can not delete |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.delete",
         rt::Method::Delete,
@@ -133,7 +133,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Renames a functional role by ID.
@@ -141,17 +141,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PUT /open-apis/contact/v3/functional_roles/:role_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41201 | 400 | role name is existed |
-/// | 41213 | 400 | system role not support update |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/update),
+/// [error codes](static@UPDATE)
 pub fn update(role_id: impl Into<String>, role_name: impl Into<String>) -> Update {
     Update {
         role_id: role_id.into(),
@@ -185,7 +178,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41202 | 404 | role id is not exist |
+/// | 41201 | 400 | role name is existed |
+/// | 41213 | 400 | system role not support update |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.update",
         rt::Method::Put,
@@ -208,5 +209,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -15,16 +15,10 @@ pub mod response;
 /// `POST /open-apis/contact/v3/functional_roles/:role_id/members/batch_create`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41209 | 400 | tenant role is not more 1000 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     role_id: impl Into<String>,
     members: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +69,14 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41202 | 404 | role id is not exist |
+/// | 41209 | 400 | tenant role is not more 1000 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.batch_create",
         rt::Method::Post,
@@ -98,7 +99,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -113,15 +114,10 @@ rt::record! { BatchCreateResponse { results: "results" } }
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/batch_delete`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(role_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         role_id: role_id.into(),
@@ -177,7 +173,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41202 | 404 | role id is not exist |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.batch_delete",
         rt::Method::Patch,
@@ -195,7 +197,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(404, 41202, "role id is not exist")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -211,16 +213,10 @@ rt::record! { BatchDeleteResponse { result: "result" } }
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:functional_role`,
 /// `contact:functional_role:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41203 | 404 | member id is not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/get),
+/// [error codes](static@GET)
 pub fn get(role_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
         role_id: role_id.into(),
@@ -279,7 +275,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41202 | 404 | role id is not exist |
+/// | 41203 | 404 | member id is not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.get",
         rt::Method::Get,
@@ -301,7 +304,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -313,22 +316,16 @@ rt::record! { GetResponse { member: "member" } }
 
 /// Lists the members of a functional role.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:functional_role`,
 /// `contact:functional_role:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 41202 | 404 | role id is not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/list),
+/// [error codes](static@LIST)
 pub fn list(role_id: impl Into<String>) -> List {
     List {
         role_id: role_id.into(),
@@ -350,7 +347,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `dawdewd`.
+    /// Example: `dawdewd`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -419,7 +416,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 41202 | 404 | role id is not exist |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.list",
         rt::Method::Get,
@@ -441,19 +445,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Members.
     pub members: Vec<response::FunctionalRoleMember>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -464,17 +464,10 @@ rt::record! { ListResponse { members: "members", page_token: "page_token", has_m
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/scopes`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/scopes)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41210 | 400 | dept id is invalid |
-/// | 41211 | 400 | dept id is not has perm |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/scopes),
+/// [error codes](static@SCOPES)
 pub fn scopes(
     role_id: impl Into<String>,
     members: impl IntoIterator<Item = impl Into<String>>,
@@ -543,7 +536,15 @@ impl rt::Request for Scopes {
     const ENDPOINT: &'static rt::Endpoint = &SCOPES;
 }
 
-/// What is documented of [`scopes`](fn@scopes).
+/// The metadata of [`scopes`](fn@scopes).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41202 | 404 | role id is not exist |
+/// | 41210 | 400 | dept id is invalid |
+/// | 41211 | 400 | dept id is not has perm |
 pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.scopes",
         rt::Method::Patch,
@@ -567,7 +568,7 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`scopes`](fn@scopes).
+/// The response of [`scopes`](fn@scopes).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopesResponse {
@@ -607,7 +608,7 @@ pub enum FunctionalRoleMemberResultReason {
     ///
     /// `6`, documented as: 无权限操作该角色成员旧的管理范围.
     NoPreviousScopePermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -639,7 +640,7 @@ pub enum FunctionalRoleMemberScopeType {
     ///
     /// `None`, documented as: 空，即未设置.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

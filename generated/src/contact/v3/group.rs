@@ -15,35 +15,10 @@ pub mod response;
 /// `POST /open-apis/contact/v3/group`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | group\_id invalid |
-/// | 42003 | 400 | group type invalid |
-/// | 42001 | 400 | group name empty |
-/// | 42013 | 400 | group name exceed limit |
-/// | 42014 | 400 | group description exceed limit |
-/// | 42010 | 403 | not has all authority error |
-/// | 47005 | 400 | duplicate group id error |
-/// | 47009 | 400 | duplicated name error |
-/// | 42016 | 400 | user group number exceed limit |
-/// | 42015 | 400 | user group disable |
-/// | 40001 | 400 | parameter invalid |
-/// | 42018 | 400 | exist invalid dynamic group rule |
-/// | 42019 | 400 | exist invalid dynamic group rule expression |
-/// | 42020 | 400 | exist unsupported dynamic group rule expression field |
-/// | 42021 | 400 | exist unsupported dynamic group operatrion |
-/// | 42022 | 400 | exist invalid expression value or values |
-/// | 42024 | 400 | no permission to create a dynamic group |
-/// | 42025 | 400 | invalid joinner rule |
-/// | 42026 | 400 | department scope exceed limit |
-/// | 42027 | 400 | group visible scope is not valid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -65,11 +40,11 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text. Example: `IT 外包组`.
+    /// Example: `IT 外包组`.
     pub name: String,
     /// Description.
     ///
-    /// Text. Example: `IT服务人员的集合`.
+    /// Example: `IT服务人员的集合`.
     pub description: Option<String>,
     /// Type.
     ///
@@ -129,7 +104,33 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 42002 | 400 | group\_id invalid |
+/// | 42003 | 400 | group type invalid |
+/// | 42001 | 400 | group name empty |
+/// | 42013 | 400 | group name exceed limit |
+/// | 42014 | 400 | group description exceed limit |
+/// | 42010 | 403 | not has all authority error |
+/// | 47005 | 400 | duplicate group id error |
+/// | 47009 | 400 | duplicated name error |
+/// | 42016 | 400 | user group number exceed limit |
+/// | 42015 | 400 | user group disable |
+/// | 40001 | 400 | parameter invalid |
+/// | 42018 | 400 | exist invalid dynamic group rule |
+/// | 42019 | 400 | exist invalid dynamic group rule expression |
+/// | 42020 | 400 | exist unsupported dynamic group rule expression field |
+/// | 42021 | 400 | exist unsupported dynamic group operatrion |
+/// | 42022 | 400 | exist invalid expression value or values |
+/// | 42024 | 400 | no permission to create a dynamic group |
+/// | 42025 | 400 | invalid joinner rule |
+/// | 42026 | 400 | department scope exceed limit |
+/// | 42027 | 400 | group visible scope is not valid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.create",
         rt::Method::Post,
@@ -179,13 +180,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
 }
 
@@ -195,20 +194,11 @@ rt::record! { CreateResponse { group_id: "group_id" } }
 ///
 /// `DELETE /open-apis/contact/v3/group/:group_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42009 | 403 | no user group authority error |
-/// | 42017 | 400 | group has member not allow delete |
-/// | 42015 | 400 | user group disable |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/delete),
+/// [error codes](static@DELETE)
 pub fn delete(group_id: impl Into<String>) -> Delete {
     Delete {
         group_id: group_id.into(),
@@ -232,7 +222,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 42002 | 400 | invalid group\_id |
+/// | 42009 | 403 | no user group authority error |
+/// | 42017 | 400 | group has member not allow delete |
+/// | 42015 | 400 | user group disable |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.delete",
         rt::Method::Delete,
@@ -256,7 +256,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a user group by ID.
@@ -264,18 +264,11 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/contact/v3/group/:group_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42029 | 400 | exist some field openapi not support, please manage the group in admin platform |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/get),
+/// [error codes](static@GET)
 pub fn get(group_id: impl Into<String>) -> Get {
     Get {
         group_id: group_id.into(),
@@ -328,7 +321,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 42002 | 400 | invalid group\_id |
+/// | 42029 | 400 | exist some field openapi not support, please manage the group in admin platform |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.get",
         rt::Method::Get,
@@ -355,7 +356,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -367,27 +368,15 @@ rt::record! { GetResponse { group: "group" } }
 
 /// Lists the user groups a user belongs to.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/group/member_belong`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/member_belong)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41050 | 403 | no user authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/member_belong),
+/// [error codes](static@MEMBER_BELONG)
 pub fn member_belong(member_id: impl Into<String>) -> MemberBelong {
     MemberBelong {
         member_id: member_id.into(),
@@ -401,7 +390,7 @@ pub fn member_belong(member_id: impl Into<String>) -> MemberBelong {
 pub struct MemberBelong {
     /// Member ID.
     ///
-    /// Text. Example: `u287xj12`.
+    /// Example: `u287xj12`.
     pub member_id: String,
     /// Which kind of member IDs the call takes and gives.
     ///
@@ -417,7 +406,7 @@ pub struct MemberBelong {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
 }
@@ -479,7 +468,20 @@ impl rt::Paged for MemberBelong {
     }
 }
 
-/// What is documented of [`member_belong`](fn@member_belong).
+/// The metadata of [`member_belong`](fn@member_belong).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 40003 | 500 | internal error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid |
+/// | 41071 | 400 | invalid member\_id\_type |
+/// | 41073 | 400 | invalid member\_id |
+/// | 41074 | 400 | invalid member\_type |
+/// | 41050 | 403 | no user authority error |
 pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member_belong",
         rt::Method::Get,
@@ -506,21 +508,15 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`member_belong`](fn@member_belong).
+/// The response of [`member_belong`](fn@member_belong).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelongResponse {
     /// Group list.
-    ///
-    /// List of text.
     pub group_list: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -537,30 +533,10 @@ rt::record! {
 /// `PATCH /open-apis/contact/v3/group/:group_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42013 | 400 | group name exceed limit |
-/// | 42014 | 400 | group description exceed limit |
-/// | 42009 | 403 | no userGroup authority error |
-/// | 42015 | 400 | user group disable |
-/// | 47009 | 400 | duplicated name error |
-/// | 40001 | 400 | parameter invalid |
-/// | 42018 | 400 | exist invalid dynamic group rule |
-/// | 42019 | 400 | exist invalid dynamic group rule expression |
-/// | 42020 | 400 | exist unsupported dynamic group rule expression field |
-/// | 42021 | 400 | exist unsupported dynamic group operation |
-/// | 42022 | 400 | exist invalid expression value or values |
-/// | 42024 | 400 | no permission to create a dynamic group |
-/// | 42025 | 400 | invalid joiner rule |
-/// | 42026 | 400 | department scope exceed limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/patch),
+/// [error codes](static@PATCH)
 pub fn patch(group_id: impl Into<String>) -> Patch {
     Patch {
         group_id: group_id.into(),
@@ -586,11 +562,11 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text. Example: `外包 IT 用户组`.
+    /// Example: `外包 IT 用户组`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `IT 外包用户组，需要进行细粒度权限管控`.
+    /// Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
 }
 
@@ -635,7 +611,28 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 42002 | 400 | invalid group\_id |
+/// | 42013 | 400 | group name exceed limit |
+/// | 42014 | 400 | group description exceed limit |
+/// | 42009 | 403 | no userGroup authority error |
+/// | 42015 | 400 | user group disable |
+/// | 47009 | 400 | duplicated name error |
+/// | 40001 | 400 | parameter invalid |
+/// | 42018 | 400 | exist invalid dynamic group rule |
+/// | 42019 | 400 | exist invalid dynamic group rule expression |
+/// | 42020 | 400 | exist unsupported dynamic group rule expression field |
+/// | 42021 | 400 | exist unsupported dynamic group operation |
+/// | 42022 | 400 | exist invalid expression value or values |
+/// | 42024 | 400 | no permission to create a dynamic group |
+/// | 42025 | 400 | invalid joiner rule |
+/// | 42026 | 400 | department scope exceed limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.patch",
         rt::Method::Patch,
@@ -680,27 +677,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the user groups of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/group/simplelist`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/simplelist)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/simplelist),
+/// [error codes](static@SIMPLELIST)
 pub fn simplelist() -> Simplelist {
     Simplelist::default()
 }
@@ -715,7 +705,7 @@ pub struct Simplelist {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Type.
@@ -773,7 +763,15 @@ impl rt::Paged for Simplelist {
     }
 }
 
-/// What is documented of [`simplelist`](fn@simplelist).
+/// The metadata of [`simplelist`](fn@simplelist).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
 pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.simplelist",
         rt::Method::Get,
@@ -795,19 +793,15 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`simplelist`](fn@simplelist).
+/// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
     /// Grouplist.
     pub grouplist: Vec<response::Group>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -829,7 +823,7 @@ pub enum GroupType {
     ///
     /// `2`, documented as: 动态用户组.
     DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -852,7 +846,7 @@ pub enum MemberIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -873,7 +867,7 @@ pub enum Type {
     ///
     /// `2`, documented as: 暂不支持使用该值; 动态用户组.
     DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

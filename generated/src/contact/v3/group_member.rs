@@ -12,27 +12,10 @@ pub mod response;
 /// `POST /open-apis/contact/v3/group/:group_id/member/add`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/add)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41072 | 400 | member\_type not match member\_id\_type |
-/// | 42009 | 403 | no user group authority error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41050 | 403 | no user authority error |
-/// | 42005 | 400 | member exist in group error |
-/// | 42006 | 400 | user has resigned error |
-/// | 42012 | 400 | group member user reached the upper limit |
-/// | 42011 | 400 | group member department reached the upper limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/add),
+/// [error codes](static@ADD)
 pub fn add(
     group_id: impl Into<String>,
     member_type: impl Into<MemberType>,
@@ -65,7 +48,7 @@ pub struct Add {
     pub member_id_type: MemberIdType,
     /// Member ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
 }
 
@@ -83,7 +66,25 @@ impl rt::Request for Add {
     const ENDPOINT: &'static rt::Endpoint = &ADD;
 }
 
-/// What is documented of [`add`](fn@add).
+/// The metadata of [`add`](fn@add).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 42002 | 400 | invalid group\_id |
+/// | 41073 | 400 | invalid member\_id |
+/// | 41074 | 400 | invalid member\_type |
+/// | 41071 | 400 | invalid member\_id\_type |
+/// | 41072 | 400 | member\_type not match member\_id\_type |
+/// | 42009 | 403 | no user group authority error |
+/// | 40004 | 403 | no dept authority error |
+/// | 41050 | 403 | no user authority error |
+/// | 42005 | 400 | member exist in group error |
+/// | 42006 | 400 | user has resigned error |
+/// | 42012 | 400 | group member user reached the upper limit |
+/// | 42011 | 400 | group member department reached the upper limit |
 pub static ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.add",
         rt::Method::Post,
@@ -120,33 +121,18 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add`](fn@add).
+/// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
 
 /// Adds several members to a user group.
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_add`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_add)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 403 | no user authority error |
-/// | 40003 | 500 | internal error |
-/// | 40001 | 400 | param error |
-/// | 42012 | 400 | group member user reached the upper limit |
-/// | 42005 | 200 | member is already in group |
-/// | 42006 | 400 | user has resigned error |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42009 | 403 | no user group authority |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_add),
+/// [error codes](static@BATCH_ADD)
 pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
     BatchAdd {
         group_id: group_id.into(),
@@ -188,7 +174,23 @@ impl rt::Request for BatchAdd {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_ADD;
 }
 
-/// What is documented of [`batch_add`](fn@batch_add).
+/// The metadata of [`batch_add`](fn@batch_add).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41050 | 403 | no user authority error |
+/// | 40003 | 500 | internal error |
+/// | 40001 | 400 | param error |
+/// | 42012 | 400 | group member user reached the upper limit |
+/// | 42005 | 200 | member is already in group |
+/// | 42006 | 400 | user has resigned error |
+/// | 41073 | 400 | invalid member\_id |
+/// | 41074 | 400 | invalid member\_type |
+/// | 41071 | 400 | invalid member\_id\_type |
+/// | 42002 | 400 | invalid group\_id |
+/// | 42009 | 403 | no user group authority |
 pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.batch_add",
         rt::Method::Post,
@@ -219,7 +221,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_add`](fn@batch_add).
+/// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
@@ -233,23 +235,11 @@ rt::record! { BatchAddResponse { results: "results" } }
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_remove`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40003 | 500 | internal error |
-/// | 40022 | 400 | partial failed, see Results field for more details |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42009 | 403 | no group authority |
-/// | 41050 | 403 | no user authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_remove),
+/// [error codes](static@BATCH_REMOVE)
 pub fn batch_remove(
     group_id: impl Into<String>,
     members: impl IntoIterator<Item = Memberlist>,
@@ -286,7 +276,20 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`](fn@batch_remove).
+/// The metadata of [`batch_remove`](fn@batch_remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 40003 | 500 | internal error |
+/// | 40022 | 400 | partial failed, see Results field for more details |
+/// | 41073 | 400 | invalid member\_id |
+/// | 41074 | 400 | invalid member\_type |
+/// | 42002 | 400 | invalid group\_id |
+/// | 42009 | 403 | no group authority |
+/// | 41050 | 403 | no user authority error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.batch_remove",
         rt::Method::Post,
@@ -318,7 +321,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_remove`](fn@batch_remove).
+/// The response of [`batch_remove`](fn@batch_remove).
 pub type BatchRemoveResponse = rt::Empty;
 
 /// Removes one member from a user group.
@@ -326,23 +329,10 @@ pub type BatchRemoveResponse = rt::Empty;
 /// `POST /open-apis/contact/v3/group/:group_id/member/remove`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41072 | 400 | member\_type not match member\_id\_type |
-/// | 42009 | 403 | no user group authority error |
-/// | 40004 | 404 | no dept authority error |
-/// | 41050 | 403 | no user authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/remove),
+/// [error codes](static@REMOVE)
 pub fn remove(
     group_id: impl Into<String>,
     member_type: impl Into<MemberType>,
@@ -371,7 +361,7 @@ pub struct Remove {
     pub member_type: MemberType,
     /// Member ID.
     ///
-    /// Text. Example: `xj82871k`.
+    /// Example: `xj82871k`.
     pub member_id: String,
     /// Which kind of member IDs the call takes and gives.
     ///
@@ -393,7 +383,21 @@ impl rt::Request for Remove {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE;
 }
 
-/// What is documented of [`remove`](fn@remove).
+/// The metadata of [`remove`](fn@remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 42002 | 400 | invalid group\_id |
+/// | 41073 | 400 | invalid member\_id |
+/// | 41074 | 400 | invalid member\_type |
+/// | 41071 | 400 | invalid member\_id\_type |
+/// | 41072 | 400 | member\_type not match member\_id\_type |
+/// | 42009 | 403 | no user group authority error |
+/// | 40004 | 404 | no dept authority error |
+/// | 41050 | 403 | no user authority error |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.remove",
         rt::Method::Post,
@@ -422,32 +426,20 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
 /// Lists the members of a user group.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/group/:group_id/member/simplelist`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/simplelist)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41072 | 400 | member\_type not match member\_id\_type |
-/// | 42009 | 403 | no user group authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/simplelist),
+/// [error codes](static@SIMPLELIST)
 pub fn simplelist(group_id: impl Into<String>) -> Simplelist {
     Simplelist {
         group_id: group_id.into(),
@@ -469,7 +461,7 @@ pub struct Simplelist {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Which kind of member IDs the call takes and gives.
@@ -539,7 +531,20 @@ impl rt::Paged for Simplelist {
     }
 }
 
-/// What is documented of [`simplelist`](fn@simplelist).
+/// The metadata of [`simplelist`](fn@simplelist).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42002 | 400 | invalid group\_id |
+/// | 41074 | 400 | invalid member\_type |
+/// | 41071 | 400 | invalid member\_id\_type |
+/// | 41072 | 400 | member\_type not match member\_id\_type |
+/// | 42009 | 403 | no user group authority error |
 pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.simplelist",
         rt::Method::Get,
@@ -566,19 +571,15 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`simplelist`](fn@simplelist).
+/// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
     /// Memberlist.
     pub memberlist: Vec<response::Memberlist>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -594,20 +595,20 @@ rt::record! {
 pub struct Memberlist {
     /// Member ID.
     ///
-    /// Text. Example: `u287xj12`.
+    /// Example: `u287xj12`.
     pub member_id: String,
     /// Member type.
     ///
-    /// Text. Example: `user`.
+    /// Example: `user`.
     pub member_type: String,
     /// Which kind of member IDs the call takes and gives.
     ///
-    /// Text. Example: `user_id`.
+    /// Example: `user_id`.
     pub member_id_type: Option<String>,
 }
 
 impl Memberlist {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(member_id: impl Into<String>, member_type: impl Into<String>) -> Self {
         Memberlist {
             member_id: member_id.into(),
@@ -653,7 +654,7 @@ pub enum MemberIdType {
     ///
     /// `department_id`, documented as: 表示部门的 department\_id.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -679,7 +680,7 @@ pub enum MemberType {
     ///
     /// `department`, documented as: 部门.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -698,7 +699,7 @@ pub enum MemberlistMemberType {
     ///
     /// `department`, documented as: 部门类型.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,27 +14,10 @@ pub mod response;
 /// `POST /open-apis/contact/v3/job_families`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
-/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
+/// `contact:job_family`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42400 | 400 | param is invalid |
-/// | 42401 | 400 | job family number reach the upper limit |
-/// | 42403 | 400 | job family tenant lock fail |
-/// | 42404 | 400 | job family name not valid |
-/// | 42405 | 400 | job family description not valid |
-/// | 42406 | 400 | job family name duplicate |
-/// | 42407 | 400 | job family has cycle |
-/// | 42408 | 400 | parent job family not exist |
-/// | 42409 | 400 | parent job family not enable |
-/// | 42410 | 400 | parent job family deleted |
-/// | 42412 | 400 | job family external id duplicate |
-/// | 42411 | 400 | job family has child can not delete |
-/// | 42413 | 400 | job family exceed level number |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>, status: bool) -> Create {
     Create {
         name: name.into(),
@@ -53,15 +36,15 @@ pub struct Create {
     pub name: String,
     /// Description.
     ///
-    /// Text. Example: `负责产品策略制定的相关工作`.
+    /// Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
     /// Parent job family ID.
     ///
-    /// Text. Example: `mga5oa8ayjlpzjq`.
+    /// Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 禁用. Example: `true`.
+    /// Documented as: `true` is 启用; `false` is 禁用. Example: `true`.
     pub status: bool,
     /// Name in several languages.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -114,7 +97,25 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42400 | 400 | param is invalid |
+/// | 42401 | 400 | job family number reach the upper limit |
+/// | 42403 | 400 | job family tenant lock fail |
+/// | 42404 | 400 | job family name not valid |
+/// | 42405 | 400 | job family description not valid |
+/// | 42406 | 400 | job family name duplicate |
+/// | 42407 | 400 | job family has cycle |
+/// | 42408 | 400 | parent job family not exist |
+/// | 42409 | 400 | parent job family not enable |
+/// | 42410 | 400 | parent job family deleted |
+/// | 42412 | 400 | job family external id duplicate |
+/// | 42411 | 400 | job family has child can not delete |
+/// | 42413 | 400 | job family exceed level number |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.create",
         rt::Method::Post,
@@ -146,7 +147,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -161,17 +162,10 @@ rt::record! { CreateResponse { job_family: "job_family" } }
 /// `DELETE /open-apis/contact/v3/job_families/:job_family_id`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
-/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
+/// `contact:job_family`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42411 | 400 | job family has child can not delete |
-/// | 42403 | 400 | job family tenant lock fail |
-/// | 42402 | 404 | job family not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/delete),
+/// [error codes](static@DELETE)
 pub fn delete(job_family_id: impl Into<String>) -> Delete {
     Delete {
         job_family_id: job_family_id.into(),
@@ -195,7 +189,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42411 | 400 | job family has child can not delete |
+/// | 42403 | 400 | job family tenant lock fail |
+/// | 42402 | 404 | job family not exist |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.delete",
         rt::Method::Delete,
@@ -217,7 +219,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job family by ID.
@@ -226,15 +228,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_family:readonly`,
 /// `contact:job_family`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42404 | 404 | job family not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/get),
+/// [error codes](static@GET)
 pub fn get(job_family_id: impl Into<String>) -> Get {
     Get {
         job_family_id: job_family_id.into(),
@@ -258,7 +255,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42404 | 404 | job family not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.get",
         rt::Method::Get,
@@ -280,7 +283,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 42404, "job family not exist")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -292,13 +295,13 @@ rt::record! { GetResponse { job_family: "job_family" } }
 
 /// Lists the job families of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/job_families`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_family:readonly`,
 /// `contact:job_family`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/list)
 pub fn list() -> List {
@@ -315,7 +318,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub page_token: Option<String>,
     /// Name.
     ///
@@ -372,7 +375,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.list",
         rt::Method::Get,
@@ -393,19 +396,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobFamily>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -416,26 +415,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PUT /open-apis/contact/v3/job_families/:job_family_id`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
-/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
+/// `contact:job_family`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42403 | 400 | job family tenant lock fail |
-/// | 42404 | 400 | job family name not valid |
-/// | 42405 | 400 | job family description not valid |
-/// | 42406 | 400 | job family name duplicate |
-/// | 42407 | 400 | job family has cycle |
-/// | 42408 | 400 | parent job family not exist |
-/// | 42409 | 400 | parent job family not enable |
-/// | 42410 | 400 | parent job family deleted |
-/// | 42412 | 400 | job family external id duplicate |
-/// | 42411 | 400 | job family has child can not delete |
-/// | 42402 | 404 | job family not exist |
-/// | 42413 | 400 | job family exceed level number |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/update),
+/// [error codes](static@UPDATE)
 pub fn update(job_family_id: impl Into<String>) -> Update {
     Update {
         job_family_id: job_family_id.into(),
@@ -457,15 +440,15 @@ pub struct Update {
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `负责产品策略制定的相关工作`.
+    /// Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
     /// Parent job family ID.
     ///
-    /// Text. Example: `mga5oa8ayjlpzjq`.
+    /// Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 禁用. Example: `true`.
+    /// Documented as: `true` is 启用; `false` is 禁用. Example: `true`.
     pub status: Option<bool>,
     /// Name in several languages.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -531,7 +514,24 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42403 | 400 | job family tenant lock fail |
+/// | 42404 | 400 | job family name not valid |
+/// | 42405 | 400 | job family description not valid |
+/// | 42406 | 400 | job family name duplicate |
+/// | 42407 | 400 | job family has cycle |
+/// | 42408 | 400 | parent job family not exist |
+/// | 42409 | 400 | parent job family not enable |
+/// | 42410 | 400 | parent job family deleted |
+/// | 42412 | 400 | job family external id duplicate |
+/// | 42411 | 400 | job family has child can not delete |
+/// | 42402 | 404 | job family not exist |
+/// | 42413 | 400 | job family exceed level number |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.update",
         rt::Method::Put,
@@ -563,7 +563,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -586,12 +586,12 @@ pub struct I18nContent {
     pub locale: Option<I18nContentLocale>,
     /// Value.
     ///
-    /// Text. Example: `多语言内容`.
+    /// Example: `多语言内容`.
     pub value: Option<String>,
 }
 
 impl I18nContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nContent::default()
     }

@@ -12,23 +12,10 @@ pub mod response;
 /// `POST /open-apis/contact/v3/job_levels`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42300 | 400 | job level reach the upper limit |
-/// | 42301 | 404 | job level not exist |
-/// | 42302 | 400 | job level tenant lock fail |
-/// | 42303 | 400 | job level name not valid |
-/// | 42305 | 400 | job level name duplicate |
-/// | 42306 | 400 | job level order duplicate |
-/// | 42304 | 400 | job level description not valid |
-/// | 42307 | 400 | job level external id duplicate |
-/// | 42308 | 400 | job level invalid order |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>, status: bool) -> Create {
     Create {
         name: name.into(),
@@ -47,7 +34,7 @@ pub struct Create {
     pub name: String,
     /// Description.
     ///
-    /// Text. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
+    /// Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
     /// Order.
     ///
@@ -55,7 +42,7 @@ pub struct Create {
     pub order: Option<i64>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 不启用. Example: `true`.
+    /// Documented as: `true` is 启用; `false` is 不启用. Example: `true`.
     pub status: bool,
     /// Name in several languages.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -108,7 +95,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42300 | 400 | job level reach the upper limit |
+/// | 42301 | 404 | job level not exist |
+/// | 42302 | 400 | job level tenant lock fail |
+/// | 42303 | 400 | job level name not valid |
+/// | 42305 | 400 | job level name duplicate |
+/// | 42306 | 400 | job level order duplicate |
+/// | 42304 | 400 | job level description not valid |
+/// | 42307 | 400 | job level external id duplicate |
+/// | 42308 | 400 | job level invalid order |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.create",
         rt::Method::Post,
@@ -136,7 +137,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -151,16 +152,10 @@ rt::record! { CreateResponse { job_level: "job_level" } }
 /// `DELETE /open-apis/contact/v3/job_levels/:job_level_id`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42301 | 404 | job level not exist |
-/// | 42302 | 400 | job level tenant lock fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/delete),
+/// [error codes](static@DELETE)
 pub fn delete(job_level_id: impl Into<String>) -> Delete {
     Delete {
         job_level_id: job_level_id.into(),
@@ -184,7 +179,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42301 | 404 | job level not exist |
+/// | 42302 | 400 | job level tenant lock fail |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.delete",
         rt::Method::Delete,
@@ -205,7 +207,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job level by ID.
@@ -214,15 +216,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_level:readonly`,
 /// `contact:job_level`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42301 | 404 | job level not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/get),
+/// [error codes](static@GET)
 pub fn get(job_level_id: impl Into<String>) -> Get {
     Get {
         job_level_id: job_level_id.into(),
@@ -246,7 +243,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42301 | 404 | job level not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.get",
         rt::Method::Get,
@@ -268,7 +271,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 42301, "job level not exist")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -280,13 +283,13 @@ rt::record! { GetResponse { job_level: "job_level" } }
 
 /// Lists the job levels of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/job_levels`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_level:readonly`,
 /// `contact:job_level`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls
-/// a second.
+/// per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/list)
 pub fn list() -> List {
@@ -303,7 +306,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// Name.
@@ -361,7 +364,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.list",
         rt::Method::Get,
@@ -382,19 +385,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobLevel>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -405,22 +404,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PUT /open-apis/contact/v3/job_levels/:job_level_id`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42302 | 400 | job level tenant lock fail |
-/// | 42303 | 400 | job level name not valid |
-/// | 42305 | 400 | job level name duplicate |
-/// | 42306 | 400 | job level order duplicate |
-/// | 42304 | 400 | job level description not valid |
-/// | 42307 | 400 | job level external id duplicate |
-/// | 42301 | 404 | job level not exist |
-/// | 42308 | 400 | job level invalid order |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/update),
+/// [error codes](static@UPDATE)
 pub fn update(job_level_id: impl Into<String>) -> Update {
     Update {
         job_level_id: job_level_id.into(),
@@ -442,7 +429,7 @@ pub struct Update {
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
+    /// Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
     /// Order.
     ///
@@ -450,7 +437,7 @@ pub struct Update {
     pub order: Option<i64>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 不启用. Example: `true`.
+    /// Documented as: `true` is 启用; `false` is 不启用. Example: `true`.
     pub status: Option<bool>,
     /// Name in several languages.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -516,7 +503,20 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 42302 | 400 | job level tenant lock fail |
+/// | 42303 | 400 | job level name not valid |
+/// | 42305 | 400 | job level name duplicate |
+/// | 42306 | 400 | job level order duplicate |
+/// | 42304 | 400 | job level description not valid |
+/// | 42307 | 400 | job level external id duplicate |
+/// | 42301 | 404 | job level not exist |
+/// | 42308 | 400 | job level invalid order |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.update",
         rt::Method::Put,
@@ -544,7 +544,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -563,16 +563,16 @@ rt::record! { UpdateResponse { job_level: "job_level" } }
 pub struct I18nContent {
     /// Locale.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub locale: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `多语言内容`.
+    /// Example: `多语言内容`.
     pub value: Option<String>,
 }
 
 impl I18nContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nContent::default()
     }

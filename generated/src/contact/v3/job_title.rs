@@ -13,15 +13,10 @@ pub mod response;
 ///
 /// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
 /// `contact:contact:access_as_user`, `contact:contact:readonly_as_app`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_title/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_title/get),
+/// [error codes](static@GET)
 pub fn get(job_title_id: impl Into<String>) -> Get {
     Get {
         job_title_id: job_title_id.into(),
@@ -45,7 +40,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | invalid params |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_title.get",
         rt::Method::Get,
@@ -67,7 +68,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 40001, "invalid params")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -79,21 +80,16 @@ rt::record! { GetResponse { job_title: "job_title" } }
 
 /// Lists the job titles of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/job_titles`
 ///
 /// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
 /// `contact:contact:access_as_user`, `contact:contact:readonly_as_app`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_title/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_title/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -108,7 +104,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
@@ -149,7 +145,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | invalid params |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_title.list",
         rt::Method::Get,
@@ -171,19 +173,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 40001, "invalid params")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobTitle>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

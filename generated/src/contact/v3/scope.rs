@@ -10,23 +10,17 @@ pub use crate::contact::v3::department::UserIdType;
 
 /// Lists the users, departments and groups in the application's contacts scope.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/scopes`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -45,7 +39,7 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -110,7 +104,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.scope.list",
         rt::Method::Get,
@@ -138,29 +139,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// User IDs.
-    ///
-    /// List of text.
     pub user_ids: Vec<String>,
     /// Group IDs.
-    ///
-    /// List of text.
     pub group_ids: Vec<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

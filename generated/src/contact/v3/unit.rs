@@ -13,21 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/unit/bind_department`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/bind_department)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43050 | 400 | unit feature is prohibited |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43058 | 400 | department\_id invalid |
-/// | 43054 | 400 | department has been bound to other unit |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/bind_department),
+/// [error codes](static@BIND_DEPARTMENT)
 pub fn bind_department(
     unit_id: impl Into<String>,
     department_id: impl Into<String>,
@@ -45,11 +35,11 @@ pub fn bind_department(
 pub struct BindDepartment {
     /// Unit ID.
     ///
-    /// Text. Example: `BU121`.
+    /// Example: `BU121`.
     pub unit_id: String,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -78,7 +68,18 @@ impl rt::Request for BindDepartment {
     const ENDPOINT: &'static rt::Endpoint = &BIND_DEPARTMENT;
 }
 
-/// What is documented of [`bind_department`](fn@bind_department).
+/// The metadata of [`bind_department`](fn@bind_department).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 43050 | 400 | unit feature is prohibited |
+/// | 43051 | 400 | unit\_id invalid |
+/// | 43058 | 400 | department\_id invalid |
+/// | 43054 | 400 | department has been bound to other unit |
+/// | 40004 | 403 | no dept authority error |
 pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.bind_department",
         rt::Method::Post,
@@ -103,30 +104,18 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`bind_department`](fn@bind_department).
+/// The response of [`bind_department`](fn@bind_department).
 pub type BindDepartmentResponse = rt::Empty;
 
 /// Creates a unit in the tenant.
 ///
 /// `POST /open-apis/contact/v3/unit`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43050 | 400 | unit feature is prohibited |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43052 | 400 | unit name invalid |
-/// | 43053 | 400 | unit type invalid |
-/// | 43056 | 400 | duplicate unit id error |
-/// | 43055 | 400 | unit name and type repeat |
-/// | 43059 | 400 | unit number exceed limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>, unit_type: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -174,7 +163,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 43050 | 400 | unit feature is prohibited |
+/// | 43051 | 400 | unit\_id invalid |
+/// | 43052 | 400 | unit name invalid |
+/// | 43053 | 400 | unit type invalid |
+/// | 43056 | 400 | duplicate unit id error |
+/// | 43055 | 400 | unit name and type repeat |
+/// | 43059 | 400 | unit number exceed limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.create",
         rt::Method::Post,
@@ -201,13 +203,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Unit ID.
-    ///
-    /// Text.
     pub unit_id: Option<String>,
 }
 
@@ -217,18 +217,11 @@ rt::record! { CreateResponse { unit_id: "unit_id" } }
 ///
 /// `DELETE /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43057 | 400 | unit type is quoted by other businesses |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/delete),
+/// [error codes](static@DELETE)
 pub fn delete(unit_id: impl Into<String>) -> Delete {
     Delete { unit_id: unit_id.into() }
 }
@@ -250,7 +243,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 43051 | 400 | unit\_id invalid |
+/// | 43057 | 400 | unit type is quoted by other businesses |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.delete",
         rt::Method::Delete,
@@ -272,7 +273,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a unit by ID.
@@ -280,16 +281,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/contact/v3/unit/:unit_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43051 | 400 | unit\_id invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/get),
+/// [error codes](static@GET)
 pub fn get(unit_id: impl Into<String>) -> Get {
     Get { unit_id: unit_id.into() }
 }
@@ -311,7 +306,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 43051 | 400 | unit\_id invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.get",
         rt::Method::Get,
@@ -332,7 +334,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -344,22 +346,15 @@ rt::record! { GetResponse { unit: "unit" } }
 
 /// Lists the units of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/unit`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -374,7 +369,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
 }
@@ -416,7 +411,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list",
         rt::Method::Get,
@@ -438,19 +441,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Unitlist.
     pub unitlist: Vec<response::Unit>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -460,23 +459,15 @@ rt::record! {
 
 /// Lists the departments bound to a unit.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/unit/list_department`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list_department)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid |
-/// | 43051 | 400 | unit\_id invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list_department),
+/// [error codes](static@LIST_DEPARTMENT)
 pub fn list_department(unit_id: impl Into<String>) -> ListDepartment {
     ListDepartment {
         unit_id: unit_id.into(),
@@ -490,7 +481,7 @@ pub fn list_department(unit_id: impl Into<String>) -> ListDepartment {
 pub struct ListDepartment {
     /// Unit ID.
     ///
-    /// Text. Example: `BU121`.
+    /// Example: `BU121`.
     pub unit_id: String,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -498,7 +489,7 @@ pub struct ListDepartment {
     pub department_id_type: Option<DepartmentIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -557,7 +548,16 @@ impl rt::Paged for ListDepartment {
     }
 }
 
-/// What is documented of [`list_department`](fn@list_department).
+/// The metadata of [`list_department`](fn@list_department).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid |
+/// | 43051 | 400 | unit\_id invalid |
 pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list_department",
         rt::Method::Get,
@@ -580,19 +580,15 @@ pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_department`](fn@list_department).
+/// The response of [`list_department`](fn@list_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDepartmentResponse {
     /// Departmentlist.
     pub departmentlist: Vec<response::UnitDepartment>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -608,19 +604,11 @@ rt::record! {
 ///
 /// `PATCH /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43052 | 400 | unit name invalid |
-/// | 43055 | 400 | unit name and type repeat |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/patch),
+/// [error codes](static@PATCH)
 pub fn patch(unit_id: impl Into<String>) -> Patch {
     Patch {
         unit_id: unit_id.into(),
@@ -659,7 +647,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 43051 | 400 | unit\_id invalid |
+/// | 43052 | 400 | unit name invalid |
+/// | 43055 | 400 | unit name and type repeat |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.patch",
         rt::Method::Patch,
@@ -683,27 +680,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Unbinds a department from a unit.
 ///
 /// `POST /open-apis/contact/v3/unit/unbind_department`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/unbind_department)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43050 | 400 | unit feature is prohibited |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43058 | 400 | department\_id invalid |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/unbind_department),
+/// [error codes](static@UNBIND_DEPARTMENT)
 pub fn unbind_department(
     unit_id: impl Into<String>,
     department_id: impl Into<String>,
@@ -721,11 +709,11 @@ pub fn unbind_department(
 pub struct UnbindDepartment {
     /// Unit ID.
     ///
-    /// Text. Example: `BU121`.
+    /// Example: `BU121`.
     pub unit_id: String,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -754,7 +742,17 @@ impl rt::Request for UnbindDepartment {
     const ENDPOINT: &'static rt::Endpoint = &UNBIND_DEPARTMENT;
 }
 
-/// What is documented of [`unbind_department`](fn@unbind_department).
+/// The metadata of [`unbind_department`](fn@unbind_department).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40003 | 500 | internal error |
+/// | 43050 | 400 | unit feature is prohibited |
+/// | 43051 | 400 | unit\_id invalid |
+/// | 43058 | 400 | department\_id invalid |
+/// | 40004 | 403 | no dept authority error |
 pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.unbind_department",
         rt::Method::Post,
@@ -778,5 +776,5 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unbind_department`](fn@unbind_department).
+/// The response of [`unbind_department`](fn@unbind_department).
 pub type UnbindDepartmentResponse = rt::Empty;

@@ -16,15 +16,10 @@ pub mod response;
 ///
 /// Feature: `contact`. Token: tenant or user. Scope: `contact:user.basic_profile:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/basic_batch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/basic_batch),
+/// [error codes](static@BASIC_BATCH)
 pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> BasicBatch {
     BasicBatch {
         user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -66,7 +61,13 @@ impl rt::Request for BasicBatch {
     const ENDPOINT: &'static rt::Endpoint = &BASIC_BATCH;
 }
 
-/// What is documented of [`basic_batch`](fn@basic_batch).
+/// The metadata of [`basic_batch`](fn@basic_batch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param is invalid |
 pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.basic_batch",
         rt::Method::Post,
@@ -84,7 +85,7 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 40001, "param is invalid")]);
 
-/// What comes back from [`basic_batch`](fn@basic_batch).
+/// The response of [`basic_batch`](fn@basic_batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatchResponse {
@@ -107,18 +108,11 @@ rt::record! { BasicBatchResponse { users: "users" } }
 /// `contact:user.subscription_ids:write`, `contact:user.email:readonly`,
 /// `contact:user.job_family:readonly`, `contact:user.job_level:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/batch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid parameter |
-/// | 41050 | 400 | no user authority |
-/// | 40004 | 403 | no dept. authority |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/batch),
+/// [error codes](static@BATCH)
 pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
     Batch {
         user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -132,7 +126,7 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 pub struct Batch {
     /// User IDs.
     ///
-    /// List of text. Example: `["7be5fg"]`.
+    /// Example: `["7be5fg"]`.
     pub user_ids: Vec<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -171,7 +165,15 @@ impl rt::Request for Batch {
     const ENDPOINT: &'static rt::Endpoint = &BATCH;
 }
 
-/// What is documented of [`batch`](fn@batch).
+/// The metadata of [`batch`](fn@batch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | invalid parameter |
+/// | 41050 | 400 | no user authority |
+/// | 40004 | 403 | no dept. authority |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.batch",
         rt::Method::Get,
@@ -215,7 +217,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -232,8 +234,8 @@ rt::record! { BatchResponse { items: "items" } }
 /// Feature: `contact`. Token: tenant. Scope: `contact:user.id:readonly`. Scopes for single
 /// fields: `contact:user.employee:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/batch_get_id)
 pub fn batch_get_id() -> BatchGetId {
@@ -258,8 +260,7 @@ pub struct BatchGetId {
     pub mobiles: Option<Vec<String>>,
     /// Include resigned.
     ///
-    /// True or false. Documented as: `true` is 包含; `false` is 不包含. Default: `false`. Example:
-    /// `true`.
+    /// Documented as: `true` is 包含; `false` is 不包含. Default: `false`. Example: `true`.
     pub include_resigned: Option<bool>,
 }
 
@@ -306,7 +307,7 @@ impl rt::Request for BatchGetId {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET_ID;
 }
 
-/// What is documented of [`batch_get_id`](fn@batch_get_id).
+/// The metadata of [`batch_get_id`](fn@batch_get_id).
 pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.batch_get_id",
         rt::Method::Post,
@@ -331,7 +332,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -353,107 +354,10 @@ rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 /// `contact:user.employee_id:readonly`, `contact:user.phone:readonly`, `contact:user.user_geo`,
 /// `contact:user.job_family:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40021 | 400 | no a same request error |
-/// | 41001 | 400 | mobile has already exist error |
-/// | 41002 | 400 | email has already exist error |
-/// | 41003 | 409 | user account conflict error |
-/// | 41004 | 400 | mobile is invalid error |
-/// | 41005 | 400 | email is invalid error |
-/// | 41006 | 400 | no user name error |
-/// | 41007 | 400 | exceed uncertain tenant seat limit error |
-/// | 41008 | 400 | exceed bill seat limit error |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41010 | 400 | no mobile error |
-/// | 41011 | 400 | user id already exist error |
-/// | 41012 | 400 | user id invalid error |
-/// | 41013 | 400 | exceed user id update limit error |
-/// | 41014 | 400 | user name sensitive error |
-/// | 41015 | 400 | idp type invalid error |
-/// | 41016 | 400 | department has too many users error |
-/// | 41017 | 400 | department is required error |
-/// | 41018 | 400 | position info is invalid error |
-/// | 41019 | 400 | position department is invalid error |
-/// | 41020 | 400 | position code has already exist error |
-/// | 41021 | 400 | position multiple main count error |
-/// | 41022 | 400 | user tenant not match error |
-/// | 41025 | 400 | order department invalid error |
-/// | 41027 | 504 | create account failed error |
-/// | 41028 | 405 | user multi department need upgrade visibility error |
-/// | 41029 | 400 | create or update user multi department error |
-/// | 41030 | 400 | set leader to oneself error |
-/// | 41031 | 504 | position feature not enable error |
-/// | 41032 | 504 | user multi department feature not enable error |
-/// | 41033 | 400 | user in too many departments error |
-/// | 41034 | 400 | email prefix already exist error |
-/// | 41035 | 400 | email prefix is invalid error |
-/// | 41036 | 400 | avatar key is invalid error |
-/// | 41037 | 400 | avatar key is sensitive error |
-/// | 41038 | 400 | gender is invalid error |
-/// | 41040 | 400 | user name is null error |
-/// | 41041 | 400 | department id is not assigned error |
-/// | 41042 | 400 | join time is invalid error |
-/// | 41043 | 400 | employee id is invalid error |
-/// | 41044 | 400 | Custom attribute is not set error |
-/// | 41045 | 400 | Custom attribute id is not exist error |
-/// | 41046 | 400 | Custom attribute value is not set error |
-/// | 41047 | 400 | Custom attribute href text is null error |
-/// | 41048 | 400 | Custom attribute href url is null error |
-/// | 41051 | 400 | user id info not provide error |
-/// | 41052 | 400 | user resign acceptor is invalid error |
-/// | 41053 | 409 | user has already exist error |
-/// | 41054 | 400 | need send email but not set mail |
-/// | 41055 | 400 | need send sms but not set mobile |
-/// | 41059 | 400 | invalid employee type error |
-/// | 41060 | 400 | inactive employee type error |
-/// | 41063 | 400 | job\_title length exceed 100 character |
-/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | Business email is in the recycle bin |
-/// | 41070 | 400 | name length exceed 255 character |
-/// | 41071 | 400 | en\_name length exceed 255 character |
-/// | 41072 | 400 | nickname length exceed 255 character |
-/// | 44001 | 400 | business email domain not available error |
-/// | 44004 | 400 | this user has been joined too many tenants recently |
-/// | 44006 | 400 | name length exceed 255 character |
-/// | 44007 | 400 | en\_name length exceed 255 character |
-/// | 44008 | 400 | nickname length exceed 255 character |
-/// | 44009 | 400 | this tenant has been create too many users recently |
-/// | 44012 | 400 | Adding user has been intercepted. Contact Feishu Customer Service |
-/// | 44013 | 400 | User enterprise Email password is not valid |
-/// | 44016 | 400 | can not set enterprise email password |
-/// | 44018 | 400 | lark not support +86 mobile |
-/// | 44019 | 400 | feishu only support +86 mobile |
-/// | 44020 | 400 | mobile and email need together exist |
-/// | 44021 | 400 | leader is resigned |
-/// | 44022 | 400 | leaderID is Invalid |
-/// | 44023 | 400 | exceed feature contact seat limit |
-/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
-/// | 44038 | 400 | req set user geo not find in geo list |
-/// | 44039 | 400 | not set geo name auth |
-/// | 44040 | 400 | tenant not open mg not set geo name |
-/// | 44044 | 400 | invalid job level id |
-/// | 44045 | 400 | invalid job family id |
-/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | license subscription id exceed limit |
-/// | 44048 | 400 | user license subscription id invalid |
-/// | 44050 | 403 | not set subscription ids auth |
-/// | 44051 | 400 | employee\_no already existed |
-/// | 44054 | 400 | create user success and create city fail |
-/// | 44055 | 400 | create user success and create job title fail |
-/// | 44056 | 400 | create user success and create city and job title fail |
-/// | 44060 | 400 | mg asset exceed time |
-/// | 44061 | 400 | mg asset exceed quota |
-/// | 41410 | 400 | user primary dept must be the first department in the order |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/create),
+/// [error codes](static@CREATE)
 pub fn create(
     name: impl Into<String>,
     mobile: impl Into<String>,
@@ -483,11 +387,11 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `abcd-12345-e6f`.
+    /// Example: `abcd-12345-e6f`.
     pub client_token: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `3e3cf96b`.
+    /// Example: `3e3cf96b`.
     pub user_id: Option<String>,
     /// Name.
     ///
@@ -495,24 +399,23 @@ pub struct Create {
     pub name: String,
     /// Name in English.
     ///
-    /// Text. Example: `San Zhang`.
+    /// Example: `San Zhang`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Text. Example: `Alex Zhang`.
+    /// Example: `Alex Zhang`.
     pub nickname: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `zhangsan@gmail.com`.
+    /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `13011111111`.
+    /// Example: `13011111111`.
     pub mobile: String,
     /// Mobile visible.
     ///
-    /// True or false. Documented as: `true` is 可见; `false` is 不可见. Default: `true`. Example:
-    /// `false`.
+    /// Documented as: `true` is 可见; `false` is 不可见. Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -520,35 +423,35 @@ pub struct Create {
     pub gender: Option<Gender>,
     /// Avatar key.
     ///
-    /// Text. Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
+    /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
     /// Department IDs.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
     pub department_ids: Vec<String>,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Text. Example: `杭州`.
+    /// Example: `杭州`.
     pub city: Option<String>,
     /// Country.
     ///
-    /// Text. Example: `CN`.
+    /// Example: `CN`.
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Text. Example: `北楼-H34`.
+    /// Example: `北楼-H34`.
     pub work_station: Option<String>,
     /// Join time.
     ///
-    /// Whole number. Example: `2147483647`.
+    /// Example: `2147483647`.
     pub join_time: Option<i64>,
     /// Employee no.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub employee_no: Option<String>,
     /// Employee type.
     ///
@@ -560,31 +463,31 @@ pub struct Create {
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
     /// Enterprise email.
     ///
-    /// Text. Example: `demo@mail.com`.
+    /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Text. Example: `xxxxx`.
+    /// Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Geo.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub geo: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `mga5oa8ayjlp9rb`.
+    /// Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `mga5oa8ayjlp9rb`.
+    /// Example: `mga5oa8ayjlp9rb`.
     pub job_family_id: Option<String>,
     /// Subscription IDs.
     ///
-    /// List of text. Example: `["23213213213123123"]`.
+    /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
     /// Dotted line leader user IDs.
     ///
-    /// List of text. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
@@ -790,7 +693,105 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40021 | 400 | no a same request error |
+/// | 41001 | 400 | mobile has already exist error |
+/// | 41002 | 400 | email has already exist error |
+/// | 41003 | 409 | user account conflict error |
+/// | 41004 | 400 | mobile is invalid error |
+/// | 41005 | 400 | email is invalid error |
+/// | 41006 | 400 | no user name error |
+/// | 41007 | 400 | exceed uncertain tenant seat limit error |
+/// | 41008 | 400 | exceed bill seat limit error |
+/// | 41009 | 400 | no email or mobile error |
+/// | 41010 | 400 | no mobile error |
+/// | 41011 | 400 | user id already exist error |
+/// | 41012 | 400 | user id invalid error |
+/// | 41013 | 400 | exceed user id update limit error |
+/// | 41014 | 400 | user name sensitive error |
+/// | 41015 | 400 | idp type invalid error |
+/// | 41016 | 400 | department has too many users error |
+/// | 41017 | 400 | department is required error |
+/// | 41018 | 400 | position info is invalid error |
+/// | 41019 | 400 | position department is invalid error |
+/// | 41020 | 400 | position code has already exist error |
+/// | 41021 | 400 | position multiple main count error |
+/// | 41022 | 400 | user tenant not match error |
+/// | 41025 | 400 | order department invalid error |
+/// | 41027 | 504 | create account failed error |
+/// | 41028 | 405 | user multi department need upgrade visibility error |
+/// | 41029 | 400 | create or update user multi department error |
+/// | 41030 | 400 | set leader to oneself error |
+/// | 41031 | 504 | position feature not enable error |
+/// | 41032 | 504 | user multi department feature not enable error |
+/// | 41033 | 400 | user in too many departments error |
+/// | 41034 | 400 | email prefix already exist error |
+/// | 41035 | 400 | email prefix is invalid error |
+/// | 41036 | 400 | avatar key is invalid error |
+/// | 41037 | 400 | avatar key is sensitive error |
+/// | 41038 | 400 | gender is invalid error |
+/// | 41040 | 400 | user name is null error |
+/// | 41041 | 400 | department id is not assigned error |
+/// | 41042 | 400 | join time is invalid error |
+/// | 41043 | 400 | employee id is invalid error |
+/// | 41044 | 400 | Custom attribute is not set error |
+/// | 41045 | 400 | Custom attribute id is not exist error |
+/// | 41046 | 400 | Custom attribute value is not set error |
+/// | 41047 | 400 | Custom attribute href text is null error |
+/// | 41048 | 400 | Custom attribute href url is null error |
+/// | 41051 | 400 | user id info not provide error |
+/// | 41052 | 400 | user resign acceptor is invalid error |
+/// | 41053 | 409 | user has already exist error |
+/// | 41054 | 400 | need send email but not set mail |
+/// | 41055 | 400 | need send sms but not set mobile |
+/// | 41059 | 400 | invalid employee type error |
+/// | 41060 | 400 | inactive employee type error |
+/// | 41063 | 400 | job\_title length exceed 100 character |
+/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
+/// | 41069 | 400 | Business email is in the recycle bin |
+/// | 41070 | 400 | name length exceed 255 character |
+/// | 41071 | 400 | en\_name length exceed 255 character |
+/// | 41072 | 400 | nickname length exceed 255 character |
+/// | 44001 | 400 | business email domain not available error |
+/// | 44004 | 400 | this user has been joined too many tenants recently |
+/// | 44006 | 400 | name length exceed 255 character |
+/// | 44007 | 400 | en\_name length exceed 255 character |
+/// | 44008 | 400 | nickname length exceed 255 character |
+/// | 44009 | 400 | this tenant has been create too many users recently |
+/// | 44012 | 400 | Adding user has been intercepted. Contact Feishu Customer Service |
+/// | 44013 | 400 | User enterprise Email password is not valid |
+/// | 44016 | 400 | can not set enterprise email password |
+/// | 44018 | 400 | lark not support +86 mobile |
+/// | 44019 | 400 | feishu only support +86 mobile |
+/// | 44020 | 400 | mobile and email need together exist |
+/// | 44021 | 400 | leader is resigned |
+/// | 44022 | 400 | leaderID is Invalid |
+/// | 44023 | 400 | exceed feature contact seat limit |
+/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
+/// | 44038 | 400 | req set user geo not find in geo list |
+/// | 44039 | 400 | not set geo name auth |
+/// | 44040 | 400 | tenant not open mg not set geo name |
+/// | 44044 | 400 | invalid job level id |
+/// | 44045 | 400 | invalid job family id |
+/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
+/// | 44047 | 400 | license subscription id exceed limit |
+/// | 44048 | 400 | user license subscription id invalid |
+/// | 44050 | 403 | not set subscription ids auth |
+/// | 44051 | 400 | employee\_no already existed |
+/// | 44054 | 400 | create user success and create city fail |
+/// | 44055 | 400 | create user success and create job title fail |
+/// | 44056 | 400 | create user success and create city and job title fail |
+/// | 44060 | 400 | mg asset exceed time |
+/// | 44061 | 400 | mg asset exceed quota |
+/// | 41410 | 400 | user primary dept must be the first department in the order |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.create",
         rt::Method::Post,
@@ -975,7 +976,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -990,21 +991,11 @@ rt::record! { CreateResponse { user: "user" } }
 /// `DELETE /open-apis/contact/v3/users/:user_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41050 | 403 | no user authority error |
-/// | 41052 | 400 | user resign acceptor is invalid error |
-/// | 44037 | 400 | tenant manager cannot be deleted |
-/// | 44042 | 400 | User is in resurrect progress, retry later |
-/// | 44062 | 400 | According to the settings, this member's account can only be deleted through Member life cycle. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/delete),
+/// [error codes](static@DELETE)
 pub fn delete(user_id: impl Into<String>) -> Delete {
     Delete {
         user_id: user_id.into(),
@@ -1026,37 +1017,37 @@ pub struct Delete {
     pub user_id_type: Option<UserIdType>,
     /// Department chat acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub department_chat_acceptor_user_id: Option<String>,
     /// External chat acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub external_chat_acceptor_user_id: Option<String>,
     /// Docs acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub docs_acceptor_user_id: Option<String>,
     /// Calendar acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub calendar_acceptor_user_id: Option<String>,
     /// Application acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub application_acceptor_user_id: Option<String>,
     /// Minutes acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub minutes_acceptor_user_id: Option<String>,
     /// Survey acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub survey_acceptor_user_id: Option<String>,
     /// Email acceptor.
     pub email_acceptor: Option<ResourceAcceptor>,
     /// Anycross acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub anycross_acceptor_user_id: Option<String>,
 }
 
@@ -1143,7 +1134,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 40004 | 403 | no dept authority error |
+/// | 41050 | 403 | no user authority error |
+/// | 41052 | 400 | user resign acceptor is invalid error |
+/// | 44037 | 400 | tenant manager cannot be deleted |
+/// | 44042 | 400 | User is in resurrect progress, retry later |
+/// | 44062 | 400 | According to the settings, this member's account can only be deleted through Member life cycle. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.delete",
         rt::Method::Delete,
@@ -1175,12 +1178,12 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the users directly under a department.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/users/find_by_department`
 ///
@@ -1195,19 +1198,11 @@ pub type DeleteResponse = rt::Empty;
 /// `contact:user.employee_id:readonly`, `contact:user.user_geo`,
 /// `contact:user.job_level:readonly`, `contact:user.job_family:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/find_by_department)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 400 | no user authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/find_by_department),
+/// [error codes](static@FIND_BY_DEPARTMENT)
 pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment {
     FindByDepartment {
         department_id: department_id.into(),
@@ -1229,7 +1224,7 @@ pub struct FindByDepartment {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Text. Example: `od-xxxxxxxxxxxxx`.
+    /// Example: `od-xxxxxxxxxxxxx`.
     pub department_id: String,
     /// How many elements a page holds at most.
     ///
@@ -1237,7 +1232,7 @@ pub struct FindByDepartment {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
 }
@@ -1299,7 +1294,16 @@ impl rt::Paged for FindByDepartment {
     }
 }
 
-/// What is documented of [`find_by_department`](fn@find_by_department).
+/// The metadata of [`find_by_department`](fn@find_by_department).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41050 | 400 | no user authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 40004 | 403 | no dept authority error |
 pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.find_by_department",
         rt::Method::Get,
@@ -1350,17 +1354,13 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find_by_department`](fn@find_by_department).
+/// The response of [`find_by_department`](fn@find_by_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartmentResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::User>,
@@ -1385,18 +1385,10 @@ rt::record! {
 /// `contact:user.job_level:readonly`, `contact:user.phone:readonly`,
 /// `contact:user.job_family:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 400 | no user authority |
-/// | 40001 | 400 | invalid parameter |
-/// | 41012 | 400 | user id invalid error |
-/// | 40003 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/get),
+/// [error codes](static@GET)
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -1449,7 +1441,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41050 | 400 | no user authority |
+/// | 40001 | 400 | invalid parameter |
+/// | 41012 | 400 | user id invalid error |
+/// | 40003 | 400 | internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.get",
         rt::Method::Get,
@@ -1500,7 +1501,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1512,7 +1513,7 @@ rt::record! { GetResponse { user: "user" } }
 
 /// Lists users, filtered by department.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/users`
 ///
@@ -1525,18 +1526,10 @@ rt::record! { GetResponse { user: "user" } }
 /// `contact:user.phone:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:readonly`, `contact:contact:access_as_app`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 400 | no user authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/find_by_department"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/find_by_department"
 )]
 pub fn list() -> List {
     List::default()
@@ -1556,11 +1549,11 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Text. Example: `od-xxxxxxxxxxxxx`.
+    /// Example: `od-xxxxxxxxxxxxx`.
     pub department_id: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS%2BJKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1632,7 +1625,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 41050 | 400 | no user authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 40004 | 403 | no dept authority error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.list",
         rt::Method::Get,
@@ -1676,17 +1678,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::User>,
@@ -1707,106 +1705,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// `contact:user.phone:readonly`, `contact:user.email:readonly`,
 /// `contact:user.job_family:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 41001 | 400 | mobile has already exist error |
-/// | 41002 | 400 | email has already exist error |
-/// | 41003 | 409 | user account conflict error |
-/// | 41004 | 400 | mobile is invalid error |
-/// | 41005 | 400 | email is invalid error |
-/// | 41006 | 400 | no user name error |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41010 | 400 | no mobile error |
-/// | 41011 | 400 | user id already exist error |
-/// | 41014 | 400 | user name sensitive error |
-/// | 41016 | 400 | department has too many users error |
-/// | 41017 | 400 | department is required error |
-/// | 41018 | 400 | position info is invalid error |
-/// | 41019 | 400 | position department is invalid error |
-/// | 41020 | 400 | position code has already exist error |
-/// | 41021 | 400 | position multiple main count error |
-/// | 41022 | 400 | user tenant not match error |
-/// | 41023 | 400 | update department conflict position department error |
-/// | 41024 | 400 | update position department conflict department error |
-/// | 41025 | 400 | order department invalid error |
-/// | 41028 | 405 | user multi department need upgrade visibility error |
-/// | 41029 | 400 | create or update user multi department error |
-/// | 41030 | 400 | set leader to oneself error |
-/// | 41031 | 504 | position feature not enable error |
-/// | 41032 | 504 | user multi department feature not enable error |
-/// | 41033 | 400 | user in too many departments error |
-/// | 41034 | 400 | email prefix already exist error |
-/// | 41035 | 400 | email prefix is invalid error |
-/// | 41036 | 400 | avatar key is invalid error |
-/// | 41037 | 400 | avatar key is sensitive error |
-/// | 41038 | 400 | gender is invalid error |
-/// | 41040 | 400 | user name is null error |
-/// | 41041 | 400 | department id is not assigned error |
-/// | 41042 | 400 | join time is invalid error |
-/// | 41043 | 400 | employee id is invalid error |
-/// | 41044 | 400 | Custom attribute is not set error |
-/// | 41045 | 400 | Custom attribute id is not exist error |
-/// | 41046 | 400 | Custom attribute value is not set error |
-/// | 41047 | 400 | Custom attribute href text is null error |
-/// | 41048 | 400 | Custom attribute href url is null error |
-/// | 41050 | 400 | no user authority error |
-/// | 41051 | 400 | user id info not provide error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41056 | 403 | no field authority error |
-/// | 41057 | 400 | invalid employee type error |
-/// | 41059 | 400 | invalid employee type error |
-/// | 41060 | 400 | inactive employee type error |
-/// | 41063 | 400 | job\_title length exceed 100 character |
-/// | 42008 | 400 | tenant id is invalid error |
-/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | Business email is in the recycle bin |
-/// | 41070 | 400 | name length exceed 255 character |
-/// | 41071 | 400 | en\_name length exceed 255 character |
-/// | 41072 | 400 | nickname length exceed 255 character |
-/// | 44001 | 400 | business email domain not available error |
-/// | 44002 | 400 | update order must update department together |
-/// | 44003 | 400 | avatarkey and description cannot be empty when update resigned user |
-/// | 44006 | 400 | name length exceed 255 character |
-/// | 44007 | 400 | en\_name length exceed 255 character |
-/// | 44008 | 400 | nickname length exceed 255 character |
-/// | 44010 | 400 | unJoined user not allow to update |
-/// | 44011 | 400 | exited user not allow to update |
-/// | 42006 | 400 | user has resigned error |
-/// | 44013 | 400 | User enterprise Email password is not valid |
-/// | 44014 | 400 | Can not update inactive user email when email equal enterprise |
-/// | 44015 | 400 | can not update password when user already have password |
-/// | 44016 | 400 | can not set enterprise email password |
-/// | 44017 | 400 | Suite\_Admin\_Common\_UnableToEditUpper |
-/// | 44018 | 400 | lark not support +86 mobile |
-/// | 44019 | 400 | feishu only support +86 mobile |
-/// | 44020 | 400 | mobile and email need together exist |
-/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
-/// | 44025 | 400 | update user lock error,wait some seconds and retry |
-/// | 44035 | 400 | departmentID is invaild |
-/// | 44036 | 400 | freeze tenant founder is forbidden |
-/// | 44038 | 400 | req set user geo not find in geo list |
-/// | 44041 | 400 | anonymize user info is not allowed to update |
-/// | 44044 | 400 | invalid job level id |
-/// | 44045 | 400 | invalid job family id |
-/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | license subscription id exceed limit |
-/// | 44048 | 400 | user license subscription id invalid |
-/// | 44049 | 400 | license subscription update fail |
-/// | 44050 | 403 | not set subscription ids auth |
-/// | 44051 | 400 | employee\_no already existed |
-/// | 44052 | 400 | Unable to edit members because your current plan has expired |
-/// | 44053 | 400 | Unable to edit data from external data sources |
-/// | 44057 | 400 | update user success and create city fail |
-/// | 44058 | 400 | update user success and create job title fail |
-/// | 44059 | 400 | update user success and create city and job title fail |
-/// | 41410 | 400 | user primary dept must be the first department in the order |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch),
+/// [error codes](static@PATCH)
 pub fn patch(user_id: impl Into<String>) -> Patch {
     Patch {
         user_id: user_id.into(),
@@ -1836,23 +1738,23 @@ pub struct Patch {
     pub name: Option<String>,
     /// Name in English.
     ///
-    /// Text. Example: `San Zhang`.
+    /// Example: `San Zhang`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Text. Example: `Alex Zhang`.
+    /// Example: `Alex Zhang`.
     pub nickname: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `zhangsan@gmail.com`.
+    /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `13011111111`.
+    /// Example: `13011111111`.
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false. Documented as: `true` is 可见; `false` is 不可见. Example: `false`.
+    /// Documented as: `true` is 可见; `false` is 不可见. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -1860,35 +1762,35 @@ pub struct Patch {
     pub gender: Option<Gender>,
     /// Avatar key.
     ///
-    /// Text. Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
+    /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
     /// Department IDs.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Text. Example: `杭州`.
+    /// Example: `杭州`.
     pub city: Option<String>,
     /// Country.
     ///
-    /// Text. Example: `CN`.
+    /// Example: `CN`.
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Text. Example: `北楼-H34`.
+    /// Example: `北楼-H34`.
     pub work_station: Option<String>,
     /// Join time.
     ///
-    /// Whole number. Example: `2147483647`.
+    /// Example: `2147483647`.
     pub join_time: Option<i64>,
     /// Employee no.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub employee_no: Option<String>,
     /// Employee type.
     ///
@@ -1900,31 +1802,31 @@ pub struct Patch {
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
     /// Enterprise email.
     ///
-    /// Text. Example: `demo@mail.com`.
+    /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Text. Example: `xxxxx`.
+    /// Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Is frozen.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Example: `false`.
+    /// Documented as: `true` is 是; `false` is 否. Example: `false`.
     pub is_frozen: Option<bool>,
     /// Job level ID.
     ///
-    /// Text. Example: `mga5oa8ayjlp9rb`.
+    /// Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `mga5oa8ayjlpzjq`.
+    /// Example: `mga5oa8ayjlpzjq`.
     pub job_family_id: Option<String>,
     /// Subscription IDs.
     ///
-    /// List of text. Example: `["23213213213123123"]`.
+    /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
     /// Dotted line leader user IDs.
     ///
-    /// List of text. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
@@ -2144,7 +2046,104 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 41001 | 400 | mobile has already exist error |
+/// | 41002 | 400 | email has already exist error |
+/// | 41003 | 409 | user account conflict error |
+/// | 41004 | 400 | mobile is invalid error |
+/// | 41005 | 400 | email is invalid error |
+/// | 41006 | 400 | no user name error |
+/// | 41009 | 400 | no email or mobile error |
+/// | 41010 | 400 | no mobile error |
+/// | 41011 | 400 | user id already exist error |
+/// | 41014 | 400 | user name sensitive error |
+/// | 41016 | 400 | department has too many users error |
+/// | 41017 | 400 | department is required error |
+/// | 41018 | 400 | position info is invalid error |
+/// | 41019 | 400 | position department is invalid error |
+/// | 41020 | 400 | position code has already exist error |
+/// | 41021 | 400 | position multiple main count error |
+/// | 41022 | 400 | user tenant not match error |
+/// | 41023 | 400 | update department conflict position department error |
+/// | 41024 | 400 | update position department conflict department error |
+/// | 41025 | 400 | order department invalid error |
+/// | 41028 | 405 | user multi department need upgrade visibility error |
+/// | 41029 | 400 | create or update user multi department error |
+/// | 41030 | 400 | set leader to oneself error |
+/// | 41031 | 504 | position feature not enable error |
+/// | 41032 | 504 | user multi department feature not enable error |
+/// | 41033 | 400 | user in too many departments error |
+/// | 41034 | 400 | email prefix already exist error |
+/// | 41035 | 400 | email prefix is invalid error |
+/// | 41036 | 400 | avatar key is invalid error |
+/// | 41037 | 400 | avatar key is sensitive error |
+/// | 41038 | 400 | gender is invalid error |
+/// | 41040 | 400 | user name is null error |
+/// | 41041 | 400 | department id is not assigned error |
+/// | 41042 | 400 | join time is invalid error |
+/// | 41043 | 400 | employee id is invalid error |
+/// | 41044 | 400 | Custom attribute is not set error |
+/// | 41045 | 400 | Custom attribute id is not exist error |
+/// | 41046 | 400 | Custom attribute value is not set error |
+/// | 41047 | 400 | Custom attribute href text is null error |
+/// | 41048 | 400 | Custom attribute href url is null error |
+/// | 41050 | 400 | no user authority error |
+/// | 41051 | 400 | user id info not provide error |
+/// | 40004 | 403 | no dept authority error |
+/// | 41056 | 403 | no field authority error |
+/// | 41057 | 400 | invalid employee type error |
+/// | 41059 | 400 | invalid employee type error |
+/// | 41060 | 400 | inactive employee type error |
+/// | 41063 | 400 | job\_title length exceed 100 character |
+/// | 42008 | 400 | tenant id is invalid error |
+/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
+/// | 41069 | 400 | Business email is in the recycle bin |
+/// | 41070 | 400 | name length exceed 255 character |
+/// | 41071 | 400 | en\_name length exceed 255 character |
+/// | 41072 | 400 | nickname length exceed 255 character |
+/// | 44001 | 400 | business email domain not available error |
+/// | 44002 | 400 | update order must update department together |
+/// | 44003 | 400 | avatarkey and description cannot be empty when update resigned user |
+/// | 44006 | 400 | name length exceed 255 character |
+/// | 44007 | 400 | en\_name length exceed 255 character |
+/// | 44008 | 400 | nickname length exceed 255 character |
+/// | 44010 | 400 | unJoined user not allow to update |
+/// | 44011 | 400 | exited user not allow to update |
+/// | 42006 | 400 | user has resigned error |
+/// | 44013 | 400 | User enterprise Email password is not valid |
+/// | 44014 | 400 | Can not update inactive user email when email equal enterprise |
+/// | 44015 | 400 | can not update password when user already have password |
+/// | 44016 | 400 | can not set enterprise email password |
+/// | 44017 | 400 | Suite\_Admin\_Common\_UnableToEditUpper |
+/// | 44018 | 400 | lark not support +86 mobile |
+/// | 44019 | 400 | feishu only support +86 mobile |
+/// | 44020 | 400 | mobile and email need together exist |
+/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
+/// | 44025 | 400 | update user lock error,wait some seconds and retry |
+/// | 44035 | 400 | departmentID is invaild |
+/// | 44036 | 400 | freeze tenant founder is forbidden |
+/// | 44038 | 400 | req set user geo not find in geo list |
+/// | 44041 | 400 | anonymize user info is not allowed to update |
+/// | 44044 | 400 | invalid job level id |
+/// | 44045 | 400 | invalid job family id |
+/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
+/// | 44047 | 400 | license subscription id exceed limit |
+/// | 44048 | 400 | user license subscription id invalid |
+/// | 44049 | 400 | license subscription update fail |
+/// | 44050 | 403 | not set subscription ids auth |
+/// | 44051 | 400 | employee\_no already existed |
+/// | 44052 | 400 | Unable to edit members because your current plan has expired |
+/// | 44053 | 400 | Unable to edit data from external data sources |
+/// | 44057 | 400 | update user success and create city fail |
+/// | 44058 | 400 | update user success and create job title fail |
+/// | 44059 | 400 | update user success and create city and job title fail |
+/// | 41410 | 400 | user primary dept must be the first department in the order |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.patch",
         rt::Method::Patch,
@@ -2355,7 +2354,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -2370,29 +2369,10 @@ rt::record! { PatchResponse { user: "user" } }
 /// `POST /open-apis/contact/v3/users/:user_id/resurrect`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/resurrect)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 44028 | 400 | Exceed recoverable time |
-/// | 44029 | 400 | No access to resurrect |
-/// | 44030 | 400 | Mobile duplicated |
-/// | 44031 | 400 | Email duplicated |
-/// | 44032 | 400 | UserID duplicated |
-/// | 44033 | 400 | User not resigned |
-/// | 44034 | 400 | User is in delete progress, retry later |
-/// | 41008 | 400 | exceed bill seat limit error |
-/// | 41007 | 400 | exceed uncertain tenant seat limit error |
-/// | 44023 | 400 | exceed feature contact seat limit |
-/// | 44041 | 400 | anonymize user info is not allowed to update |
-/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | license subscription id exceed limit |
-/// | 44048 | 400 | user license subscription id invalid |
-/// | 44050 | 403 | not set subscription ids auth |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/resurrect),
+/// [error codes](static@RESURRECT)
 pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
     Resurrect {
         user_id: user_id.into(),
@@ -2422,7 +2402,7 @@ pub struct Resurrect {
     pub departments: Option<Vec<UserDepartmentInfo>>,
     /// Subscription IDs.
     ///
-    /// List of text. Example: `["23213213213123123"]`.
+    /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
@@ -2473,7 +2453,27 @@ impl rt::Request for Resurrect {
     const ENDPOINT: &'static rt::Endpoint = &RESURRECT;
 }
 
-/// What is documented of [`resurrect`](fn@resurrect).
+/// The metadata of [`resurrect`](fn@resurrect).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 44028 | 400 | Exceed recoverable time |
+/// | 44029 | 400 | No access to resurrect |
+/// | 44030 | 400 | Mobile duplicated |
+/// | 44031 | 400 | Email duplicated |
+/// | 44032 | 400 | UserID duplicated |
+/// | 44033 | 400 | User not resigned |
+/// | 44034 | 400 | User is in delete progress, retry later |
+/// | 41008 | 400 | exceed bill seat limit error |
+/// | 41007 | 400 | exceed uncertain tenant seat limit error |
+/// | 44023 | 400 | exceed feature contact seat limit |
+/// | 44041 | 400 | anonymize user info is not allowed to update |
+/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
+/// | 44047 | 400 | license subscription id exceed limit |
+/// | 44048 | 400 | user license subscription id invalid |
+/// | 44050 | 403 | not set subscription ids auth |
 pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.resurrect",
         rt::Method::Post,
@@ -2517,7 +2517,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resurrect`](fn@resurrect).
+/// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
 
 /// Replaces all information of a user.
@@ -2530,93 +2530,12 @@ pub type ResurrectResponse = rt::Empty;
 /// `contact:user.phone:readonly`, `contact:user.email:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40016 | 400 | dept name can not be nul error |
-/// | 41001 | 400 | mobile has already exist error |
-/// | 41002 | 400 | email has already exist error |
-/// | 41003 | 409 | user account conflict error |
-/// | 41004 | 400 | mobile is invalid error |
-/// | 41005 | 400 | email is invalid error |
-/// | 41006 | 400 | no user name error |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41011 | 400 | user id already exist error |
-/// | 41010 | 400 | no mobile error |
-/// | 41014 | 400 | user name sensitive error |
-/// | 41013 | 400 | exceed user id update limit error |
-/// | 41015 | 400 | idp type invalid error error |
-/// | 41016 | 400 | department has too many users error |
-/// | 41017 | 400 | department is required error |
-/// | 41018 | 400 | position info is invalid error |
-/// | 41019 | 400 | position department is invalid error |
-/// | 41020 | 400 | position code has already exist error |
-/// | 41021 | 400 | position multiple main count error |
-/// | 41022 | 400 | user tenant not match error |
-/// | 41023 | 400 | update department conflict position department error |
-/// | 41024 | 400 | update position department conflict department error |
-/// | 41025 | 400 | order department invalid error |
-/// | 41028 | 405 | user multi department need upgrade visibility error |
-/// | 41029 | 400 | create or update user multi department error |
-/// | 41030 | 400 | set leader to oneself error |
-/// | 41031 | 504 | position feature not enable error |
-/// | 41032 | 504 | user multi department feature not enable error |
-/// | 41033 | 400 | user in too many departments error |
-/// | 41034 | 400 | email prefix already exist error |
-/// | 41035 | 400 | email prefix is invalid error |
-/// | 41036 | 400 | avatar key is invalid error |
-/// | 41037 | 400 | avatar key is sensitive error |
-/// | 41038 | 400 | gender is invalid error |
-/// | 41040 | 400 | user name is null error |
-/// | 41041 | 400 | department id is not assigned error |
-/// | 41042 | 400 | join time is invalid error |
-/// | 41043 | 400 | employee id is invalid error |
-/// | 41044 | 400 | Custom attribute is not set error |
-/// | 41045 | 400 | Custom attribute id is not exist error |
-/// | 41046 | 400 | Custom attribute value is not set error |
-/// | 41047 | 400 | Custom attribute href text is null error |
-/// | 41048 | 400 | Custom attribute href url is null error |
-/// | 41050 | 400 | no user authority error |
-/// | 41051 | 400 | user id info not provide error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41059 | 400 | invalid employee type error |
-/// | 41060 | 400 | inactive employee type error |
-/// | 41063 | 400 | job\_title length exceed 100 character |
-/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | Business email is in the recycle bin |
-/// | 41070 | 400 | name length exceed 64 character |
-/// | 41071 | 400 | en\_name length exceed 64 character |
-/// | 41072 | 400 | nickname length exceed 64 character |
-/// | 44001 | 400 | business email domain not available error |
-/// | 44002 | 400 | update order must update department together |
-/// | 44006 | 400 | name length exceed 64 character |
-/// | 44007 | 400 | en\_name length exceed 64 character |
-/// | 44008 | 400 | nickname length exceed 64 character |
-/// | 44010 | 400 | unJoined user not allow to update |
-/// | 44011 | 400 | existed user not allow to update |
-/// | 42006 | 400 | user has resigned error |
-/// | 44013 | 400 | User enterprise Email password is not valid |
-/// | 44014 | 400 | Can not update inactive user email when email equal enterprise |
-/// | 44015 | 400 | can not update password when user already have password |
-/// | 44016 | 400 | can not set enterprise email password |
-/// | 44017 | 400 | Suite\_Admin\_Common\_UnableToEditUpper |
-/// | 44018 | 400 | lark not support +86 mobile |
-/// | 44019 | 400 | feishu only support +86 mobile |
-/// | 44020 | 400 | mobile and email need together exist |
-/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
-/// | 44025 | 400 | update user lock error,wait some seconds and retry |
-/// | 44035 | 400 | departmentID is invaild |
-/// | 44036 | 400 | freeze tenant founder is forbidden |
-/// | 44038 | 400 | this user can not been update by security issues |
-/// | 41410 | 400 | user primary dept must be the first department in the order |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update),
+/// [error codes](static@UPDATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch"
 )]
 pub fn update(required: UpdateRequired) -> Update {
     Update {
@@ -2629,7 +2548,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// User ID.
@@ -2642,12 +2561,11 @@ pub struct UpdateRequired {
     pub name: String,
     /// Mobile phone number.
     ///
-    /// Text. Example:
-    /// `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
+    /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
     pub mobile: String,
     /// Department IDs.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Vec<String>,
     /// Employee type.
     ///
@@ -2677,24 +2595,23 @@ pub struct Update {
     pub name: String,
     /// Name in English.
     ///
-    /// Text. Example: `San Zhang`.
+    /// Example: `San Zhang`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Text. Example: `Alex Zhang`.
+    /// Example: `Alex Zhang`.
     pub nickname: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `zhangsan@gmail.com`.
+    /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Example:
-    /// `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
+    /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
     pub mobile: String,
     /// Mobile visible.
     ///
-    /// True or false. Default: `true`. Example: `false`.
+    /// Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -2702,35 +2619,35 @@ pub struct Update {
     pub gender: Option<Gender>,
     /// Avatar key.
     ///
-    /// Text. Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
+    /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
     /// Department IDs.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Vec<String>,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Text. Example: `杭州`.
+    /// Example: `杭州`.
     pub city: Option<String>,
     /// Country.
     ///
-    /// Text. Example: `CN`.
+    /// Example: `CN`.
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Text. Example: `北楼-H34`.
+    /// Example: `北楼-H34`.
     pub work_station: Option<String>,
     /// Join time.
     ///
-    /// Whole number. Example: `2147483647`.
+    /// Example: `2147483647`.
     pub join_time: Option<i64>,
     /// Employee no.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub employee_no: Option<String>,
     /// Employee type.
     ///
@@ -2742,15 +2659,15 @@ pub struct Update {
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
     /// Enterprise email.
     ///
-    /// Text. Example: `demo@mail.com`.
+    /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Text. Example: `xxxxx`.
+    /// Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Is frozen.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_frozen: Option<bool>,
 }
 
@@ -2907,7 +2824,89 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 40016 | 400 | dept name can not be nul error |
+/// | 41001 | 400 | mobile has already exist error |
+/// | 41002 | 400 | email has already exist error |
+/// | 41003 | 409 | user account conflict error |
+/// | 41004 | 400 | mobile is invalid error |
+/// | 41005 | 400 | email is invalid error |
+/// | 41006 | 400 | no user name error |
+/// | 41009 | 400 | no email or mobile error |
+/// | 41011 | 400 | user id already exist error |
+/// | 41010 | 400 | no mobile error |
+/// | 41014 | 400 | user name sensitive error |
+/// | 41013 | 400 | exceed user id update limit error |
+/// | 41015 | 400 | idp type invalid error error |
+/// | 41016 | 400 | department has too many users error |
+/// | 41017 | 400 | department is required error |
+/// | 41018 | 400 | position info is invalid error |
+/// | 41019 | 400 | position department is invalid error |
+/// | 41020 | 400 | position code has already exist error |
+/// | 41021 | 400 | position multiple main count error |
+/// | 41022 | 400 | user tenant not match error |
+/// | 41023 | 400 | update department conflict position department error |
+/// | 41024 | 400 | update position department conflict department error |
+/// | 41025 | 400 | order department invalid error |
+/// | 41028 | 405 | user multi department need upgrade visibility error |
+/// | 41029 | 400 | create or update user multi department error |
+/// | 41030 | 400 | set leader to oneself error |
+/// | 41031 | 504 | position feature not enable error |
+/// | 41032 | 504 | user multi department feature not enable error |
+/// | 41033 | 400 | user in too many departments error |
+/// | 41034 | 400 | email prefix already exist error |
+/// | 41035 | 400 | email prefix is invalid error |
+/// | 41036 | 400 | avatar key is invalid error |
+/// | 41037 | 400 | avatar key is sensitive error |
+/// | 41038 | 400 | gender is invalid error |
+/// | 41040 | 400 | user name is null error |
+/// | 41041 | 400 | department id is not assigned error |
+/// | 41042 | 400 | join time is invalid error |
+/// | 41043 | 400 | employee id is invalid error |
+/// | 41044 | 400 | Custom attribute is not set error |
+/// | 41045 | 400 | Custom attribute id is not exist error |
+/// | 41046 | 400 | Custom attribute value is not set error |
+/// | 41047 | 400 | Custom attribute href text is null error |
+/// | 41048 | 400 | Custom attribute href url is null error |
+/// | 41050 | 400 | no user authority error |
+/// | 41051 | 400 | user id info not provide error |
+/// | 40004 | 403 | no dept authority error |
+/// | 41059 | 400 | invalid employee type error |
+/// | 41060 | 400 | inactive employee type error |
+/// | 41063 | 400 | job\_title length exceed 100 character |
+/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
+/// | 41069 | 400 | Business email is in the recycle bin |
+/// | 41070 | 400 | name length exceed 64 character |
+/// | 41071 | 400 | en\_name length exceed 64 character |
+/// | 41072 | 400 | nickname length exceed 64 character |
+/// | 44001 | 400 | business email domain not available error |
+/// | 44002 | 400 | update order must update department together |
+/// | 44006 | 400 | name length exceed 64 character |
+/// | 44007 | 400 | en\_name length exceed 64 character |
+/// | 44008 | 400 | nickname length exceed 64 character |
+/// | 44010 | 400 | unJoined user not allow to update |
+/// | 44011 | 400 | existed user not allow to update |
+/// | 42006 | 400 | user has resigned error |
+/// | 44013 | 400 | User enterprise Email password is not valid |
+/// | 44014 | 400 | Can not update inactive user email when email equal enterprise |
+/// | 44015 | 400 | can not update password when user already have password |
+/// | 44016 | 400 | can not set enterprise email password |
+/// | 44017 | 400 | Suite\_Admin\_Common\_UnableToEditUpper |
+/// | 44018 | 400 | lark not support +86 mobile |
+/// | 44019 | 400 | feishu only support +86 mobile |
+/// | 44020 | 400 | mobile and email need together exist |
+/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
+/// | 44025 | 400 | update user lock error,wait some seconds and retry |
+/// | 44035 | 400 | departmentID is invaild |
+/// | 44036 | 400 | freeze tenant founder is forbidden |
+/// | 44038 | 400 | this user can not been update by security issues |
+/// | 41410 | 400 | user primary dept must be the first department in the order |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.update",
         rt::Method::Put,
@@ -3075,7 +3074,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -3090,20 +3089,11 @@ rt::record! { UpdateResponse { user: "user" } }
 /// `PATCH /open-apis/contact/v3/users/:user_id/update_user_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_user_id`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update_user_id)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | Invalid params |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41011 | 400 | userID already exists error |
-/// | 41013 | 400 | exceed userID update limit error |
-/// | 41050 | 400 | no user authority error |
-/// | 41054 | 400 | new user id is required error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update_user_id),
+/// [error codes](static@UPDATE_USER_ID)
 pub fn update_user_id(
     user_id: impl Into<String>,
     new_user_id: impl Into<String>,
@@ -3129,7 +3119,7 @@ pub struct UpdateUserId {
     pub user_id_type: Option<UserIdType>,
     /// New user ID.
     ///
-    /// Text. Example: `3e3cf96b`.
+    /// Example: `3e3cf96b`.
     pub new_user_id: String,
 }
 
@@ -3154,7 +3144,18 @@ impl rt::Request for UpdateUserId {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_USER_ID;
 }
 
-/// What is documented of [`update_user_id`](fn@update_user_id).
+/// The metadata of [`update_user_id`](fn@update_user_id).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | Invalid params |
+/// | 41009 | 400 | no email or mobile error |
+/// | 41011 | 400 | userID already exists error |
+/// | 41013 | 400 | exceed userID update limit error |
+/// | 41050 | 400 | no user authority error |
+/// | 41054 | 400 | new user id is required error |
 pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.update_user_id",
         rt::Method::Patch,
@@ -3181,7 +3182,7 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_user_id`](fn@update_user_id).
+/// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
 /// Custom attribute generic user.
@@ -3193,7 +3194,7 @@ pub type UpdateUserIdResponse = rt::Empty;
 pub struct CustomAttrGenericUser {
     /// ID.
     ///
-    /// Text. Example: `9b2fabg5`.
+    /// Example: `9b2fabg5`.
     pub id: String,
     /// Type.
     ///
@@ -3202,7 +3203,7 @@ pub struct CustomAttrGenericUser {
 }
 
 impl CustomAttrGenericUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         id: impl Into<String>,
         r#type: impl Into<CustomAttrGenericUserType>,
@@ -3228,12 +3229,12 @@ pub struct ResourceAcceptor {
     pub processing_type: ResourceAcceptorProcessingType,
     /// Acceptor user ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub acceptor_user_id: Option<String>,
 }
 
 impl ResourceAcceptor {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(processing_type: impl Into<ResourceAcceptorProcessingType>) -> Self {
         ResourceAcceptor {
             processing_type: processing_type.into(),
@@ -3267,14 +3268,14 @@ pub struct UserCustomAttr {
     pub r#type: Option<UserCustomAttrType>,
     /// ID.
     ///
-    /// Text. Example: `DemoId`.
+    /// Example: `DemoId`.
     pub id: Option<String>,
     /// Value.
     pub value: Option<UserCustomAttrValue>,
 }
 
 impl UserCustomAttr {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserCustomAttr::default()
     }
@@ -3309,26 +3310,26 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 pub struct UserCustomAttrValue {
     /// Text.
     ///
-    /// Text. Example: `DemoText`.
+    /// Example: `DemoText`.
     pub text: Option<String>,
     /// URL.
     ///
-    /// Text. Example: `http://www.fs.cn`.
+    /// Example: `http://www.fs.cn`.
     pub url: Option<String>,
     /// Address for desktop clients.
     ///
-    /// Text. Example: `http://www.fs.cn`.
+    /// Example: `http://www.fs.cn`.
     pub pc_url: Option<String>,
     /// Option ID.
     ///
-    /// Text. Example: `edcvfrtg`.
+    /// Example: `edcvfrtg`.
     pub option_id: Option<String>,
     /// Generic user.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
 impl UserCustomAttrValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserCustomAttrValue::default()
     }
@@ -3382,20 +3383,20 @@ rt::record! {
 pub struct UserDepartmentInfo {
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
     /// User order.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub user_order: Option<i64>,
     /// Department order.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub department_order: Option<i64>,
 }
 
 impl UserDepartmentInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(department_id: impl Into<String>) -> Self {
         UserDepartmentInfo {
             department_id: department_id.into(),
@@ -3432,24 +3433,24 @@ rt::record! {
 pub struct UserOrder {
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
     /// User order.
     ///
-    /// Whole number. Default: `0`. Example: `100`.
+    /// Default: `0`. Example: `100`.
     pub user_order: Option<i64>,
     /// Department order.
     ///
-    /// Whole number. Default: `0`. Example: `100`.
+    /// Default: `0`. Example: `100`.
     pub department_order: Option<i64>,
     /// Is primary department.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Example: `true`.
+    /// Documented as: `true` is 是; `false` is 否. Example: `true`.
     pub is_primary_dept: Option<bool>,
 }
 
 impl UserOrder {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserOrder::default()
     }
@@ -3499,7 +3500,7 @@ pub enum CustomAttrGenericUserType {
     ///
     /// `1`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3531,7 +3532,7 @@ pub enum EmployeeType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3560,7 +3561,7 @@ pub enum Gender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3583,7 +3584,7 @@ pub enum ResourceAcceptorProcessingType {
     ///
     /// `3`, documented as: 删除资源.
     DeleteResource,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3621,7 +3622,7 @@ pub enum UserCustomAttrType {
     ///
     /// `GENERIC_USER`, documented as: 用户.
     GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

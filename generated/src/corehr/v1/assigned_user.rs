@@ -9,26 +9,16 @@ pub mod response;
 
 /// Searches users holding an organization role, with their management scopes.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v1/assigned_users/search`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/assigned_user/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/assigned_user/search),
+/// [error codes](static@SEARCH)
 pub fn search(
     role_id: impl Into<String>,
     management_scope_list: impl IntoIterator<Item = ManagementScope>,
@@ -54,7 +44,7 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Role ID.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub role_id: String,
     /// Management scope list.
     pub management_scope_list: Vec<ManagementScope>,
@@ -64,11 +54,11 @@ pub struct Search {
     pub search_method: SearchMethod,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
+    /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -118,7 +108,18 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161402 | 400 | Incorrect parameter range |
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161406 | 400 | Parameter exceeds the optional range |
+/// | 1161501 | 500 | System internal error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.assigned_user.search",
         rt::Method::Post,
@@ -145,19 +146,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::RoleAuthorization>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -175,12 +172,12 @@ pub struct ManagementScope {
     pub management_dimension: ManagementScopeManagementDimension,
     /// Object ID.
     ///
-    /// Text. Example: `7023318326176777742`.
+    /// Example: `7023318326176777742`.
     pub obj_id: String,
 }
 
 impl ManagementScope {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         management_dimension: impl Into<ManagementScopeManagementDimension>,
         obj_id: impl Into<String>,
@@ -221,7 +218,7 @@ pub enum ManagementScopeManagementDimension {
     ///
     /// `social_security_location`, documented as: 社保城市.
     SocialSecurityLocation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -247,7 +244,7 @@ pub enum SearchMethod {
     ///
     /// `2`, documented as: 向上查找第一个授权记录并直接返回.
     SearchAncestors,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -275,7 +272,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

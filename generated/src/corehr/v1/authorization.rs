@@ -14,18 +14,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/authorizations/add_role_assign`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/add_role_assign)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/add_role_assign),
+/// [error codes](static@ADD_ROLE_ASSIGN)
 pub fn add_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
@@ -45,7 +37,7 @@ pub fn add_role_assign(
 pub struct AddRoleAssign {
     /// Employment ID.
     ///
-    /// Text. Example: `7303877149017292801`.
+    /// Example: `7303877149017292801`.
     pub employment_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -53,7 +45,7 @@ pub struct AddRoleAssign {
     pub user_id_type: Option<UserIdType>,
     /// Role ID.
     ///
-    /// Text. Example: `7358732070333613619`.
+    /// Example: `7358732070333613619`.
     pub role_id: String,
     /// Assigned organization items.
     ///
@@ -83,7 +75,16 @@ impl rt::Request for AddRoleAssign {
     const ENDPOINT: &'static rt::Endpoint = &ADD_ROLE_ASSIGN;
 }
 
-/// What is documented of [`add_role_assign`](fn@add_role_assign).
+/// The metadata of [`add_role_assign`](fn@add_role_assign).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161405 | 400 | Parameter parsing error |
+/// | 1161501 | 500 | System internal error |
 pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.add_role_assign",
         rt::Method::Post,
@@ -108,13 +109,11 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_role_assign`](fn@add_role_assign).
+/// The response of [`add_role_assign`](fn@add_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssignResponse {
     /// Assign ID.
-    ///
-    /// Text.
     pub assign_id: Option<String>,
 }
 
@@ -126,16 +125,10 @@ rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:corehr`, `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/get_by_param)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/get_by_param),
+/// [error codes](static@GET_BY_PARAM)
 pub fn get_by_param(employment_id: impl Into<String>) -> GetByParam {
     GetByParam {
         employment_id: employment_id.into(),
@@ -149,7 +142,7 @@ pub fn get_by_param(employment_id: impl Into<String>) -> GetByParam {
 pub struct GetByParam {
     /// Employment ID.
     ///
-    /// Text. Example: `67489937334909845`.
+    /// Example: `67489937334909845`.
     pub employment_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -174,7 +167,14 @@ impl rt::Request for GetByParam {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_PARAM;
 }
 
-/// What is documented of [`get_by_param`](fn@get_by_param).
+/// The metadata of [`get_by_param`](fn@get_by_param).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161501 | 500 | System internal error |
 pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.get_by_param",
         rt::Method::Get,
@@ -196,7 +196,7 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_param`](fn@get_by_param).
+/// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
@@ -208,24 +208,17 @@ rt::record! { GetByParamResponse { role_authorization: "role_authorization" } }
 
 /// Lists the role authorizations of several users.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/authorizations/query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:authorization:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -236,19 +229,19 @@ pub fn query() -> Query {
 pub struct Query {
     /// Employment ID list.
     ///
-    /// List of text. Example: `["6969864184272078374"]`.
+    /// Example: `["6969864184272078374"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Role ID list.
     ///
-    /// List of text. Example: `["6969864184272078374"]`.
+    /// Example: `["6969864184272078374"]`.
     pub role_id_list: Option<Vec<String>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6969864184272078374`.
+    /// Example: `6969864184272078374`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `20`.
+    /// Example: `20`.
     pub page_size: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -256,11 +249,11 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Updated at gte.
     ///
-    /// Text: Unix time in seconds. Example: `1729773628`.
+    /// Unix time in seconds. Example: `1729773628`.
     pub updated_at_gte: Option<String>,
     /// Updated at lte.
     ///
-    /// Text: Unix time in seconds. Example: `1729773628`.
+    /// Unix time in seconds. Example: `1729773628`.
     pub updated_at_lte: Option<String>,
 }
 
@@ -347,7 +340,16 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161402 | 400 | Incorrect parameter range |
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161501 | 500 | System internal error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.query",
         rt::Method::Get,
@@ -378,19 +380,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::RoleAuthorization>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -401,17 +399,10 @@ rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: 
 /// `POST /open-apis/corehr/v1/authorizations/remove_role_assign`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/remove_role_assign)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/remove_role_assign),
+/// [error codes](static@REMOVE_ROLE_ASSIGN)
 pub fn remove_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
@@ -429,7 +420,7 @@ pub fn remove_role_assign(
 pub struct RemoveRoleAssign {
     /// Employment ID.
     ///
-    /// Text. Example: `7303877149017292801`.
+    /// Example: `7303877149017292801`.
     pub employment_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -437,7 +428,7 @@ pub struct RemoveRoleAssign {
     pub user_id_type: Option<UserIdType>,
     /// Role ID.
     ///
-    /// Text. Example: `7358732070333613619`.
+    /// Example: `7358732070333613619`.
     pub role_id: String,
 }
 
@@ -462,7 +453,15 @@ impl rt::Request for RemoveRoleAssign {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_ROLE_ASSIGN;
 }
 
-/// What is documented of [`remove_role_assign`](fn@remove_role_assign).
+/// The metadata of [`remove_role_assign`](fn@remove_role_assign).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161501 | 500 | System internal error |
 pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.remove_role_assign",
         rt::Method::Post,
@@ -485,13 +484,11 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_role_assign`](fn@remove_role_assign).
+/// The response of [`remove_role_assign`](fn@remove_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssignResponse {
     /// Assign ID.
-    ///
-    /// Text.
     pub assign_id: Option<String>,
 }
 
@@ -502,18 +499,10 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 /// `POST /open-apis/corehr/v1/authorizations/update_role_assign`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/update_role_assign)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/update_role_assign),
+/// [error codes](static@UPDATE_ROLE_ASSIGN)
 pub fn update_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
@@ -533,7 +522,7 @@ pub fn update_role_assign(
 pub struct UpdateRoleAssign {
     /// Employment ID.
     ///
-    /// Text. Example: `7303877149017292801`.
+    /// Example: `7303877149017292801`.
     pub employment_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -541,7 +530,7 @@ pub struct UpdateRoleAssign {
     pub user_id_type: Option<UserIdType>,
     /// Role ID.
     ///
-    /// Text. Example: `7358732070333613619`.
+    /// Example: `7358732070333613619`.
     pub role_id: String,
     /// Assigned organization items.
     ///
@@ -571,7 +560,16 @@ impl rt::Request for UpdateRoleAssign {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_ROLE_ASSIGN;
 }
 
-/// What is documented of [`update_role_assign`](fn@update_role_assign).
+/// The metadata of [`update_role_assign`](fn@update_role_assign).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161405 | 400 | Parameter parsing error |
+/// | 1161501 | 500 | System internal error |
 pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.update_role_assign",
         rt::Method::Post,
@@ -596,13 +594,11 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_role_assign`](fn@update_role_assign).
+/// The response of [`update_role_assign`](fn@update_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssignResponse {
     /// Assign ID.
-    ///
-    /// Text.
     pub assign_id: Option<String>,
 }
 
@@ -624,7 +620,7 @@ pub enum FilterConditionRightValueType {
     ///
     /// `2`, documented as: 引用.
     Reference,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -657,7 +653,7 @@ pub enum FilterRuleValueType {
     ///
     /// `3`, documented as: 数字数组.
     NumberList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -678,7 +674,7 @@ pub enum OrgTruncationType {
     ///
     /// `1`, documented as: 只对当前管理维度有权限.
     CurrentDimensionOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -707,7 +703,7 @@ pub enum PermissionSecurityGroupRuleType {
     ///
     /// `3`, documented as: 按规则指定范围.
     ByRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -734,7 +730,7 @@ pub enum SecurityGroupType {
     ///
     /// `7`, documented as: 非组织类角色.
     OtherRole,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,16 +12,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/common_data/id/convert`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.id.convert:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/convert)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param Invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/convert),
+/// [error codes](static@CONVERT)
 pub fn convert(
     id_transform_type: impl Into<IdTransformType>,
     id_type: impl Into<IdType>,
@@ -93,7 +88,13 @@ impl rt::Request for Convert {
     const ENDPOINT: &'static rt::Endpoint = &CONVERT;
 }
 
-/// What is documented of [`convert`](fn@convert).
+/// The metadata of [`convert`](fn@convert).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | Param Invalid |
 pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.id.convert",
         rt::Method::Post,
@@ -111,7 +112,7 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param Invalid")]);
 
-/// What comes back from [`convert`](fn@convert).
+/// The response of [`convert`](fn@convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
@@ -134,7 +135,7 @@ pub enum FeishuDepartmentIdType {
     ///
     /// `department_id`, documented as: 以 department\_id 来标识部门.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -162,7 +163,7 @@ pub enum FeishuUserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -191,7 +192,7 @@ pub enum IdTransformType {
     ///
     /// `4`, documented as: people admin -\> 飞书人事.
     PeopleAdminToCoreHr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -229,7 +230,7 @@ pub enum IdType {
     ///
     /// `employee_type_id`, documented as: 人员类型ID.
     EmployeeTypeId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

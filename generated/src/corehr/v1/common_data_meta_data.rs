@@ -12,22 +12,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/common_data/meta_data/add_enum_option`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/add_enum_option)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161999 | 500 | System error. Please try again later or contact technical support. |
-/// | 1160004 | 400 | client\_token repeat |
-/// | 1162010 | 400 | object does not exist |
-/// | 1162020 | 400 | field does not exist |
-/// | 1162030 | 500 | enum set does not exist |
-/// | 1162032 | 400 | the enum option api name already exists |
-/// | 1162041 | 400 | invalid enum option api name |
-/// | 1162034 | 400 | the associated enum set does not support changes yet |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/add_enum_option),
+/// [error codes](static@ADD_ENUM_OPTION)
 pub fn add_enum_option(
     object_api_name: impl Into<String>,
     enum_field_api_name: impl Into<String>,
@@ -47,15 +35,15 @@ pub fn add_enum_option(
 pub struct AddEnumOption {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `6727817538283013641`.
+    /// Example: `6727817538283013641`.
     pub client_token: Option<String>,
     /// Object API name.
     ///
-    /// Text. Example: `probation_management`.
+    /// Example: `probation_management`.
     pub object_api_name: String,
     /// Enum field API name.
     ///
-    /// Text. Example: `final_assessment_grade`.
+    /// Example: `final_assessment_grade`.
     pub enum_field_api_name: String,
     /// Enum field options.
     ///
@@ -85,7 +73,20 @@ impl rt::Request for AddEnumOption {
     const ENDPOINT: &'static rt::Endpoint = &ADD_ENUM_OPTION;
 }
 
-/// What is documented of [`add_enum_option`](fn@add_enum_option).
+/// The metadata of [`add_enum_option`](fn@add_enum_option).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161999 | 500 | System error. Please try again later or contact technical support. |
+/// | 1160004 | 400 | client\_token repeat |
+/// | 1162010 | 400 | object does not exist |
+/// | 1162020 | 400 | field does not exist |
+/// | 1162030 | 500 | enum set does not exist |
+/// | 1162032 | 400 | the enum option api name already exists |
+/// | 1162041 | 400 | invalid enum option api name |
+/// | 1162034 | 400 | the associated enum set does not support changes yet |
 pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.meta_data.add_enum_option",
         rt::Method::Post,
@@ -122,13 +123,11 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_enum_option`](fn@add_enum_option).
+/// The response of [`add_enum_option`](fn@add_enum_option).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOptionResponse {
     /// Enum field API name.
-    ///
-    /// Text.
     pub enum_field_api_name: Option<String>,
     /// Enum field options.
     pub enum_field_options: Vec<response::EnumFieldOption>,
@@ -146,23 +145,10 @@ rt::record! {
 /// `POST /open-apis/corehr/v1/common_data/meta_data/edit_enum_option`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/edit_enum_option)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161999 | 500 | System error. Please try again later or contact technical support. |
-/// | 1160004 | 400 | client\_token repeat |
-/// | 1162010 | 400 | object does not exist |
-/// | 1162020 | 400 | field does not exist |
-/// | 1162023 | 400 | the type of field does not match |
-/// | 1162030 | 500 | enum set does not exist |
-/// | 1162032 | 400 | the enum option api name already exists |
-/// | 1162034 | 400 | the associated enum set does not support changes yet |
-/// | 1162040 | 400 | enum option does not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/edit_enum_option),
+/// [error codes](static@EDIT_ENUM_OPTION)
 pub fn edit_enum_option(
     object_api_name: impl Into<String>,
     enum_field_api_name: impl Into<String>,
@@ -182,15 +168,15 @@ pub fn edit_enum_option(
 pub struct EditEnumOption {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `6727817538283013641`.
+    /// Example: `6727817538283013641`.
     pub client_token: Option<String>,
     /// Object API name.
     ///
-    /// Text. Example: `probation_management`.
+    /// Example: `probation_management`.
     pub object_api_name: String,
     /// Enum field API name.
     ///
-    /// Text. Example: `final_assessment_grade`.
+    /// Example: `final_assessment_grade`.
     pub enum_field_api_name: String,
     /// Enum field option.
     pub enum_field_option: EnumFieldOption,
@@ -218,7 +204,21 @@ impl rt::Request for EditEnumOption {
     const ENDPOINT: &'static rt::Endpoint = &EDIT_ENUM_OPTION;
 }
 
-/// What is documented of [`edit_enum_option`](fn@edit_enum_option).
+/// The metadata of [`edit_enum_option`](fn@edit_enum_option).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161999 | 500 | System error. Please try again later or contact technical support. |
+/// | 1160004 | 400 | client\_token repeat |
+/// | 1162010 | 400 | object does not exist |
+/// | 1162020 | 400 | field does not exist |
+/// | 1162023 | 400 | the type of field does not match |
+/// | 1162030 | 500 | enum set does not exist |
+/// | 1162032 | 400 | the enum option api name already exists |
+/// | 1162034 | 400 | the associated enum set does not support changes yet |
+/// | 1162040 | 400 | enum option does not exist |
 pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.meta_data.edit_enum_option",
         rt::Method::Post,
@@ -256,13 +256,11 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`edit_enum_option`](fn@edit_enum_option).
+/// The response of [`edit_enum_option`](fn@edit_enum_option).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOptionResponse {
     /// Enum field API name.
-    ///
-    /// Text.
     pub enum_field_api_name: Option<String>,
     /// Enum field options.
     pub enum_field_options: Vec<response::EnumFieldOption>,
@@ -287,14 +285,14 @@ pub struct EnumFieldOption {
     pub option_api_name: String,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Name.
     pub name: Name,
 }
 
 impl EnumFieldOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(option_api_name: impl Into<String>, active: bool, name: Name) -> Self {
         EnumFieldOption {
             option_api_name: option_api_name.into(),
@@ -321,16 +319,16 @@ rt::record! {
 pub struct Name {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `en`.
+    /// Example: `en`.
     pub en_us: Option<String>,
 }
 
 impl Name {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Name::default()
     }
@@ -365,7 +363,7 @@ pub struct NewEnumFieldOption {
 }
 
 impl NewEnumFieldOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(option_api_name: impl Into<String>, name: Name) -> Self {
         NewEnumFieldOption {
             option_api_name: option_api_name.into(),

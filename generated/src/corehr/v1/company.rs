@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/companies`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/create)
 pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
@@ -28,7 +28,7 @@ pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `22ff85f7-5938-4579-9b57-d52cfeb05d52`.
+    /// Example: `22ff85f7-5938-4579-9b57-d52cfeb05d52`.
     pub client_token: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: HiberarchyCommon,
@@ -40,21 +40,21 @@ pub struct Create {
     pub legal_representative: Option<Vec<I18n>>,
     /// Post code.
     ///
-    /// Text. Example: `100000`.
+    /// Example: `100000`.
     pub post_code: Option<String>,
     /// Tax payer ID.
     ///
-    /// Text. Example: `1234567890`.
+    /// Example: `1234567890`.
     pub tax_payer_id: Option<String>,
     /// Confidential.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub confidential: Option<bool>,
     /// Sub type list.
     pub sub_type_list: Option<Vec<CreateSubType>>,
     /// Branch company.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub branch_company: Option<bool>,
     /// Primary manager.
     pub primary_manager: Option<Vec<I18n>>,
@@ -209,7 +209,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.create",
         rt::Method::Post,
@@ -226,7 +226,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -240,8 +240,8 @@ rt::record! { CreateResponse { company: "company" } }
 ///
 /// `DELETE /open-apis/corehr/v1/companies/:company_id`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/delete)
 pub fn delete(company_id: impl Into<String>) -> Delete {
@@ -267,7 +267,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.delete",
         rt::Method::Delete,
@@ -282,7 +282,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a company by ID.
@@ -290,8 +290,8 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/corehr/v1/companies/:company_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/get)
 pub fn get(company_id: impl Into<String>) -> Get {
@@ -317,7 +317,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.get",
         rt::Method::Get,
@@ -332,7 +332,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -344,13 +344,13 @@ rt::record! { GetResponse { company: "company" } }
 
 /// Lists companies page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/companies`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -366,11 +366,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -405,7 +405,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.list",
         rt::Method::Get,
@@ -420,19 +420,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Company>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -443,18 +439,10 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/corehr/v1/companies/:company_id`
 ///
 /// Feature: `corehr`. Token: tenant or user. Scope: `corehr:corehr`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | client\_token repeat. |
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/patch),
+/// [error codes](static@PATCH)
 pub fn patch(company_id: impl Into<String>) -> Patch {
     Patch {
         company_id: company_id.into(),
@@ -472,7 +460,7 @@ pub struct Patch {
     pub company_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommonPatch>,
@@ -484,21 +472,21 @@ pub struct Patch {
     pub legal_representative: Option<Vec<I18n>>,
     /// Post code.
     ///
-    /// Text. Example: `100000`.
+    /// Example: `100000`.
     pub post_code: Option<String>,
     /// Tax payer ID.
     ///
-    /// Text. Example: `123456840`.
+    /// Example: `123456840`.
     pub tax_payer_id: Option<String>,
     /// Confidential.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub confidential: Option<bool>,
     /// Sub type list.
     pub sub_type_list: Option<Vec<PatchSubType>>,
     /// Branch company.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub branch_company: Option<bool>,
     /// Primary manager.
     pub primary_manager: Option<Vec<I18n>>,
@@ -648,7 +636,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | client\_token repeat. |
+/// | 1160101 | 500 | marshal error |
+/// | 1160102 | 500 | unmarshal error |
+/// | 1160103 | 500 | request ID repeat |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.patch",
         rt::Method::Patch,
@@ -673,7 +670,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -692,100 +689,100 @@ rt::record! { PatchResponse { company: "company" } }
 pub struct Address {
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// City ID.
     ///
-    /// Text. Example: `6863333254578046471`.
+    /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333516579440141`.
+    /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -964,16 +961,16 @@ pub struct Currency {
     pub currency_name: Option<Vec<I18n>>,
     /// Numeric code.
     ///
-    /// Whole number. Example: `156`.
+    /// Example: `156`.
     pub numeric_code: Option<i64>,
     /// Currency alpha 3 code.
     ///
-    /// Text. Example: `CNY`.
+    /// Example: `CNY`.
     pub currency_alpha_3_code: Option<String>,
 }
 
 impl Currency {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Currency::default()
     }
@@ -1013,21 +1010,21 @@ rt::record! {
 pub struct HiberarchyCommon {
     /// Parent ID.
     ///
-    /// Text. Example: `4719168654814483759`.
+    /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `12456`.
+    /// Example: `12456`.
     pub code: Option<String>,
     /// Description.
     pub description: Option<Vec<I18n>>,
@@ -1036,7 +1033,7 @@ pub struct HiberarchyCommon {
 }
 
 impl HiberarchyCommon {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -1099,28 +1096,28 @@ rt::record! {
 pub struct HiberarchyCommonPatch {
     /// Parent ID.
     ///
-    /// Text. Example: `4719168654814483759`.
+    /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Code.
     ///
-    /// Text. Example: `12456`.
+    /// Example: `12456`.
     pub code: Option<String>,
     /// Description.
     pub description: Option<Vec<I18n>>,
 }
 
 impl HiberarchyCommonPatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(effective_time: impl Into<String>) -> Self {
         HiberarchyCommonPatch {
             effective_time: effective_time.into(),
@@ -1179,16 +1176,16 @@ rt::record! {
 pub struct I18n {
     /// Language.
     ///
-    /// Text. Example: `zh-CN`.
+    /// Example: `zh-CN`.
     pub lang: String,
     /// Value.
     ///
-    /// Text. Example: `xx有限科技公司`.
+    /// Example: `xx有限科技公司`.
     pub value: String,
 }
 
 impl I18n {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -1208,16 +1205,16 @@ rt::record! { I18n { lang: "lang" Required, value: "value" Required } }
 pub struct ObjectFieldData {
     /// Field name.
     ///
-    /// Text. Example: `name`.
+    /// Example: `name`.
     pub field_name: String,
     /// Value.
     ///
-    /// Text. Example: `"Sandy"`.
+    /// Example: `"Sandy"`.
     pub value: String,
 }
 
 impl ObjectFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),
@@ -1236,12 +1233,12 @@ rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value
 pub struct PatchIndustry {
     /// Name of the enum value.
     ///
-    /// Text. Example: `professional_technique_service`.
+    /// Example: `professional_technique_service`.
     pub enum_name: String,
 }
 
 impl PatchIndustry {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchIndustry {
             enum_name: enum_name.into(),
@@ -1259,12 +1256,12 @@ rt::record! { PatchIndustry { enum_name: "enum_name" Required } }
 pub struct PatchSubType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `company`.
+    /// Example: `company`.
     pub enum_name: String,
 }
 
 impl PatchSubType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchSubType {
             enum_name: enum_name.into(),
@@ -1282,12 +1279,12 @@ rt::record! { PatchSubType { enum_name: "enum_name" Required } }
 pub struct PatchType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `private_owned`.
+    /// Example: `private_owned`.
     pub enum_name: String,
 }
 
 impl PatchType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchType {
             enum_name: enum_name.into(),
@@ -1309,12 +1306,12 @@ pub struct PhoneNumberAndAreaCode {
     pub area_code: PhoneNumberAndAreaCodeAreaCode,
     /// Phone number.
     ///
-    /// Text. Example: `18812341234`.
+    /// Example: `18812341234`.
     pub phone_number: String,
 }
 
 impl PhoneNumberAndAreaCode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         area_code: PhoneNumberAndAreaCodeAreaCode,
         phone_number: impl Into<String>,
@@ -1342,12 +1339,12 @@ rt::record! {
 pub struct PhoneNumberAndAreaCodeAreaCode {
     /// Name of the enum value.
     ///
-    /// Text. Example: `86_china`.
+    /// Example: `86_china`.
     pub enum_name: String,
 }
 
 impl PhoneNumberAndAreaCodeAreaCode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PhoneNumberAndAreaCodeAreaCode {
             enum_name: enum_name.into(),

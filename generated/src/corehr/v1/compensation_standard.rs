@@ -15,20 +15,10 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant or user. Scope: `corehr:compensation_standards:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/compensation_standard/match)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 500 | RPC call error |
-/// | 1161004 | 400 | parameter invalid |
-/// | 1161999 | 500 | internal error |
-/// | 1160001 | 400 | parameter invalid |
-/// | 1160002 | 400 | Rehire person is in the onboarding process, pre\_hire\_id: xxx. |
-/// | 1160003 | 400 | matching compensation standards no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/compensation_standard/match),
+/// [error codes](static@MATCH)
 pub fn r#match(reference_object_id: impl Into<String>) -> Match {
     Match {
         reference_object_id: reference_object_id.into(),
@@ -50,7 +40,7 @@ pub struct Match {
     pub department_id_type: Option<DepartmentIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `7124293751317038636`.
+    /// Example: `7124293751317038636`.
     pub employment_id: Option<String>,
     /// Reference object API.
     ///
@@ -58,35 +48,35 @@ pub struct Match {
     pub reference_object_api: Option<ReferenceObjectApi>,
     /// Reference object ID.
     ///
-    /// Text. Example: `7156853394442044972`.
+    /// Example: `7156853394442044972`.
     pub reference_object_id: String,
     /// Department ID.
     ///
-    /// Text. Example: `od-53899868dd0da32292a2d809f0518c8f`.
+    /// Example: `od-53899868dd0da32292a2d809f0518c8f`.
     pub department_id: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `7094869485965870636`.
+    /// Example: `7094869485965870636`.
     pub work_location_id: Option<String>,
     /// Company ID.
     ///
-    /// Text. Example: `7091599096804394540`.
+    /// Example: `7091599096804394540`.
     pub company_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `7039313681989502508`.
+    /// Example: `7039313681989502508`.
     pub job_family_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `7342883436321097257`.
+    /// Example: `7342883436321097257`.
     pub job_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `7086415175263258156`.
+    /// Example: `7086415175263258156`.
     pub job_level_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `7039310401359775276`.
+    /// Example: `7039310401359775276`.
     pub employee_type_id: Option<String>,
     /// Recruitment type.
     ///
@@ -94,19 +84,19 @@ pub struct Match {
     pub recruitment_type: Option<RecruitmentType>,
     /// Cpst change reason ID.
     ///
-    /// Text. Example: `6967639606963471117`.
+    /// Example: `6967639606963471117`.
     pub cpst_change_reason_id: Option<String>,
     /// Cpst plan ID.
     ///
-    /// Text. Example: `6967639606963471118`.
+    /// Example: `6967639606963471118`.
     pub cpst_plan_id: Option<String>,
     /// Cpst salary level ID.
     ///
-    /// Text. Example: `6967639606963471119`.
+    /// Example: `6967639606963471119`.
     pub cpst_salary_level_id: Option<String>,
     /// When it takes effect.
     ///
-    /// Text: Unix time in milliseconds. Example: `1660924800000`.
+    /// Unix time in milliseconds. Example: `1660924800000`.
     pub effective_time: Option<String>,
 }
 
@@ -235,7 +225,18 @@ impl rt::Request for Match {
     const ENDPOINT: &'static rt::Endpoint = &MATCH;
 }
 
-/// What is documented of [`match`](fn@match).
+/// The metadata of [`match`](fn@match).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 500 | RPC call error |
+/// | 1161004 | 400 | parameter invalid |
+/// | 1161999 | 500 | internal error |
+/// | 1160001 | 400 | parameter invalid |
+/// | 1160002 | 400 | Rehire person is in the onboarding process, pre\_hire\_id: xxx. |
+/// | 1160003 | 400 | matching compensation standards no permission |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.compensation_standard.match",
         rt::Method::Get,
@@ -269,19 +270,15 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`match`](fn@match).
+/// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Standard ID.
-    ///
-    /// Text.
     pub standard_id: Option<String>,
     /// Grade.
     pub grade: Option<response::CpstGrade>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
 }
 
@@ -306,7 +303,7 @@ pub enum CpstStandardTypeApiName {
     ///
     /// `bandwidth_upper_and_lower_limit`, documented as: 上下限.
     BandwidthUpperAndLowerLimit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -336,7 +333,7 @@ pub enum DepartmentIdType {
     ///
     /// `people_corehr_department_id`, documented as: 【飞书人事】用来标识「飞书人事」中的部门.
     PeopleCorehrDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -365,7 +362,7 @@ pub enum RecruitmentType {
     ///
     /// `routine_intern`, documented as: 日常实习.
     RoutineIntern,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -390,7 +387,7 @@ pub enum ReferenceObjectApi {
     ///
     /// `cpst_indicator`, documented as: 薪资统计指标.
     CpstIndicator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -411,7 +408,7 @@ pub enum ReferenceObjectApiName {
     ///
     /// `cpst_indicator`, documented as: 指标.
     CpstIndicator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

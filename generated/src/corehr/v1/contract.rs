@@ -13,17 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/contracts`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160545 | 400 | effective time has been occupied |
-/// | 1160546 | 400 | Conflicting contracts existed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/create),
+/// [error codes](static@CREATE)
 pub fn create(
     effective_time: impl Into<String>,
     employment_id: impl Into<String>,
@@ -45,29 +39,29 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `22ff85f7-5938-4579-9b57-d52cfeb05d52`.
+    /// Example: `22ff85f7-5938-4579-9b57-d52cfeb05d52`.
     pub client_token: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2050-01-01 00:00:00`.
+    /// Example: `2050-01-01 00:00:00`.
     pub effective_time: String,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `9999-12-31 23:59:59`.
+    /// Example: `9999-12-31 23:59:59`.
     pub expiration_time: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `6893013238632416776`.
+    /// Example: `6893013238632416776`.
     pub employment_id: String,
     /// Contract type.
     pub contract_type: CreateContractType,
     /// First party company ID.
     ///
-    /// Text. Example: `6892686614112241165`.
+    /// Example: `6892686614112241165`.
     pub first_party_company_id: String,
     /// Person ID.
     ///
-    /// Text. Example: `151515151`.
+    /// Example: `151515151`.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -77,11 +71,11 @@ pub struct Create {
     pub duration_type: Option<CreateDurationType>,
     /// Contract end date.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub contract_end_date: Option<String>,
     /// Contract number.
     ///
-    /// Text. Example: `6919737965274990093`.
+    /// Example: `6919737965274990093`.
     pub contract_number: Option<String>,
     /// Signing type.
     pub signing_type: Option<CreateSigningType>,
@@ -162,7 +156,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160545 | 400 | effective time has been occupied |
+/// | 1160546 | 400 | Conflicting contracts existed |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.create",
         rt::Method::Post,
@@ -185,7 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -199,8 +200,8 @@ rt::record! { CreateResponse { contract: "contract" } }
 ///
 /// `DELETE /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/delete)
 pub fn delete(contract_id: impl Into<String>) -> Delete {
@@ -226,7 +227,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.delete",
         rt::Method::Delete,
@@ -241,7 +242,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an employment contract by ID.
@@ -249,7 +250,7 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/corehr/v1/contracts/:contract_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:corehr`. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// `corehr:corehr`. Apps: custom, store. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/get)
 pub fn get(contract_id: impl Into<String>) -> Get {
@@ -275,7 +276,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.get",
         rt::Method::Get,
@@ -290,7 +291,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -302,12 +303,12 @@ rt::record! { GetResponse { contract: "contract" } }
 
 /// Lists employment contracts page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/contracts`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:corehr`. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// `corehr:corehr`. Apps: custom, store. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -323,11 +324,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_size: String,
 }
 
@@ -362,7 +363,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.list",
         rt::Method::Get,
@@ -377,19 +378,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Contract>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -399,17 +396,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160545 | 400 | effective time has been occupied |
-/// | 1160546 | 400 | Conflicting contracts existed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/patch),
+/// [error codes](static@PATCH)
 pub fn patch(contract_id: impl Into<String>) -> Patch {
     Patch {
         contract_id: contract_id.into(),
@@ -427,29 +418,29 @@ pub struct Patch {
     pub contract_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `227988d7-66da-4afb-9943-32e73d5cda8b`.
+    /// Example: `227988d7-66da-4afb-9943-32e73d5cda8b`.
     pub client_token: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2050-01-01 00:00:00`.
+    /// Example: `2050-01-01 00:00:00`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `9999-12-31 23:59:59`.
+    /// Example: `9999-12-31 23:59:59`.
     pub expiration_time: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `空`.
+    /// Example: `空`.
     pub employment_id: Option<String>,
     /// Contract type.
     pub contract_type: Option<PatchContractType>,
     /// First party company ID.
     ///
-    /// Text. Example: `6892686614112241165`.
+    /// Example: `6892686614112241165`.
     pub first_party_company_id: Option<String>,
     /// Person ID.
     ///
-    /// Text. Example: `空`.
+    /// Example: `空`.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -459,11 +450,11 @@ pub struct Patch {
     pub duration_type: Option<PatchDurationType>,
     /// Contract end date.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub contract_end_date: Option<String>,
     /// Contract number.
     ///
-    /// Text. Example: `6919737965274990093`.
+    /// Example: `6919737965274990093`.
     pub contract_number: Option<String>,
     /// Signing type.
     pub signing_type: Option<PatchSigningType>,
@@ -569,7 +560,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160545 | 400 | effective time has been occupied |
+/// | 1160546 | 400 | Conflicting contracts existed |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.patch",
         rt::Method::Patch,
@@ -592,7 +590,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -610,12 +608,12 @@ rt::record! { PatchResponse { contract: "contract" } }
 pub struct CreateDurationType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub enum_name: String,
 }
 
 impl CreateDurationType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateDurationType {
             enum_name: enum_name.into(),
@@ -633,12 +631,12 @@ rt::record! { CreateDurationType { enum_name: "enum_name" Required } }
 pub struct CreateSigningType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `renewed`.
+    /// Example: `renewed`.
     pub enum_name: String,
 }
 
 impl CreateSigningType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateSigningType {
             enum_name: enum_name.into(),
@@ -656,12 +654,12 @@ rt::record! { CreateSigningType { enum_name: "enum_name" Required } }
 pub struct PatchContractType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `labor_contract`.
+    /// Example: `labor_contract`.
     pub enum_name: String,
 }
 
 impl PatchContractType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchContractType {
             enum_name: enum_name.into(),
@@ -679,12 +677,12 @@ rt::record! { PatchContractType { enum_name: "enum_name" Required } }
 pub struct PatchDurationType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `open_ended`.
+    /// Example: `open_ended`.
     pub enum_name: String,
 }
 
 impl PatchDurationType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchDurationType {
             enum_name: enum_name.into(),
@@ -702,12 +700,12 @@ rt::record! { PatchDurationType { enum_name: "enum_name" Required } }
 pub struct PatchSigningType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `new`.
+    /// Example: `new`.
     pub enum_name: String,
 }
 
 impl PatchSigningType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchSigningType {
             enum_name: enum_name.into(),

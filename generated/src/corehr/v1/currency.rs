@@ -12,23 +12,12 @@ pub mod response;
 /// `GET /open-apis/corehr/v1/currencies/:currency_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/currency/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/currency/get),
+/// [error codes](static@GET)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(currency_id: impl Into<String>) -> Get {
     Get {
         currency_id: currency_id.into(),
@@ -52,7 +41,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 500 | marshal error |
+/// | 1160102 | 500 | unmarshal error |
+/// | 1160103 | 500 | request ID repeat |
+/// | 1160104 | 500 | custom field format error |
+/// | 1160105 | 500 | field is required |
+/// | 1160106 | 500 | date format should be 2006-01-02 |
+/// | 1160107 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.currency.get",
         rt::Method::Get,
@@ -85,7 +86,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -97,28 +98,17 @@ rt::record! { GetResponse { currency: "currency" } }
 
 /// Lists currencies page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/currencies`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/currency/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/currency/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -132,11 +122,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -171,7 +161,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 500 | marshal error |
+/// | 1160102 | 500 | unmarshal error |
+/// | 1160103 | 500 | request ID repeat |
+/// | 1160104 | 500 | custom field format error |
+/// | 1160105 | 500 | field is required |
+/// | 1160106 | 500 | date format should be 2006-01-02 |
+/// | 1160107 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.currency.list",
         rt::Method::Get,
@@ -204,19 +206,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Currency>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

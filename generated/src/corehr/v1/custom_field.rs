@@ -12,20 +12,11 @@ pub mod response;
 /// `GET /open-apis/corehr/v1/custom_fields/get_by_param`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/get_by_param)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160005 | 500 | custom field format error |
-/// | 1160006 | 400 | required parameter is empty |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1162010 | 400 | object does not exist |
-/// | 1162020 | 400 | field does not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/get_by_param),
+/// [error codes](static@GET_BY_PARAM)
 pub fn get_by_param(
     object_api_name: impl Into<String>,
     custom_api_name: impl Into<String>,
@@ -42,11 +33,11 @@ pub fn get_by_param(
 pub struct GetByParam {
     /// Object API name.
     ///
-    /// Text. Example: `offboarding_info`.
+    /// Example: `offboarding_info`.
     pub object_api_name: String,
     /// Name of the custom field in the API.
     ///
-    /// Text. Example: `custom_field_33__c`.
+    /// Example: `custom_field_33__c`.
     pub custom_api_name: String,
 }
 
@@ -62,7 +53,17 @@ impl rt::Request for GetByParam {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_PARAM;
 }
 
-/// What is documented of [`get_by_param`](fn@get_by_param).
+/// The metadata of [`get_by_param`](fn@get_by_param).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160005 | 500 | custom field format error |
+/// | 1160006 | 400 | required parameter is empty |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1162010 | 400 | object does not exist |
+/// | 1162020 | 400 | field does not exist |
 pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.get_by_param",
         rt::Method::Get,
@@ -88,7 +89,7 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_param`](fn@get_by_param).
+/// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
@@ -100,22 +101,16 @@ rt::record! { GetByParamResponse { data: "data" } }
 
 /// Lists the objects of Feishu People that can hold fields.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/list_object_api_name`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/list_object_api_name)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160009 | 400 | page token format error |
-/// | 1160997 | 500 | unknown meta rpc error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/list_object_api_name),
+/// [error codes](static@LIST_OBJECT_API_NAME)
 pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
     ListObjectApiName {
         page_size: page_size.into(),
@@ -129,11 +124,11 @@ pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
 pub struct ListObjectApiName {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `11`.
+    /// Example: `11`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -168,7 +163,14 @@ impl rt::Paged for ListObjectApiName {
     }
 }
 
-/// What is documented of [`list_object_api_name`](fn@list_object_api_name).
+/// The metadata of [`list_object_api_name`](fn@list_object_api_name).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160009 | 400 | page token format error |
+/// | 1160997 | 500 | unknown meta rpc error |
 pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.list_object_api_name",
         rt::Method::Get,
@@ -191,19 +193,15 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_object_api_name`](fn@list_object_api_name).
+/// The response of [`list_object_api_name`](fn@list_object_api_name).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameResponse {
     /// Items.
     pub items: Vec<response::ListObjectApiNameItem>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -216,18 +214,11 @@ rt::record! {
 /// `GET /open-apis/corehr/v1/custom_fields/query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
-/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160005 | 400 | required parameter is empty |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1162010 | 400 | object does not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/query),
+/// [error codes](static@QUERY)
 pub fn query(
     object_api_name_list: impl IntoIterator<Item = impl Into<String>>,
 ) -> Query {
@@ -242,7 +233,7 @@ pub fn query(
 pub struct Query {
     /// Object API name list.
     ///
-    /// List of text. Example: `["person"]`.
+    /// Example: `["person"]`.
     pub object_api_name_list: Vec<String>,
 }
 
@@ -253,7 +244,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160005 | 400 | required parameter is empty |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1162010 | 400 | object does not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.query",
         rt::Method::Get,
@@ -277,7 +276,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -336,7 +335,7 @@ pub enum CustomFieldType {
     ///
     /// `11`, documented as: 反向查找 Back Lookup.
     BackLookup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -378,7 +377,7 @@ pub enum DateTimeFieldSettingDateTimeType {
     ///
     /// `4`, documented as: CusDateTime 时间戳.
     Timestamp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -400,7 +399,7 @@ pub enum ImageFieldSettingDisplayStyle {
     ///
     /// `2`, documented as: RoundImage 圆形.
     Round,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -424,7 +423,7 @@ pub enum ImageFieldSettingImageType {
     ///
     /// `3`, documented as: Logo 标志.
     Logo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -452,7 +451,7 @@ pub enum NumberFieldSettingNumberFieldType {
     ///
     /// `4`, documented as: Money 金额（定点小数）.
     Money,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -478,7 +477,7 @@ pub enum NumberFieldSettingRoundType {
     ///
     /// `2`, documented as: Floor 向下舍入.
     Floor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

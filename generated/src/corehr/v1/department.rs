@@ -20,40 +20,10 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160104 | 400 | custom field format error |
-/// | 1160106 | 400 | date format should be yyyy-mm-dd hh:mm:ss |
-/// | 1160251 | 400 | superior department is required |
-/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | the name can't contain "/","；",or ";" |
-/// | 1160254 | 400 | name already exists |
-/// | 1160258 | 400 | the individual hasn't been onboard on effective date |
-/// | 1160259 | 400 | the individual offboarded on effective date |
-/// | 1160263 | 400 | code already exists |
-/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160321 | 400 | the name already exists |
-/// | 1160322 | 400 | department still have active subordinates on or after the effective date |
-/// | 1160327 | 400 | the field doesn't exist |
-/// | 1160337 | 400 | effective date is required |
-/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160341 | 400 | doesn't exist |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160347 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160349 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160351 | 400 | superior department hasn't taken effect on effective date |
-/// | 1160352 | 400 | the option has been deactivated |
-/// | 1160353 | 400 | the effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | 必须是 string |
-/// | 1160402 | 400 | lookup object value deactivated on the effective date |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/create),
+/// [error codes](static@CREATE)
 pub fn create(
     hiberarchy_common: HiberarchyCommon,
     effective_time: impl Into<String>,
@@ -71,7 +41,7 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -85,29 +55,29 @@ pub struct Create {
     pub sub_type: Option<CreateSubType>,
     /// Manager.
     ///
-    /// Text. Example: `6893013238632416776`.
+    /// Example: `6893013238632416776`.
     pub manager: Option<String>,
     /// Is confidential.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: HiberarchyCommon,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Cost center ID.
     ///
-    /// Text. Example: `7142384817131652652`.
+    /// Example: `7142384817131652652`.
     pub cost_center_id: Option<String>,
     /// Staffing model.
     pub staffing_model: Option<CreateStaffingModel>,
     /// Is prefer manual encoding.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_prefer_manual_encoding: Option<bool>,
 }
 
@@ -198,7 +168,38 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160104 | 400 | custom field format error |
+/// | 1160106 | 400 | date format should be yyyy-mm-dd hh:mm:ss |
+/// | 1160251 | 400 | superior department is required |
+/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
+/// | 1160253 | 400 | the name can't contain "/","；",or ";" |
+/// | 1160254 | 400 | name already exists |
+/// | 1160258 | 400 | the individual hasn't been onboard on effective date |
+/// | 1160259 | 400 | the individual offboarded on effective date |
+/// | 1160263 | 400 | code already exists |
+/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1160269 | 400 | effective date can't exceed 9999 |
+/// | 1160321 | 400 | the name already exists |
+/// | 1160322 | 400 | department still have active subordinates on or after the effective date |
+/// | 1160327 | 400 | the field doesn't exist |
+/// | 1160337 | 400 | effective date is required |
+/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
+/// | 1160341 | 400 | doesn't exist |
+/// | 1160343 | 400 | Duplicate code |
+/// | 1160347 | 400 | superior department will be deactivated on or after the effective date |
+/// | 1160349 | 400 | superior department will be deactivated on or after the effective date |
+/// | 1160351 | 400 | superior department hasn't taken effect on effective date |
+/// | 1160352 | 400 | the option has been deactivated |
+/// | 1160353 | 400 | the effective date can't be earlier than 1900 |
+/// | 1160354 | 400 | 必须是 string |
+/// | 1160402 | 400 | lookup object value deactivated on the effective date |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.create",
         rt::Method::Post,
@@ -298,7 +299,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -313,18 +314,12 @@ rt::record! { CreateResponse { department: "department" } }
 /// `DELETE /open-apis/corehr/v1/departments/:department_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | 正在被使用，无法删除 |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/delete),
+/// [error codes](static@DELETE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete"
 )]
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
@@ -349,7 +344,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160265 | 400 | 正在被使用，无法删除 |
+/// | 1160354 | 400 | service rate limiting protection, please try again later |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.delete",
         rt::Method::Delete,
@@ -375,7 +377,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
@@ -384,11 +386,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// custom, store. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/get)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get"
 )]
 pub fn get(department_id: impl Into<String>) -> Get {
     Get {
@@ -442,7 +444,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.get",
         rt::Method::Get,
@@ -459,7 +461,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -471,17 +473,17 @@ rt::record! { GetResponse { department: "department" } }
 
 /// Lists departments page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/departments`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/list)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get"
 )]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
@@ -496,19 +498,19 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6966234786251671053`.
+    /// Example: `6966234786251671053`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Department ID list.
     ///
-    /// List of text. Example: `["7094136522860922111"]`.
+    /// Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Name list.
     ///
-    /// List of text. Example: `["后端研发部"]`.
+    /// Example: `["后端研发部"]`.
     pub name_list: Option<Vec<String>>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -590,7 +592,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.list",
         rt::Method::Get,
@@ -607,19 +609,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Department>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -631,41 +629,12 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID is required |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be YYYY-MM-DD hh:mm:ss |
-/// | 1160107 | 400 | param is invalid |
-/// | 1160251 | 400 | superior department is required |
-/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | the name can't contain "/", "；", or ";" |
-/// | 1160254 | 400 | name already exists |
-/// | 1160258 | 400 | the individual hasn't been onboard on effective date |
-/// | 1160259 | 400 | the individual offboarded on effective date |
-/// | 1160263 | 400 | code already exists |
-/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160321 | 400 | the name already exists |
-/// | 1160327 | 400 | the field doesn't exist |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160344 | 400 | unable to edit org as it was deactivated on date |
-/// | 1160347 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160349 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160352 | 400 | the option has been deactivated |
-/// | 1160353 | 400 | the effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/patch),
+/// [error codes](static@PATCH)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch"
 )]
 pub fn patch(
     department_id: impl Into<String>,
@@ -688,7 +657,7 @@ pub struct Patch {
     pub department_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -700,29 +669,29 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// ID.
     ///
-    /// Text. Example: `6969828847121885087`.
+    /// Example: `6969828847121885087`.
     pub id: Option<String>,
     /// Sub type.
     pub sub_type: Option<PatchSubType>,
     /// Manager.
     ///
-    /// Text. Example: `6893013238632416776`.
+    /// Example: `6893013238632416776`.
     pub manager: Option<String>,
     /// Is confidential.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommonPatch>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Cost center ID.
     ///
-    /// Text. Example: `7142384817131652652`.
+    /// Example: `7142384817131652652`.
     pub cost_center_id: Option<String>,
     /// Staffing model.
     pub staffing_model: Option<PatchStaffingModel>,
@@ -822,7 +791,37 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 500 | marshal error |
+/// | 1160102 | 500 | unmarshal error |
+/// | 1160103 | 500 | request ID is required |
+/// | 1160104 | 500 | custom field format error |
+/// | 1160105 | 500 | field is required |
+/// | 1160106 | 500 | date format should be YYYY-MM-DD hh:mm:ss |
+/// | 1160107 | 400 | param is invalid |
+/// | 1160251 | 400 | superior department is required |
+/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
+/// | 1160253 | 400 | the name can't contain "/", "；", or ";" |
+/// | 1160254 | 400 | name already exists |
+/// | 1160258 | 400 | the individual hasn't been onboard on effective date |
+/// | 1160259 | 400 | the individual offboarded on effective date |
+/// | 1160263 | 400 | code already exists |
+/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1160269 | 400 | effective date can't exceed 9999 |
+/// | 1160321 | 400 | the name already exists |
+/// | 1160327 | 400 | the field doesn't exist |
+/// | 1160343 | 400 | Duplicate code |
+/// | 1160344 | 400 | unable to edit org as it was deactivated on date |
+/// | 1160347 | 400 | superior department will be deactivated on or after the effective date |
+/// | 1160349 | 400 | superior department will be deactivated on or after the effective date |
+/// | 1160352 | 400 | the option has been deactivated |
+/// | 1160353 | 400 | the effective date can't be earlier than 1900 |
+/// | 1160354 | 400 | service rate limiting protection, please try again later |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.patch",
         rt::Method::Patch,
@@ -914,7 +913,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -932,12 +931,12 @@ rt::record! { PatchResponse { department: "department" } }
 pub struct CreateStaffingModel {
     /// Name of the enum value.
     ///
-    /// Text. Example: `position`.
+    /// Example: `position`.
     pub enum_name: String,
 }
 
 impl CreateStaffingModel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateStaffingModel {
             enum_name: enum_name.into(),
@@ -955,24 +954,24 @@ rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
 pub struct HiberarchyCommon {
     /// Parent ID.
     ///
-    /// Text. Example: `4719168654814483759`.
+    /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Code.
     ///
-    /// Text. Example: `12456`.
+    /// Example: `12456`.
     pub code: Option<String>,
     /// Description.
     pub description: Option<Vec<I18n>>,
 }
 
 impl HiberarchyCommon {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -1018,12 +1017,12 @@ rt::record! {
 pub struct PatchStaffingModel {
     /// Name of the enum value.
     ///
-    /// Text. Example: `job`.
+    /// Example: `job`.
     pub enum_name: String,
 }
 
 impl PatchStaffingModel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchStaffingModel {
             enum_name: enum_name.into(),
@@ -1051,7 +1050,7 @@ pub enum DepartmentStaffingModelEnumName {
     ///
     /// `position` on the wire.
     Position,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

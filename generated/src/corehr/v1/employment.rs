@@ -16,23 +16,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/employments`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:employment:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:employment:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160011 | 400 | Duplicate employment existed |
-/// | 1160012 | 400 | Rehire person is in the onboarding process |
-/// | 1160013 | 400 | Param is invalid |
-/// | 1160014 | 400 | Rehire information abnormal. |
-/// | 1160015 | 400 | function is not open yet. |
-/// | 1160016 | 400 | -- |
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160010 | 400 | ats\_application\_id should be 19 digit string |
-/// | 1160025 | 500 | record not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         effective_time: required.effective_time,
@@ -44,22 +31,22 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01 00:00:00`.
+    /// Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
     /// Employment type.
     pub employment_type: CreateEmploymentType,
     /// Person ID.
     ///
-    /// Text. Example: `6919733936050406926`.
+    /// Example: `6919733936050406926`.
     pub person_id: String,
     /// Primary employment.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub primary_employment: bool,
     /// Employment status.
     pub employment_status: CreateEmploymentStatus,
@@ -71,33 +58,33 @@ pub struct CreateRequired {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Seniority date.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub seniority_date: Option<String>,
     /// Employee number.
     ///
-    /// Text. Example: `1000000`.
+    /// Example: `1000000`.
     pub employee_number: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01 00:00:00`.
+    /// Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2020-01-01 00:00:00`.
+    /// Example: `2020-01-01 00:00:00`.
     pub expiration_time: Option<String>,
     /// Employment type.
     pub employment_type: CreateEmploymentType,
     /// Person ID.
     ///
-    /// Text. Example: `6919733936050406926`.
+    /// Example: `6919733936050406926`.
     pub person_id: String,
     /// Primary employment.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub primary_employment: bool,
     /// Employment status.
     pub employment_status: CreateEmploymentStatus,
@@ -109,7 +96,7 @@ pub struct Create {
     pub reason_for_offboarding: Option<CreateReasonForOffboarding>,
     /// Ats application ID.
     ///
-    /// Text. Example: `6838119494196871234`.
+    /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
     /// Rehire.
     ///
@@ -117,7 +104,7 @@ pub struct Create {
     pub rehire: Option<CreateRehire>,
     /// Rehire employment ID.
     ///
-    /// Text. Example: `7051837122449425964`.
+    /// Example: `7051837122449425964`.
     pub rehire_employment_id: Option<String>,
 }
 
@@ -211,7 +198,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160011 | 400 | Duplicate employment existed |
+/// | 1160012 | 400 | Rehire person is in the onboarding process |
+/// | 1160013 | 400 | Param is invalid |
+/// | 1160014 | 400 | Rehire information abnormal. |
+/// | 1160015 | 400 | function is not open yet. |
+/// | 1160016 | 400 | -- |
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160010 | 400 | ats\_application\_id should be 19 digit string |
+/// | 1160025 | 500 | record not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.create",
         rt::Method::Post,
@@ -249,7 +250,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -265,7 +266,7 @@ rt::record! { CreateResponse { employment: "employment" } }
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:employment:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/delete)
 pub fn delete(employment_id: impl Into<String>) -> Delete {
@@ -306,7 +307,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.delete",
         rt::Method::Delete,
@@ -322,7 +323,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an employment by ID.
@@ -331,15 +332,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:employment:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160025 | 500 | didn't find employment with ID |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/patch),
+/// [error codes](static@PATCH)
 pub fn patch(employment_id: impl Into<String>) -> Patch {
     Patch {
         employment_id: employment_id.into(),
@@ -357,7 +353,7 @@ pub struct Patch {
     pub employment_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -369,21 +365,21 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Seniority date.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub seniority_date: Option<String>,
     /// Employee number.
     ///
-    /// Text. Example: `1000000`.
+    /// Example: `1000000`.
     pub employee_number: Option<String>,
     /// Employment type.
     pub employment_type: Option<PatchEmploymentType>,
     /// Person ID.
     ///
-    /// Text. Example: `6919733936050406926`.
+    /// Example: `6919733936050406926`.
     pub person_id: Option<String>,
     /// Primary employment.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub primary_employment: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -393,7 +389,7 @@ pub struct Patch {
     pub reason_for_offboarding: Option<PatchReasonForOffboarding>,
     /// Ats application ID.
     ///
-    /// Text. Example: `6838119494196871234`.
+    /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
 }
 
@@ -497,7 +493,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160025 | 500 | didn't find employment with ID |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.patch",
         rt::Method::Patch,
@@ -516,7 +518,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -534,12 +536,12 @@ rt::record! { PatchResponse { employment: "employment" } }
 pub struct CreateEmploymentStatus {
     /// Name of the enum value.
     ///
-    /// Text. Example: `hired`.
+    /// Example: `hired`.
     pub enum_name: String,
 }
 
 impl CreateEmploymentStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateEmploymentStatus {
             enum_name: enum_name.into(),
@@ -557,12 +559,12 @@ rt::record! { CreateEmploymentStatus { enum_name: "enum_name" Required } }
 pub struct CreateRehire {
     /// Name of the enum value.
     ///
-    /// Text. Example: `yes`.
+    /// Example: `yes`.
     pub enum_name: String,
 }
 
 impl CreateRehire {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateRehire {
             enum_name: enum_name.into(),
@@ -580,15 +582,15 @@ rt::record! { CreateRehire { enum_name: "enum_name" Required } }
 pub struct Email {
     /// Email address.
     ///
-    /// Text. Example: `12456@test.com`.
+    /// Example: `12456@test.com`.
     pub email: String,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: Option<bool>,
     /// Email usage.
     pub email_usage: Option<EmailUsage>,
@@ -597,7 +599,7 @@ pub struct Email {
 }
 
 impl Email {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -652,12 +654,12 @@ rt::record! {
 pub struct EmailUsage {
     /// Name of the enum value.
     ///
-    /// Text. Example: `work`.
+    /// Example: `work`.
     pub enum_name: String,
 }
 
 impl EmailUsage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         EmailUsage {
             enum_name: enum_name.into(),
@@ -675,12 +677,12 @@ rt::record! { EmailUsage { enum_name: "enum_name" Required } }
 pub struct PatchEmploymentType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `employee`.
+    /// Example: `employee`.
     pub enum_name: String,
 }
 
 impl PatchEmploymentType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchEmploymentType {
             enum_name: enum_name.into(),
@@ -698,12 +700,12 @@ rt::record! { PatchEmploymentType { enum_name: "enum_name" Required } }
 pub struct PatchReasonForOffboarding {
     /// Name of the enum value.
     ///
-    /// Text. Example: `voluntary`.
+    /// Example: `voluntary`.
     pub enum_name: String,
 }
 
 impl PatchReasonForOffboarding {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchReasonForOffboarding {
             enum_name: enum_name.into(),

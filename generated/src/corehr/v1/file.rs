@@ -7,20 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Downloads a file by ID.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v1/files/:id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:file:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/file/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/file/get),
+/// [error codes](static@GET)
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }
@@ -43,7 +38,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.file.get",
         rt::Method::Get,

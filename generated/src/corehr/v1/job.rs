@@ -15,7 +15,7 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/jobs`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/create)
 pub fn create(
@@ -37,11 +37,11 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `JP422119`.
+    /// Example: `JP422119`.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
@@ -49,29 +49,29 @@ pub struct Create {
     pub description: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Job title.
     pub job_title: Option<Vec<I18n>>,
     /// Pathway ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub pathway_id: Option<String>,
     /// Job family ID list.
     ///
-    /// List of text. Example: `["4719519211875096301"]`.
+    /// Example: `["4719519211875096301"]`.
     pub job_family_id_list: Option<Vec<String>>,
     /// Job level ID list.
     ///
-    /// List of text. Example: `["4719519212005299950"]`.
+    /// Example: `["4719519212005299950"]`.
     pub job_level_id_list: Option<Vec<String>>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01 00:00:00`.
+    /// Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -164,7 +164,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job.create",
         rt::Method::Post,
@@ -181,7 +181,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -196,7 +196,7 @@ rt::record! { CreateResponse { job: "job" } }
 /// `DELETE /open-apis/corehr/v1/jobs/:job_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/delete)
 pub fn delete(job_id: impl Into<String>) -> Delete {
@@ -220,7 +220,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job.delete",
         rt::Method::Delete,
@@ -235,7 +235,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job by ID.
@@ -244,11 +244,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/get)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get"
 )]
 pub fn get(job_id: impl Into<String>) -> Get {
     Get { job_id: job_id.into() }
@@ -271,7 +271,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job.get",
         rt::Method::Get,
@@ -294,7 +294,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -306,16 +306,16 @@ rt::record! { GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/jobs`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/list)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -329,19 +329,19 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Name.
     ///
-    /// Text. Example: `keyword`.
+    /// Example: `keyword`.
     pub name: Option<String>,
     /// Query language.
     ///
-    /// Text. Example: `zh`.
+    /// Example: `zh`.
     pub query_language: Option<String>,
 }
 
@@ -395,7 +395,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job.list",
         rt::Method::Get,
@@ -418,19 +418,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Job>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -441,7 +437,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/corehr/v1/jobs/:job_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/patch)
 pub fn patch(job_id: impl Into<String>) -> Patch {
@@ -461,11 +457,11 @@ pub struct Patch {
     pub job_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `JP422119`.
+    /// Example: `JP422119`.
     pub code: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
@@ -473,29 +469,29 @@ pub struct Patch {
     pub description: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Option<Vec<I18n>>,
     /// Pathway ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub pathway_id: Option<String>,
     /// Job family ID list.
     ///
-    /// List of text. Example: `["4719519211875096301"]`.
+    /// Example: `["4719519211875096301"]`.
     pub job_family_id_list: Option<Vec<String>>,
     /// Job level ID list.
     ///
-    /// List of text. Example: `["4719519212005299950"]`.
+    /// Example: `["4719519212005299950"]`.
     pub job_level_id_list: Option<Vec<String>>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01 00:00:00`.
+    /// Example: `2020-01-01 00:00:00`.
     pub effective_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -607,7 +603,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job.patch",
         rt::Method::Patch,
@@ -624,7 +620,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

@@ -17,63 +17,10 @@ pub mod response;
 /// `corehr:job_change:write`. Scopes for single fields:
 /// `corehr:job_change.employment_custom_field:read`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | The transaction type can't be empty |
-/// | 1160200 | 400 | Please check employment\_id |
-/// | 1160201 | 400 | Has pending offboarding |
-/// | 1160202 | 400 | has a job status change which effective date is later |
-/// | 1160300 | 400 | Please check department effective date |
-/// | 1160301 | 400 | Please check work city effective date |
-/// | 1160302 | 400 | Please check job effective date |
-/// | 1160303 | 400 | Please check job family effective date |
-/// | 1160306 | 400 | Please check work\_hour\_type |
-/// | 1160307 | 400 | Please check job level |
-/// | 1160308 | 400 | Please check work force type |
-/// | 1160400 | 400 | Please check leader |
-/// | 1160401 | 400 | Please check virtual leader |
-/// | 1160500 | 400 | system error |
-/// | 1160501 | 400 | transform effective date early than onboarding |
-/// | 1160502 | 400 | transform effective date later than offbaording |
-/// | 1160600 | 400 | At least fill in one field in transform information for job status change |
-/// | 1160601 | 400 | At least fill in one field in transform information for job status change |
-/// | 1160700 | 400 | check whether the selected members or job status change information are correct |
-/// | 1162002 | 400 | Has a job data which effective date is later |
-/// | 1163000 | 400 | Please check department effective date |
-/// | 1163001 | 400 | Please check work city effective date |
-/// | 1163002 | 400 | Please check job effective date |
-/// | 1163003 | 400 | Please check job family effective date |
-/// | 1163004 | 400 | The job doesn't match the job family or job level |
-/// | 1163005 | 400 | The job doesn't match the job family or job level |
-/// | 1163010 | 400 | The job family doesn't match job level |
-/// | 1163012 | 400 | Insufficient headcount |
-/// | 1163015 | 400 | The weekly working hours value is out of range |
-/// | 1163016 | 400 | In the work location field, you can only select a location whose purpose is work city |
-/// | 1163017 | 400 | In the social security city field, you can only select a location whose purpose is social security city |
-/// | 1163018 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1163019 | 400 | Duplicate cost center rate |
-/// | 1163020 | 400 | Cost center is non-effective on the effective date of job status change |
-/// | 1163021 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1163022 | 400 | Please fill in both cost center and allocation proportion |
-/// | 1163023 | 400 | Please enter the sub-level cost center |
-/// | 1163024 | 400 | Illegal data format of cost center |
-/// | 1163025 | 400 | No cost centers found |
-/// | 1163026 | 400 | Cost center is non-effective at a future date |
-/// | 1164000 | 400 | Direct manager wasn't onboarded |
-/// | 1164001 | 400 | Direct manager was offboarded |
-/// | 1164002 | 400 | Dotted manager wasn't onboarded |
-/// | 1164003 | 400 | The effective date of the change is later than the offboarding date |
-/// | 1165000 | 400 | Dotted manager was offboarded |
-/// | 1165001 | 400 | Contract start date is later than the original contract end date |
-/// | 1165002 | 400 | Expected probation end date must be later than the effective date of job status change |
-/// | 1165005 | 400 | Contract end date must be later than the effective date of job status change |
-/// | 1165006 | 400 | Contract end date can't be earlier than contract start date |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         transfer_mode: required.transfer_mode,
@@ -85,7 +32,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Transfer mode.
@@ -94,15 +41,15 @@ pub struct CreateRequired {
     pub transfer_mode: TransferMode,
     /// Employment ID.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Transfer type unique identifier.
     ///
-    /// Text. Example: `internal_transfer`.
+    /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2022-03-01`.
+    /// Example: `2022-03-01`.
     pub effective_date: String,
     /// Transfer info.
     pub transfer_info: TransferInfo,
@@ -126,29 +73,29 @@ pub struct Create {
     pub transfer_mode: TransferMode,
     /// Employment ID.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Transfer type unique identifier.
     ///
-    /// Text. Example: `internal_transfer`.
+    /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
     /// Flow ID.
     ///
-    /// Text. Example: `people_6963913041981490725_6983885526583627531`.
+    /// Example: `people_6963913041981490725_6983885526583627531`.
     pub flow_id: Option<String>,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2022-03-01`.
+    /// Example: `2022-03-01`.
     pub effective_date: String,
     /// Transfer info.
     pub transfer_info: TransferInfo,
     /// Transfer key.
     ///
-    /// Text. Example: `transfer_3627531`.
+    /// Example: `transfer_3627531`.
     pub transfer_key: Option<String>,
     /// Initiator ID.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub initiator_id: Option<String>,
 }
 
@@ -204,7 +151,61 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160100 | 400 | The transaction type can't be empty |
+/// | 1160200 | 400 | Please check employment\_id |
+/// | 1160201 | 400 | Has pending offboarding |
+/// | 1160202 | 400 | has a job status change which effective date is later |
+/// | 1160300 | 400 | Please check department effective date |
+/// | 1160301 | 400 | Please check work city effective date |
+/// | 1160302 | 400 | Please check job effective date |
+/// | 1160303 | 400 | Please check job family effective date |
+/// | 1160306 | 400 | Please check work\_hour\_type |
+/// | 1160307 | 400 | Please check job level |
+/// | 1160308 | 400 | Please check work force type |
+/// | 1160400 | 400 | Please check leader |
+/// | 1160401 | 400 | Please check virtual leader |
+/// | 1160500 | 400 | system error |
+/// | 1160501 | 400 | transform effective date early than onboarding |
+/// | 1160502 | 400 | transform effective date later than offbaording |
+/// | 1160600 | 400 | At least fill in one field in transform information for job status change |
+/// | 1160601 | 400 | At least fill in one field in transform information for job status change |
+/// | 1160700 | 400 | check whether the selected members or job status change information are correct |
+/// | 1162002 | 400 | Has a job data which effective date is later |
+/// | 1163000 | 400 | Please check department effective date |
+/// | 1163001 | 400 | Please check work city effective date |
+/// | 1163002 | 400 | Please check job effective date |
+/// | 1163003 | 400 | Please check job family effective date |
+/// | 1163004 | 400 | The job doesn't match the job family or job level |
+/// | 1163005 | 400 | The job doesn't match the job family or job level |
+/// | 1163010 | 400 | The job family doesn't match job level |
+/// | 1163012 | 400 | Insufficient headcount |
+/// | 1163015 | 400 | The weekly working hours value is out of range |
+/// | 1163016 | 400 | In the work location field, you can only select a location whose purpose is work city |
+/// | 1163017 | 400 | In the social security city field, you can only select a location whose purpose is social security city |
+/// | 1163018 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
+/// | 1163019 | 400 | Duplicate cost center rate |
+/// | 1163020 | 400 | Cost center is non-effective on the effective date of job status change |
+/// | 1163021 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
+/// | 1163022 | 400 | Please fill in both cost center and allocation proportion |
+/// | 1163023 | 400 | Please enter the sub-level cost center |
+/// | 1163024 | 400 | Illegal data format of cost center |
+/// | 1163025 | 400 | No cost centers found |
+/// | 1163026 | 400 | Cost center is non-effective at a future date |
+/// | 1164000 | 400 | Direct manager wasn't onboarded |
+/// | 1164001 | 400 | Direct manager was offboarded |
+/// | 1164002 | 400 | Dotted manager wasn't onboarded |
+/// | 1164003 | 400 | The effective date of the change is later than the offboarding date |
+/// | 1165000 | 400 | Dotted manager was offboarded |
+/// | 1165001 | 400 | Contract start date is later than the original contract end date |
+/// | 1165002 | 400 | Expected probation end date must be later than the effective date of job status change |
+/// | 1165005 | 400 | Contract end date must be later than the effective date of job status change |
+/// | 1165006 | 400 | Contract end date can't be earlier than contract start date |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_change.create",
         rt::Method::Post,
@@ -370,39 +371,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job change ID.
-    ///
-    /// Text.
     pub job_change_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Transfer type unique identifier.
-    ///
-    /// Text.
     pub transfer_type_unique_identifier: Option<String>,
     /// Transfer reason unique identifier.
-    ///
-    /// Text.
     pub transfer_reason_unique_identifier: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// Transfer info.
     pub transfer_info: Option<response::TransferInfo>,
@@ -432,16 +419,16 @@ rt::record! {
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
     ///
-    /// Text. Example: `name`.
+    /// Example: `name`.
     pub custom_api_name: String,
     /// Value.
     ///
-    /// Text. Example: `231`.
+    /// Example: `231`.
     pub value: String,
 }
 
 impl CustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -463,22 +450,22 @@ rt::record! {
 pub struct TranferEmploymentInfo {
     /// Regular employee start date.
     ///
-    /// Text. Example: `2023-01-01`.
+    /// Example: `2023-01-01`.
     pub regular_employee_start_date: Option<String>,
     /// Seniority date.
     ///
-    /// Text. Example: `2023-01-01`.
+    /// Example: `2023-01-01`.
     pub seniority_date: Option<String>,
     /// Employee number.
     ///
-    /// Text. Example: `1111111`.
+    /// Example: `1111111`.
     pub employee_number: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl TranferEmploymentInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TranferEmploymentInfo::default()
     }
@@ -528,187 +515,187 @@ rt::record! {
 pub struct TransferInfo {
     /// Remark.
     ///
-    /// Text. Example: `异动详情`.
+    /// Example: `异动详情`.
     pub remark: Option<String>,
     /// Offer info.
     ///
-    /// Text. Example: `offer info`.
+    /// Example: `offer info`.
     pub offer_info: Option<String>,
     /// Target dotted manager clean.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub target_dotted_manager_clean: Option<bool>,
     /// Probation exist.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub probation_exist: Option<bool>,
     /// Original department.
     ///
-    /// Text. Example: `6966236933198579208`.
+    /// Example: `6966236933198579208`.
     pub original_department: Option<String>,
     /// Target department.
     ///
-    /// Text. Example: `6966236933198579208`.
+    /// Example: `6966236933198579208`.
     pub target_department: Option<String>,
     /// Original work location.
     ///
-    /// Text. Example: `6967271100992587295`.
+    /// Example: `6967271100992587295`.
     pub original_work_location: Option<String>,
     /// Target work location.
     ///
-    /// Text. Example: `6967271100992587295`.
+    /// Example: `6967271100992587295`.
     pub target_work_location: Option<String>,
     /// Original direct manager.
     ///
-    /// Text. Example: `6974641477444060708`.
+    /// Example: `6974641477444060708`.
     pub original_direct_manager: Option<String>,
     /// Target direct manager.
     ///
-    /// Text. Example: `7013619729281713671`.
+    /// Example: `7013619729281713671`.
     pub target_direct_manager: Option<String>,
     /// Original dotted manager.
     ///
-    /// Text. Example: `6974648866876573198`.
+    /// Example: `6974648866876573198`.
     pub original_dotted_manager: Option<String>,
     /// Target dotted manager.
     ///
-    /// Text. Example: `7013328578351842852`.
+    /// Example: `7013328578351842852`.
     pub target_dotted_manager: Option<String>,
     /// Original job.
     ///
-    /// Text. Example: `6969469398088287751`.
+    /// Example: `6969469398088287751`.
     pub original_job: Option<String>,
     /// Target job.
     ///
-    /// Text. Example: `6969469557836760606`.
+    /// Example: `6969469557836760606`.
     pub target_job: Option<String>,
     /// Original job family.
     ///
-    /// Text. Example: `6967287547462419975`.
+    /// Example: `6967287547462419975`.
     pub original_job_family: Option<String>,
     /// Target job family.
     ///
-    /// Text. Example: `6967287547462419975`.
+    /// Example: `6967287547462419975`.
     pub target_job_family: Option<String>,
     /// Original job level.
     ///
-    /// Text. Example: `6972085707674355214`.
+    /// Example: `6972085707674355214`.
     pub original_job_level: Option<String>,
     /// Target job level.
     ///
-    /// Text. Example: `6972085707674355214`.
+    /// Example: `6972085707674355214`.
     pub target_job_level: Option<String>,
     /// Original workforce type.
     ///
-    /// Text. Example: `6968386026792289828`.
+    /// Example: `6968386026792289828`.
     pub original_workforce_type: Option<String>,
     /// Target workforce type.
     ///
-    /// Text. Example: `7036268995372303885`.
+    /// Example: `7036268995372303885`.
     pub target_workforce_type: Option<String>,
     /// Original employee subtype.
     ///
-    /// Text. Example: `6968386026792289828`.
+    /// Example: `6968386026792289828`.
     pub original_employee_subtype: Option<String>,
     /// Target employee subtype.
     ///
-    /// Text. Example: `7036268995372303885`.
+    /// Example: `7036268995372303885`.
     pub target_employee_subtype: Option<String>,
     /// Original company.
     ///
-    /// Text. Example: `6974659700705068581`.
+    /// Example: `6974659700705068581`.
     pub original_company: Option<String>,
     /// Target company.
     ///
-    /// Text. Example: `6974659700705068581`.
+    /// Example: `6974659700705068581`.
     pub target_company: Option<String>,
     /// Original contract number.
     ///
-    /// Text. Example: `55332`.
+    /// Example: `55332`.
     pub original_contract_number: Option<String>,
     /// Target contract number.
     ///
-    /// Text. Example: `55333`.
+    /// Example: `55333`.
     pub target_contract_number: Option<String>,
     /// Original contract type.
     ///
-    /// Text. Example: `labor_contract`.
+    /// Example: `labor_contract`.
     pub original_contract_type: Option<String>,
     /// Target contract type.
     ///
-    /// Text. Example: `labor_contract`.
+    /// Example: `labor_contract`.
     pub target_contract_type: Option<String>,
     /// Original duration type.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub original_duration_type: Option<String>,
     /// Target duration type.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub target_duration_type: Option<String>,
     /// Original signing type.
     ///
-    /// Text. Example: `new`.
+    /// Example: `new`.
     pub original_signing_type: Option<String>,
     /// Target signing type.
     ///
-    /// Text. Example: `new`.
+    /// Example: `new`.
     pub target_signing_type: Option<String>,
     /// Original contract start date.
     ///
-    /// Text. Example: `2021-07-01`.
+    /// Example: `2021-07-01`.
     pub original_contract_start_date: Option<String>,
     /// Target contract start date.
     ///
-    /// Text. Example: `2021-07-01`.
+    /// Example: `2021-07-01`.
     pub target_contract_start_date: Option<String>,
     /// Original contract end date.
     ///
-    /// Text. Example: `2024-07-01`.
+    /// Example: `2024-07-01`.
     pub original_contract_end_date: Option<String>,
     /// Target contract end date.
     ///
-    /// Text. Example: `2024-07-01`.
+    /// Example: `2024-07-01`.
     pub target_contract_end_date: Option<String>,
     /// Original working hours type.
     ///
-    /// Text. Example: `6969087376740206087`.
+    /// Example: `6969087376740206087`.
     pub original_working_hours_type: Option<String>,
     /// Target working hours type.
     ///
-    /// Text. Example: `6969087376740206087`.
+    /// Example: `6969087376740206087`.
     pub target_working_hours_type: Option<String>,
     /// Original working calendar.
     ///
-    /// Text. Example: `6969087376740236087`.
+    /// Example: `6969087376740236087`.
     pub original_working_calendar: Option<String>,
     /// Target working calendar.
     ///
-    /// Text. Example: `6969087376740236087`.
+    /// Example: `6969087376740236087`.
     pub target_working_calendar: Option<String>,
     /// Original probation end date.
     ///
-    /// Text. Example: `2021-11-17`.
+    /// Example: `2021-11-17`.
     pub original_probation_end_date: Option<String>,
     /// Target probation end date.
     ///
-    /// Text. Example: `2021-11-17`.
+    /// Example: `2021-11-17`.
     pub target_probation_end_date: Option<String>,
     /// Original weekly working hours.
     ///
-    /// Text. Example: `162`.
+    /// Example: `162`.
     pub original_weekly_working_hours: Option<String>,
     /// Target weekly working hours.
     ///
-    /// Text. Example: `160`.
+    /// Example: `160`.
     pub target_weekly_working_hours: Option<String>,
     /// Original work shift.
     ///
-    /// Text. Example: `work_shift`.
+    /// Example: `work_shift`.
     pub original_work_shift: Option<String>,
     /// Target work shift.
     ///
-    /// Text. Example: `non_work_shift`.
+    /// Example: `non_work_shift`.
     pub target_work_shift: Option<String>,
     /// Original cost center rate.
     pub original_cost_center_rate: Option<Vec<SupportCostCenterItem>>,
@@ -720,40 +707,40 @@ pub struct TransferInfo {
     pub target_employment_change: Option<TranferEmploymentInfo>,
     /// Original job grade.
     ///
-    /// Text. Example: `7289005963599693366`.
+    /// Example: `7289005963599693366`.
     pub original_job_grade: Option<String>,
     /// Target job grade.
     ///
-    /// Text. Example: `7289005963599693366`.
+    /// Example: `7289005963599693366`.
     pub target_job_grade: Option<String>,
     /// Original compensation type.
     ///
-    /// Text. Example: `hourly`.
+    /// Example: `hourly`.
     pub original_compensation_type: Option<String>,
     /// Target compensation type.
     ///
-    /// Text. Example: `salary`.
+    /// Example: `salary`.
     pub target_compensation_type: Option<String>,
     /// Original service company.
     ///
-    /// Text. Example: `7289005963599693367`.
+    /// Example: `7289005963599693367`.
     pub original_service_company: Option<String>,
     /// Target service company.
     ///
-    /// Text. Example: `7289005963599693367`.
+    /// Example: `7289005963599693367`.
     pub target_service_company: Option<String>,
     /// Original position.
     ///
-    /// Text. Example: `7289005963599693367`.
+    /// Example: `7289005963599693367`.
     pub original_position: Option<String>,
     /// Target position.
     ///
-    /// Text. Example: `7289005963599693367`.
+    /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
 }
 
 impl TransferInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TransferInfo::default()
     }
@@ -1205,7 +1192,7 @@ pub enum Status {
     ///
     /// `5`, documented as: NoNeedApproval 无需审批.
     NoApprovalNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1233,7 +1220,7 @@ pub enum TransferMode {
     ///
     /// `2`, documented as: 正常异动（完整流程）.
     NormalTransfer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1264,7 +1251,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以飞书人事的ID来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -15,7 +15,7 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/job_families`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/create)
 pub fn create(
@@ -37,33 +37,33 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Selectable.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub selectable: Option<bool>,
     /// Parent ID.
     ///
-    /// Text. Example: `4698020757495316313`.
+    /// Example: `4698020757495316313`.
     pub parent_id: Option<String>,
     /// Pathway IDs.
     ///
-    /// List of text. Example: `["4719519211875096301"]`.
+    /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Code.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub code: Option<String>,
     /// Description.
     pub description: Option<Vec<I18n>>,
@@ -141,7 +141,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_family.create",
         rt::Method::Post,
@@ -158,7 +158,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -173,7 +173,7 @@ rt::record! { CreateResponse { job_family: "job_family" } }
 /// `DELETE /open-apis/corehr/v1/job_families/:job_family_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/delete)
 pub fn delete(job_family_id: impl Into<String>) -> Delete {
@@ -199,7 +199,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_family.delete",
         rt::Method::Delete,
@@ -214,7 +214,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job family by ID.
@@ -223,7 +223,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job_family:read`, `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/get)
 pub fn get(job_family_id: impl Into<String>) -> Get {
@@ -249,7 +249,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_family.get",
         rt::Method::Get,
@@ -271,7 +271,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -283,13 +283,13 @@ rt::record! { GetResponse { job_family: "job_family" } }
 
 /// Lists job families page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/job_families`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job_family:read`, `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -305,11 +305,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -344,7 +344,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_family.list",
         rt::Method::Get,
@@ -366,19 +366,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobFamily>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -389,7 +385,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/corehr/v1/job_families/:job_family_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/patch)
 pub fn patch(job_family_id: impl Into<String>) -> Patch {
@@ -409,33 +405,33 @@ pub struct Patch {
     pub job_family_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Selectable.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub selectable: Option<bool>,
     /// Parent ID.
     ///
-    /// Text. Example: `4698020757495316313`.
+    /// Example: `4698020757495316313`.
     pub parent_id: Option<String>,
     /// Pathway IDs.
     ///
-    /// List of text. Example: `["4719519211875096301"]`.
+    /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub code: Option<String>,
     /// Description.
     pub description: Option<Vec<I18n>>,
@@ -532,7 +528,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_family.patch",
         rt::Method::Patch,
@@ -549,7 +545,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

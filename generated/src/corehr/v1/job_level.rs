@@ -15,7 +15,7 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/job_levels`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/create)
 pub fn create(
@@ -37,15 +37,15 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Level order.
     ///
-    /// Whole number. Example: `9999`.
+    /// Example: `9999`.
     pub level_order: i64,
     /// Code.
     ///
-    /// Text. Example: `VQzo/BSonp8l6PmcZ+VlDhkd2595LMkhyBAGX6HAlCY=`.
+    /// Example: `VQzo/BSonp8l6PmcZ+VlDhkd2595LMkhyBAGX6HAlCY=`.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
@@ -53,17 +53,17 @@ pub struct Create {
     pub description: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Job grade.
     ///
-    /// List of text. Example: `["4692446793125560154"]`.
+    /// Example: `["4692446793125560154"]`.
     pub job_grade: Option<Vec<String>>,
     /// Pathway IDs.
     ///
-    /// List of text. Example: `["4719519211875096301"]`.
+    /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
     /// View order.
     ///
@@ -144,7 +144,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_level.create",
         rt::Method::Post,
@@ -161,7 +161,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -176,7 +176,7 @@ rt::record! { CreateResponse { job_level: "job_level" } }
 /// `DELETE /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/delete)
 pub fn delete(job_level_id: impl Into<String>) -> Delete {
@@ -202,7 +202,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_level.delete",
         rt::Method::Delete,
@@ -217,7 +217,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job level by ID.
@@ -226,7 +226,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job_level:read`, `corehr:corehr`, `corehr:job_level:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/get)
 pub fn get(job_level_id: impl Into<String>) -> Get {
@@ -252,7 +252,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_level.get",
         rt::Method::Get,
@@ -274,7 +274,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -286,13 +286,13 @@ rt::record! { GetResponse { job_level: "job_level" } }
 
 /// Lists job levels page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/job_levels`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job_level:read`, `corehr:corehr`, `corehr:job_level:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -308,11 +308,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -347,7 +347,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_level.list",
         rt::Method::Get,
@@ -369,19 +369,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobLevel>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -392,7 +388,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/patch)
 pub fn patch(job_level_id: impl Into<String>) -> Patch {
@@ -412,15 +408,15 @@ pub struct Patch {
     pub job_level_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Level order.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub level_order: Option<i64>,
     /// Code.
     ///
-    /// Text. Example: `J001`.
+    /// Example: `J001`.
     pub code: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
@@ -428,17 +424,17 @@ pub struct Patch {
     pub description: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Job grade.
     ///
-    /// List of text. Example: `["4692446793125560154"]`.
+    /// Example: `["4692446793125560154"]`.
     pub job_grade: Option<Vec<String>>,
     /// Pathway IDs.
     ///
-    /// List of text. Example: `["4719519211875096301"]`.
+    /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
     /// View order.
     ///
@@ -538,7 +534,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_level.patch",
         rt::Method::Patch,
@@ -555,7 +551,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

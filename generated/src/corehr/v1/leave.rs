@@ -14,18 +14,11 @@ pub mod response;
 /// `GET /open-apis/corehr/v1/leaves/calendar_by_scope`
 ///
 /// Feature: `corehr`. Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:leave:read`, `corehr:work_calendar:read`. Apps: custom, store. Limit: 100 calls a
+/// `corehr:leave:read`, `corehr:work_calendar:read`. Apps: custom, store. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/calendar_by_scope)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1160002 | 400 | GetEmploymentCalendar failed |
-/// | 1160003 | 400 | GetByCalendarID failed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/calendar_by_scope),
+/// [error codes](static@CALENDAR_BY_SCOPE)
 pub fn calendar_by_scope() -> CalendarByScope {
     CalendarByScope::default()
 }
@@ -36,31 +29,31 @@ pub fn calendar_by_scope() -> CalendarByScope {
 pub struct CalendarByScope {
     /// Wk department ID.
     ///
-    /// Text. Example: `6722331851580982798`.
+    /// Example: `6722331851580982798`.
     pub wk_department_id: Option<String>,
     /// Wk country region ID.
     ///
-    /// Text. Example: `6722331851580982798`.
+    /// Example: `6722331851580982798`.
     pub wk_country_region_id: Option<String>,
     /// Wk employee type ID.
     ///
-    /// Text. Example: `6722331851580982798`.
+    /// Example: `6722331851580982798`.
     pub wk_employee_type_id: Option<String>,
     /// Wk work location ID.
     ///
-    /// Text. Example: `6722331851580982798`.
+    /// Example: `6722331851580982798`.
     pub wk_work_location_id: Option<String>,
     /// Wk working hours type ID.
     ///
-    /// Text. Example: `6722331851124982728`.
+    /// Example: `6722331851124982728`.
     pub wk_working_hours_type_id: Option<String>,
     /// Wk job family ID.
     ///
-    /// Text. Example: `8234534456354534546`.
+    /// Example: `8234534456354534546`.
     pub wk_job_family_id: Option<String>,
     /// Wk company ID.
     ///
-    /// Text. Example: `6235435355464465434`.
+    /// Example: `6235435355464465434`.
     pub wk_company_id: Option<String>,
 }
 
@@ -125,7 +118,15 @@ impl rt::Request for CalendarByScope {
     const ENDPOINT: &'static rt::Endpoint = &CALENDAR_BY_SCOPE;
 }
 
-/// What is documented of [`calendar_by_scope`](fn@calendar_by_scope).
+/// The metadata of [`calendar_by_scope`](fn@calendar_by_scope).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
+/// | 1160002 | 400 | GetEmploymentCalendar failed |
+/// | 1160003 | 400 | GetByCalendarID failed |
 pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.calendar_by_scope",
         rt::Method::Get,
@@ -149,13 +150,11 @@ pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`calendar_by_scope`](fn@calendar_by_scope).
+/// The response of [`calendar_by_scope`](fn@calendar_by_scope).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScopeResponse {
     /// Calendar wk ID.
-    ///
-    /// Text.
     pub calendar_wk_id: Option<String>,
 }
 
@@ -163,56 +162,16 @@ rt::record! { CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
 
 /// Lists the leave balances of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_balances`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_balances)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_balances),
+/// [error codes](static@LEAVE_BALANCES)
 pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
     LeaveBalances {
         page_size: page_size.into(),
@@ -226,19 +185,19 @@ pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
 pub struct LeaveBalances {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `{"eu_nc":"[\"6994333322503669260\"]"}`.
+    /// Example: `{"eu_nc":"[\"6994333322503669260\"]"}`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `20`.
+    /// Example: `20`.
     pub page_size: String,
     /// As of date.
     ///
-    /// Text. Example: `2022-07-29`.
+    /// Example: `2022-07-29`.
     pub as_of_date: Option<String>,
     /// Employment ID list.
     ///
-    /// List of text. Example: `["6919733291281024526"]`.
+    /// Example: `["6919733291281024526"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -246,11 +205,11 @@ pub struct LeaveBalances {
     pub user_id_type: Option<UserIdType>,
     /// Time zone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// Include offboard.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub include_offboard: Option<bool>,
 }
 
@@ -328,7 +287,48 @@ impl rt::Paged for LeaveBalances {
     }
 }
 
-/// What is documented of [`leave_balances`](fn@leave_balances).
+/// The metadata of [`leave_balances`](fn@leave_balances).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | No tenant ID |
+/// | 1160002 | 400 | Invalid granting unit |
+/// | 1160003 | 400 | Invalid effective date |
+/// | 1160004 | 400 | Invalid granting quantity |
+/// | 1160005 | 400 | Accessed data object not found |
+/// | 1160006 | 400 | Employment not found |
+/// | 1160007 | 400 | Leave plan version not found |
+/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | Accrual rule not found |
+/// | 1160010 | 400 | Granting record already exists |
+/// | 1160011 | 500 | Error occurred when getting employment information |
+/// | 1160012 | 500 | An exception occurs in the database |
+/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
+/// | 1160014 | 500 | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | The leave type has been deactivated |
+/// | 1169999 | 500 | Unknown error |
+/// | 1160015 | 500 | Internal error |
+/// | 1160016 | 400 | Invalid param |
+/// | 1160017 | 400 | User not found |
+/// | 1160018 | 500 | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | Error occurred when calculating the leave balance |
+/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
+/// | 1160031 | 400 | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | The effective date is after the granting date |
+/// | 1160034 | 400 | The expiration date format is incorrect |
+/// | 1160035 | 400 | No permission to access the employee data |
 pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_balances",
         rt::Method::Get,
@@ -456,19 +456,15 @@ pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`leave_balances`](fn@leave_balances).
+/// The response of [`leave_balances`](fn@leave_balances).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalancesResponse {
     /// Employment leave balance list.
     pub employment_leave_balance_list: Vec<response::EmploymentLeaveBalance>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -482,56 +478,16 @@ rt::record! {
 
 /// Lists the leave requests of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_request_history`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_request_history)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_request_history),
+/// [error codes](static@LEAVE_REQUEST_HISTORY)
 pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistory {
     LeaveRequestHistory {
         page_size: page_size.into(),
@@ -545,19 +501,19 @@ pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistor
 pub struct LeaveRequestHistory {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `7356863257632491046`.
+    /// Example: `7356863257632491046`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Employment ID list.
     ///
-    /// List of text. Example: `["6919733291281024522"]`.
+    /// Example: `["6919733291281024522"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Initiator ID list.
     ///
-    /// List of text. Example: `["6919733291281024522"]`.
+    /// Example: `["6919733291281024522"]`.
     pub initiator_id_list: Option<Vec<String>>,
     /// Leave request status.
     ///
@@ -565,31 +521,31 @@ pub struct LeaveRequestHistory {
     pub leave_request_status: Option<Vec<LeaveRequestStatusFilter>>,
     /// Leave type ID list.
     ///
-    /// List of text. Example: `["4718803945687580501"]`.
+    /// Example: `["4718803945687580501"]`.
     pub leave_type_id_list: Option<Vec<String>>,
     /// Leave start date min.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub leave_start_date_min: Option<String>,
     /// Leave start date max.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub leave_start_date_max: Option<String>,
     /// Leave end date min.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub leave_end_date_min: Option<String>,
     /// Leave end date max.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub leave_end_date_max: Option<String>,
     /// Leave submit date min.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub leave_submit_date_min: Option<String>,
     /// Leave submit date max.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub leave_submit_date_max: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -597,47 +553,47 @@ pub struct LeaveRequestHistory {
     pub user_id_type: Option<UserIdType>,
     /// Leave update time min.
     ///
-    /// Text. Example: `2022-10-24 10:00:00`.
+    /// Example: `2022-10-24 10:00:00`.
     pub leave_update_time_min: Option<String>,
     /// Leave update time max.
     ///
-    /// Text. Example: `2022-10-24 10:00:00`.
+    /// Example: `2022-10-24 10:00:00`.
     pub leave_update_time_max: Option<String>,
     /// Return detail.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub return_detail: Option<bool>,
     /// Leave term type.
     ///
-    /// Whole number. Default: `0`. Example: `1`.
+    /// Default: `0`. Example: `1`.
     pub leave_term_type: Option<i64>,
     /// Time zone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// Data source.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub data_source: Option<i64>,
     /// Db update time min.
     ///
-    /// Text. Example: `2022-10-24 10:00:00`.
+    /// Example: `2022-10-24 10:00:00`.
     pub db_update_time_min: Option<String>,
     /// Db update time max.
     ///
-    /// Text. Example: `2022-10-24 10:00:00`.
+    /// Example: `2022-10-24 10:00:00`.
     pub db_update_time_max: Option<String>,
     /// Wd need amount zero records.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub wd_need_amount_zero_records: Option<bool>,
     /// Wd need denied and canceled record.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub wd_need_denied_and_canceled_record: Option<bool>,
     /// Wd paid type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub wd_paid_type: Option<i64>,
 }
 
@@ -843,7 +799,48 @@ impl rt::Paged for LeaveRequestHistory {
     }
 }
 
-/// What is documented of [`leave_request_history`](fn@leave_request_history).
+/// The metadata of [`leave_request_history`](fn@leave_request_history).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | No tenant ID |
+/// | 1160002 | 400 | Invalid granting unit |
+/// | 1160003 | 400 | Invalid effective date |
+/// | 1160004 | 400 | Invalid granting quantity |
+/// | 1160005 | 400 | Accessed data object not found |
+/// | 1160006 | 400 | Employment not found |
+/// | 1160007 | 400 | Leave plan version not found |
+/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | Accrual rule not found |
+/// | 1160010 | 400 | Granting record already exists |
+/// | 1160011 | 500 | Error occurred when getting employment information |
+/// | 1160012 | 500 | An exception occurs in the database |
+/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
+/// | 1160014 | 500 | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | The leave type has been deactivated |
+/// | 1169999 | 500 | Unknown error |
+/// | 1160015 | 500 | Internal error |
+/// | 1160016 | 400 | Invalid param |
+/// | 1160017 | 400 | User not found |
+/// | 1160018 | 500 | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | Error occurred when calculating the leave balance |
+/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
+/// | 1160031 | 400 | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | The effective date is after the granting date |
+/// | 1160034 | 400 | The expiration date format is incorrect |
+/// | 1160035 | 400 | No permission to access the employee data |
 pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_request_history",
         rt::Method::Get,
@@ -971,19 +968,15 @@ pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`leave_request_history`](fn@leave_request_history).
+/// The response of [`leave_request_history`](fn@leave_request_history).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistoryResponse {
     /// Leave request list.
     pub leave_request_list: Vec<response::LeaveRequest>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -997,56 +990,16 @@ rt::record! {
 
 /// Lists leave types in Feishu People.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_types`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_types)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_types),
+/// [error codes](static@LEAVE_TYPES)
 pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
     LeaveTypes {
         page_size: page_size.into(),
@@ -1060,11 +1013,11 @@ pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
 pub struct LeaveTypes {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
+    /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Status.
     ///
@@ -1126,7 +1079,48 @@ impl rt::Paged for LeaveTypes {
     }
 }
 
-/// What is documented of [`leave_types`](fn@leave_types).
+/// The metadata of [`leave_types`](fn@leave_types).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | No tenant ID |
+/// | 1160002 | 400 | Invalid granting unit |
+/// | 1160003 | 400 | Invalid effective date |
+/// | 1160004 | 400 | Invalid granting quantity |
+/// | 1160005 | 400 | Accessed data object not found |
+/// | 1160006 | 400 | Employment not found |
+/// | 1160007 | 400 | Leave plan version not found |
+/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | Accrual rule not found |
+/// | 1160010 | 400 | Granting record already exists |
+/// | 1160011 | 500 | Error occurred when getting employment information |
+/// | 1160012 | 500 | An exception occurs in the database |
+/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
+/// | 1160014 | 500 | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | The leave type has been deactivated |
+/// | 1169999 | 500 | Unknown error |
+/// | 1160015 | 500 | Internal error |
+/// | 1160016 | 400 | Invalid param |
+/// | 1160017 | 400 | User not found |
+/// | 1160018 | 500 | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | Error occurred when calculating the leave balance |
+/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
+/// | 1160031 | 400 | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | The effective date is after the granting date |
+/// | 1160034 | 400 | The expiration date format is incorrect |
+/// | 1160035 | 400 | No permission to access the employee data |
 pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_types",
         rt::Method::Get,
@@ -1261,19 +1255,15 @@ pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`leave_types`](fn@leave_types).
+/// The response of [`leave_types`](fn@leave_types).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypesResponse {
     /// Leave type list.
     pub leave_type_list: Vec<response::LeaveType>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -1291,15 +1281,10 @@ rt::record! {
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
 /// `corehr:corehr:readonly`, `corehr:work_calendar:read`, `corehr:employee:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/work_calendar)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160501 | 200 | 内部错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/work_calendar),
+/// [error codes](static@WORK_CALENDAR)
 pub fn work_calendar(
     wk_calendar_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> WorkCalendar {
@@ -1315,17 +1300,17 @@ pub fn work_calendar(
 pub struct WorkCalendar {
     /// Wk calendar IDs.
     ///
-    /// List of text. Example: `["71369144159575915967136914415957591596"]`.
+    /// Example: `["71369144159575915967136914415957591596"]`.
     pub wk_calendar_ids: Vec<String>,
     /// Wk calendar ID gt.
     ///
-    /// Text. Example: `7136914415957591596`.
+    /// Example: `7136914415957591596`.
     pub wk_calendar_id_gt: Option<String>,
     /// Wk option.
     pub wk_option: Option<WkOption>,
     /// Only enable.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub only_enable: Option<bool>,
 }
 
@@ -1363,7 +1348,13 @@ impl rt::Request for WorkCalendar {
     const ENDPOINT: &'static rt::Endpoint = &WORK_CALENDAR;
 }
 
-/// What is documented of [`work_calendar`](fn@work_calendar).
+/// The metadata of [`work_calendar`](fn@work_calendar).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160501 | 200 | 内部错误 |
 pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.work_calendar",
         rt::Method::Post,
@@ -1386,15 +1377,13 @@ pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(200, 1160501, "内部错误")]);
 
-/// What comes back from [`work_calendar`](fn@work_calendar).
+/// The response of [`work_calendar`](fn@work_calendar).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarResponse {
     /// Work calendars.
     pub work_calendars: Vec<response::WorkCalendarDetail>,
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
 }
 
@@ -1402,23 +1391,16 @@ rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "c
 
 /// Gets the type and details of dates in a work calendar.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar_date`
 ///
 /// Feature: `corehr`. Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:work_calendar:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a
+/// `corehr:work_calendar:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/work_calendar_date)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160501 | 500 | tenant id is invalid |
-/// | 1160502 | 400 | param is invalid |
-/// | 1160503 | 200 | unknown error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/work_calendar_date),
+/// [error codes](static@WORK_CALENDAR_DATE)
 pub fn work_calendar_date(
     wk_calendar_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> WorkCalendarDate {
@@ -1442,19 +1424,19 @@ pub struct WorkCalendarDate {
     pub dates: Option<Vec<String>>,
     /// Begin date.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub begin_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub end_date: Option<String>,
     /// How many elements are skipped.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub offset: Option<i64>,
     /// Limit.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub limit: Option<i64>,
     /// IDs.
     ///
@@ -1529,7 +1511,15 @@ impl rt::Paged for WorkCalendarDate {
     }
 }
 
-/// What is documented of [`work_calendar_date`](fn@work_calendar_date).
+/// The metadata of [`work_calendar_date`](fn@work_calendar_date).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160501 | 500 | tenant id is invalid |
+/// | 1160502 | 400 | param is invalid |
+/// | 1160503 | 200 | unknown error |
 pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.work_calendar_date",
         rt::Method::Post,
@@ -1551,7 +1541,7 @@ pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`work_calendar_date`](fn@work_calendar_date).
+/// The response of [`work_calendar_date`](fn@work_calendar_date).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDateResponse {
@@ -1569,7 +1559,7 @@ rt::record! { WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 pub struct SortOption {
     /// Sort field.
     ///
-    /// Text. Example: `wk_id`.
+    /// Example: `wk_id`.
     pub sort_field: Option<String>,
     /// Sort order.
     ///
@@ -1581,20 +1571,20 @@ pub struct SortOption {
     pub sort_i18n: Option<SortOptionSortI18n>,
     /// Sort by strand length.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub sort_by_strand_length: Option<bool>,
     /// Sort by pinyin.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub sort_by_pinyin: Option<bool>,
     /// Sort by enum value order.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub sort_by_enum_value_order: Option<bool>,
 }
 
 impl SortOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SortOption::default()
     }
@@ -1655,11 +1645,11 @@ rt::record! {
 pub struct WkOption {
     /// Count.
     ///
-    /// True or false. Default: `true`. Example: `false`.
+    /// Default: `true`. Example: `false`.
     pub count: Option<bool>,
     /// How many elements are skipped.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub offset: Option<i64>,
     /// Limit.
     ///
@@ -1672,7 +1662,7 @@ pub struct WkOption {
 }
 
 impl WkOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(limit: i64) -> Self {
         WkOption {
             limit,
@@ -1722,7 +1712,7 @@ pub enum LeaveBalanceLeaveDurationUnit {
     ///
     /// `2`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1758,7 +1748,7 @@ pub enum LeaveProcessInfoProcessStatus {
     ///
     /// `toStart`, documented as: 待发起.
     ToStart,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1786,7 +1776,7 @@ pub enum LeaveRequestGrantSource {
     ///
     /// `system`, documented as: 系统创建.
     System,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1833,7 +1823,7 @@ pub enum LeaveRequestStatus {
     ///
     /// `9`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1892,7 +1882,7 @@ pub enum LeaveRequestStatusFilter {
     ///
     /// `9`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1923,7 +1913,7 @@ pub enum LeaveTypeStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1946,7 +1936,7 @@ pub enum SortOptionSortI18n {
     ///
     /// `2`, documented as: 拼音.
     Pinyin,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1965,7 +1955,7 @@ pub enum SortOptionSortOrder {
     ///
     /// `1`, documented as: 降序.
     Descending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1984,7 +1974,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2007,7 +1997,7 @@ pub enum WkCalendarDateType {
     ///
     /// `workday`, documented as: 工作日.
     Workday,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -16,50 +16,10 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`,
 /// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the vacation plan. |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         leave_type_id: required.leave_type_id,
@@ -72,20 +32,20 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Leave type ID.
     ///
-    /// Text. Example: `7111688079785723436`.
+    /// Example: `7111688079785723436`.
     pub leave_type_id: String,
     /// Employment ID.
     ///
-    /// Text. Example: `6982509313466189342`.
+    /// Example: `6982509313466189342`.
     pub employment_id: String,
     /// Granting quantity.
     ///
-    /// Text. Example: `0.5`.
+    /// Example: `0.5`.
     pub granting_quantity: String,
     /// Granting unit.
     ///
@@ -93,7 +53,7 @@ pub struct CreateRequired {
     pub granting_unit: GrantingUnit,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub effective_date: String,
     /// Reason.
     pub reason: Vec<I18n>,
@@ -109,15 +69,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Leave type ID.
     ///
-    /// Text. Example: `7111688079785723436`.
+    /// Example: `7111688079785723436`.
     pub leave_type_id: String,
     /// Employment ID.
     ///
-    /// Text. Example: `6982509313466189342`.
+    /// Example: `6982509313466189342`.
     pub employment_id: String,
     /// Granting quantity.
     ///
-    /// Text. Example: `0.5`.
+    /// Example: `0.5`.
     pub granting_quantity: String,
     /// Granting unit.
     ///
@@ -125,21 +85,21 @@ pub struct Create {
     pub granting_unit: GrantingUnit,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub effective_date: String,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub expiration_date: Option<String>,
     /// Section type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub section_type: Option<i64>,
     /// Reason.
     pub reason: Vec<I18n>,
     /// External ID.
     ///
-    /// Text. Example: `111`.
+    /// Example: `111`.
     pub external_id: Option<String>,
 }
 
@@ -189,7 +149,48 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | No tenant ID |
+/// | 1160002 | 400 | Invalid granting unit |
+/// | 1160003 | 400 | Invalid effective date |
+/// | 1160004 | 400 | Invalid granting quantity |
+/// | 1160005 | 400 | Accessed data object not found |
+/// | 1160006 | 400 | Employment not found |
+/// | 1160007 | 400 | Leave plan version not found |
+/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | Accrual rule not found |
+/// | 1160010 | 400 | Granting record already exists |
+/// | 1160011 | 500 | Error occurred when getting employment information |
+/// | 1160012 | 500 | An exception occurs in the database |
+/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the vacation plan. |
+/// | 1160014 | 500 | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | The leave type has been deactivated |
+/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
+/// | 1169999 | 500 | Unknown error |
+/// | 1160015 | 500 | Internal error |
+/// | 1160016 | 400 | Invalid param |
+/// | 1160017 | 400 | User not found |
+/// | 1160018 | 500 | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | Error occurred when calculating the leave balance |
+/// | 1160031 | 400 | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | The effective date is after the granting date |
+/// | 1160034 | 400 | The expiration date format is incorrect |
+/// | 1160035 | 400 | No permission to access the employee data |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave_granting_record.create",
         rt::Method::Post,
@@ -318,7 +319,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -333,9 +334,34 @@ rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } 
 /// `DELETE /open-apis/corehr/v1/leave_granting_records/:leave_granting_record_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`,
-/// `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/delete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/delete),
+/// [error codes](static@DELETE)
+pub fn delete(leave_granting_record_id: impl Into<String>) -> Delete {
+    Delete {
+        leave_granting_record_id: leave_granting_record_id.into(),
+    }
+}
+
+/// The request of [`delete`](fn@delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Delete {
+    /// Leave granting record ID.
+    ///
+    /// Text, not empty. Example: `6893014062142064135`.
+    pub leave_granting_record_id: String,
+}
+
+rt::record! { Delete { leave_granting_record_id: "leave_granting_record_id" Required NotEmpty } }
+
+impl rt::Request for Delete {
+    type Response = DeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DELETE;
+}
+
+/// The metadata of [`delete`](fn@delete).
 ///
 /// # Error codes
 ///
@@ -377,30 +403,6 @@ rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } 
 /// | 1160033 | 400 | The effective date is after the granting date |
 /// | 1160034 | 400 | The expiration date format is incorrect |
 /// | 1160035 | 400 | No permission to access the employee data |
-pub fn delete(leave_granting_record_id: impl Into<String>) -> Delete {
-    Delete {
-        leave_granting_record_id: leave_granting_record_id.into(),
-    }
-}
-
-/// The request of [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Delete {
-    /// Leave granting record ID.
-    ///
-    /// Text, not empty. Example: `6893014062142064135`.
-    pub leave_granting_record_id: String,
-}
-
-rt::record! { Delete { leave_granting_record_id: "leave_granting_record_id" Required NotEmpty } }
-
-impl rt::Request for Delete {
-    type Response = DeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &DELETE;
-}
-
-/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave_granting_record.delete",
         rt::Method::Delete,
@@ -527,7 +529,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Granting unit.
@@ -543,7 +545,7 @@ pub enum GrantingUnit {
     ///
     /// `2`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -566,7 +568,7 @@ pub enum LeaveGrantingRecordGrantedBy {
     ///
     /// `3`, documented as: 外部系统发放.
     ExternalSystemGranted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -15,52 +15,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/locations`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | client\_token repeat. |
-/// | 1160251 | 400 | superior location is required |
-/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | the name can't contain "/", "；", or ";" |
-/// | 1160263 | 400 | code already exists |
-/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160502 | 400 | The name already exists in same superior location. Please enter a different one. |
-/// | 1160311 | 400 | Unable to create a sub-department as location will be deactivated |
-/// | 1160313 | 400 | Unable to select "Geographical division" and other usages at the same time |
-/// | 1160314 | 400 | Unable to select "Work location" and "Work space" at the same time |
-/// | 1160315 | 400 | select a primary address |
-/// | 1160316 | 400 | detailed address isn't required |
-/// | 1160317 | 400 | You can only select "work location" or "office location" |
-/// | 1160321 | 400 | enter an array for field |
-/// | 1160327 | 400 | metadata of field doesn't exist |
-/// | 1160328 | 400 | Enter an integer for field |
-/// | 1160329 | 400 | field exceeds the maximum value |
-/// | 1160330 | 400 | field exceeds the minimum value |
-/// | 1160331 | 400 | Enter an integer or decimal for field |
-/// | 1160332 | 400 | enter a boolean value for field |
-/// | 1160333 | 400 | Enter an i18n object for field |
-/// | 1160334 | 400 | Enter an enumeration value for field |
-/// | 1160335 | 400 | Enter an array for field |
-/// | 1160336 | 400 | org doesn't exist |
-/// | 1160337 | 400 | deprecated |
-/// | 1160338 | 400 | field must be a string |
-/// | 1160339 | 400 | field must be a string |
-/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160341 | 400 | deprecated |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160256 | 400 | depercated |
-/// | 1160347 | 400 | org will be deactivated |
-/// | 1160349 | 400 | org deactivated on date |
-/// | 1160352 | 400 | The option has been deactivated |
-/// | 1160353 | 400 | effective date can't be earlier than 1900 |
-/// | 1160360 | 400 | unable to remove "work location" |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/create),
+/// [error codes](static@CREATE)
 pub fn create(
     hiberarchy_common: HiberarchyCommon,
     effective_time: impl Into<String>,
@@ -78,7 +36,7 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: HiberarchyCommon,
@@ -88,11 +46,11 @@ pub struct Create {
     pub address: Option<Vec<Address>>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `4690238309151997779`.
+    /// Example: `4690238309151997779`.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Locale.
     ///
@@ -100,11 +58,11 @@ pub struct Create {
     pub locale: Option<CreateLocale>,
     /// Time zone ID.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub time_zone_id: Option<String>,
     /// Display language ID.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub display_language_id: Option<String>,
 }
 
@@ -174,7 +132,50 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | client\_token repeat. |
+/// | 1160251 | 400 | superior location is required |
+/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
+/// | 1160253 | 400 | the name can't contain "/", "；", or ";" |
+/// | 1160263 | 400 | code already exists |
+/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1160269 | 400 | effective date can't exceed 9999 |
+/// | 1160502 | 400 | The name already exists in same superior location. Please enter a different one. |
+/// | 1160311 | 400 | Unable to create a sub-department as location will be deactivated |
+/// | 1160313 | 400 | Unable to select "Geographical division" and other usages at the same time |
+/// | 1160314 | 400 | Unable to select "Work location" and "Work space" at the same time |
+/// | 1160315 | 400 | select a primary address |
+/// | 1160316 | 400 | detailed address isn't required |
+/// | 1160317 | 400 | You can only select "work location" or "office location" |
+/// | 1160321 | 400 | enter an array for field |
+/// | 1160327 | 400 | metadata of field doesn't exist |
+/// | 1160328 | 400 | Enter an integer for field |
+/// | 1160329 | 400 | field exceeds the maximum value |
+/// | 1160330 | 400 | field exceeds the minimum value |
+/// | 1160331 | 400 | Enter an integer or decimal for field |
+/// | 1160332 | 400 | enter a boolean value for field |
+/// | 1160333 | 400 | Enter an i18n object for field |
+/// | 1160334 | 400 | Enter an enumeration value for field |
+/// | 1160335 | 400 | Enter an array for field |
+/// | 1160336 | 400 | org doesn't exist |
+/// | 1160337 | 400 | deprecated |
+/// | 1160338 | 400 | field must be a string |
+/// | 1160339 | 400 | field must be a string |
+/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
+/// | 1160341 | 400 | deprecated |
+/// | 1160343 | 400 | Duplicate code |
+/// | 1160256 | 400 | depercated |
+/// | 1160347 | 400 | org will be deactivated |
+/// | 1160349 | 400 | org deactivated on date |
+/// | 1160352 | 400 | The option has been deactivated |
+/// | 1160353 | 400 | effective date can't be earlier than 1900 |
+/// | 1160360 | 400 | unable to remove "work location" |
+/// | 1160354 | 400 | service rate limiting protection, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.location.create",
         rt::Method::Post,
@@ -277,7 +278,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -292,7 +293,7 @@ rt::record! { CreateResponse { location: "location" } }
 /// `DELETE /open-apis/corehr/v1/locations/:location_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/delete)
 pub fn delete(location_id: impl Into<String>) -> Delete {
@@ -318,7 +319,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.location.delete",
         rt::Method::Delete,
@@ -333,7 +334,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a location by ID.
@@ -342,7 +343,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:locations:read`, `corehr:corehr`, `corehr:locations:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/get)
 pub fn get(location_id: impl Into<String>) -> Get {
@@ -368,7 +369,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.location.get",
         rt::Method::Get,
@@ -390,7 +391,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -402,13 +403,13 @@ rt::record! { GetResponse { location: "location" } }
 
 /// Lists locations page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/locations`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:locations:read`, `corehr:corehr`, `corehr:locations:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -424,11 +425,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -463,7 +464,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.location.list",
         rt::Method::Get,
@@ -485,19 +486,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Location>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -511,110 +508,110 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 pub struct Address {
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// City ID.
     ///
-    /// Text. Example: `6863333254578046471`.
+    /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333516579440141`.
+    /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Option<Vec<AddressType>>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -816,12 +813,12 @@ rt::record! {
 pub struct AddressType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `registered_address`.
+    /// Example: `registered_address`.
     pub enum_name: String,
 }
 
 impl AddressType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         AddressType {
             enum_name: enum_name.into(),
@@ -839,12 +836,12 @@ rt::record! { AddressType { enum_name: "enum_name" Required } }
 pub struct CreateLocale {
     /// Name of the enum value.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub enum_name: String,
 }
 
 impl CreateLocale {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateLocale {
             enum_name: enum_name.into(),
@@ -862,12 +859,12 @@ rt::record! { CreateLocale { enum_name: "enum_name" Required } }
 pub struct CreateLocationUsage {
     /// Name of the enum value.
     ///
-    /// Text. Example: `work_space`.
+    /// Example: `work_space`.
     pub enum_name: String,
 }
 
 impl CreateLocationUsage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateLocationUsage {
             enum_name: enum_name.into(),

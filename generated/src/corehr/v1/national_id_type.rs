@@ -15,7 +15,7 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/national_id_types`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
-/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -30,26 +30,26 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Country region ID.
     ///
-    /// Text. Example: `6862995747139225096`.
+    /// Example: `6862995747139225096`.
     pub country_region_id: String,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Validation rule.
     ///
-    /// Text. Example: `^\d{9}$`.
+    /// Example: `^\d{9}$`.
     pub validation_rule: String,
     /// Code.
     ///
-    /// Text. Example: `AUS-TFN`.
+    /// Example: `AUS-TFN`.
     pub code: String,
     /// Identification type.
     pub identification_type: CreateIdentificationType,
@@ -61,27 +61,27 @@ pub struct CreateRequired {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995747139225096`.
+    /// Example: `6862995747139225096`.
     pub country_region_id: String,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Validation rule.
     ///
-    /// Text. Example: `^\d{9}$`.
+    /// Example: `^\d{9}$`.
     pub validation_rule: String,
     /// Validation rule description.
     pub validation_rule_description: Option<Vec<I18n>>,
     /// Code.
     ///
-    /// Text. Example: `AUS-TFN`.
+    /// Example: `AUS-TFN`.
     pub code: String,
     /// Identification type.
     pub identification_type: CreateIdentificationType,
@@ -134,7 +134,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.national_id_type.create",
         rt::Method::Post,
@@ -151,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -166,7 +166,7 @@ rt::record! { CreateResponse { national_id_type: "national_id_type" } }
 /// `DELETE /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
-/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/delete)
 pub fn delete(national_id_type_id: impl Into<String>) -> Delete {
@@ -192,7 +192,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.national_id_type.delete",
         rt::Method::Delete,
@@ -207,7 +207,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a national ID document type by ID.
@@ -216,7 +216,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/get)
 pub fn get(national_id_type_id: impl Into<String>) -> Get {
@@ -242,7 +242,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.national_id_type.get",
         rt::Method::Get,
@@ -264,7 +264,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -276,13 +276,13 @@ rt::record! { GetResponse { national_id_type: "national_id_type" } }
 
 /// Lists national ID document types page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/national_id_types`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -298,23 +298,23 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Identification type.
     ///
-    /// Text. Example: `regular_passport`.
+    /// Example: `regular_passport`.
     pub identification_type: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `MYS-ID`.
+    /// Example: `MYS-ID`.
     pub code: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995749043439111`.
+    /// Example: `6862995749043439111`.
     pub country_region_id: Option<String>,
 }
 
@@ -375,7 +375,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.national_id_type.list",
         rt::Method::Get,
@@ -397,19 +397,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::NationalIdType>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -420,7 +416,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
-/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/patch)
 pub fn patch(national_id_type_id: impl Into<String>) -> Patch {
@@ -440,27 +436,27 @@ pub struct Patch {
     pub national_id_type_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995747139225096`.
+    /// Example: `6862995747139225096`.
     pub country_region_id: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Validation rule.
     ///
-    /// Text. Example: `^\d{9}$`.
+    /// Example: `^\d{9}$`.
     pub validation_rule: Option<String>,
     /// Validation rule description.
     pub validation_rule_description: Option<Vec<I18n>>,
     /// Code.
     ///
-    /// Text. Example: `AUS-TFN`.
+    /// Example: `AUS-TFN`.
     pub code: Option<String>,
     /// Identification type.
     pub identification_type: Option<PatchIdentificationType>,
@@ -550,7 +546,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.national_id_type.patch",
         rt::Method::Patch,
@@ -567,7 +563,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -580,9 +576,9 @@ rt::record! { PatchResponse { national_id_type: "national_id_type" } }
 /// Create identification type.
 ///
 /// In `create` as `identification_type`.
-pub type CreateIdentificationType = crate::corehr::v1::person::PatchRace;
+pub type CreateIdentificationType = crate::corehr::types::EnumName;
 
 /// Patch identification type.
 ///
 /// In `patch` as `identification_type`.
-pub type PatchIdentificationType = crate::corehr::v1::person::PatchRace;
+pub type PatchIdentificationType = crate::corehr::types::EnumName;

@@ -16,25 +16,10 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 500 | general internal server error code |
-/// | 1160201 | 500 | has approving offboarding |
-/// | 1160203 | 500 | no current contract |
-/// | 1160204 | 500 | has future contract |
-/// | 1160205 | 500 | contract has actual end date |
-/// | 1160210 | 500 | has offboarding record |
-/// | 1160602 | 500 | offboarding is earlier than probation |
-/// | 1160603 | 500 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160616 | 500 | no valid job data |
-/// | 1161000 | 500 | unknown error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -45,11 +30,11 @@ pub fn query() -> Query {
 pub struct Query {
     /// Whether it is active.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 停用. Example: `true`.
+    /// Documented as: `true` is 启用; `false` is 停用. Example: `true`.
     pub active: Option<bool>,
     /// Offboarding reason unique identifier.
     ///
-    /// List of text. Example: `["offboarding_reason_unique_identifier"]`.
+    /// Example: `["offboarding_reason_unique_identifier"]`.
     pub offboarding_reason_unique_identifier: Option<Vec<String>>,
 }
 
@@ -84,7 +69,23 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160103 | 500 | general internal server error code |
+/// | 1160201 | 500 | has approving offboarding |
+/// | 1160203 | 500 | no current contract |
+/// | 1160204 | 500 | has future contract |
+/// | 1160205 | 500 | contract has actual end date |
+/// | 1160210 | 500 | has offboarding record |
+/// | 1160602 | 500 | offboarding is earlier than probation |
+/// | 1160603 | 500 | offboarding is earlier than transform |
+/// | 1160604 | 400 | reason explanation length exceed maximum |
+/// | 1160616 | 500 | no valid job data |
+/// | 1161000 | 500 | unknown error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.query",
         rt::Method::Post,
@@ -121,7 +122,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -133,7 +134,7 @@ rt::record! { QueryResponse { items: "items" } }
 
 /// Searches offboardings by employee, status and dates.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v1/offboardings/search`
 ///
@@ -144,18 +145,11 @@ rt::record! { QueryResponse { items: "items" } }
 /// `contact:user.employee_id:readonly`, `corehr:offboarding.last_attendance_date:read`,
 /// `corehr:offboarding.noncompete_agreement:read`, `corehr:offboarding.retain_account:read`,
 /// `corehr:offboarding.retain_account:write`, `corehr:offboarding.signature:read`,
-/// `corehr:offboarding.social_insurance:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:offboarding.social_insurance:read`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 400 | No permission on param |
-/// | 1160104 | 400 | Missing query parametert |
-/// | 1160999 | 400 | general internal server error code |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -173,7 +167,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -181,52 +175,52 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Employment IDs.
     ///
-    /// List of text. Example: `["7140964208476371111"]`.
+    /// Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
     /// Apply initiating time start.
     ///
-    /// Text: Unix time in seconds. Example: `1672578336`.
+    /// Unix time in seconds. Example: `1672578336`.
     pub apply_initiating_time_start: Option<String>,
     /// Apply initiating time end.
     ///
-    /// Text: Unix time in seconds. Example: `1674133537`.
+    /// Unix time in seconds. Example: `1674133537`.
     pub apply_initiating_time_end: Option<String>,
     /// Apply finished time start.
     ///
-    /// Text: Unix time in seconds. Example: `1641007353`.
+    /// Unix time in seconds. Example: `1641007353`.
     pub apply_finished_time_start: Option<String>,
     /// Apply finished time end.
     ///
-    /// Text: Unix time in seconds. Example: `1641007353`.
+    /// Unix time in seconds. Example: `1641007353`.
     pub apply_finished_time_end: Option<String>,
     /// Expected offboarding date start.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub expected_offboarding_date_start: Option<String>,
     /// Expected offboarding date end.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub expected_offboarding_date_end: Option<String>,
     /// Offboarding date start.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub offboarding_date_start: Option<String>,
     /// Offboarding date end.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub offboarding_date_end: Option<String>,
     /// Statuses.
     ///
     /// List, at most 10 items. Example: `["Approving"]`.
-    pub statuses: Option<Vec<Statuse>>,
+    pub statuses: Option<Vec<Status>>,
     /// Reasons.
     ///
-    /// List of text. Example: `["voluntary"]`. Needs the scope
+    /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
     pub reasons: Option<Vec<String>>,
     /// Employee reasons.
     ///
-    /// List of text. Example: `["voluntary"]`. Needs the scope
+    /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
     pub employee_reasons: Option<Vec<String>>,
 }
@@ -304,7 +298,7 @@ impl Search {
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<Statuse>>,
+        value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
         self.statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -370,7 +364,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | Param is invalid |
+/// | 1160103 | 400 | No permission on param |
+/// | 1160104 | 400 | Missing query parametert |
+/// | 1160999 | 400 | general internal server error code |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.search",
         rt::Method::Post,
@@ -409,19 +412,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Offboarding>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -433,35 +432,11 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:offboarding:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/submit)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 500 | general internal server error code |
-/// | 1160201 | 500 | has approving offboarding |
-/// | 1160203 | 500 | no current contract |
-/// | 1160204 | 500 | has future contract |
-/// | 1160205 | 500 | contract has actual end date |
-/// | 1160210 | 500 | has offboarding record |
-/// | 1160602 | 500 | offboarding is earlier than probation |
-/// | 1160603 | 500 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160616 | 500 | no valid job data |
-/// | 1161000 | 500 | unknown error |
-/// | 1160710 | 400 | invalid block list |
-/// | 1160200 | 400 | has approving transform |
-/// | 1160601 | 400 | offboarding is earlier than onboarding |
-/// | 1160617 | 400 | hyperlink field format is illegal |
-/// | 1160618 | 400 | text field exceeds maximum limit |
-/// | 1160619 | 400 | enum value of the enum field is invalid |
-/// | 1160621 | 400 | offboarding reason is required |
-/// | 1160622 | 400 | offboarding date is required |
-/// | 1160631 | 400 | employee is not exist or has offboarded |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/submit),
+/// [error codes](static@SUBMIT)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn submit(
     offboarding_mode: impl Into<OffboardingMode>,
     employment_id: impl Into<String>,
@@ -492,35 +467,35 @@ pub struct Submit {
     pub offboarding_mode: OffboardingMode,
     /// Employment ID.
     ///
-    /// Text. Example: `6982509313466189342`.
+    /// Example: `6982509313466189342`.
     pub employment_id: String,
     /// Offboarding date.
     ///
-    /// Text. Example: `2022-05-18`.
+    /// Example: `2022-05-18`.
     pub offboarding_date: String,
     /// Offboarding reason unique identifier.
     ///
-    /// Text. Example: `reason_for_offboarding_option8`.
+    /// Example: `reason_for_offboarding_option8`.
     pub offboarding_reason_unique_identifier: String,
     /// Offboarding reason explanation.
     ///
-    /// Text. Example: `离职原因说明`.
+    /// Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
     /// Initiator ID.
     ///
-    /// Text. Example: `6982509313466189341`.
+    /// Example: `6982509313466189341`.
     pub initiator_id: Option<String>,
     /// Add block list.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub add_block_list: Option<bool>,
     /// Block reason.
     ///
-    /// Text. Example: `红线`.
+    /// Example: `红线`.
     pub block_reason: Option<String>,
     /// Block reason explanation.
     ///
-    /// Text. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
+    /// Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
     pub block_reason_explanation: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -594,7 +569,32 @@ impl rt::Request for Submit {
     const ENDPOINT: &'static rt::Endpoint = &SUBMIT;
 }
 
-/// What is documented of [`submit`](fn@submit).
+/// The metadata of [`submit`](fn@submit).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160103 | 500 | general internal server error code |
+/// | 1160201 | 500 | has approving offboarding |
+/// | 1160203 | 500 | no current contract |
+/// | 1160204 | 500 | has future contract |
+/// | 1160205 | 500 | contract has actual end date |
+/// | 1160210 | 500 | has offboarding record |
+/// | 1160602 | 500 | offboarding is earlier than probation |
+/// | 1160603 | 500 | offboarding is earlier than transform |
+/// | 1160604 | 400 | reason explanation length exceed maximum |
+/// | 1160616 | 500 | no valid job data |
+/// | 1161000 | 500 | unknown error |
+/// | 1160710 | 400 | invalid block list |
+/// | 1160200 | 400 | has approving transform |
+/// | 1160601 | 400 | offboarding is earlier than onboarding |
+/// | 1160617 | 400 | hyperlink field format is illegal |
+/// | 1160618 | 400 | text field exceeds maximum limit |
+/// | 1160619 | 400 | enum value of the enum field is invalid |
+/// | 1160621 | 400 | offboarding reason is required |
+/// | 1160622 | 400 | offboarding date is required |
+/// | 1160631 | 400 | employee is not exist or has offboarded |
 pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.submit",
         rt::Method::Post,
@@ -636,45 +636,27 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`submit`](fn@submit).
+/// The response of [`submit`](fn@submit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
     /// Offboarding ID.
-    ///
-    /// Text.
     pub offboarding_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Offboarding reason unique identifier.
-    ///
-    /// Text.
     pub offboarding_reason_unique_identifier: Option<String>,
     /// Offboarding date.
-    ///
-    /// Text.
     pub offboarding_date: Option<String>,
     /// Offboarding reason explanation.
-    ///
-    /// Text.
     pub offboarding_reason_explanation: Option<String>,
     /// Add block list.
-    ///
-    /// True or false.
     pub add_block_list: Option<bool>,
     /// Block reason.
-    ///
-    /// Text.
     pub block_reason: Option<String>,
     /// Block reason explanation.
-    ///
-    /// Text.
     pub block_reason_explanation: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
 }
 
@@ -725,7 +707,7 @@ pub enum CustomFieldDataType {
     ///
     /// `9`, documented as: 附件类型.
     AttachmentType,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -766,7 +748,7 @@ pub enum OffboardingChecklistStatus {
     ///
     /// `Withdrawn`, documented as: 已撤销.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -793,7 +775,7 @@ pub enum OffboardingInfoAddBlockList {
     ///
     /// `false`, documented as: 否.
     False,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -816,7 +798,7 @@ pub enum OffboardingInitiatingType {
     ///
     /// `offboarding_directly`, documented as: 直接离职.
     OffboardingDirectly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -837,17 +819,17 @@ pub enum OffboardingMode {
     ///
     /// `1`, documented as: 直接离职.
     DirectOffboarding,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
 rt::open_enum! { OffboardingMode: i64 { DirectOffboarding: 1 } }
 
-/// Statuse.
+/// Status.
 ///
 /// In `search` as `statuses`.
 #[non_exhaustive]
-pub enum Statuse {
+pub enum Status {
     /// Approving.
     ///
     /// `Approving`, documented as: 审批中.
@@ -872,12 +854,12 @@ pub enum Statuse {
     ///
     /// `NoNeedApproval`, documented as: 无需审批.
     NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! {
-    Statuse: String {
+    Status: String {
         Approving: "Approving",
         Approved: "Approved",
         Offboarded: "Offboarded",
@@ -890,4 +872,4 @@ rt::open_enum! {
 /// Offboarding status.
 ///
 /// In `search` as `items.status`.
-pub type OffboardingStatus = Statuse;
+pub type OffboardingStatus = Status;

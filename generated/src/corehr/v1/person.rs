@@ -15,120 +15,12 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/persons`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1164001 | 500 | Internal error in transaction module |
-/// | 1164002 | 400 | Update or delete operation needs IDList |
-/// | 1164003 | 400 | Action is invalid |
-/// | 1164004 | 400 | Action affected rows exceed threshold value |
-/// | 1164005 | 400 | Tenant or operator not found |
-/// | 1164006 | 400 | Update Action contains invalid ID |
-/// | 1164007 | 400 | Action count exceeds threshold |
-/// | 1164008 | 400 | Record lock retrieval failed |
-/// | 1164009 | 400 | Field lock retrieval missing RecordID |
-/// | 1164010 | 400 | Field lock retrieval failed |
-/// | 1164011 | 400 | Field lock retrieval missing FieldName |
-/// | 1164012 | 400 | Operation assigned invalid fields |
-/// | 1164013 | 400 | Assigned ID but has no active time |
-/// | 1164014 | 400 | Object ApiName has more than one action |
-/// | 1164101 | 400 | Timeline penetration calculation failed |
-/// | 1164102 | 400 | Timeline effective time format invalid |
-/// | 1164103 | 400 | Timeline effective time should be later than first effective time |
-/// | 1164104 | 400 | No corresponding timeline record |
-/// | 1164105 | 400 | Duplicated effective timeline record |
-/// | 1164106 | 400 | Timeline Update action invalid |
-/// | 1164107 | 400 | Timeline action affected rows exceed threshold value |
-/// | 1164108 | 400 | Timeline invalidation action invalid |
-/// | 1164109 | 400 | Timeline action count exceeds threshold |
-/// | 1164110 | 400 | Timeline object contains no StartTime or EndTime |
-/// | 1164111 | 400 | Timeline object cannot find corresponding version |
-/// | 1164112 | 400 | Create timeline object with record id duplicated |
-/// | 1164113 | 400 | Timeline object contains no inner control fields wk\_status or wk\_tid |
-/// | 1164114 | 400 | Timeline update used duplicated Version ID |
-/// | 1164115 | 400 | Timeline versionID is not integer type |
-/// | 1164116 | 400 | Timeline versionID type invalid |
-/// | 1164117 | 400 | Timeline version query request invalid |
-/// | 1164118 | 400 | Timeline version info contains no effective time |
-/// | 1164119 | 400 | Timeline first version cannot be corrected later than second version |
-/// | 1164120 | 400 | Timeline version ID not exist |
-/// | 1164121 | 400 | Timeline first version cannot be invalidated |
-/// | 1164122 | 400 | Timeline field uniqueness violation |
-/// | 1164123 | 400 | Timeline update target is inactivated |
-/// | 1164124 | 400 | The effective time of the first version cannot be a future moment |
-/// | 1164125 | 400 | Timeline version's corresponding record does not exist |
-/// | 1164126 | 400 | Timeline create versionID does not exist when converting to correct |
-/// | 1164127 | 400 | Timeline record is under reconstructing |
-/// | 1164128 | 400 | Timeline record reconstruct unlock failed |
-/// | 1164129 | 400 | Timeline version ID has already been invalidated |
-/// | 1164130 | 400 | Timeline create at should be later than first create at |
-/// | 1164201 | 400 | Timeline multi record effective time conflicted |
-/// | 1164202 | 400 | Timeline multi record has duplicated time range |
-/// | 1164203 | 400 | Timeline multi record has no start time defined |
-/// | 1164204 | 400 | Timeline multi record has no biz group field defined |
-/// | 1164205 | 400 | Timeline multi record update scenario lacking time field |
-/// | 1164206 | 400 | At the same effective time, the timeline field is updated repeatedly |
-/// | 1164207 | 400 | Timeline multi record end time less than effective time |
-/// | 1164301 | 400 | Request param is invalid, pls check |
-/// | 1164302 | 400 | Timeline record does not contain time information |
-/// | 1164401 | 400 | LookUp field is not a multi-LookUp |
-/// | 1164402 | 400 | LookUp field is not a single-LookUp |
-/// | 1164403 | 400 | The record corresponding to the lookup field value does not exist |
-/// | 1164404 | 400 | LookUp field value query failed |
-/// | 1164405 | 400 | LookUp field value type incorrect |
-/// | 1164406 | 400 | Boolean type field type error |
-/// | 1164407 | 400 | Text type field is not i18n |
-/// | 1164408 | 400 | Text type field value exceeds maximum length |
-/// | 1164409 | 400 | Text type field is not string |
-/// | 1164410 | 400 | The format for i18n error |
-/// | 1164411 | 400 | The content for i18n error |
-/// | 1164412 | 400 | Enum fields type errors |
-/// | 1164413 | 400 | The number of digits is too long |
-/// | 1164414 | 400 | Datetime field type error |
-/// | 1164415 | 400 | Datetime field time type error |
-/// | 1164416 | 400 | Datetime field date type error |
-/// | 1164417 | 400 | Image field type error |
-/// | 1164418 | 400 | The fileID of the image field does not exist |
-/// | 1164419 | 400 | The fileID of the attachment field does not exist |
-/// | 1164420 | 400 | Attachment field type error |
-/// | 1164421 | 400 | Required field not included |
-/// | 1164422 | 400 | The value of the Required field is null. |
-/// | 1164423 | 400 | Number field int or float type error |
-/// | 1164424 | 400 | Decimal out of range |
-/// | 1164425 | 400 | Value out of range |
-/// | 1164426 | 400 | Enum should be single not multiple error |
-/// | 1164427 | 400 | Enum should be multiple not single error |
-/// | 1164428 | 400 | Enum value not exist |
-/// | 1164429 | 400 | AutoNumber field type error |
-/// | 1164430 | 400 | Datetime field string formatting Error |
-/// | 1164431 | 400 | Attachment type field single value parsing failed |
-/// | 1164432 | 400 | Attachment type field multiple value parsing failed |
-/// | 1164433 | 400 | Filename extension error |
-/// | 1164434 | 400 | Image field should include multiple values |
-/// | 1164435 | 400 | The lookup field contains duplicate keys |
-/// | 1164436 | 400 | Required fields are empty |
-/// | 1164437 | 400 | Illegal back lookup |
-/// | 1164438 | 400 | Date field string formatting Error |
-/// | 1164439 | 400 | Time field string formatting Error |
-/// | 1164440 | 400 | Invalid time format |
-/// | 1164441 | 400 | duplicate biz group for mulVersion |
-/// | 1164442 | 400 | action update out of order |
-/// | 1164443 | 400 | unique value has been used |
-/// | 1164444 | 400 | un sup unique field |
-/// | 1164445 | 400 | can not update pair field |
-/// | 1164446 | 400 | can not update multistage field |
-/// | 1164447 | 400 | can not only create paired object |
-/// | 1164448 | 400 | pair field is null |
-/// | 1164449 | 400 | pair field must one on one |
-/// | 1164450 | 400 | cascade must have wk\_id field |
-/// | 1164501 | 400 | Unable to delete as it is still in use |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/create),
+/// [error codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create"
 )]
 pub fn create(name_list: impl IntoIterator<Item = PersonName>) -> Create {
     Create {
@@ -143,7 +35,7 @@ pub fn create(name_list: impl IntoIterator<Item = PersonName>) -> Create {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Name list.
     pub name_list: Vec<PersonName>,
@@ -151,11 +43,11 @@ pub struct Create {
     pub gender: Option<CreateGender>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// Nationality ID.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub nationality_id: Option<String>,
     /// Race.
     pub race: Option<CreateRace>,
@@ -181,21 +73,21 @@ pub struct Create {
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2020-10-01`.
+    /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
     /// Profile image ID.
     ///
-    /// Text. Example: `dfysuc8x76dsfsw`.
+    /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Resident tax ID list.
     ///
-    /// List of text. Example: `["123456"]`.
+    /// Example: `["123456"]`.
     pub resident_tax_id_list: Option<Vec<String>>,
     /// Age.
     ///
-    /// Whole number. Example: `25`.
+    /// Example: `25`.
     pub age: Option<i64>,
     /// Personal profile.
     pub personal_profile: Option<Vec<PersonalProfile>>,
@@ -385,7 +277,116 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1164001 | 500 | Internal error in transaction module |
+/// | 1164002 | 400 | Update or delete operation needs IDList |
+/// | 1164003 | 400 | Action is invalid |
+/// | 1164004 | 400 | Action affected rows exceed threshold value |
+/// | 1164005 | 400 | Tenant or operator not found |
+/// | 1164006 | 400 | Update Action contains invalid ID |
+/// | 1164007 | 400 | Action count exceeds threshold |
+/// | 1164008 | 400 | Record lock retrieval failed |
+/// | 1164009 | 400 | Field lock retrieval missing RecordID |
+/// | 1164010 | 400 | Field lock retrieval failed |
+/// | 1164011 | 400 | Field lock retrieval missing FieldName |
+/// | 1164012 | 400 | Operation assigned invalid fields |
+/// | 1164013 | 400 | Assigned ID but has no active time |
+/// | 1164014 | 400 | Object ApiName has more than one action |
+/// | 1164101 | 400 | Timeline penetration calculation failed |
+/// | 1164102 | 400 | Timeline effective time format invalid |
+/// | 1164103 | 400 | Timeline effective time should be later than first effective time |
+/// | 1164104 | 400 | No corresponding timeline record |
+/// | 1164105 | 400 | Duplicated effective timeline record |
+/// | 1164106 | 400 | Timeline Update action invalid |
+/// | 1164107 | 400 | Timeline action affected rows exceed threshold value |
+/// | 1164108 | 400 | Timeline invalidation action invalid |
+/// | 1164109 | 400 | Timeline action count exceeds threshold |
+/// | 1164110 | 400 | Timeline object contains no StartTime or EndTime |
+/// | 1164111 | 400 | Timeline object cannot find corresponding version |
+/// | 1164112 | 400 | Create timeline object with record id duplicated |
+/// | 1164113 | 400 | Timeline object contains no inner control fields wk\_status or wk\_tid |
+/// | 1164114 | 400 | Timeline update used duplicated Version ID |
+/// | 1164115 | 400 | Timeline versionID is not integer type |
+/// | 1164116 | 400 | Timeline versionID type invalid |
+/// | 1164117 | 400 | Timeline version query request invalid |
+/// | 1164118 | 400 | Timeline version info contains no effective time |
+/// | 1164119 | 400 | Timeline first version cannot be corrected later than second version |
+/// | 1164120 | 400 | Timeline version ID not exist |
+/// | 1164121 | 400 | Timeline first version cannot be invalidated |
+/// | 1164122 | 400 | Timeline field uniqueness violation |
+/// | 1164123 | 400 | Timeline update target is inactivated |
+/// | 1164124 | 400 | The effective time of the first version cannot be a future moment |
+/// | 1164125 | 400 | Timeline version's corresponding record does not exist |
+/// | 1164126 | 400 | Timeline create versionID does not exist when converting to correct |
+/// | 1164127 | 400 | Timeline record is under reconstructing |
+/// | 1164128 | 400 | Timeline record reconstruct unlock failed |
+/// | 1164129 | 400 | Timeline version ID has already been invalidated |
+/// | 1164130 | 400 | Timeline create at should be later than first create at |
+/// | 1164201 | 400 | Timeline multi record effective time conflicted |
+/// | 1164202 | 400 | Timeline multi record has duplicated time range |
+/// | 1164203 | 400 | Timeline multi record has no start time defined |
+/// | 1164204 | 400 | Timeline multi record has no biz group field defined |
+/// | 1164205 | 400 | Timeline multi record update scenario lacking time field |
+/// | 1164206 | 400 | At the same effective time, the timeline field is updated repeatedly |
+/// | 1164207 | 400 | Timeline multi record end time less than effective time |
+/// | 1164301 | 400 | Request param is invalid, pls check |
+/// | 1164302 | 400 | Timeline record does not contain time information |
+/// | 1164401 | 400 | LookUp field is not a multi-LookUp |
+/// | 1164402 | 400 | LookUp field is not a single-LookUp |
+/// | 1164403 | 400 | The record corresponding to the lookup field value does not exist |
+/// | 1164404 | 400 | LookUp field value query failed |
+/// | 1164405 | 400 | LookUp field value type incorrect |
+/// | 1164406 | 400 | Boolean type field type error |
+/// | 1164407 | 400 | Text type field is not i18n |
+/// | 1164408 | 400 | Text type field value exceeds maximum length |
+/// | 1164409 | 400 | Text type field is not string |
+/// | 1164410 | 400 | The format for i18n error |
+/// | 1164411 | 400 | The content for i18n error |
+/// | 1164412 | 400 | Enum fields type errors |
+/// | 1164413 | 400 | The number of digits is too long |
+/// | 1164414 | 400 | Datetime field type error |
+/// | 1164415 | 400 | Datetime field time type error |
+/// | 1164416 | 400 | Datetime field date type error |
+/// | 1164417 | 400 | Image field type error |
+/// | 1164418 | 400 | The fileID of the image field does not exist |
+/// | 1164419 | 400 | The fileID of the attachment field does not exist |
+/// | 1164420 | 400 | Attachment field type error |
+/// | 1164421 | 400 | Required field not included |
+/// | 1164422 | 400 | The value of the Required field is null. |
+/// | 1164423 | 400 | Number field int or float type error |
+/// | 1164424 | 400 | Decimal out of range |
+/// | 1164425 | 400 | Value out of range |
+/// | 1164426 | 400 | Enum should be single not multiple error |
+/// | 1164427 | 400 | Enum should be multiple not single error |
+/// | 1164428 | 400 | Enum value not exist |
+/// | 1164429 | 400 | AutoNumber field type error |
+/// | 1164430 | 400 | Datetime field string formatting Error |
+/// | 1164431 | 400 | Attachment type field single value parsing failed |
+/// | 1164432 | 400 | Attachment type field multiple value parsing failed |
+/// | 1164433 | 400 | Filename extension error |
+/// | 1164434 | 400 | Image field should include multiple values |
+/// | 1164435 | 400 | The lookup field contains duplicate keys |
+/// | 1164436 | 400 | Required fields are empty |
+/// | 1164437 | 400 | Illegal back lookup |
+/// | 1164438 | 400 | Date field string formatting Error |
+/// | 1164439 | 400 | Time field string formatting Error |
+/// | 1164440 | 400 | Invalid time format |
+/// | 1164441 | 400 | duplicate biz group for mulVersion |
+/// | 1164442 | 400 | action update out of order |
+/// | 1164443 | 400 | unique value has been used |
+/// | 1164444 | 400 | un sup unique field |
+/// | 1164445 | 400 | can not update pair field |
+/// | 1164446 | 400 | can not update multistage field |
+/// | 1164447 | 400 | can not only create paired object |
+/// | 1164448 | 400 | pair field is null |
+/// | 1164449 | 400 | pair field must one on one |
+/// | 1164450 | 400 | cascade must have wk\_id field |
+/// | 1164501 | 400 | Unable to delete as it is still in use |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.create",
         rt::Method::Post,
@@ -639,7 +640,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -654,7 +655,7 @@ rt::record! { CreateResponse { person: "person" } }
 /// `DELETE /open-apis/corehr/v1/persons/:person_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/delete)
 pub fn delete(person_id: impl Into<String>) -> Delete {
@@ -680,7 +681,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.delete",
         rt::Method::Delete,
@@ -695,7 +696,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the personal information of a person.
@@ -704,10 +705,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:person:read`, `corehr:corehr`, `corehr:person:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/get)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(person_id: impl Into<String>) -> Get {
     Get {
         person_id: person_id.into(),
@@ -744,7 +745,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.get",
         rt::Method::Get,
@@ -767,7 +768,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -781,12 +782,12 @@ rt::record! { GetResponse { person: "person" } }
 ///
 /// `PATCH /open-apis/corehr/v1/persons/:person_id`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/patch)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch"
 )]
 pub fn patch(person_id: impl Into<String>) -> Patch {
     Patch {
@@ -805,7 +806,7 @@ pub struct Patch {
     pub person_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Name list.
     pub name_list: Option<Vec<PersonName>>,
@@ -813,11 +814,11 @@ pub struct Patch {
     pub gender: Option<PatchGender>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// Nationality ID.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub nationality_id: Option<String>,
     /// Race.
     pub race: Option<PatchRace>,
@@ -843,21 +844,21 @@ pub struct Patch {
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2020-10-01`.
+    /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
     /// Profile image ID.
     ///
-    /// Text. Example: `dfysuc8x76dsfsw`.
+    /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Resident tax ID list.
     ///
-    /// List of text. Example: `["123456"]`.
+    /// Example: `["123456"]`.
     pub resident_tax_id_list: Option<Vec<String>>,
     /// Age.
     ///
-    /// Whole number. Example: `25`.
+    /// Example: `25`.
     pub age: Option<i64>,
     /// Personal profile.
     pub personal_profile: Option<Vec<PersonalProfile>>,
@@ -1054,7 +1055,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.patch",
         rt::Method::Patch,
@@ -1072,7 +1073,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated();
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1084,20 +1085,15 @@ rt::record! { PatchResponse { person: "person" } }
 
 /// Uploads a file and returns its ID for later use.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/corehr/v1/persons/upload`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:file:write`, `corehr:corehr`,
-/// `corehr:person:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:person:write`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161011 | 500 | system exception |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/upload),
+/// [error codes](static@UPLOAD)
 pub fn upload(
     file_content: impl Into<rt::File>,
     file_name: impl Into<String>,
@@ -1114,11 +1110,11 @@ pub fn upload(
 pub struct Upload {
     /// File content.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file_content: rt::File,
     /// Name of the file.
     ///
-    /// Text. Example: `个人信息.xlsx`.
+    /// Example: `个人信息.xlsx`.
     pub file_name: String,
 }
 
@@ -1129,7 +1125,13 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161011 | 500 | system exception |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.upload",
         rt::Method::Post,
@@ -1145,13 +1147,11 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(500, 1161011, "system exception")]);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -1165,63 +1165,63 @@ rt::record! { UploadResponse { id: "id" } }
 pub struct Address {
     /// ID.
     ///
-    /// Text. Example: `6989822217869624863`.
+    /// Example: `6989822217869624863`.
     pub id: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// City ID.
     ///
-    /// Text. Example: `6863333254578046471`.
+    /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333516579440141`.
+    /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub postal_code: Option<String>,
     /// Custom fields.
     ///
@@ -1230,7 +1230,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -1361,27 +1361,27 @@ rt::record! {
 pub struct BankAccount {
     /// Bank name.
     ///
-    /// Text. Example: `中国农业银行`.
+    /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
     /// Bank account number.
     ///
-    /// Text. Example: `6231200000001223`.
+    /// Example: `6231200000001223`.
     pub bank_account_number: String,
     /// Account holder.
     ///
-    /// Text. Example: `孟十五`.
+    /// Example: `孟十五`.
     pub account_holder: String,
     /// Bank.
     pub bank: Option<BankAccountBank>,
     /// Branch name.
     ///
-    /// Text. Example: `中国农业银行支行`.
+    /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Country region ID.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub country_region_id: Option<String>,
     /// Bank account usage.
     pub bank_account_usage: Option<Vec<BankAccountUsage>>,
@@ -1389,12 +1389,12 @@ pub struct BankAccount {
     pub bank_account_type: Option<BankAccountType>,
     /// Currency ID.
     ///
-    /// Text. Example: `12QueryCountryRegionSubdivisionDataReq`.
+    /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
 }
 
 impl BankAccount {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -1490,11 +1490,11 @@ pub struct Dependent {
     pub gender: Option<DependentGender>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// Nationality ID.
     ///
-    /// Text. Example: `7075702734054164011`.
+    /// Example: `7075702734054164011`.
     pub nationality_id: Option<String>,
     /// National ID list.
     pub national_id_list: Option<Vec<NationalId>>,
@@ -1502,25 +1502,25 @@ pub struct Dependent {
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Dependent name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub dependent_name: Option<String>,
     /// Employer.
     ///
-    /// Text. Example: `海淀区交警大队`.
+    /// Example: `海淀区交警大队`.
     pub employer: Option<String>,
     /// Job.
     ///
-    /// Text. Example: `保安`.
+    /// Example: `保安`.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<Phone>,
@@ -1531,7 +1531,7 @@ pub struct Dependent {
 }
 
 impl Dependent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relationship: DependentRelationship) -> Self {
         Dependent {
             relationship,
@@ -1677,11 +1677,11 @@ pub struct Education {
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2011-09-01`.
+    /// Example: `2011-09-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2015-06-30`.
+    /// Example: `2015-06-30`.
     pub end_date: Option<String>,
     /// Field of study.
     pub field_of_study: Option<Vec<I18n>>,
@@ -1693,18 +1693,18 @@ pub struct Education {
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
     /// Country region ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub country_region_id: Option<String>,
     /// Expected end date.
     ///
-    /// Text. Example: `2011-09-01`.
+    /// Example: `2011-09-01`.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Education {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(school: impl IntoIterator<Item = I18n>) -> Self {
         Education {
             school: school.into_iter().collect(),
@@ -1800,14 +1800,14 @@ rt::record! {
 pub struct Email {
     /// Email address.
     ///
-    /// Text. Example: `12456@test.com`.
+    /// Example: `12456@test.com`.
     pub email: String,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Email {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -1843,12 +1843,12 @@ pub struct EmergencyContact {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Legal name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub legal_name: Option<String>,
 }
 
 impl EmergencyContact {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmergencyContact::default()
     }
@@ -1907,13 +1907,13 @@ rt::record! {
 pub struct File {
     /// ID.
     ///
-    /// Text. Example:
+    /// Example:
     /// `150018109586e8ea745e47ae8feb3722dbe1d03a181336393633393133303431393831343930373235150200`.
     pub id: Option<String>,
 }
 
 impl File {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         File::default()
     }
@@ -1936,34 +1936,34 @@ rt::record! { File { id: "id" } }
 pub struct NationalId {
     /// National ID type ID.
     ///
-    /// Text. Example: `6863330041896371725`.
+    /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
     /// National ID number.
     ///
-    /// Text. Example: `1231131333`.
+    /// Example: `1231131333`.
     pub national_id_number: String,
     /// Day on which it was issued.
     ///
-    /// Text. Example: `2020-04-01`.
+    /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2020-05-21`.
+    /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Who issued it.
     ///
-    /// Text. Example: `北京市公安局`.
+    /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl NationalId {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -2017,29 +2017,6 @@ rt::record! {
     }
 }
 
-/// Patch race.
-///
-/// In `patch` as `race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchRace {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchRace {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchRace {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchRace { enum_name: "enum_name" Required } }
-
 /// Person address.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
@@ -2048,66 +2025,66 @@ rt::record! { PatchRace { enum_name: "enum_name" Required } }
 pub struct PersonAddress {
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// City ID.
     ///
-    /// Text. Example: `6863333254578046471`.
+    /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333516579440141`.
+    /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl PersonAddress {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         PersonAddress {
             country_region_id: country_region_id.into(),
@@ -2232,59 +2209,59 @@ rt::record! {
 pub struct PersonName {
     /// Local primary.
     ///
-    /// Text. Example: `黄`.
+    /// Example: `黄`.
     pub local_primary: Option<String>,
     /// Local first name.
     ///
-    /// Text. Example: `四`.
+    /// Example: `四`.
     pub local_first_name: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Name type.
     pub name_type: PersonNameType,
     /// Local first name 2.
     ///
-    /// Text. Example: `五`.
+    /// Example: `五`.
     pub local_first_name_2: Option<String>,
     /// Local primary 2.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub local_primary_2: Option<String>,
     /// Additional name type.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     ///
-    /// Text. Example: `帅`.
+    /// Example: `帅`.
     pub first_name: Option<String>,
     /// Full name.
     ///
-    /// Text. Example: `刘梓新`.
+    /// Example: `刘梓新`.
     pub full_name: Option<String>,
     /// Hereditary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub hereditary: Option<String>,
     /// Custom name.
     ///
-    /// Text. Example: `刘梓新`.
+    /// Example: `刘梓新`.
     pub custom_name: Option<String>,
     /// Custom local name.
     ///
-    /// Text. Example: `刘梓新`.
+    /// Example: `刘梓新`.
     pub custom_local_name: Option<String>,
     /// Middle name.
     ///
-    /// Text. Example: `大`.
+    /// Example: `大`.
     pub middle_name: Option<String>,
     /// Name primary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub name_primary: Option<String>,
     /// Secondary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub secondary: Option<String>,
     /// Social.
     ///
@@ -2292,7 +2269,7 @@ pub struct PersonName {
     pub social: Option<PersonNameSocial>,
     /// Tertiary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub tertiary: Option<String>,
     /// Title.
     ///
@@ -2300,18 +2277,18 @@ pub struct PersonName {
     pub title: Option<PersonNameTitle>,
     /// Local middle name.
     ///
-    /// Text. Example: `大`.
+    /// Example: `大`.
     pub local_middle_name: Option<String>,
     /// Local secondary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub local_secondary: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl PersonName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
@@ -2474,7 +2451,7 @@ pub struct PersonPhone {
     pub international_area_code: Option<PersonPhoneInternationalAreaCode>,
     /// Phone number.
     ///
-    /// Text. Example: `010-12345678`.
+    /// Example: `010-12345678`.
     pub phone_number: String,
     /// Device type.
     pub device_type: Option<PersonPhoneDeviceType>,
@@ -2482,18 +2459,18 @@ pub struct PersonPhone {
     pub phone_usage: Option<PersonPhoneUsage>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl PersonPhone {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PersonPhone {
             phone_number: phone_number.into(),
@@ -2569,7 +2546,7 @@ pub struct PersonalProfile {
 }
 
 impl PersonalProfile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PersonalProfile::default()
     }
@@ -2600,14 +2577,14 @@ pub struct Phone {
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     ///
-    /// Text. Example: `010-12345678`.
+    /// Example: `010-12345678`.
     pub phone_number: String,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Phone {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         Phone {
             phone_number: phone_number.into(),
@@ -2655,18 +2632,18 @@ pub struct WorkExperience {
     pub description: Option<Vec<I18n>>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl WorkExperience {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperience::default()
     }
@@ -2741,7 +2718,7 @@ pub enum UserIdType {
     ///
     /// `people_employee_id`, documented as: 以people\_employee\_id来识别用户.
     PeopleEmployeeId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2750,139 +2727,144 @@ rt::open_enum! { UserIdType: String { PeopleEmployeeId: "people_employee_id" } }
 /// Bank account bank.
 ///
 /// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
-pub type BankAccountBank = PatchRace;
+pub type BankAccountBank = crate::corehr::types::EnumName;
 
 /// Bank account type.
 ///
 /// In `create` as `bank_account_list.bank_account_type`, in `patch` as
 /// `bank_account_list.bank_account_type`.
-pub type BankAccountType = PatchRace;
+pub type BankAccountType = crate::corehr::types::EnumName;
 
 /// Bank account usage.
 ///
 /// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
 /// `bank_account_list.bank_account_usage`.
-pub type BankAccountUsage = PatchRace;
+pub type BankAccountUsage = crate::corehr::types::EnumName;
 
 /// Create gender.
 ///
 /// In `create` as `gender`.
-pub type CreateGender = PatchRace;
+pub type CreateGender = crate::corehr::types::EnumName;
 
 /// Create marital status.
 ///
 /// In `create` as `marital_status`.
-pub type CreateMaritalStatus = PatchRace;
+pub type CreateMaritalStatus = crate::corehr::types::EnumName;
 
 /// Create race.
 ///
 /// In `create` as `race`.
-pub type CreateRace = PatchRace;
+pub type CreateRace = crate::corehr::types::EnumName;
 
 /// Dependent gender.
 ///
 /// In `create` as `dependent_list.gender`, in `patch` as `dependent_list.gender`.
-pub type DependentGender = PatchRace;
+pub type DependentGender = crate::corehr::types::EnumName;
 
 /// Dependent relationship.
 ///
 /// In `create` as `dependent_list.relationship`, in `patch` as `dependent_list.relationship`.
-pub type DependentRelationship = PatchRace;
+pub type DependentRelationship = crate::corehr::types::EnumName;
 
 /// Dependent spouses working status.
 ///
 /// In `create` as `dependent_list.spouses_working_status`, in `patch` as
 /// `dependent_list.spouses_working_status`.
-pub type DependentSpousesWorkingStatus = PatchRace;
+pub type DependentSpousesWorkingStatus = crate::corehr::types::EnumName;
 
 /// Education degree.
 ///
 /// In `create` as `education_list.degree`, in `patch` as `education_list.degree`.
-pub type EducationDegree = PatchRace;
+pub type EducationDegree = crate::corehr::types::EnumName;
 
 /// Education field of study name.
 ///
 /// In `create` as `education_list.field_of_study_name`, in `patch` as
 /// `education_list.field_of_study_name`.
-pub type EducationFieldOfStudyName = PatchRace;
+pub type EducationFieldOfStudyName = crate::corehr::types::EnumName;
 
 /// Education level of education.
 ///
 /// In `create` as `education_list.level_of_education`, in `patch` as
 /// `education_list.level_of_education`.
-pub type EducationLevelOfEducation = PatchRace;
+pub type EducationLevelOfEducation = crate::corehr::types::EnumName;
 
 /// Education school name.
 ///
 /// In `create` as `education_list.school_name`, in `patch` as `education_list.school_name`.
-pub type EducationSchoolName = PatchRace;
+pub type EducationSchoolName = crate::corehr::types::EnumName;
 
 /// Emergency contact relationship.
 ///
 /// In `create` as `emergency_contact_list.relationship`, in `patch` as
 /// `emergency_contact_list.relationship`.
-pub type EmergencyContactRelationship = PatchRace;
+pub type EmergencyContactRelationship = crate::corehr::types::EnumName;
 
 /// Patch gender.
 ///
 /// In `patch` as `gender`.
-pub type PatchGender = PatchRace;
+pub type PatchGender = crate::corehr::types::EnumName;
 
 /// Patch marital status.
 ///
 /// In `patch` as `marital_status`.
-pub type PatchMaritalStatus = PatchRace;
+pub type PatchMaritalStatus = crate::corehr::types::EnumName;
+
+/// Patch race.
+///
+/// In `patch` as `race`.
+pub type PatchRace = crate::corehr::types::EnumName;
 
 /// Person name additional name type.
 ///
 /// In `create` as `name_list.additional_name_type`, in `create` as
 /// `dependent_list.name.additional_name_type`, in `create` as
 /// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
-pub type PersonNameAdditionalNameType = PatchRace;
+pub type PersonNameAdditionalNameType = crate::corehr::types::EnumName;
 
 /// Person name social.
 ///
 /// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
 /// as `emergency_contact_list.name.social`, and in 5 more places.
-pub type PersonNameSocial = PatchRace;
+pub type PersonNameSocial = crate::corehr::types::EnumName;
 
 /// Person name title.
 ///
 /// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
 /// `emergency_contact_list.name.title`, and in 5 more places.
-pub type PersonNameTitle = PatchRace;
+pub type PersonNameTitle = crate::corehr::types::EnumName;
 
 /// Person name type.
 ///
 /// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
 /// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
-pub type PersonNameType = PatchRace;
+pub type PersonNameType = crate::corehr::types::EnumName;
 
 /// Person phone device type.
 ///
 /// In `create` as `phone_list.device_type`, in `patch` as `phone_list.device_type`.
-pub type PersonPhoneDeviceType = PatchRace;
+pub type PersonPhoneDeviceType = crate::corehr::types::EnumName;
 
 /// Person phone international area code.
 ///
 /// In `create` as `phone_list.international_area_code`, in `patch` as
 /// `phone_list.international_area_code`.
-pub type PersonPhoneInternationalAreaCode = PatchRace;
+pub type PersonPhoneInternationalAreaCode = crate::corehr::types::EnumName;
 
 /// Person phone usage.
 ///
 /// In `create` as `phone_list.phone_usage`, in `patch` as `phone_list.phone_usage`.
-pub type PersonPhoneUsage = PatchRace;
+pub type PersonPhoneUsage = crate::corehr::types::EnumName;
 
 /// Personal profile type.
 ///
 /// In `create` as `personal_profile.personal_profile_type`, in `patch` as
 /// `personal_profile.personal_profile_type`.
-pub type PersonalProfileType = PatchRace;
+pub type PersonalProfileType = crate::corehr::types::EnumName;
 
 /// Phone international area code.
 ///
 /// In `create` as `dependent_list.phone.international_area_code`, in `create` as
 /// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
 /// `dependent_list.phone.international_area_code`, and in 4 more places.
-pub type PhoneInternationalAreaCode = PatchRace;
+pub type PhoneInternationalAreaCode = crate::corehr::types::EnumName;

@@ -15,11 +15,11 @@ pub mod response;
 /// `DELETE /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/delete)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete"
 )]
 pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
     Delete {
@@ -44,7 +44,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.delete",
         rt::Method::Delete,
@@ -60,7 +60,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a pre-hire by ID.
@@ -69,11 +69,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:pre_hire:read`, `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/get)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query"
 )]
 pub fn get(pre_hire_id: impl Into<String>) -> Get {
     Get {
@@ -98,7 +98,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.get",
         rt::Method::Get,
@@ -121,7 +121,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -133,44 +133,18 @@ rt::record! { GetResponse { pre_hire: "pre_hire" } }
 
 /// Lists pre-hires page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/pre_hires`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:pre_hire:read`, `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1164005 | 400 | Tenant or operator not found |
-/// | 1164301 | 400 | Request param is invalid, pls check |
-/// | 1164401 | 400 | LookUp field is not a multi-LookUp |
-/// | 1164402 | 400 | LookUp field is not a single-LookUp |
-/// | 1164403 | 400 | The record corresponding to the lookup field value does not exist |
-/// | 1164404 | 400 | LookUp field value query failed |
-/// | 1164405 | 400 | LookUp field value type incorrect |
-/// | 1164406 | 400 | Boolean type field type error |
-/// | 1164407 | 400 | Text type field is not i18n |
-/// | 1164408 | 400 | Text type field value exceeds maximum length |
-/// | 1164409 | 400 | Text type field is not string |
-/// | 1164410 | 400 | The format for i18n error |
-/// | 1164411 | 400 | The content for i18n error |
-/// | 1164412 | 400 | Enum fields type errors |
-/// | 1164413 | 400 | The number of digits is too long |
-/// | 1164414 | 400 | Datetime field type error |
-/// | 1164415 | 400 | Datetime field time type error |
-/// | 1164416 | 400 | Datetime field date type error |
-/// | 1164417 | 400 | Image field type error |
-/// | 1164418 | 400 | The fileID of the image field does not exist |
-/// | 1164419 | 400 | The fileID of the attachment field does not exist |
-/// | 1164420 | 400 | Attachment field type error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query"
 )]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
@@ -185,11 +159,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Pre hire IDs.
     ///
@@ -243,7 +217,34 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1164005 | 400 | Tenant or operator not found |
+/// | 1164301 | 400 | Request param is invalid, pls check |
+/// | 1164401 | 400 | LookUp field is not a multi-LookUp |
+/// | 1164402 | 400 | LookUp field is not a single-LookUp |
+/// | 1164403 | 400 | The record corresponding to the lookup field value does not exist |
+/// | 1164404 | 400 | LookUp field value query failed |
+/// | 1164405 | 400 | LookUp field value type incorrect |
+/// | 1164406 | 400 | Boolean type field type error |
+/// | 1164407 | 400 | Text type field is not i18n |
+/// | 1164408 | 400 | Text type field value exceeds maximum length |
+/// | 1164409 | 400 | Text type field is not string |
+/// | 1164410 | 400 | The format for i18n error |
+/// | 1164411 | 400 | The content for i18n error |
+/// | 1164412 | 400 | Enum fields type errors |
+/// | 1164413 | 400 | The number of digits is too long |
+/// | 1164414 | 400 | Datetime field type error |
+/// | 1164415 | 400 | Datetime field time type error |
+/// | 1164416 | 400 | Datetime field date type error |
+/// | 1164417 | 400 | Image field type error |
+/// | 1164418 | 400 | The fileID of the image field does not exist |
+/// | 1164419 | 400 | The fileID of the attachment field does not exist |
+/// | 1164420 | 400 | Attachment field type error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.list",
         rt::Method::Get,
@@ -308,19 +309,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::PreHireQuery>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -331,24 +328,12 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:pre_hire:write`. Apps: custom. Limit: 100 calls a minute.
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161019 | 400 | Duplicate cost center |
-/// | 1161020 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1161021 | 400 | Incomplete cost center data |
-/// | 1161022 | 400 | No cost centers found |
-/// | 1161023 | 400 | The total allocation proportion of all cost centers must be 100% |
-/// | 1161024 | 400 | Cost center is deactivated |
-/// | 1161025 | 400 | Cost center will be disabled |
-/// | 1160025 | 500 | Please check description |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/patch),
+/// [error codes](static@PATCH)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch"
 )]
 pub fn patch(
     pre_hire_id: impl Into<String>,
@@ -371,29 +356,29 @@ pub struct Patch {
     pub pre_hire_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Ats application ID.
     ///
-    /// Text. Example: `4719168654814483759`.
+    /// Example: `4719168654814483759`.
     pub ats_application_id: Option<String>,
     /// Hire date.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PatchEmployeeType>,
     /// Worker ID.
     ///
-    /// Text. Example: `1245646`.
+    /// Example: `1245646`.
     pub worker_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `正式`.
+    /// Example: `正式`.
     pub employee_type_id: Option<String>,
     /// Person ID.
     ///
-    /// Text. Example: `656464648662`.
+    /// Example: `656464648662`.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -486,7 +471,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161019 | 400 | Duplicate cost center |
+/// | 1161020 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
+/// | 1161021 | 400 | Incomplete cost center data |
+/// | 1161022 | 400 | No cost centers found |
+/// | 1161023 | 400 | The total allocation proportion of all cost centers must be 100% |
+/// | 1161024 | 400 | Cost center is deactivated |
+/// | 1161025 | 400 | Cost center will be disabled |
+/// | 1160025 | 500 | Please check description |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.patch",
         rt::Method::Patch,
@@ -524,7 +522,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -537,9 +535,9 @@ rt::record! { PatchResponse { pre_hire: "pre_hire" } }
 /// Patch employee type.
 ///
 /// In `patch` as `employee_type`.
-pub type PatchEmployeeType = crate::corehr::v1::person::PatchRace;
+pub type PatchEmployeeType = crate::corehr::types::EnumName;
 
 /// Patch onboarding status.
 ///
 /// In `patch` as `onboarding_status`.
-pub type PatchOnboardingStatus = crate::corehr::v1::person::PatchRace;
+pub type PatchOnboardingStatus = crate::corehr::types::EnumName;

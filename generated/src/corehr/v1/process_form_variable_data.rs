@@ -12,18 +12,12 @@ pub mod response;
 /// `GET /open-apis/corehr/v1/processes/:process_id/form_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:process:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:process:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/process-form_variable_data/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | 审批流程不存在 |
-/// | 1160500 | 500 | 服务端内部错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/process-form_variable_data/get),
+/// [error codes](static@GET)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-form_variable_data/get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-form_variable_data/get"
 )]
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
@@ -48,7 +42,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160100 | 400 | 审批流程不存在 |
+/// | 1160500 | 500 | 服务端内部错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.process.form_variable_data.get",
         rt::Method::Get,
@@ -70,15 +71,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Field variable values.
     pub field_variable_values: Vec<response::FormFieldVariable>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
 }
 

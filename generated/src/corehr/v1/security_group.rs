@@ -13,27 +13,16 @@ pub mod response;
 
 /// Lists the security roles of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/security_groups`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:security_group:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a
+/// `corehr:security_group:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -47,11 +36,11 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -86,7 +75,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161402 | 400 | Incorrect parameter range |
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161405 | 400 | Parameter parsing error |
+/// | 1161406 | 400 | Parameter exceeds the optional range |
+/// | 1161501 | 500 | System internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.security_group.list",
         rt::Method::Get,
@@ -112,19 +113,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SecurityGroup>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -136,18 +133,10 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:authorization.bp:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/query),
+/// [error codes](static@QUERY)
 pub fn query(item_list: impl IntoIterator<Item = BpRoleOrganization>) -> Query {
     Query {
         item_list: item_list.into_iter().collect(),
@@ -167,11 +156,11 @@ pub struct Query {
     pub item_list: Vec<BpRoleOrganization>,
     /// Updated at gte.
     ///
-    /// Text: Unix time in seconds. Example: `1729773628`.
+    /// Unix time in seconds. Example: `1729773628`.
     pub updated_at_gte: Option<String>,
     /// Updated at lte.
     ///
-    /// Text: Unix time in seconds. Example: `1729773628`.
+    /// Unix time in seconds. Example: `1729773628`.
     pub updated_at_lte: Option<String>,
 }
 
@@ -209,7 +198,16 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161406 | 400 | Parameter exceeds the optional range |
+/// | 1161501 | 500 | System internal error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.security_group.query",
         rt::Method::Post,
@@ -240,7 +238,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -258,20 +256,20 @@ rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
 pub struct BpRoleOrganization {
     /// Role key.
     ///
-    /// Text. Example: `location_bp`.
+    /// Example: `location_bp`.
     pub role_key: String,
     /// Department ID.
     ///
-    /// Text. Example: `7063072995761456670`.
+    /// Example: `7063072995761456670`.
     pub department_id: String,
     /// Work location ID.
     ///
-    /// Text. Example: `6892687221355185677`.
+    /// Example: `6892687221355185677`.
     pub work_location_id: Option<String>,
 }
 
 impl BpRoleOrganization {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(role_key: impl Into<String>, department_id: impl Into<String>) -> Self {
         BpRoleOrganization {
             role_key: role_key.into(),
@@ -312,7 +310,7 @@ pub enum SecurityGroupActiveStatus {
     ///
     /// `3`, documented as: TobeActivated / 待启用.
     ToBeActivated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

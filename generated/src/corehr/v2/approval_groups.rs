@@ -15,16 +15,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/approval_groups/:process_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:approval_groups:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 200 | Approval process not found |
-/// | 1161000 | 200 | Adjustment draft not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/get),
+/// [error codes](static@GET)
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
         process_id: process_id.into(),
@@ -61,7 +55,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1162001 | 200 | Approval process not found |
+/// | 1161000 | 200 | Adjustment draft not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.get",
         rt::Method::Get,
@@ -83,7 +84,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -100,16 +101,10 @@ rt::record! { GetResponse { approval_group: "approval_group" } }
 /// Feature: `corehr`. Token: tenant. Scope:
 /// `corehr:approval_groups.orgdraft_department_change:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `corehr:orgrole_info:read`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_department_change_list_by_ids)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 200 | Approval process not found |
-/// | 1161000 | 200 | Adjustment draft not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_department_change_list_by_ids),
+/// [error codes](static@OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS)
 pub fn open_query_department_change_list_by_ids(
     process_id: impl Into<String>,
 ) -> OpenQueryDepartmentChangeListByIds {
@@ -126,7 +121,7 @@ pub fn open_query_department_change_list_by_ids(
 pub struct OpenQueryDepartmentChangeListByIds {
     /// Process ID.
     ///
-    /// Text. Example: `6893014062142064211`.
+    /// Example: `6893014062142064211`.
     pub process_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -142,7 +137,7 @@ pub struct OpenQueryDepartmentChangeListByIds {
     pub department_change_ids: Option<Vec<String>>,
     /// Need department path.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
@@ -190,8 +185,15 @@ impl rt::Request for OpenQueryDepartmentChangeListByIds {
     const ENDPOINT: &'static rt::Endpoint = &OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS;
 }
 
-/// What is documented of
+/// The metadata of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1162001 | 200 | Approval process not found |
+/// | 1161000 | 200 | Adjustment draft not found |
 pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_department_change_list_by_ids",
         rt::Method::Post,
@@ -214,7 +216,7 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
         ],
     );
 
-/// What comes back from
+/// The response of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
@@ -235,16 +237,10 @@ rt::record! {
 /// Scopes for single fields: `corehr:employment.job:read`, `corehr:employment.job_level:read`,
 /// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
 /// `contact:user.employee_id:readonly`, `corehr:employment.job_level:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_job_change_list_by_ids)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 200 | Approval process not found |
-/// | 1161000 | 200 | Adjustment draft not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_job_change_list_by_ids),
+/// [error codes](static@OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS)
 pub fn open_query_job_change_list_by_ids(
     process_id: impl Into<String>,
 ) -> OpenQueryJobChangeListByIds {
@@ -260,7 +256,7 @@ pub fn open_query_job_change_list_by_ids(
 pub struct OpenQueryJobChangeListByIds {
     /// Process ID.
     ///
-    /// Text. Example: `6991776076699549697`.
+    /// Example: `6991776076699549697`.
     pub process_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -276,7 +272,7 @@ pub struct OpenQueryJobChangeListByIds {
     pub job_change_ids: Option<Vec<String>>,
     /// Need department path.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
@@ -324,8 +320,14 @@ impl rt::Request for OpenQueryJobChangeListByIds {
     const ENDPOINT: &'static rt::Endpoint = &OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS;
 }
 
-/// What is documented of
-/// [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
+/// The metadata of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1162001 | 200 | Approval process not found |
+/// | 1161000 | 200 | Adjustment draft not found |
 pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_job_change_list_by_ids",
         rt::Method::Post,
@@ -357,8 +359,7 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from
-/// [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
+/// The response of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIdsResponse {
@@ -378,16 +379,10 @@ rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" }
 /// `corehr:position.job:read`, `corehr:position.job_family:read`,
 /// `corehr:position.job_grade:read`, `corehr:position.job_level:read`,
 /// `corehr:position.working_hours_type:read`, `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_position_change_list_by_ids)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 400 | Approval process not found |
-/// | 1161000 | 400 | Adjustment draft not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_position_change_list_by_ids),
+/// [error codes](static@OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS)
 pub fn open_query_position_change_list_by_ids(
     process_id: impl Into<String>,
 ) -> OpenQueryPositionChangeListByIds {
@@ -404,7 +399,7 @@ pub fn open_query_position_change_list_by_ids(
 pub struct OpenQueryPositionChangeListByIds {
     /// Process ID.
     ///
-    /// Text. Example: `6893014062142064111`.
+    /// Example: `6893014062142064111`.
     pub process_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -420,7 +415,7 @@ pub struct OpenQueryPositionChangeListByIds {
     pub position_change_ids: Option<Vec<String>>,
     /// Need department path.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
@@ -468,8 +463,15 @@ impl rt::Request for OpenQueryPositionChangeListByIds {
     const ENDPOINT: &'static rt::Endpoint = &OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS;
 }
 
-/// What is documented of
+/// The metadata of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1162001 | 400 | Approval process not found |
+/// | 1161000 | 400 | Adjustment draft not found |
 pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_position_change_list_by_ids",
         rt::Method::Post,
@@ -503,7 +505,7 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
         ],
     );
 
-/// What comes back from
+/// The response of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
@@ -535,7 +537,7 @@ pub enum ApprovalGroupDraftStatus {
     ///
     /// `3`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -572,7 +574,7 @@ pub enum ApprovalGroupStatus {
     ///
     /// `5`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -620,7 +622,7 @@ pub enum ApprovalGroupStatusV2 {
     ///
     /// `6`, documented as: 执行失败 或 等待执行.
     FailedOrPendingExecution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -670,7 +672,7 @@ pub enum DepartmentChangeStatus {
     ///
     /// `6`, documented as: 待执行.
     PendingExecution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -722,7 +724,7 @@ pub enum OrgroleAssignmentOrgType {
     ///
     /// `custom_org_05`, documented as: 自定义组织.
     CustomOrg05,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -759,7 +761,7 @@ pub enum PositionChangeType {
     ///
     /// `Inactive`, documented as: 停用.
     Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,23 +11,15 @@ pub mod response;
 
 /// Lists the approval tasks of a given person.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/approvers`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approver/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | system exception |
-/// | 1160001 | 400 | Failed to obtain tenant IDs and user IDs |
-/// | 1160101 | 400 | Illegal parameter |
-/// | 1160121 | 400 | List type does not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approver/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64, user_id: impl Into<String>) -> List {
     List {
         page_size,
@@ -46,7 +38,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Default: `1`. Example: `1`.
+    /// Default: `1`. Example: `1`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -54,7 +46,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_91791271921729102012`.
+    /// Example: `ou_91791271921729102012`.
     pub user_id: String,
     /// Approver status.
     ///
@@ -113,7 +105,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160500 | 500 | system exception |
+/// | 1160001 | 400 | Failed to obtain tenant IDs and user IDs |
+/// | 1160101 | 400 | Illegal parameter |
+/// | 1160121 | 400 | List type does not exist |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approver.list",
         rt::Method::Get,
@@ -135,17 +136,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Approver list.
     pub approver_list: Vec<response::ApproverInfo>,
@@ -212,7 +209,7 @@ pub enum ApproverInfoApproverStatus {
     ///
     /// `18`, documented as: 已干预.
     Intervened,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -287,7 +284,7 @@ pub enum ApproverStatus {
     ///
     /// `16`, documented as: 发起撤销（废弃，不支持这个状态）.
     RevocationInitiated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

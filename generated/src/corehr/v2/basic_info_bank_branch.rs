@@ -11,20 +11,15 @@ pub mod response;
 
 /// Searches bank branches by bank, name or code.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/basic_info/bank_branchs/search`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.basic_data:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-bank_branch/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160998 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-bank_branch/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -42,7 +37,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `MDBK00000120`.
+    /// Example: `MDBK00000120`.
     pub page_token: Option<String>,
     /// Bank ID list.
     ///
@@ -66,11 +61,11 @@ pub struct Search {
     pub status_list: Option<Vec<Status>>,
     /// Update start time.
     ///
-    /// Text. Example: `2020-01-01 00:00:00`.
+    /// Example: `2020-01-01 00:00:00`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub update_end_time: Option<String>,
 }
 
@@ -174,7 +169,13 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160998 | 500 | Internal Server Error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.bank_branch.search",
         rt::Method::Post,
@@ -191,19 +192,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(500, 1160998, "Internal Server Error")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::BankBranch>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -222,7 +219,7 @@ pub enum BankBranchStatus {
     ///
     /// `0`, documented as: 失效.
     Ineffective,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

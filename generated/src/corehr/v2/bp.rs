@@ -15,22 +15,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/bps/get_by_department`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:bp.get_by_department:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/get_by_department)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/get_by_department),
+/// [error codes](static@GET_BY_DEPARTMENT)
 pub fn get_by_department(department_id: impl Into<String>) -> GetByDepartment {
     GetByDepartment {
         department_id: department_id.into(),
@@ -52,7 +41,7 @@ pub struct GetByDepartment {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Text. Example: `6893014062142064111`.
+    /// Example: `6893014062142064111`.
     pub department_id: String,
 }
 
@@ -83,7 +72,19 @@ impl rt::Request for GetByDepartment {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_DEPARTMENT;
 }
 
-/// What is documented of [`get_by_department`](fn@get_by_department).
+/// The metadata of [`get_by_department`](fn@get_by_department).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161402 | 400 | Incorrect parameter range |
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161405 | 400 | Parameter parsing error |
+/// | 1161406 | 400 | Parameter exceeds the optional range |
+/// | 1161501 | 500 | System internal error |
 pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.bp.get_by_department",
         rt::Method::Post,
@@ -111,7 +112,7 @@ pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_department`](fn@get_by_department).
+/// The response of [`get_by_department`](fn@get_by_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByDepartmentResponse {
@@ -123,26 +124,15 @@ rt::record! { GetByDepartmentResponse { items: "items" } }
 
 /// Lists all HRBPs of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/bps`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:bp.list:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -160,7 +150,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -222,7 +212,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161402 | 400 | Incorrect parameter range |
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161405 | 400 | Parameter parsing error |
+/// | 1161406 | 400 | Parameter exceeds the optional range |
+/// | 1161501 | 500 | System internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.bp.list",
         rt::Method::Get,
@@ -247,19 +249,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Bp>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

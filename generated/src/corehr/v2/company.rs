@@ -14,23 +14,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/companies/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:company:write`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/active)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | param is invalid |
-/// | 1160267 | 400 | Activation date cannot be earlier than the effeective date of the last deactivated version |
-/// | 1160268 | 400 | Effective date for disabling can't be earlier than theeffective date of the last version |
-/// | 1160350 | 400 | Failed to enable. Its parent has been deactivated on |
-/// | 1160501 | 400 | Failed to disable this as it still has sub after the deactivation effective time |
-/// | 1160072 | 400 | Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time |
-/// | 1160281 | 400 | Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/active),
+/// [error codes](static@ACTIVE)
 pub fn active(
     company_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -51,19 +38,19 @@ pub fn active(
 pub struct Active {
     /// Company ID.
     ///
-    /// Text. Example: `1616161616`.
+    /// Example: `1616161616`.
     pub company_id: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Operation reason.
     ///
-    /// Text. Example: `业务操作`.
+    /// Example: `业务操作`.
     pub operation_reason: String,
 }
 
@@ -81,7 +68,21 @@ impl rt::Request for Active {
     const ENDPOINT: &'static rt::Endpoint = &ACTIVE;
 }
 
-/// What is documented of [`active`](fn@active).
+/// The metadata of [`active`](fn@active).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160402 | 400 | param is invalid |
+/// | 1160267 | 400 | Activation date cannot be earlier than the effeective date of the last deactivated version |
+/// | 1160268 | 400 | Effective date for disabling can't be earlier than theeffective date of the last version |
+/// | 1160350 | 400 | Failed to enable. Its parent has been deactivated on |
+/// | 1160501 | 400 | Failed to disable this as it still has sub after the deactivation effective time |
+/// | 1160072 | 400 | Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time |
+/// | 1160281 | 400 | Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.active",
         rt::Method::Post,
@@ -133,7 +134,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several companies by ID.
@@ -141,15 +142,10 @@ pub type ActiveResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/companies/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
-/// `corehr:company:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:company:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get(company_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         company_ids: company_ids.into_iter().map(Into::into).collect(),
@@ -173,7 +169,13 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | Param is invalid |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.batch_get",
         rt::Method::Post,
@@ -189,7 +191,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -204,16 +206,10 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// `POST /open-apis/corehr/v2/companies/query_multi_timeline`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
-/// `corehr:company:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:company:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_multi_timeline)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_multi_timeline),
+/// [error codes](static@QUERY_MULTI_TIMELINE)
 pub fn query_multi_timeline(
     company_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -283,7 +279,14 @@ impl rt::Request for QueryMultiTimeline {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_MULTI_TIMELINE;
 }
 
-/// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
+/// The metadata of [`query_multi_timeline`](fn@query_multi_timeline).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Request timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.query_multi_timeline",
         rt::Method::Post,
@@ -304,7 +307,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -316,20 +319,15 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists companies whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/companies/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
-/// `corehr:company:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:company:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -353,15 +351,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-01-10 02:10:00`.
+    /// Example: `2024-01-10 02:10:00`.
     pub end_date: String,
 }
 
@@ -403,7 +401,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | 参数错误 |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.query_recent_change",
         rt::Method::Get,
@@ -419,25 +423,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Company IDs.
-    ///
-    /// List of text.
     pub company_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted company IDs.
-    ///
-    /// List of text.
     pub deleted_company_ids: Vec<String>,
 }
 
@@ -547,7 +543,7 @@ pub enum Field {
     ///
     /// `office_address_info`, documented as: 办公地址.
     OfficeAddressInfo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

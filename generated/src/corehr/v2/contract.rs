@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches employment contracts by employment or contract ID.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/contracts/search`
 ///
@@ -19,7 +19,7 @@ pub mod response;
 /// `corehr:contract:write`. Scopes for single fields: `corehr:contract.company:read`,
 /// `corehr:contract.period:read`, `corehr:contract.company:write`,
 /// `contact:user.employee_id:readonly`, `corehr:contract.period:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/contract/search)
 pub fn search(page_size: i64) -> Search {
@@ -39,7 +39,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -47,11 +47,11 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID list.
     ///
-    /// List of text. Example: `["7140964208476371111"]`.
+    /// Example: `["7140964208476371111"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Contract ID list.
     ///
-    /// List of text. Example: `["7140964208476372371"]`.
+    /// Example: `["7140964208476372371"]`.
     pub contract_id_list: Option<Vec<String>>,
 }
 
@@ -118,7 +118,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.contract.search",
         rt::Method::Post,
@@ -143,19 +143,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Contract>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

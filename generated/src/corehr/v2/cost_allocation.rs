@@ -15,16 +15,11 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:cost_allocation:read`,
 /// `corehr:cost_allocation:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchQuery {
@@ -68,7 +63,13 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.batch_query",
         rt::Method::Post,
@@ -86,7 +87,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -101,15 +102,10 @@ rt::record! { BatchQueryResponse { items: "items" } }
 /// `POST /open-apis/corehr/v2/cost_allocations/create_version`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/create_version)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/create_version),
+/// [error codes](static@CREATE_VERSION)
 pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
     CreateVersion {
         employment_id: employment_id.into(),
@@ -127,11 +123,11 @@ pub struct CreateVersion {
     pub user_id_type: Option<UserIdType>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `6862995757234914821`.
+    /// Example: `6862995757234914821`.
     pub employment_id: String,
     /// Cost allocation.
     pub cost_allocation: Option<NewCostAllocation>,
@@ -171,7 +167,13 @@ impl rt::Request for CreateVersion {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_VERSION;
 }
 
-/// What is documented of [`create_version`](fn@create_version).
+/// The metadata of [`create_version`](fn@create_version).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.create_version",
         rt::Method::Post,
@@ -190,13 +192,11 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`create_version`](fn@create_version).
+/// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
     /// Cost allocation ID.
-    ///
-    /// Text.
     pub cost_allocation_id: Option<String>,
 }
 
@@ -207,15 +207,10 @@ rt::record! { CreateVersionResponse { cost_allocation_id: "cost_allocation_id" }
 /// `POST /open-apis/corehr/v2/cost_allocations/remove_version`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/remove_version)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/remove_version),
+/// [error codes](static@REMOVE_VERSION)
 pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
     RemoveVersion {
         employment_id: employment_id.into(),
@@ -237,7 +232,7 @@ pub struct RemoveVersion {
     pub client_token: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `7862995757234914824`.
+    /// Example: `7862995757234914824`.
     pub employment_id: String,
     /// Cost allocation.
     pub cost_allocation: Option<CostAllocationRemoval>,
@@ -277,7 +272,13 @@ impl rt::Request for RemoveVersion {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_VERSION;
 }
 
-/// What is documented of [`remove_version`](fn@remove_version).
+/// The metadata of [`remove_version`](fn@remove_version).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.remove_version",
         rt::Method::Post,
@@ -296,7 +297,7 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`remove_version`](fn@remove_version).
+/// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a cost allocation of an employee.
@@ -304,15 +305,10 @@ pub type RemoveVersionResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/cost_allocations/update_version`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/update_version)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/update_version),
+/// [error codes](static@UPDATE_VERSION)
 pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
     UpdateVersion {
         employment_id: employment_id.into(),
@@ -334,7 +330,7 @@ pub struct UpdateVersion {
     pub client_token: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `6862995757234914821`.
+    /// Example: `6862995757234914821`.
     pub employment_id: String,
     /// Cost allocation.
     pub cost_allocation: Option<EmploymentCostAllocation>,
@@ -374,7 +370,13 @@ impl rt::Request for UpdateVersion {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_VERSION;
 }
 
-/// What is documented of [`update_version`](fn@update_version).
+/// The metadata of [`update_version`](fn@update_version).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.update_version",
         rt::Method::Post,
@@ -393,7 +395,7 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`update_version`](fn@update_version).
+/// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;
 
 /// Cost allocation removal.
@@ -404,12 +406,12 @@ pub type UpdateVersionResponse = rt::Empty;
 pub struct CostAllocationRemoval {
     /// Wk ID.
     ///
-    /// Text. Example: `703912325303191204`.
+    /// Example: `703912325303191204`.
     pub wk_id: String,
 }
 
 impl CostAllocationRemoval {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>) -> Self {
         CostAllocationRemoval {
             wk_id: wk_id.into(),
@@ -427,15 +429,15 @@ rt::record! { CostAllocationRemoval { wk_id: "wk_id" Required } }
 pub struct EmploymentCostAllocation {
     /// Wk ID.
     ///
-    /// Text. Example: `703912325303191204`.
+    /// Example: `703912325303191204`.
     pub wk_id: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-12-01`.
+    /// Example: `2024-12-01`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2024-12-02`.
+    /// Example: `2024-12-02`.
     pub expiration_time: Option<String>,
     /// Job data cost center ID.
     ///
@@ -443,12 +445,12 @@ pub struct EmploymentCostAllocation {
     pub job_data_cost_center_id: Option<Vec<JobDataCostCenterUpdate>>,
     /// Reason.
     ///
-    /// Text. Example: `异动`.
+    /// Example: `异动`.
     pub reason: Option<String>,
 }
 
 impl EmploymentCostAllocation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>) -> Self {
         EmploymentCostAllocation {
             wk_id: wk_id.into(),
@@ -502,16 +504,16 @@ rt::record! {
 pub struct JobDataCostCenter {
     /// Cost center ID.
     ///
-    /// Text. Example: `6950635856373745165`.
+    /// Example: `6950635856373745165`.
     pub cost_center_id: String,
     /// New rate.
     ///
-    /// Number. Example: `50.2`.
+    /// Example: `50.2`.
     pub new_rate: f64,
 }
 
 impl JobDataCostCenter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(cost_center_id: impl Into<String>, new_rate: f64) -> Self {
         JobDataCostCenter {
             cost_center_id: cost_center_id.into(),
@@ -532,16 +534,16 @@ rt::record! {
 pub struct JobDataCostCenterUpdate {
     /// Cost center ID.
     ///
-    /// Text. Example: `6950635856373745165`.
+    /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
     /// New rate.
     ///
-    /// Number. Example: `50.2`.
+    /// Example: `50.2`.
     pub new_rate: Option<f64>,
 }
 
 impl JobDataCostCenterUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobDataCostCenterUpdate::default()
     }
@@ -569,11 +571,11 @@ rt::record! { JobDataCostCenterUpdate { cost_center_id: "cost_center_id", new_ra
 pub struct NewCostAllocation {
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-12-01`.
+    /// Example: `2024-12-01`.
     pub effective_time: String,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2024-12-02`.
+    /// Example: `2024-12-02`.
     pub expiration_time: Option<String>,
     /// Job data cost center ID.
     ///
@@ -581,12 +583,12 @@ pub struct NewCostAllocation {
     pub job_data_cost_center_id: Option<Vec<JobDataCostCenter>>,
     /// Reason.
     ///
-    /// Text. Example: `异动`.
+    /// Example: `异动`.
     pub reason: Option<String>,
 }
 
 impl NewCostAllocation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(effective_time: impl Into<String>) -> Self {
         NewCostAllocation {
             effective_time: effective_time.into(),

@@ -15,20 +15,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/cost_centers`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160404 | 400 | Name already exists |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/create),
+/// [error codes](static@CREATE)
 pub fn create(
     name: impl IntoIterator<Item = I18n>,
     effective_time: impl Into<String>,
@@ -52,21 +43,21 @@ pub struct Create {
     pub name: Vec<I18n>,
     /// Code.
     ///
-    /// Text. Example: `MDPD00000023`.
+    /// Example: `MDPD00000023`.
     pub code: Option<String>,
     /// Parent cost center ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
     /// Description.
     pub description: Option<Vec<I18n>>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time: String,
 }
 
@@ -122,7 +113,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160402 | 400 | Param is invalid |
+/// | 1160404 | 400 | Name already exists |
+/// | 1160403 | 400 | Code already exists |
+/// | 1160405 | 400 | Some objects will expire soon |
+/// | 1160406 | 400 | Invalid structure |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.create",
         rt::Method::Post,
@@ -148,7 +149,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -163,15 +164,10 @@ rt::record! { CreateResponse { cost_center: "cost_center" } }
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160408 | 400 | Unable to delete |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     cost_center_id: impl Into<String>,
     operation_reason: impl Into<String>,
@@ -192,7 +188,7 @@ pub struct Delete {
     pub cost_center_id: String,
     /// Operation reason.
     ///
-    /// Text. Example: `随着组织架构调整，该成本中心不再使用`.
+    /// Example: `随着组织架构调整，该成本中心不再使用`.
     pub operation_reason: String,
 }
 
@@ -208,7 +204,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160408 | 400 | Unable to delete |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.delete",
         rt::Method::Delete,
@@ -225,7 +227,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1160408, "Unable to delete")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Enables or disables a cost center.
@@ -233,19 +235,11 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     cost_center_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -275,15 +269,15 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Operation reason.
     ///
-    /// Text. Example: `强行操作`.
+    /// Example: `强行操作`.
     pub operation_reason: String,
 }
 
@@ -310,7 +304,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160402 | 400 | Param is invalid |
+/// | 1160403 | 400 | Code already exists |
+/// | 1160405 | 400 | Some objects will expire soon |
+/// | 1160406 | 400 | Invalid structure |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.patch",
         rt::Method::Patch,
@@ -335,7 +338,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -347,22 +350,16 @@ rt::record! { PatchResponse { cost_center: "cost_center" } }
 
 /// Lists the versions of cost centers within a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/query_multi_timeline`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_multi_timeline)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_multi_timeline),
+/// [error codes](static@QUERY_MULTI_TIMELINE)
 pub fn query_multi_timeline(
     page_size: i64,
     cost_center_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -384,7 +381,7 @@ pub struct QueryMultiTimeline {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -477,7 +474,15 @@ impl rt::Paged for QueryMultiTimeline {
     }
 }
 
-/// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
+/// The metadata of [`query_multi_timeline`](fn@query_multi_timeline).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
+/// | 1161204 | 503 | Request timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_multi_timeline",
         rt::Method::Post,
@@ -501,19 +506,15 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
     pub items: Vec<response::CostCenterTimeline>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -523,20 +524,15 @@ rt::record! {
 
 /// Lists cost centers whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/cost_centers/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:cost_center:read`,
-/// `corehr:cost_center:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:cost_center:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -560,15 +556,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -610,7 +606,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_recent_change",
         rt::Method::Get,
@@ -626,25 +628,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Cost center IDs.
-    ///
-    /// List of text.
     pub cost_center_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted cost center IDs.
-    ///
-    /// List of text.
     pub deleted_cost_center_ids: Vec<String>,
 }
 
@@ -659,21 +653,16 @@ rt::record! {
 
 /// Searches cost centers by ID, code, name or parent.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/search`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -691,7 +680,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -699,23 +688,23 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Cost center ID list.
     ///
-    /// List of text. Example: `["7140964208476371111"]`.
+    /// Example: `["7140964208476371111"]`.
     pub cost_center_id_list: Option<Vec<String>>,
     /// Name list.
     ///
-    /// List of text. Example: `["技术部成本中心"]`.
+    /// Example: `["技术部成本中心"]`.
     pub name_list: Option<Vec<String>>,
     /// Code.
     ///
-    /// Text. Example: `MDPD00000023`.
+    /// Example: `MDPD00000023`.
     pub code: Option<String>,
     /// Parent cost center ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
     /// Get all version.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub get_all_version: Option<bool>,
 }
 
@@ -803,7 +792,13 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.search",
         rt::Method::Post,
@@ -821,19 +816,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::CostCenterVersion>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -841,21 +832,15 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 
 /// Gets the cost center tree as of an effective date.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/tree`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/tree)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 403 | No permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/tree),
+/// [error codes](static@TREE)
 pub fn tree(page_size: i64) -> Tree {
     Tree {
         page_size,
@@ -873,7 +858,7 @@ pub struct Tree {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -881,11 +866,11 @@ pub struct Tree {
     pub user_id_type: Option<UserIdType>,
     /// Cost center ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub cost_center_id: Option<String>,
     /// Need inactive.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_inactive: Option<bool>,
     /// Day on which it takes effect.
     ///
@@ -957,7 +942,14 @@ impl rt::Paged for Tree {
     }
 }
 
-/// What is documented of [`tree`](fn@tree).
+/// The metadata of [`tree`](fn@tree).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | Param is invalid |
+/// | 1160103 | 403 | No permission |
 pub static TREE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.tree",
         rt::Method::Post,
@@ -980,19 +972,15 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tree`](fn@tree).
+/// The response of [`tree`](fn@tree).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
     /// Items.
     pub items: Vec<response::CostCenterTree>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1035,7 +1023,7 @@ pub enum Field {
     ///
     /// `expiration_date`, documented as: 版本失效日期.
     ExpirationDate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -15,20 +15,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/cost_centers/:cost_center_id/versions`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160404 | 400 | Name already exists |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/create),
+/// [error codes](static@CREATE)
 pub fn create(
     cost_center_id: impl Into<String>,
     name: impl IntoIterator<Item = I18n>,
@@ -60,25 +51,25 @@ pub struct Create {
     pub name: Vec<I18n>,
     /// Code.
     ///
-    /// Text. Example: `MDPD00000023`.
+    /// Example: `MDPD00000023`.
     pub code: Option<String>,
     /// Parent cost center ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
     /// Description.
     pub description: Option<Vec<I18n>>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Operation reason.
     ///
-    /// Text. Example: `过期作废`.
+    /// Example: `过期作废`.
     pub operation_reason: String,
 }
 
@@ -136,7 +127,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160402 | 400 | Param is invalid |
+/// | 1160404 | 400 | Name already exists |
+/// | 1160403 | 400 | Code already exists |
+/// | 1160405 | 400 | Some objects will expire soon |
+/// | 1160406 | 400 | Invalid structure |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.create",
         rt::Method::Post,
@@ -162,7 +163,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -177,15 +178,10 @@ rt::record! { CreateResponse { version: "version" } }
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id/versions/:version_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160409 | 400 | Unable to perform this action |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     cost_center_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -212,7 +208,7 @@ pub struct Delete {
     pub version_id: String,
     /// Operation reason.
     ///
-    /// Text. Example: `随着组织架构调整，该成本中心不再使用`.
+    /// Example: `随着组织架构调整，该成本中心不再使用`.
     pub operation_reason: String,
 }
 
@@ -229,7 +225,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160409 | 400 | Unable to perform this action |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.delete",
         rt::Method::Delete,
@@ -246,7 +248,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1160409, "Unable to perform this action")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Corrects a version of a cost center.
@@ -254,19 +256,11 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id/versions/:version_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     cost_center_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -302,25 +296,25 @@ pub struct Patch {
     pub name: Option<Vec<I18n>>,
     /// Code.
     ///
-    /// Text. Example: `MDPD00000023`.
+    /// Example: `MDPD00000023`.
     pub code: Option<String>,
     /// Parent cost center ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
     /// Description.
     pub description: Option<Vec<I18n>>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Operation reason.
     ///
-    /// Text. Example: `强行操作`.
+    /// Example: `强行操作`.
     pub operation_reason: String,
 }
 
@@ -385,7 +379,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160402 | 400 | Param is invalid |
+/// | 1160403 | 400 | Code already exists |
+/// | 1160405 | 400 | Some objects will expire soon |
+/// | 1160406 | 400 | Invalid structure |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.patch",
         rt::Method::Patch,
@@ -410,7 +413,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

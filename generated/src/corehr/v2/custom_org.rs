@@ -16,21 +16,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/custom_orgs/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/active)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160285 | 400 | Failed to disable as it still has active employees after the deactivation effective time. |
-/// | 1160281 | 400 | 1 or more members are in a job status change process after the current deactivation date |
-/// | 1160508 | 400 | Still has an individual to be onboarded after the current deactivation date |
-/// | 1160268 | 400 | Effective date for disabling the custom organization can't be earlier than the effective date of the last version |
-/// | 1161200 | 400 | There are still enabled subordinates on the current deactivation date |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/active),
+/// [error codes](static@ACTIVE)
 pub fn active(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -51,15 +40,15 @@ pub fn active(
 pub struct Active {
     /// Organization ID.
     ///
-    /// Text. Example: `6862995757234914823`.
+    /// Example: `6862995757234914823`.
     pub org_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_01`.
+    /// Example: `custom_org_01`.
     pub object_api_name: String,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// When it takes effect.
     ///
@@ -83,7 +72,19 @@ impl rt::Request for Active {
     const ENDPOINT: &'static rt::Endpoint = &ACTIVE;
 }
 
-/// What is documented of [`active`](fn@active).
+/// The metadata of [`active`](fn@active).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160285 | 400 | Failed to disable as it still has active employees after the deactivation effective time. |
+/// | 1160281 | 400 | 1 or more members are in a job status change process after the current deactivation date |
+/// | 1160508 | 400 | Still has an individual to be onboarded after the current deactivation date |
+/// | 1160268 | 400 | Effective date for disabling the custom organization can't be earlier than the effective date of the last version |
+/// | 1161200 | 400 | There are still enabled subordinates on the current deactivation date |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.active",
         rt::Method::Post,
@@ -129,7 +130,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Creates a custom organization in Feishu People.
@@ -137,21 +138,10 @@ pub type ActiveResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/custom_orgs`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | The code already exists |
-/// | 1160255 | 400 | Parent organization hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent organization will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/create),
+/// [error codes](static@CREATE)
 pub fn create(
     object_api_name: impl Into<String>,
     names: impl IntoIterator<Item = I18n>,
@@ -191,7 +181,7 @@ pub struct Create {
     pub code: Option<String>,
     /// Parent ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub parent_id: Option<String>,
     /// Manager IDs.
     ///
@@ -308,7 +298,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160263 | 400 | The code already exists |
+/// | 1160255 | 400 | Parent organization hasn't taken effect on effective date |
+/// | 1160256 | 400 | Parent organization will be deactivated on or after this effective date |
+/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | Name already exists |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.create",
         rt::Method::Post,
@@ -349,13 +351,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Organization ID.
-    ///
-    /// Text.
     pub org_id: Option<String>,
 }
 
@@ -366,17 +366,10 @@ rt::record! { CreateResponse { org_id: "org_id" } }
 /// `POST /open-apis/corehr/v2/custom_orgs/delete_org`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/delete_org)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | Unable to delete as it's still in use |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/delete_org),
+/// [error codes](static@DELETE_ORG)
 pub fn delete_org(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -393,11 +386,11 @@ pub fn delete_org(
 pub struct DeleteOrg {
     /// Organization ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub org_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_01`.
+    /// Example: `custom_org_01`.
     pub object_api_name: String,
 }
 
@@ -410,7 +403,15 @@ impl rt::Request for DeleteOrg {
     const ENDPOINT: &'static rt::Endpoint = &DELETE_ORG;
 }
 
-/// What is documented of [`delete_org`](fn@delete_org).
+/// The metadata of [`delete_org`](fn@delete_org).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160265 | 400 | Unable to delete as it's still in use |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.delete_org",
         rt::Method::Post,
@@ -432,7 +433,7 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_org`](fn@delete_org).
+/// The response of [`delete_org`](fn@delete_org).
 pub type DeleteOrgResponse = rt::Empty;
 
 /// Updates the basic information of a custom organization.
@@ -440,22 +441,10 @@ pub type DeleteOrgResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/custom_orgs/:org_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | The code already exists |
-/// | 1160255 | 400 | Parent organization hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent organization will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1160271 | 400 | Unable to submit as no changes have been made |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -495,11 +484,11 @@ pub struct Patch {
     pub names: Option<Vec<I18n>>,
     /// Code.
     ///
-    /// Text. Example: `MDPD00000023`.
+    /// Example: `MDPD00000023`.
     pub code: Option<String>,
     /// Parent ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub parent_id: Option<String>,
     /// Manager IDs.
     ///
@@ -609,7 +598,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160263 | 400 | The code already exists |
+/// | 1160255 | 400 | Parent organization hasn't taken effect on effective date |
+/// | 1160256 | 400 | Parent organization will be deactivated on or after this effective date |
+/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | Name already exists |
+/// | 1160271 | 400 | Unable to submit as no changes have been made |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.patch",
         rt::Method::Patch,
@@ -655,28 +657,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the current versions of custom organizations.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:custom_org:read`,
 /// `corehr:custom_org:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | param is invalid |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, object_api_name: impl Into<String>) -> Query {
     Query {
         page_size,
@@ -695,7 +690,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -703,7 +698,7 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_01`.
+    /// Example: `custom_org_01`.
     pub object_api_name: String,
     /// Organization fields.
     ///
@@ -719,19 +714,19 @@ pub struct Query {
     pub org_ids: Option<Vec<String>>,
     /// Code.
     ///
-    /// Text. Example: `MDPD00000023`.
+    /// Example: `MDPD00000023`.
     pub code: Option<String>,
     /// Parent ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub parent_id: Option<String>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Need match rule.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_match_rule: Option<bool>,
 }
 
@@ -837,7 +832,15 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | param is invalid |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query",
         rt::Method::Post,
@@ -861,19 +864,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::CustomOrg>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -881,20 +880,15 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Lists custom organizations whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/custom_orgs/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:custom_org:read`,
-/// `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     object_api_name: impl Into<String>,
@@ -920,19 +914,19 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_01`.
+    /// Example: `custom_org_01`.
     pub object_api_name: String,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -975,7 +969,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query_recent_change",
         rt::Method::Get,
@@ -991,25 +991,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Custom organization IDs.
-    ///
-    /// List of text.
     pub custom_org_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted custom organization IDs.
-    ///
-    /// List of text.
     pub deleted_custom_org_ids: Vec<String>,
 }
 
@@ -1027,16 +1019,10 @@ rt::record! {
 /// `POST /open-apis/corehr/v2/custom_orgs/update_rule`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/update_rule)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/update_rule),
+/// [error codes](static@UPDATE_RULE)
 pub fn update_rule(
     object_api_name: impl Into<String>,
     org_id: impl Into<String>,
@@ -1054,11 +1040,11 @@ pub fn update_rule(
 pub struct UpdateRule {
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_01`.
+    /// Example: `custom_org_01`.
     pub object_api_name: String,
     /// Organization ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub org_id: String,
     /// Match rule groups.
     ///
@@ -1090,7 +1076,14 @@ impl rt::Request for UpdateRule {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_RULE;
 }
 
-/// What is documented of [`update_rule`](fn@update_rule).
+/// The metadata of [`update_rule`](fn@update_rule).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.update_rule",
         rt::Method::Post,
@@ -1111,7 +1104,7 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_rule`](fn@update_rule).
+/// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;
 
 /// Match rule.
@@ -1136,7 +1129,7 @@ pub struct MatchRule {
 }
 
 impl MatchRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         left_value: impl Into<MatchRuleLeftValue>,
         operator: impl Into<MatchRuleOperator>,
@@ -1179,7 +1172,7 @@ pub struct MatchRules {
 }
 
 impl MatchRules {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MatchRules::default()
     }
@@ -1201,11 +1194,11 @@ rt::record! { MatchRules { match_rules: "match_rules" Items(Some(0), Some(64)) }
 pub struct OrgRoleUpdate {
     /// API name.
     ///
-    /// Text. Example: `hcm_corehr_xxxxxx`.
+    /// Example: `hcm_corehr_xxxxxx`.
     pub api_name: Option<String>,
     /// Security group ID.
     ///
-    /// Text. Example: `7034393015968122400`.
+    /// Example: `7034393015968122400`.
     pub security_group_id: Option<String>,
     /// Employment IDs.
     ///
@@ -1214,7 +1207,7 @@ pub struct OrgRoleUpdate {
 }
 
 impl OrgRoleUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OrgRoleUpdate::default()
     }
@@ -1300,7 +1293,7 @@ pub enum MatchRuleLeftValue {
     ///
     /// `employee_type`, documented as: 人员类型.
     EmployeeType,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1335,7 +1328,7 @@ pub enum MatchRuleOperator {
     ///
     /// `notContains`, documented as: 不包含.
     NotContains,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

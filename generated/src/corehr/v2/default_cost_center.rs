@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:default_cost_center:read`,
 /// `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchQuery {
@@ -68,7 +62,14 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160400 | 400 | param is invalid |
+/// | 1160403 | 403 | no permission |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.batch_query",
         rt::Method::Post,
@@ -91,7 +92,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -106,17 +107,11 @@ rt::record! { BatchQueryResponse { items: "items" } }
 /// `POST /open-apis/corehr/v2/default_cost_centers/create_version`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/create_version)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/create_version),
+/// [error codes](static@CREATE_VERSION)
 pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
     CreateVersion {
         employment_id: employment_id.into(),
@@ -138,7 +133,7 @@ pub struct CreateVersion {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `6862995757234914821`.
+    /// Example: `6862995757234914821`.
     pub employment_id: String,
     /// Default cost center.
     pub default_cost_center: Option<NewDefaultCostCenter>,
@@ -178,7 +173,14 @@ impl rt::Request for CreateVersion {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_VERSION;
 }
 
-/// What is documented of [`create_version`](fn@create_version).
+/// The metadata of [`create_version`](fn@create_version).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160400 | 400 | param is invalid |
+/// | 1160403 | 403 | no permission |
 pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.create_version",
         rt::Method::Post,
@@ -202,17 +204,13 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_version`](fn@create_version).
+/// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
     /// Wk tid.
-    ///
-    /// Text.
     pub wk_tid: Option<String>,
 }
 
@@ -223,17 +221,11 @@ rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 /// `POST /open-apis/corehr/v2/default_cost_centers/remove_version`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/remove_version)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/remove_version),
+/// [error codes](static@REMOVE_VERSION)
 pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
     RemoveVersion {
         employment_id: employment_id.into(),
@@ -255,7 +247,7 @@ pub struct RemoveVersion {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `6862995757234914821`.
+    /// Example: `6862995757234914821`.
     pub employment_id: String,
     /// Default cost center.
     pub default_cost_center: Option<DefaultCostCenterRemoval>,
@@ -295,7 +287,14 @@ impl rt::Request for RemoveVersion {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_VERSION;
 }
 
-/// What is documented of [`remove_version`](fn@remove_version).
+/// The metadata of [`remove_version`](fn@remove_version).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160400 | 400 | param is invalid |
+/// | 1160403 | 403 | no permission |
 pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.remove_version",
         rt::Method::Post,
@@ -319,7 +318,7 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_version`](fn@remove_version).
+/// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a default cost center of an employee.
@@ -327,17 +326,11 @@ pub type RemoveVersionResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/default_cost_centers/update_version`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/update_version)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/update_version),
+/// [error codes](static@UPDATE_VERSION)
 pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
     UpdateVersion {
         employment_id: employment_id.into(),
@@ -359,7 +352,7 @@ pub struct UpdateVersion {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `6862995757234914821`.
+    /// Example: `6862995757234914821`.
     pub employment_id: String,
     /// Default cost center.
     pub default_cost_center: Option<EmploymentDefaultCostCenter>,
@@ -399,7 +392,14 @@ impl rt::Request for UpdateVersion {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_VERSION;
 }
 
-/// What is documented of [`update_version`](fn@update_version).
+/// The metadata of [`update_version`](fn@update_version).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160400 | 400 | param is invalid |
+/// | 1160403 | 403 | no permission |
 pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.update_version",
         rt::Method::Post,
@@ -423,7 +423,7 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_version`](fn@update_version).
+/// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;
 
 /// Default cost center removal.
@@ -434,16 +434,16 @@ pub type UpdateVersionResponse = rt::Empty;
 pub struct DefaultCostCenterRemoval {
     /// Wk ID.
     ///
-    /// Text. Example: `703912325303191204`.
+    /// Example: `703912325303191204`.
     pub wk_id: String,
     /// Wk tid.
     ///
-    /// Text. Example: `703912321231239801`.
+    /// Example: `703912321231239801`.
     pub wk_tid: String,
 }
 
 impl DefaultCostCenterRemoval {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
         DefaultCostCenterRemoval {
             wk_id: wk_id.into(),
@@ -462,32 +462,32 @@ rt::record! { DefaultCostCenterRemoval { wk_id: "wk_id" Required, wk_tid: "wk_ti
 pub struct EmploymentDefaultCostCenter {
     /// Wk ID.
     ///
-    /// Text. Example: `703912325303191204`.
+    /// Example: `703912325303191204`.
     pub wk_id: String,
     /// Wk tid.
     ///
-    /// Text. Example: `703912321231239801`.
+    /// Example: `703912321231239801`.
     pub wk_tid: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-12-01`.
+    /// Example: `2024-12-01`.
     pub effective_time: Option<String>,
     /// Cost center ID.
     ///
-    /// Text. Example: `7039123253031711012`.
+    /// Example: `7039123253031711012`.
     pub cost_center_id: Option<String>,
     /// Is inherit.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_inherit: Option<bool>,
     /// Reason.
     ///
-    /// Text. Example: `异动`.
+    /// Example: `异动`.
     pub reason: Option<String>,
 }
 
 impl EmploymentDefaultCostCenter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
         EmploymentDefaultCostCenter {
             wk_id: wk_id.into(),
@@ -540,24 +540,24 @@ rt::record! {
 pub struct NewDefaultCostCenter {
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-12-01`.
+    /// Example: `2024-12-01`.
     pub effective_time: String,
     /// Cost center ID.
     ///
-    /// Text. Example: `7039123253031711012`.
+    /// Example: `7039123253031711012`.
     pub cost_center_id: Option<String>,
     /// Is inherit.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_inherit: Option<bool>,
     /// Reason.
     ///
-    /// Text. Example: `异动`.
+    /// Example: `异动`.
     pub reason: Option<String>,
 }
 
 impl NewDefaultCostCenter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(effective_time: impl Into<String>) -> Self {
         NewDefaultCostCenter {
             effective_time: effective_time.into(),

@@ -21,19 +21,11 @@ pub mod response;
 /// `corehr:department:write`. Scopes for single fields:
 /// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
 /// `corehr:department.manager:read`, `corehr:department.organize:read`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | 参数错误 |
-/// | 1160103 | 403 | 鉴权失败 |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -117,7 +109,16 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | 参数错误 |
+/// | 1160103 | 403 | 鉴权失败 |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.batch_get",
         rt::Method::Post,
@@ -150,7 +151,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -165,15 +166,10 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// `DELETE /open-apis/corehr/v2/departments/:department_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | Unable to delete department as it's still in use |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete),
+/// [error codes](static@DELETE)
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -215,7 +211,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160265 | 400 | Unable to delete department as it's still in use |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.delete",
         rt::Method::Delete,
@@ -239,7 +241,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the chain of parent departments of several departments.
@@ -247,18 +249,10 @@ pub type DeleteResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/departments/parents`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/parents)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | 参数错误 |
-/// | 1160103 | 403 | 鉴权失败 |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/parents),
+/// [error codes](static@PARENTS)
 pub fn parents(
     department_id_list: impl IntoIterator<Item = impl Into<String>>,
 ) -> Parents {
@@ -302,7 +296,16 @@ impl rt::Request for Parents {
     const ENDPOINT: &'static rt::Endpoint = &PARENTS;
 }
 
-/// What is documented of [`parents`](fn@parents).
+/// The metadata of [`parents`](fn@parents).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | 参数错误 |
+/// | 1160103 | 403 | 鉴权失败 |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.parents",
         rt::Method::Post,
@@ -326,7 +329,7 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`parents`](fn@parents).
+/// The response of [`parents`](fn@parents).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParentsResponse {
@@ -342,47 +345,10 @@ rt::record! { ParentsResponse { items: "items" } }
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | client\_token repeat. |
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
-/// | 1160258 | 400 | manager hasn't been onboard on effective date |
-/// | 1160259 | 400 | manager offboarded on effective date |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160321 | 400 | enter an array for field |
-/// | 1160327 | 400 | metadata of field doesn't exist |
-/// | 1160328 | 400 | Enter an integer for field |
-/// | 1160329 | 400 | field exceeds the maximum value |
-/// | 1160330 | 400 | field exceeds the minimum value |
-/// | 1160331 | 400 | Enter an integer or decimal for field |
-/// | 1160332 | 400 | enter a boolean value for field |
-/// | 1160333 | 400 | Enter an i18n object for field |
-/// | 1160334 | 400 | Enter an enumeration value for field |
-/// | 1160335 | 400 | Enter an array for field |
-/// | 1160336 | 400 | org doesn't exist |
-/// | 1160338 | 400 | field must be a string |
-/// | 1160339 | 400 | field must be a string |
-/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160342 | 400 | reason is required |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160344 | 400 | unable to edit org as it was deactivated on date |
-/// | 1160347 | 400 | org will be deactivated |
-/// | 1160349 | 400 | org deactivated on date |
-/// | 1160352 | 400 | The option has been deactivated |
-/// | 1160353 | 400 | effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     department_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -404,7 +370,7 @@ pub struct Patch {
     pub department_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -416,23 +382,23 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// ID.
     ///
-    /// Text. Example: `4719456877659520852`.
+    /// Example: `4719456877659520852`.
     pub id: Option<String>,
     /// Sub type.
     pub sub_type: Option<PatchSubType>,
     /// Manager.
     ///
-    /// Text. Example: `6893013238632416776`.
+    /// Example: `6893013238632416776`.
     pub manager: Option<String>,
     /// Is confidential.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Custom fields.
     ///
@@ -440,13 +406,13 @@ pub struct Patch {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Cost center ID.
     ///
-    /// Text. Example: `7142384817131652652`.
+    /// Example: `7142384817131652652`.
     pub cost_center_id: Option<String>,
     /// Staffing model.
     pub staffing_model: Option<PatchStaffingModel>,
     /// Is prefer manual encoding.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_prefer_manual_encoding: Option<bool>,
 }
 
@@ -551,7 +517,45 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | client\_token repeat. |
+/// | 1160101 | 500 | marshal error |
+/// | 1160102 | 500 | unmarshal error |
+/// | 1160103 | 500 | request ID repeat |
+/// | 1160104 | 500 | custom field format error |
+/// | 1160105 | 500 | field is required |
+/// | 1160106 | 500 | date format should be 2006-01-02 |
+/// | 1160107 | 400 | param is invalid |
+/// | 1160258 | 400 | manager hasn't been onboard on effective date |
+/// | 1160259 | 400 | manager offboarded on effective date |
+/// | 1160269 | 400 | effective date can't exceed 9999 |
+/// | 1160321 | 400 | enter an array for field |
+/// | 1160327 | 400 | metadata of field doesn't exist |
+/// | 1160328 | 400 | Enter an integer for field |
+/// | 1160329 | 400 | field exceeds the maximum value |
+/// | 1160330 | 400 | field exceeds the minimum value |
+/// | 1160331 | 400 | Enter an integer or decimal for field |
+/// | 1160332 | 400 | enter a boolean value for field |
+/// | 1160333 | 400 | Enter an i18n object for field |
+/// | 1160334 | 400 | Enter an enumeration value for field |
+/// | 1160335 | 400 | Enter an array for field |
+/// | 1160336 | 400 | org doesn't exist |
+/// | 1160338 | 400 | field must be a string |
+/// | 1160339 | 400 | field must be a string |
+/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
+/// | 1160342 | 400 | reason is required |
+/// | 1160343 | 400 | Duplicate code |
+/// | 1160344 | 400 | unable to edit org as it was deactivated on date |
+/// | 1160347 | 400 | org will be deactivated |
+/// | 1160349 | 400 | org deactivated on date |
+/// | 1160352 | 400 | The option has been deactivated |
+/// | 1160353 | 400 | effective date can't be earlier than 1900 |
+/// | 1160354 | 400 | service rate limiting protection, please try again later |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.patch",
         rt::Method::Patch,
@@ -626,12 +630,12 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of departments within a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/departments/query_multi_timeline`
 ///
@@ -639,16 +643,10 @@ pub type PatchResponse = rt::Empty;
 /// `corehr:department:write`. Scopes for single fields:
 /// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
 /// `corehr:department.manager:read`, `corehr:department.organize:read`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_multi_timeline)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_multi_timeline),
+/// [error codes](static@QUERY_MULTI_TIMELINE)
 pub fn query_multi_timeline(
     page_size: i64,
     department_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -670,7 +668,7 @@ pub struct QueryMultiTimeline {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -774,7 +772,14 @@ impl rt::Paged for QueryMultiTimeline {
     }
 }
 
-/// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
+/// The metadata of [`query_multi_timeline`](fn@query_multi_timeline).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Request timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_multi_timeline",
         rt::Method::Post,
@@ -805,19 +810,15 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
     pub items: Vec<response::DepartmentTimeline>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -827,20 +828,15 @@ rt::record! {
 
 /// Lists the operation logs of departments.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/departments/query_operation_logs`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:department.operation_log:read`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_operation_logs)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | date interval exceeds 366 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_operation_logs),
+/// [error codes](static@QUERY_OPERATION_LOGS)
 pub fn query_operation_logs(
     page_size: i64,
     department_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -866,7 +862,7 @@ pub struct QueryOperationLogs {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub page_token: Option<String>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -878,11 +874,11 @@ pub struct QueryOperationLogs {
     pub department_ids: Vec<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2023-01-01`.
+    /// Example: `2023-01-01`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub end_date: String,
 }
 
@@ -932,7 +928,13 @@ impl rt::Paged for QueryOperationLogs {
     }
 }
 
-/// What is documented of [`query_operation_logs`](fn@query_operation_logs).
+/// The metadata of [`query_operation_logs`](fn@query_operation_logs).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 400 | date interval exceeds 366 |
 pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_operation_logs",
         rt::Method::Post,
@@ -949,19 +951,15 @@ pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")]);
 
-/// What comes back from [`query_operation_logs`](fn@query_operation_logs).
+/// The response of [`query_operation_logs`](fn@query_operation_logs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryOperationLogsResponse {
     /// Op logs.
     pub op_logs: Vec<response::OrganizationOpLog>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -975,20 +973,15 @@ rt::record! {
 
 /// Lists departments whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/departments/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
-/// `corehr:department:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:department:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -1012,15 +1005,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-06-01 00:00:00`.
+    /// Example: `2024-06-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-08-01 02:10:10`.
+    /// Example: `2024-08-01 02:10:10`.
     pub end_date: String,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -1073,7 +1066,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | 参数错误 |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_recent_change",
         rt::Method::Get,
@@ -1089,25 +1088,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// Deleted department IDs.
-    ///
-    /// List of text.
     pub deleted_department_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1128,16 +1119,10 @@ rt::record! {
 /// `corehr:department:write`. Scopes for single fields:
 /// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
 /// `corehr:department.manager:read`, `corehr:department.organize:read`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_timeline)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_timeline),
+/// [error codes](static@QUERY_TIMELINE)
 pub fn query_timeline(
     department_ids: impl IntoIterator<Item = impl Into<String>>,
     effective_date: impl Into<String>,
@@ -1212,7 +1197,14 @@ impl rt::Request for QueryTimeline {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_TIMELINE;
 }
 
-/// What is documented of [`query_timeline`](fn@query_timeline).
+/// The metadata of [`query_timeline`](fn@query_timeline).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_timeline",
         rt::Method::Post,
@@ -1243,7 +1235,7 @@ pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_timeline`](fn@query_timeline).
+/// The response of [`query_timeline`](fn@query_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryTimelineResponse {
@@ -1255,7 +1247,7 @@ rt::record! { QueryTimelineResponse { items: "items" } }
 
 /// Searches departments by name, parent, manager and other conditions.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/departments/search`
 ///
@@ -1263,18 +1255,10 @@ rt::record! { QueryTimelineResponse { items: "items" } }
 /// `corehr:department:write`. Scopes for single fields:
 /// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
 /// `corehr:department.manager:read`, `corehr:department.organize:read`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | 请求参数错误 |
-/// | 1160103 | 403 | No permission |
-/// | 1161204 | 503 | 内部接口超时 |
-/// | 1161604 | 429 | 内部接口频控 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -1292,7 +1276,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1304,11 +1288,11 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Get all children.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub get_all_children: Option<bool>,
     /// Manager list.
     ///
@@ -1316,19 +1300,19 @@ pub struct Search {
     pub manager_list: Option<Vec<String>>,
     /// Department ID list.
     ///
-    /// List of text. Example: `["7094136522860922111"]`.
+    /// Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Name list.
     ///
-    /// List of text. Example: `["后端研发部"]`.
+    /// Example: `["后端研发部"]`.
     pub name_list: Option<Vec<String>>,
     /// Parent department ID.
     ///
-    /// Text. Example: `7094136522860922222`.
+    /// Example: `7094136522860922222`.
     pub parent_department_id: Option<String>,
     /// Code list.
     ///
-    /// List of text. Example: `["D00000123"]`.
+    /// Example: `["D00000123"]`.
     pub code_list: Option<Vec<String>>,
     /// Fields.
     ///
@@ -1454,7 +1438,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | 请求参数错误 |
+/// | 1160103 | 403 | No permission |
+/// | 1161204 | 503 | 内部接口超时 |
+/// | 1161604 | 429 | 内部接口频控 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.search",
         rt::Method::Post,
@@ -1487,19 +1480,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Department>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1507,21 +1496,15 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 
 /// Gets the department tree as of an effective date.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/departments/tree`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/tree)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 403 | No permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/tree),
+/// [error codes](static@TREE)
 pub fn tree(page_size: i64) -> Tree {
     Tree {
         page_size,
@@ -1539,7 +1522,7 @@ pub struct Tree {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -1547,11 +1530,11 @@ pub struct Tree {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Text. Example: `6893014062142064111`.
+    /// Example: `6893014062142064111`.
     pub department_id: Option<String>,
     /// Need inactive.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_inactive: Option<bool>,
     /// Day on which it takes effect.
     ///
@@ -1623,7 +1606,14 @@ impl rt::Paged for Tree {
     }
 }
 
-/// What is documented of [`tree`](fn@tree).
+/// The metadata of [`tree`](fn@tree).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | Param is invalid |
+/// | 1160103 | 403 | No permission |
 pub static TREE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.tree",
         rt::Method::Post,
@@ -1645,19 +1635,15 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tree`](fn@tree).
+/// The response of [`tree`](fn@tree).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
     /// Items.
     pub items: Vec<response::DepartmentTree>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1671,24 +1657,24 @@ rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more:
 pub struct HiberarchyCommon {
     /// Parent ID.
     ///
-    /// Text. Example: `4719168654814483759`.
+    /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Code.
     ///
-    /// Text. Example: `12456`.
+    /// Example: `12456`.
     pub code: Option<String>,
     /// Description.
     pub description: Option<Vec<I18n>>,
 }
 
 impl HiberarchyCommon {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         HiberarchyCommon::default()
     }
@@ -1747,7 +1733,7 @@ pub struct PatchStaffingModel {
 }
 
 impl PatchStaffingModel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<PatchStaffingModelEnumName>) -> Self {
         PatchStaffingModel {
             enum_name: enum_name.into(),
@@ -1862,7 +1848,7 @@ pub enum Field {
     ///
     /// `record_updated_by`, documented as: 记录更新人.
     RecordUpdatedBy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1913,7 +1899,7 @@ pub enum PatchStaffingModelEnumName {
     ///
     /// `non_job` on the wire.
     NonJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,16 +14,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/drafts/:draft_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:draft:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/draft/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161000 | 400 | Adjustment draft not found |
-/// | 1162001 | 400 | Approval process not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/draft/get),
+/// [error codes](static@GET)
 pub fn get(draft_id: impl Into<String>) -> Get {
     Get {
         draft_id: draft_id.into(),
@@ -60,7 +54,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161000 | 400 | Adjustment draft not found |
+/// | 1162001 | 400 | Approval process not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.draft.get",
         rt::Method::Get,
@@ -80,13 +81,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Draft ID.
-    ///
-    /// Text.
     pub draft_id: Option<String>,
     /// Draft status.
     pub draft_status: Option<DraftStatus>,
@@ -123,7 +122,7 @@ pub enum DraftStatus {
     ///
     /// `3`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -160,7 +159,7 @@ pub enum ProcessInfoApprovalGroupStatus {
     ///
     /// `5`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

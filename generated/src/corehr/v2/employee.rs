@@ -57,16 +57,10 @@ pub mod response;
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
 /// `corehr:job_data.work_shift:read`, `corehr:employment.job_level:write`,
 /// `corehr:contract.period:write`, `corehr:employment.archive_cpst_plan:read`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160104 | 403 | No authority error: 无权限的id 列表 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -164,7 +158,14 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | Param is invalid |
+/// | 1160104 | 403 | No authority error: 无权限的id 列表 |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.batch_get",
         rt::Method::Post,
@@ -276,7 +277,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -291,22 +292,10 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// `POST /open-apis/corehr/v2/employees`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employee.add:write`. Apps: custom, store.
-/// Limit: 20 calls a minute.
+/// Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 系统错误。请稍后重试或联系技术支持。 |
-/// | 1160002 | 400 | 参数校验失败 |
-/// | 1160003 | 400 | 数据过期 |
-/// | 1160004 | 400 | 业务规则校验失败 |
-/// | 1160005 | 400 | 业务规则校验失败 |
-/// | 1160006 | 400 | 需要超编确认 |
-/// | 1160007 | 400 | 不允许超编 |
-/// | 1160008 | 400 | 幂等 token 重复 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -321,19 +310,19 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Rehire.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub rehire: Option<bool>,
     /// Rehire employment ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub rehire_employment_id: Option<String>,
     /// Force submit.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub force_submit: Option<bool>,
     /// Ignore working hours type rule.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub ignore_working_hours_type_rule: Option<bool>,
     /// Personal info.
     pub personal_info: Option<ProfileSettingPersonalInfo>,
@@ -420,7 +409,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 系统错误。请稍后重试或联系技术支持。 |
+/// | 1160002 | 400 | 参数校验失败 |
+/// | 1160003 | 400 | 数据过期 |
+/// | 1160004 | 400 | 业务规则校验失败 |
+/// | 1160005 | 400 | 业务规则校验失败 |
+/// | 1160006 | 400 | 需要超编确认 |
+/// | 1160007 | 400 | 不允许超编 |
+/// | 1160008 | 400 | 幂等 token 重复 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.create",
         rt::Method::Post,
@@ -453,21 +455,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Contract ID.
-    ///
-    /// Text.
     pub contract_id: Option<String>,
     /// Job data ID.
-    ///
-    /// Text.
     pub job_data_id: Option<String>,
 }
 
@@ -481,7 +477,7 @@ rt::record! {
 
 /// Searches employees by status, organization, dates and other conditions.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/employees/search`
 ///
@@ -529,16 +525,10 @@ rt::record! {
 /// `corehr:person.religion:write`, `corehr:job_data.work_shift:read`,
 /// `corehr:employment.job_level:write`, `corehr:contract.period:write`,
 /// `corehr:employment.archive_cpst_plan:read`, `contact:user.employee_id:readonly`,
-/// `corehr:employment.assignment_pay_group:read`. Apps: custom. Limit: 100 calls a minute.
+/// `corehr:employment.assignment_pay_group:read`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 400 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -556,7 +546,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -572,23 +562,23 @@ pub struct Search {
     pub fields: Option<Vec<String>>,
     /// Employment ID list.
     ///
-    /// List of text. Example: `["7140964208476371111"]`.
+    /// Example: `["7140964208476371111"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Employee number list.
     ///
-    /// List of text. Example: `["100001"]`.
+    /// Example: `["100001"]`.
     pub employee_number_list: Option<Vec<String>>,
     /// Work email.
     ///
-    /// Text. Example: `13312345678@qq.com`.
+    /// Example: `13312345678@qq.com`.
     pub work_email: Option<String>,
     /// Phone number.
     ///
-    /// Text. Example: `16760342300`. Needs the scope `corehr:person.phone.search:read`.
+    /// Example: `16760342300`. Needs the scope `corehr:person.phone.search:read`.
     pub phone_number: Option<String>,
     /// Key word.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub key_word: Option<String>,
     /// Employment status.
     ///
@@ -596,35 +586,35 @@ pub struct Search {
     pub employment_status: Option<EmploymentStatus>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6971090097697521314`.
+    /// Example: `6971090097697521314`.
     pub employee_type_id: Option<String>,
     /// Department ID list.
     ///
-    /// List of text. Example: `["7140964208476371111"]`.
+    /// Example: `["7140964208476371111"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Direct manager ID list.
     ///
-    /// List of text. Example: `["7027024823985117820"]`.
+    /// Example: `["7027024823985117820"]`.
     pub direct_manager_id_list: Option<Vec<String>>,
     /// Dotted line manager ID list.
     ///
-    /// List of text. Example: `["7027024823985117820"]`.
+    /// Example: `["7027024823985117820"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// Regular employee start date start.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub regular_employee_start_date_start: Option<String>,
     /// Regular employee start date end.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub regular_employee_start_date_end: Option<String>,
     /// Effective time start.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time_start: Option<String>,
     /// Effective time end.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time_end: Option<String>,
     /// Work location ID list include sub.
     ///
@@ -1189,7 +1179,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | Param is invalid |
+/// | 1160103 | 400 | no permission |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.search",
         rt::Method::Post,
@@ -1303,19 +1300,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Employee>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1330,11 +1323,11 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 pub struct CostAllocation {
     /// When it takes effect.
     ///
-    /// Text. Example: `2025-01-01`.
+    /// Example: `2025-01-01`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2025-02-01`.
+    /// Example: `2025-02-01`.
     pub expiration_time: Option<String>,
     /// Cost center rates.
     ///
@@ -1343,7 +1336,7 @@ pub struct CostAllocation {
 }
 
 impl CostAllocation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CostAllocation::default()
     }
@@ -1386,12 +1379,12 @@ rt::record! {
 pub struct CostCenterId {
     /// Wk ID.
     ///
-    /// Text. Example: `7382048365313261588`.
+    /// Example: `7382048365313261588`.
     pub wk_id: Option<String>,
 }
 
 impl CostCenterId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CostCenterId::default()
     }
@@ -1413,7 +1406,7 @@ rt::record! { CostCenterId { wk_id: "wk_id" } }
 pub struct CreateEmpCustomOrg {
     /// ID.
     ///
-    /// Text. Example: `7260357352426782739`.
+    /// Example: `7260357352426782739`.
     pub id: String,
     /// Rate.
     ///
@@ -1422,7 +1415,7 @@ pub struct CreateEmpCustomOrg {
 }
 
 impl CreateEmpCustomOrg {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         CreateEmpCustomOrg {
             id: id.into(),
@@ -1449,18 +1442,18 @@ rt::record! {
 pub struct DefaultCostCenterRecord {
     /// Reason.
     ///
-    /// Text. Example: `默认成本中心变更`.
+    /// Example: `默认成本中心变更`.
     pub reason: Option<String>,
     /// Is inherit.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_inherit: Option<bool>,
     /// Cost center ID.
     pub cost_center_id: Option<CostCenterId>,
 }
 
 impl DefaultCostCenterRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DefaultCostCenterRecord::default()
     }
@@ -1502,20 +1495,20 @@ rt::record! {
 pub struct JobDataCostCenter {
     /// Cost center ID.
     ///
-    /// Text. Example: `6950635856373745165`.
+    /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
     /// Rate.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub rate: Option<i64>,
     /// New rate.
     ///
-    /// Number. Example: `50.2`.
+    /// Example: `50.2`.
     pub new_rate: Option<f64>,
 }
 
 impl JobDataCostCenter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobDataCostCenter::default()
     }
@@ -1551,7 +1544,7 @@ rt::record! {
 pub struct JobDataCustomOrg {
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-07-02`.
+    /// Example: `2024-07-02`.
     pub effective_time: String,
     /// Start reason.
     ///
@@ -1563,12 +1556,12 @@ pub struct JobDataCustomOrg {
     pub custom_org_with_rates: Vec<CreateEmpCustomOrg>,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_01`.
+    /// Example: `custom_org_01`.
     pub object_api_name: String,
 }
 
 impl JobDataCustomOrg {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         effective_time: impl Into<String>,
         custom_org_with_rates: impl IntoIterator<Item = CreateEmpCustomOrg>,
@@ -1607,128 +1600,128 @@ rt::record! {
 pub struct ProfileSettingAddress {
     /// Address type.
     ///
-    /// Text. Example: `home_address`.
+    /// Example: `home_address`.
     pub address_type: Option<String>,
     /// Country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
     /// Region.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region: Option<String>,
     /// Region subdivision 1.
     ///
-    /// Text. Example: `行政区1`.
+    /// Example: `行政区1`.
     pub region_subdivision_1: Option<String>,
     /// Region subdivision 2.
     ///
-    /// Text. Example: `行政区2`.
+    /// Example: `行政区2`.
     pub region_subdivision_2: Option<String>,
     /// City v2.
     ///
-    /// Text. Example: `6862995757234914829`.
+    /// Example: `6862995757234914829`.
     pub city_v2: Option<String>,
     /// City text.
     ///
-    /// Text. Example: `北京市`.
+    /// Example: `北京市`.
     pub city_text: Option<String>,
     /// Local city text.
     ///
-    /// Text. Example: `北京市`.
+    /// Example: `北京市`.
     pub local_city_text: Option<String>,
     /// City subdivision 1.
     ///
-    /// Text. Example: `行政区 1`.
+    /// Example: `行政区 1`.
     pub city_subdivision_1: Option<String>,
     /// City subdivision 2.
     ///
-    /// Text. Example: `行政区 2`.
+    /// Example: `行政区 2`.
     pub city_subdivision_2: Option<String>,
     /// District v2.
     ///
-    /// Text. Example: `6862995757234914831`.
+    /// Example: `6862995757234914831`.
     pub district_v2: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Address line 1.
     ///
-    /// Text. Example: `丹佛测试地址 - 纽埃时区`.
+    /// Example: `丹佛测试地址 - 纽埃时区`.
     pub address_line_1: Option<String>,
     /// Local address line 1.
     ///
-    /// Text. Example: `丹佛测试地址 - 纽埃时区`.
+    /// Example: `丹佛测试地址 - 纽埃时区`.
     pub local_address_line_1: Option<String>,
     /// Address line 2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line_2: Option<String>,
     /// Local address line 2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line_2: Option<String>,
     /// Address line 3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line_3: Option<String>,
     /// Local address line 3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line_3: Option<String>,
     /// Address line 4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line_4: Option<String>,
     /// Local address line 5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line_5: Option<String>,
     /// Address line 6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line_6: Option<String>,
     /// Local address line 6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line_6: Option<String>,
     /// Address line 7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line_7: Option<String>,
     /// Local address line 7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line_7: Option<String>,
     /// Address line 8.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line_8: Option<String>,
     /// Local address line 8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub local_address_line_8: Option<String>,
     /// Address line 9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line_9: Option<String>,
     /// Local address line 9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub local_address_line_9: Option<String>,
     /// Local address line 4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line_4: Option<String>,
     /// Address line 5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line_5: Option<String>,
 }
 
 impl ProfileSettingAddress {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingAddress::default()
     }
@@ -1957,23 +1950,23 @@ rt::record! {
 pub struct ProfileSettingBankAccount {
     /// Country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
     /// Bank name.
     ///
-    /// Text. Example: `中国农业银行`.
+    /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
     /// Branch name.
     ///
-    /// Text. Example: `中国农业银行支行`.
+    /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
     /// Account holder.
     ///
-    /// Text. Example: `孟十五`.
+    /// Example: `孟十五`.
     pub account_holder: Option<String>,
     /// Bank account number.
     ///
-    /// Text. Example: `6231200000001223`.
+    /// Example: `6231200000001223`.
     pub bank_account_number: Option<String>,
     /// Bank account usages.
     ///
@@ -1981,15 +1974,15 @@ pub struct ProfileSettingBankAccount {
     pub bank_account_usages: Option<Vec<String>>,
     /// Bank account type.
     ///
-    /// Text. Example: `savings`.
+    /// Example: `savings`.
     pub bank_account_type: Option<String>,
     /// Bank ID.
     ///
-    /// Text. Example: `6862995757234914832`.
+    /// Example: `6862995757234914832`.
     pub bank_id: Option<String>,
     /// Branch ID.
     ///
-    /// Text. Example: `6862995757234914833`.
+    /// Example: `6862995757234914833`.
     pub branch_id: Option<String>,
     /// Payment type.
     ///
@@ -1997,20 +1990,20 @@ pub struct ProfileSettingBankAccount {
     pub payment_type: Option<ProfileSettingBankAccountPaymentType>,
     /// Payment rate.
     ///
-    /// Text. Example: `80.28`.
+    /// Example: `80.28`.
     pub payment_rate: Option<String>,
     /// Payment amount.
     ///
-    /// Text. Example: `5000`.
+    /// Example: `5000`.
     pub payment_amount: Option<String>,
     /// Priority.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub priority: Option<String>,
 }
 
 impl ProfileSettingBankAccount {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingBankAccount::default()
     }
@@ -2139,7 +2132,7 @@ pub struct ProfileSettingCareer {
 }
 
 impl ProfileSettingCareer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCareer::default()
     }
@@ -2188,16 +2181,16 @@ rt::record! {
 pub struct ProfileSettingCitizenshipStatus {
     /// Country region.
     ///
-    /// Text. Example: `7324333990030034476`.
+    /// Example: `7324333990030034476`.
     pub country_region: Option<String>,
     /// Citizenship status.
     ///
-    /// Text. Example: `公民`.
+    /// Example: `公民`.
     pub citizenship_status: Option<String>,
 }
 
 impl ProfileSettingCitizenshipStatus {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCitizenshipStatus::default()
     }
@@ -2230,7 +2223,7 @@ rt::record! {
 pub struct ProfileSettingCostCenter {
     /// ID.
     ///
-    /// Text. Example: `6950635856373745165`.
+    /// Example: `6950635856373745165`.
     pub id: Option<String>,
     /// Rate.
     ///
@@ -2239,7 +2232,7 @@ pub struct ProfileSettingCostCenter {
 }
 
 impl ProfileSettingCostCenter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCostCenter::default()
     }
@@ -2269,16 +2262,16 @@ rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" Range(Some(0), S
 pub struct ProfileSettingCustomField {
     /// Field name.
     ///
-    /// Text. Example: `custom_field_1__c`.
+    /// Example: `custom_field_1__c`.
     pub field_name: String,
     /// Value.
     ///
-    /// Text. Example: `123`.
+    /// Example: `123`.
     pub value: Option<String>,
 }
 
 impl ProfileSettingCustomField {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingCustomField {
             field_name: field_name.into(),
@@ -2304,7 +2297,7 @@ rt::record! { ProfileSettingCustomField { field_name: "field_name" Required, val
 pub struct ProfileSettingCustomGroup {
     /// Group name.
     ///
-    /// Text. Example: `custom_obj__c`.
+    /// Example: `custom_obj__c`.
     pub group_name: Option<String>,
     /// Items.
     ///
@@ -2313,7 +2306,7 @@ pub struct ProfileSettingCustomGroup {
 }
 
 impl ProfileSettingCustomGroup {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCustomGroup::default()
     }
@@ -2356,7 +2349,7 @@ pub struct ProfileSettingCustomGroupItem {
 }
 
 impl ProfileSettingCustomGroupItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCustomGroupItem::default()
     }
@@ -2392,7 +2385,7 @@ pub struct ProfileSettingDataAttachment {
 }
 
 impl ProfileSettingDataAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingDataAttachment::default()
     }
@@ -2431,25 +2424,25 @@ rt::record! {
 pub struct ProfileSettingDependent {
     /// Legal name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub legal_name: Option<String>,
     /// Day of birth.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub date_of_birth: Option<String>,
     /// Relationship with dependent.
     ///
-    /// Text. Example: `parent`.
+    /// Example: `parent`.
     pub relationship_with_dependent: Option<String>,
     /// Gender.
     ///
-    /// Text. Example: `female`.
+    /// Example: `female`.
     pub gender: Option<String>,
     /// Phone.
     pub phone: Option<ProfileSettingPhone>,
     /// Job.
     ///
-    /// Text. Example: `岗位`.
+    /// Example: `岗位`.
     pub job: Option<String>,
     /// Child birth certificates.
     ///
@@ -2457,7 +2450,7 @@ pub struct ProfileSettingDependent {
     pub child_birth_certificates: Option<Vec<ProfileSettingFile>>,
     /// Employer.
     ///
-    /// Text. Example: `飞书`.
+    /// Example: `飞书`.
     pub employer: Option<String>,
     /// Custom fields.
     ///
@@ -2468,7 +2461,7 @@ pub struct ProfileSettingDependent {
 }
 
 impl ProfileSettingDependent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingDependent::default()
     }
@@ -2563,35 +2556,35 @@ rt::record! {
 pub struct ProfileSettingEducation {
     /// School.
     ///
-    /// Text. Example: `北京大学`.
+    /// Example: `北京大学`.
     pub school: Option<String>,
     /// School enum.
     ///
-    /// Text. Example: `school-177`.
+    /// Example: `school-177`.
     pub school_enum: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2011-09-01`.
+    /// Example: `2011-09-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2015-06-30`.
+    /// Example: `2015-06-30`.
     pub end_date: Option<String>,
     /// Level of education.
     ///
-    /// Text. Example: `masters_degree`.
+    /// Example: `masters_degree`.
     pub level_of_education: Option<String>,
     /// Field of study.
     ///
-    /// Text. Example: `软件工程`.
+    /// Example: `软件工程`.
     pub field_of_study: Option<String>,
     /// Degree.
     ///
-    /// Text. Example: `bachelors_degree`.
+    /// Example: `bachelors_degree`.
     pub degree: Option<String>,
     /// Field of study enum.
     ///
-    /// Text. Example: `field_of_study-2`.
+    /// Example: `field_of_study-2`.
     pub field_of_study_enum: Option<String>,
     /// Custom fields.
     ///
@@ -2600,7 +2593,7 @@ pub struct ProfileSettingEducation {
 }
 
 impl ProfileSettingEducation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEducation::default()
     }
@@ -2685,21 +2678,21 @@ rt::record! {
 pub struct ProfileSettingEmergencyContact {
     /// Legal name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub legal_name: Option<String>,
     /// Relationship.
     ///
-    /// Text. Example: `parent`.
+    /// Example: `parent`.
     pub relationship: Option<String>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Phone.
     pub phone: Option<ProfileSettingPhone>,
     /// Email address.
     ///
-    /// Text. Example: `1234567@example.feishu.cn`.
+    /// Example: `1234567@example.feishu.cn`.
     pub email: Option<String>,
     /// Address.
     pub address: Option<ProfileSettingAddress>,
@@ -2710,7 +2703,7 @@ pub struct ProfileSettingEmergencyContact {
 }
 
 impl ProfileSettingEmergencyContact {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmergencyContact::default()
     }
@@ -2781,32 +2774,32 @@ rt::record! {
 pub struct ProfileSettingEmpContractRecord {
     /// Contract number.
     ///
-    /// Text. Example: `6919737965274990093`.
+    /// Example: `6919737965274990093`.
     pub contract_number: Option<String>,
     /// Contract type.
     ///
-    /// Text. Example: `labor_contract`.
+    /// Example: `labor_contract`.
     pub contract_type: Option<String>,
     /// First party.
     ///
-    /// Text. Example: `6892686614112241165`.
+    /// Example: `6892686614112241165`.
     pub first_party: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub effective_time: Option<String>,
     /// Duration type.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub duration_type: Option<String>,
     /// Contract end date.
     ///
-    /// Text. Example: `2050-01-01`.
+    /// Example: `2050-01-01`.
     pub contract_end_date: Option<String>,
 }
 
 impl ProfileSettingEmpContractRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmpContractRecord::default()
     }
@@ -2867,29 +2860,29 @@ rt::record! {
 pub struct ProfileSettingEmploymentBasicInfo {
     /// Employee number.
     ///
-    /// Text. Example: `1000000`.
+    /// Example: `1000000`.
     pub employee_number: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2021-01-01`.
+    /// Example: `2021-01-01`.
     pub effective_time: Option<String>,
     /// Regular employee start date.
     ///
-    /// Text. Example: `2021-02-01`.
+    /// Example: `2021-02-01`.
     pub regular_employee_start_date: Option<String>,
     /// Seniority date.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub seniority_date: Option<String>,
     /// Work email.
     ///
-    /// Text. Example: `12456@test.com`.
+    /// Example: `12456@test.com`.
     pub work_email: Option<String>,
     /// Phone.
     pub phone: Option<ProfileSettingPhone>,
     /// User geo.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub user_geo: Option<String>,
     /// Custom fields.
     ///
@@ -2898,7 +2891,7 @@ pub struct ProfileSettingEmploymentBasicInfo {
 }
 
 impl ProfileSettingEmploymentBasicInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmploymentBasicInfo::default()
     }
@@ -2999,7 +2992,7 @@ pub struct ProfileSettingEmploymentInfo {
 }
 
 impl ProfileSettingEmploymentInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmploymentInfo::default()
     }
@@ -3093,19 +3086,19 @@ rt::record! {
 pub struct ProfileSettingEmploymentRecord {
     /// Employee type.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub employee_type: Option<String>,
     /// Department.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub department: Option<String>,
     /// Direct manager.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub direct_manager: Option<String>,
     /// Working hours type.
     ///
-    /// Text. Example: `6890452208593372600`.
+    /// Example: `6890452208593372600`.
     pub working_hours_type: Option<String>,
     /// Cost centers.
     ///
@@ -3113,35 +3106,35 @@ pub struct ProfileSettingEmploymentRecord {
     pub cost_centers: Option<Vec<ProfileSettingCostCenter>>,
     /// Direct manager effective time.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub direct_manager_effective_time: Option<String>,
     /// Dotted line manager.
     ///
-    /// Text. Example: `6893014062142064136`.
+    /// Example: `6893014062142064136`.
     pub dotted_line_manager: Option<String>,
     /// Dotted line manager effective time.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub dotted_line_manager_effective_time: Option<String>,
     /// Job.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job: Option<String>,
     /// Job family.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub job_family: Option<String>,
     /// Job level.
     ///
-    /// Text. Example: `6890452208593372681`.
+    /// Example: `6890452208593372681`.
     pub job_level: Option<String>,
     /// Job grade.
     ///
-    /// Text. Example: `6890452208593372682`.
+    /// Example: `6890452208593372682`.
     pub job_grade: Option<String>,
     /// Work location.
     ///
-    /// Text. Example: `6890452208593372683`.
+    /// Example: `6890452208593372683`.
     pub work_location: Option<String>,
     /// Weekly working hours.
     ///
@@ -3149,16 +3142,16 @@ pub struct ProfileSettingEmploymentRecord {
     pub weekly_working_hours: Option<i64>,
     /// Position.
     ///
-    /// Text. Example: `6890452208593372684`.
+    /// Example: `6890452208593372684`.
     pub position: Option<String>,
     /// Pathway.
     ///
-    /// Text. Example: `6890452208593372684`.
+    /// Example: `6890452208593372684`.
     pub pathway: Option<String>,
 }
 
 impl ProfileSettingEmploymentRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmploymentRecord::default()
     }
@@ -3296,29 +3289,29 @@ rt::record! {
 pub struct ProfileSettingFile {
     /// File ID.
     ///
-    /// Text. Example:
+    /// Example:
     /// `150018109586e8ea745e47ae8feb3722dbe1d03a181336393633393133303431393831343930373235150200`.
     pub file_id: Option<String>,
     /// MIME type of the file.
     ///
-    /// Text. Example: `zip`.
+    /// Example: `zip`.
     pub mime_type: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `附件.zip`.
+    /// Example: `附件.zip`.
     pub name: Option<String>,
     /// Size.
     ///
-    /// Text. Example: `1000`.
+    /// Example: `1000`.
     pub size: Option<String>,
     /// Token.
     ///
-    /// Text. Example: `0a423bc7ea7c4a439d066bf070616782`.
+    /// Example: `0a423bc7ea7c4a439d066bf070616782`.
     pub token: Option<String>,
 }
 
 impl ProfileSettingFile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingFile::default()
     }
@@ -3372,11 +3365,11 @@ rt::record! {
 pub struct ProfileSettingHukou {
     /// Hukou type.
     ///
-    /// Text. Example: `local_urban_residence`.
+    /// Example: `local_urban_residence`.
     pub hukou_type: Option<String>,
     /// Hukou location.
     ///
-    /// Text. Example: `北京`.
+    /// Example: `北京`.
     pub hukou_location: Option<String>,
     /// Custom fields.
     ///
@@ -3385,7 +3378,7 @@ pub struct ProfileSettingHukou {
 }
 
 impl ProfileSettingHukou {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingHukou::default()
     }
@@ -3430,16 +3423,16 @@ rt::record! {
 pub struct ProfileSettingI18n {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `中文名`.
+    /// Example: `中文名`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `english name`.
+    /// Example: `english name`.
     pub en_us: Option<String>,
 }
 
 impl ProfileSettingI18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingI18n::default()
     }
@@ -3468,84 +3461,84 @@ rt::record! { ProfileSettingI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 pub struct ProfileSettingName {
     /// Additional name type.
     ///
-    /// Text. Example: `emergency_contact_name`.
+    /// Example: `emergency_contact_name`.
     pub additional_name_type: Option<String>,
     /// Country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
     /// Full name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub full_name: Option<String>,
     /// Hereditary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub hereditary: Option<String>,
     /// Middle name.
     ///
-    /// Text. Example: `大`.
+    /// Example: `大`.
     pub middle_name: Option<String>,
     /// Secondary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub secondary: Option<String>,
     /// Social.
     ///
-    /// Text. Example: `ii`.
+    /// Example: `ii`.
     pub social: Option<String>,
     /// Tertiary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub tertiary: Option<String>,
     /// Local first name 2.
     ///
-    /// Text. Example: `五`.
+    /// Example: `五`.
     pub local_first_name_2: Option<String>,
     /// Local middle name.
     ///
-    /// Text. Example: `大`.
+    /// Example: `大`.
     pub local_middle_name: Option<String>,
     /// Local primary.
     ///
-    /// Text. Example: `黄`.
+    /// Example: `黄`.
     pub local_primary: Option<String>,
     /// Local primary 2.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub local_primary_2: Option<String>,
     /// Local secondary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub local_secondary: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `Mr`.
+    /// Example: `Mr`.
     pub title: Option<String>,
     /// Local first name.
     ///
-    /// Text. Example: `四`.
+    /// Example: `四`.
     pub local_first_name: Option<String>,
     /// Custom local name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub custom_local_name: Option<String>,
     /// Custom western name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub custom_western_name: Option<String>,
     /// First name.
     ///
-    /// Text. Example: `帅`.
+    /// Example: `帅`.
     pub first_name: Option<String>,
     /// Name primary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub name_primary: Option<String>,
 }
 
 impl ProfileSettingName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingName::default()
     }
@@ -3697,27 +3690,27 @@ rt::record! {
 pub struct ProfileSettingNational {
     /// Country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
     /// National ID type.
     ///
-    /// Text. Example: `6863330041896371725`.
+    /// Example: `6863330041896371725`.
     pub national_id_type: Option<String>,
     /// National ID number.
     ///
-    /// Text. Example: `1231131333`.
+    /// Example: `1231131333`.
     pub national_id_number: Option<String>,
     /// Issued date.
     ///
-    /// Text. Example: `2020-04-01`.
+    /// Example: `2020-04-01`.
     pub issued_date: Option<String>,
     /// Who issued it.
     ///
-    /// Text. Example: `北京市公安局`.
+    /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2020-05-21`.
+    /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
     /// Custom fields.
     ///
@@ -3726,7 +3719,7 @@ pub struct ProfileSettingNational {
 }
 
 impl ProfileSettingNational {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingNational::default()
     }
@@ -3801,77 +3794,77 @@ pub struct ProfileSettingPersonalBasicInfo {
     pub preferred_name: Option<ProfileSettingName>,
     /// Additional name.
     ///
-    /// Text. Example: `王帅`.
+    /// Example: `王帅`.
     pub additional_name: Option<String>,
     /// Gender.
     ///
-    /// Text. Example: `female`.
+    /// Example: `female`.
     pub gender: Option<String>,
     /// Nationality v2.
     ///
-    /// Text. Example: `6862995757234914826`.
+    /// Example: `6862995757234914826`.
     pub nationality_v2: Option<String>,
     /// Ethnicity race.
     ///
-    /// Text. Example: `han`.
+    /// Example: `han`.
     pub ethnicity_race: Option<String>,
     /// Phone.
     pub phone: Option<ProfileSettingPhone>,
     /// Email address.
     ///
-    /// Text. Example: `1234567@example.feishu.cn`.
+    /// Example: `1234567@example.feishu.cn`.
     pub email: Option<String>,
     /// Day of birth.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub date_of_birth: Option<String>,
     /// Marital status.
     ///
-    /// Text. Example: `married`.
+    /// Example: `married`.
     pub marital_status: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Example: `92838277746172888312`.
+    /// Example: `92838277746172888312`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Example: `00001`.
+    /// Example: `00001`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_old_alone: Option<bool>,
     /// Born country region.
     ///
-    /// Text. Example: `6862995757234914825`.
+    /// Example: `6862995757234914825`.
     pub born_country_region: Option<String>,
     /// Political affiliation.
     ///
-    /// Text. Example: `other`.
+    /// Example: `other`.
     pub political_affiliation: Option<String>,
     /// Native region.
     ///
-    /// Text. Example: `6862995757234914827`.
+    /// Example: `6862995757234914827`.
     pub native_region: Option<String>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub date_entered_workforce: Option<String>,
     /// First entry time.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub first_entry_time: Option<String>,
     /// Leave time.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub leave_time: Option<String>,
     /// Custom fields.
     ///
@@ -3879,12 +3872,12 @@ pub struct ProfileSettingPersonalBasicInfo {
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// Additional nationalities.
     ///
-    /// List of text. Example: `["6862995757234914827"]`.
+    /// Example: `["6862995757234914827"]`.
     pub additional_nationalities: Option<Vec<String>>,
 }
 
 impl ProfileSettingPersonalBasicInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPersonalBasicInfo::default()
     }
@@ -4107,7 +4100,7 @@ pub struct ProfileSettingPersonalInfo {
 }
 
 impl ProfileSettingPersonalInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPersonalInfo::default()
     }
@@ -4223,7 +4216,7 @@ rt::record! {
 pub struct ProfileSettingPersonalRecord {
     /// Profile type.
     ///
-    /// Text. Example: `profile_type_1`.
+    /// Example: `profile_type_1`.
     pub profile_type: Option<String>,
     /// Files.
     ///
@@ -4232,7 +4225,7 @@ pub struct ProfileSettingPersonalRecord {
 }
 
 impl ProfileSettingPersonalRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPersonalRecord::default()
     }
@@ -4267,16 +4260,16 @@ rt::record! {
 pub struct ProfileSettingPhone {
     /// International area code.
     ///
-    /// Text. Example: `86_china`.
+    /// Example: `86_china`.
     pub international_area_code: Option<String>,
     /// Phone number.
     ///
-    /// Text. Example: `13000000000`.
+    /// Example: `13000000000`.
     pub phone_number: Option<String>,
 }
 
 impl ProfileSettingPhone {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPhone::default()
     }
@@ -4309,20 +4302,20 @@ rt::record! {
 pub struct ProfileSettingProbationInfo {
     /// Probation start date.
     ///
-    /// Text. Example: `2021-01-01`.
+    /// Example: `2021-01-01`.
     pub probation_start_date: Option<String>,
     /// Probation expected end date.
     ///
-    /// Text. Example: `2021-02-01`.
+    /// Example: `2021-02-01`.
     pub probation_expected_end_date: Option<String>,
     /// Actual probation end date.
     ///
-    /// Text. Example: `2021-02-01`.
+    /// Example: `2021-02-01`.
     pub actual_probation_end_date: Option<String>,
 }
 
 impl ProfileSettingProbationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingProbationInfo::default()
     }
@@ -4362,15 +4355,15 @@ rt::record! {
 pub struct ProfileSettingResidentTax {
     /// Year resident tax.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub year_resident_tax: Option<String>,
     /// Tax country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub tax_country_region: Option<String>,
     /// Resident status.
     ///
-    /// Text. Example: `tax_residence`.
+    /// Example: `tax_residence`.
     pub resident_status: Option<String>,
     /// Custom fields.
     ///
@@ -4379,7 +4372,7 @@ pub struct ProfileSettingResidentTax {
 }
 
 impl ProfileSettingResidentTax {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingResidentTax::default()
     }
@@ -4433,11 +4426,11 @@ pub struct ProfileSettingWorkExperience {
     pub department: Option<ProfileSettingI18n>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-02-01`.
+    /// Example: `2020-02-01`.
     pub end_date: Option<String>,
     /// Job.
     pub job: Option<ProfileSettingI18n>,
@@ -4450,7 +4443,7 @@ pub struct ProfileSettingWorkExperience {
 }
 
 impl ProfileSettingWorkExperience {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingWorkExperience::default()
     }
@@ -4525,15 +4518,15 @@ pub struct SeniorityAdjustInformationEdit {
     pub seniority_adjustment_type: SeniorityAdjustInformationEditSeniorityAdjustmentType,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub end_date: Option<String>,
     /// Reasons for seniority adjustment.
     ///
-    /// Text. Example: `工厂停产需要减去半年工龄`.
+    /// Example: `工厂停产需要减去半年工龄`.
     pub reasons_for_seniority_adjustment: Option<String>,
     /// Seniority adjustment.
     ///
@@ -4546,7 +4539,7 @@ pub struct SeniorityAdjustInformationEdit {
 }
 
 impl SeniorityAdjustInformationEdit {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         seniority_adjustment_type: impl Into<
             SeniorityAdjustInformationEditSeniorityAdjustmentType,
@@ -4612,7 +4605,7 @@ pub enum EmploymentStatus {
     ///
     /// `terminated`, documented as: 离职.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -4635,7 +4628,7 @@ pub enum ProfileSettingBankAccountPaymentType {
     ///
     /// `balance`, documented as: 默认卡.
     Balance,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -4660,7 +4653,7 @@ pub enum SeniorityAdjustInformationEditSeniorityAdjustmentType {
     ///
     /// `decrease`, documented as: 减少.
     Decrease,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

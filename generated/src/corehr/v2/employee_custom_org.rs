@@ -14,16 +14,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/custom_org/create_emp_custom_org`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/create_emp_custom_org)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/create_emp_custom_org),
+/// [error codes](static@CREATE_EMP_CUSTOM_ORG)
 pub fn create_emp_custom_org(
     required: CreateEmpCustomOrgRequired,
 ) -> CreateEmpCustomOrg {
@@ -37,7 +32,7 @@ pub fn create_emp_custom_org(
     }
 }
 
-/// What a [`CreateEmpCustomOrg`] cannot do without.
+/// The required fields of [`CreateEmpCustomOrg`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEmpCustomOrgRequired {
     /// Which kind of user IDs the call takes and gives.
@@ -46,11 +41,11 @@ pub struct CreateEmpCustomOrgRequired {
     pub user_id_type: UserIdType,
     /// User ID.
     ///
-    /// Text. Example: `00067`.
+    /// Example: `00067`.
     pub user_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_03`.
+    /// Example: `custom_org_03`.
     pub object_api_name: String,
     /// Custom organization with rates.
     ///
@@ -58,7 +53,7 @@ pub struct CreateEmpCustomOrgRequired {
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-06-01`.
+    /// Example: `2024-06-01`.
     pub effective_time: String,
 }
 
@@ -72,11 +67,11 @@ pub struct CreateEmpCustomOrg {
     pub user_id_type: UserIdType,
     /// User ID.
     ///
-    /// Text. Example: `00067`.
+    /// Example: `00067`.
     pub user_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_03`.
+    /// Example: `custom_org_03`.
     pub object_api_name: String,
     /// Custom organization with rates.
     ///
@@ -88,7 +83,7 @@ pub struct CreateEmpCustomOrg {
     pub start_reason: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-06-01`.
+    /// Example: `2024-06-01`.
     pub effective_time: String,
 }
 
@@ -116,7 +111,13 @@ impl rt::Request for CreateEmpCustomOrg {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_EMP_CUSTOM_ORG;
 }
 
-/// What is documented of [`create_emp_custom_org`](fn@create_emp_custom_org).
+/// The metadata of [`create_emp_custom_org`](fn@create_emp_custom_org).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.create_emp_custom_org",
         rt::Method::Post,
@@ -134,17 +135,13 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`create_emp_custom_org`](fn@create_emp_custom_org).
+/// The response of [`create_emp_custom_org`](fn@create_emp_custom_org).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrgResponse {
     /// Job data custom organization ID.
-    ///
-    /// Text.
     pub job_data_custom_org_id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
 }
 
@@ -160,16 +157,11 @@ rt::record! {
 /// `POST /open-apis/corehr/v2/custom_org/del`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/del)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/del),
+/// [error codes](static@DEL)
 pub fn del(
     user_id: impl Into<String>,
     job_data_custom_org_id: impl Into<String>,
@@ -195,19 +187,19 @@ pub struct Del {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `7358801371828602412`.
+    /// Example: `7358801371828602412`.
     pub user_id: String,
     /// Job data custom organization ID.
     ///
-    /// Text. Example: `7293841029445207596`.
+    /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
     /// Version ID.
     ///
-    /// Text. Example: `7293841029445207593`.
+    /// Example: `7293841029445207593`.
     pub version_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_03`.
+    /// Example: `custom_org_03`.
     pub object_api_name: String,
 }
 
@@ -234,7 +226,13 @@ impl rt::Request for Del {
     const ENDPOINT: &'static rt::Endpoint = &DEL;
 }
 
-/// What is documented of [`del`](fn@del).
+/// The metadata of [`del`](fn@del).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static DEL: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.del",
         rt::Method::Post,
@@ -252,13 +250,11 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`del`](fn@del).
+/// The response of [`del`](fn@del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DelResponse {
     /// Data.
-    ///
-    /// Text.
     pub data: Option<String>,
 }
 
@@ -269,16 +265,11 @@ rt::record! { DelResponse { data: "data" } }
 /// `POST /open-apis/corehr/v2/custom_org/edit_emp_custom_org`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/edit_emp_custom_org)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/edit_emp_custom_org),
+/// [error codes](static@EDIT_EMP_CUSTOM_ORG)
 pub fn edit_emp_custom_org(required: EditEmpCustomOrgRequired) -> EditEmpCustomOrg {
     EditEmpCustomOrg {
         user_id_type: required.user_id_type,
@@ -292,7 +283,7 @@ pub fn edit_emp_custom_org(required: EditEmpCustomOrgRequired) -> EditEmpCustomO
     }
 }
 
-/// What a [`EditEmpCustomOrg`] cannot do without.
+/// The required fields of [`EditEmpCustomOrg`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditEmpCustomOrgRequired {
     /// Which kind of user IDs the call takes and gives.
@@ -301,19 +292,19 @@ pub struct EditEmpCustomOrgRequired {
     pub user_id_type: UserIdType,
     /// User ID.
     ///
-    /// Text. Example: `00067`.
+    /// Example: `00067`.
     pub user_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_03`.
+    /// Example: `custom_org_03`.
     pub object_api_name: String,
     /// Job data custom organization ID.
     ///
-    /// Text. Example: `7293841029445207596`.
+    /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
     /// Version ID.
     ///
-    /// Text. Example: `7293841029445207593`.
+    /// Example: `7293841029445207593`.
     pub version_id: String,
     /// Custom organization with rates.
     ///
@@ -321,7 +312,7 @@ pub struct EditEmpCustomOrgRequired {
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-06-15`.
+    /// Example: `2024-06-15`.
     pub effective_time: String,
 }
 
@@ -335,19 +326,19 @@ pub struct EditEmpCustomOrg {
     pub user_id_type: UserIdType,
     /// User ID.
     ///
-    /// Text. Example: `00067`.
+    /// Example: `00067`.
     pub user_id: String,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_03`.
+    /// Example: `custom_org_03`.
     pub object_api_name: String,
     /// Job data custom organization ID.
     ///
-    /// Text. Example: `7293841029445207596`.
+    /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
     /// Version ID.
     ///
-    /// Text. Example: `7293841029445207593`.
+    /// Example: `7293841029445207593`.
     pub version_id: String,
     /// Custom organization with rates.
     ///
@@ -355,7 +346,7 @@ pub struct EditEmpCustomOrg {
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-06-15`.
+    /// Example: `2024-06-15`.
     pub effective_time: String,
     /// Start reason.
     ///
@@ -389,7 +380,13 @@ impl rt::Request for EditEmpCustomOrg {
     const ENDPOINT: &'static rt::Endpoint = &EDIT_EMP_CUSTOM_ORG;
 }
 
-/// What is documented of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
+/// The metadata of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.edit_emp_custom_org",
         rt::Method::Post,
@@ -407,13 +404,11 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`edit_emp_custom_org`](fn@edit_emp_custom_org).
+/// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrgResponse {
     /// Data.
-    ///
-    /// Text.
     pub data: Option<String>,
 }
 
@@ -426,16 +421,10 @@ rt::record! { EditEmpCustomOrgResponse { data: "data" } }
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employment.custom_org:read`,
 /// `corehr:employment.custom_org:write`. Scopes for single fields:
 /// `corehr:employment.custom_org_field:read`, `corehr:employment.custom_org_field:write`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/employment_custom_org_record)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/employment_custom_org_record),
+/// [error codes](static@EMPLOYMENT_CUSTOM_ORG_RECORD)
 pub fn employment_custom_org_record(
     user_ids: impl IntoIterator<Item = impl Into<String>>,
     user_id_type: impl Into<UserIdType>,
@@ -454,7 +443,7 @@ pub fn employment_custom_org_record(
 pub struct EmploymentCustomOrgRecord {
     /// User IDs.
     ///
-    /// List of text. Example: `["7356072152375772716"]`.
+    /// Example: `["7356072152375772716"]`.
     pub user_ids: Vec<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -462,7 +451,7 @@ pub struct EmploymentCustomOrgRecord {
     pub user_id_type: UserIdType,
     /// Object API names.
     ///
-    /// List of text. Example: `["custom_org_01"]`.
+    /// Example: `["custom_org_01"]`.
     pub object_api_names: Vec<String>,
 }
 
@@ -479,7 +468,14 @@ impl rt::Request for EmploymentCustomOrgRecord {
     const ENDPOINT: &'static rt::Endpoint = &EMPLOYMENT_CUSTOM_ORG_RECORD;
 }
 
-/// What is documented of [`employment_custom_org_record`](fn@employment_custom_org_record).
+/// The metadata of [`employment_custom_org_record`](fn@employment_custom_org_record).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160400 | 400 | param is invalid |
+/// | 1160403 | 403 | no permission |
 pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.employment_custom_org_record",
         rt::Method::Get,
@@ -507,7 +503,7 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`employment_custom_org_record`](fn@employment_custom_org_record).
+/// The response of [`employment_custom_org_record`](fn@employment_custom_org_record).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecordResponse {
@@ -524,15 +520,10 @@ rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_l
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employment.custom_org:read`,
 /// `corehr:employment.custom_org:write`. Scopes for single fields:
 /// `corehr:employment.custom_org_field:read`, `corehr:employment.custom_org_field:write`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/querybyid)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/querybyid),
+/// [error codes](static@QUERYBYID)
 pub fn querybyid(
     job_data_custom_org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -552,15 +543,15 @@ pub fn querybyid(
 pub struct Querybyid {
     /// Job data custom organization ID.
     ///
-    /// Text. Example: `7293841029445207596`.
+    /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
     /// Version ID.
     ///
-    /// List of text. Example: `["7293841029445207590"]`.
+    /// Example: `["7293841029445207590"]`.
     pub version_id: Option<Vec<String>>,
     /// Object API name.
     ///
-    /// Text. Example: `custom_org_03`.
+    /// Example: `custom_org_03`.
     pub object_api_name: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -593,7 +584,13 @@ impl rt::Request for Querybyid {
     const ENDPOINT: &'static rt::Endpoint = &QUERYBYID;
 }
 
-/// What is documented of [`querybyid`](fn@querybyid).
+/// The metadata of [`querybyid`](fn@querybyid).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.querybyid",
         rt::Method::Get,
@@ -616,15 +613,13 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`querybyid`](fn@querybyid).
+/// The response of [`querybyid`](fn@querybyid).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QuerybyidResponse {
     /// Custom organization.
     pub custom_org: Vec<response::EmpCustomOrgList>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -639,16 +634,16 @@ rt::record! { QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" }
 pub struct CustomOrgWithRate {
     /// ID.
     ///
-    /// Text. Example: `7382048365313261588`.
+    /// Example: `7382048365313261588`.
     pub id: String,
     /// Rate.
     ///
-    /// Text. Example: `50.01`.
+    /// Example: `50.01`.
     pub rate: Option<String>,
 }
 
 impl CustomOrgWithRate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         CustomOrgWithRate {
             id: id.into(),

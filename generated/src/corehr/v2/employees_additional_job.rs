@@ -16,7 +16,7 @@ pub mod response;
 
 /// Lists the additional jobs of several employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs/batch`
 ///
@@ -27,7 +27,7 @@ pub mod response;
 /// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:read`,
 /// `corehr:additional_job.position:write`, `corehr:additional_job.service_company:read`,
 /// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:read`,
-/// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls a minute.
+/// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/batch)
 pub fn batch() -> Batch {
@@ -44,7 +44,7 @@ pub struct Batch {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `Njg5MTI1MTcyMjYzMTg5MDQ0NQ==`.
+    /// Example: `Njg5MTI1MTcyMjYzMTg5MDQ0NQ==`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -68,11 +68,11 @@ pub struct Batch {
     pub end_date: Option<EmployeesAdditionalJobBatchReqDate>,
     /// Data date.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub data_date: Option<String>,
     /// Is effective.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_effective: Option<bool>,
 }
 
@@ -180,7 +180,7 @@ impl rt::Paged for Batch {
     }
 }
 
-/// What is documented of [`batch`](fn@batch).
+/// The metadata of [`batch`](fn@batch).
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.batch",
         rt::Method::Post,
@@ -213,19 +213,15 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0);
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Items.
     pub items: Vec<response::EmployeesAdditionalJob>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -240,16 +236,10 @@ rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more
 /// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:write`,
 /// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:write`,
 /// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:write`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 200 | 参数错误 |
-/// | 1160002 | 400 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/create),
+/// [error codes](static@CREATE)
 pub fn create(
     employee_type_id: impl Into<String>,
     department_id: impl Into<String>,
@@ -271,7 +261,7 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -283,51 +273,51 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub employee_type_id: String,
     /// Working hours type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub department_id: String,
     /// Job ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `1245678`.
+    /// Example: `1245678`.
     pub job_family_id: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub employment_id: String,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-05-01`.
+    /// Example: `2020-05-01`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-05-02`.
+    /// Example: `2020-05-02`.
     pub end_date: Option<String>,
     /// Direct manager ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub dotted_line_manager_id: Option<String>,
     /// Work shift.
     pub work_shift: Option<CreateWorkShift>,
@@ -335,23 +325,23 @@ pub struct Create {
     pub compensation_type: Option<CreateCompensationType>,
     /// Service company.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
     /// Weekly working hours.
     ///
-    /// Text. Example: `5`.
+    /// Example: `5`.
     pub weekly_working_hours: Option<String>,
     /// Work calendar ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub position_id: Option<String>,
     /// Employee subtype ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub employee_subtype_id: Option<String>,
 }
 
@@ -497,7 +487,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 200 | 参数错误 |
+/// | 1160002 | 400 | 未知错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.create",
         rt::Method::Post,
@@ -531,7 +528,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -546,16 +543,10 @@ rt::record! { CreateResponse { additional_job: "additional_job" } }
 /// `DELETE /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 200 | 参数错误 |
-/// | 1160002 | 400 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/delete),
+/// [error codes](static@DELETE)
 pub fn delete(additional_job_id: impl Into<String>) -> Delete {
     Delete {
         additional_job_id: additional_job_id.into(),
@@ -579,7 +570,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 200 | 参数错误 |
+/// | 1160002 | 400 | 未知错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.delete",
         rt::Method::Delete,
@@ -600,7 +598,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an additional job of an employee.
@@ -612,16 +610,10 @@ pub type DeleteResponse = rt::Empty;
 /// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:write`,
 /// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:write`,
 /// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:write`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 200 | 参数错误 |
-/// | 1160002 | 400 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/patch),
+/// [error codes](static@PATCH)
 pub fn patch(additional_job_id: impl Into<String>) -> Patch {
     Patch {
         additional_job_id: additional_job_id.into(),
@@ -639,7 +631,7 @@ pub struct Patch {
     pub additional_job_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -651,47 +643,47 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `1245678`.
+    /// Example: `1245678`.
     pub job_family_id: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-05-01`.
+    /// Example: `2020-05-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-05-02`.
+    /// Example: `2020-05-02`.
     pub end_date: Option<String>,
     /// Direct manager ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub dotted_line_manager_id: Option<String>,
     /// Work shift.
     pub work_shift: Option<PatchWorkShift>,
@@ -699,23 +691,23 @@ pub struct Patch {
     pub compensation_type: Option<PatchCompensationType>,
     /// Service company.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
     /// Weekly working hours.
     ///
-    /// Text. Example: `5`.
+    /// Example: `5`.
     pub weekly_working_hours: Option<String>,
     /// Work calendar ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub position_id: Option<String>,
     /// Employee subtype ID.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub employee_subtype_id: Option<String>,
 }
 
@@ -879,7 +871,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 200 | 参数错误 |
+/// | 1160002 | 400 | 未知错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.patch",
         rt::Method::Patch,
@@ -913,7 +912,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -931,16 +930,16 @@ rt::record! { PatchResponse { additional_job: "additional_job" } }
 pub struct EmployeesAdditionalJobBatchReqDate {
     /// Start.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub start: String,
     /// End.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub end: String,
 }
 
 impl EmployeesAdditionalJobBatchReqDate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start: impl Into<String>, end: impl Into<String>) -> Self {
         EmployeesAdditionalJobBatchReqDate {
             start: start.into(),

@@ -15,21 +15,10 @@ pub mod response;
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employee.bp:read`. Scopes for single
 /// fields: `corehr:employee.all_bp:read`, `contact:user.employee_id:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-bp/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-bp/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchGet {
@@ -53,7 +42,7 @@ pub struct BatchGet {
     pub employment_ids: Vec<String>,
     /// Get all.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub get_all: Option<bool>,
 }
 
@@ -84,7 +73,19 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161401 | 400 | Incorrect parameter type |
+/// | 1161402 | 400 | Incorrect parameter range |
+/// | 1161403 | 400 | Incorrect parameter length |
+/// | 1161404 | 400 | Missing or invalid parameter |
+/// | 1161405 | 400 | Parameter parsing error |
+/// | 1161406 | 400 | Parameter exceeds the optional range |
+/// | 1161501 | 500 | System internal error |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.bp.batch_get",
         rt::Method::Post,
@@ -112,7 +113,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {

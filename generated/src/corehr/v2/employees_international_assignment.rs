@@ -29,16 +29,10 @@ pub mod response;
 /// `corehr:employment.international_assignment.work_location:write`,
 /// `corehr:employment.international_assignment.work_shift:write`,
 /// `corehr:employment.international_assignment.working_hours_type:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/create),
+/// [error codes](static@CREATE)
 pub fn create(
     work_location_id: impl Into<String>,
     employment_id: impl Into<String>,
@@ -72,15 +66,15 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Work location ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub work_location_id: String,
     /// Service company.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub service_company: Option<String>,
     /// Work shift.
     ///
-    /// Text. Example: `work_shift`.
+    /// Example: `work_shift`.
     pub work_shift: Option<String>,
     /// Weekly working hours v2.
     ///
@@ -88,55 +82,55 @@ pub struct Create {
     pub weekly_working_hours_v2: Option<f64>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub working_hours_type_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub employee_type_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_family_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_grade_id: Option<String>,
     /// Compensation type.
     ///
-    /// Text. Example: `daily`.
+    /// Example: `daily`.
     pub compensation_type: Option<String>,
     /// Direct manager ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub dotted_line_manager_id: Option<String>,
     /// Work calendar ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub position_id: Option<String>,
     /// Employment ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub employment_id: String,
     /// Custom fields.
     ///
@@ -152,19 +146,19 @@ pub struct Create {
     pub description: Option<String>,
     /// International assignment expected end date.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment type.
     ///
-    /// Text. Example: `global_assignment`.
+    /// Example: `global_assignment`.
     pub international_assignment_type: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub effective_time: String,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
 }
 
@@ -352,7 +346,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 参数错误 |
+/// | 1160002 | 500 | 未知错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.create",
         rt::Method::Post,
@@ -392,7 +393,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -407,16 +408,10 @@ rt::record! { CreateResponse { international_assignment: "international_assignme
 /// `DELETE /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/delete),
+/// [error codes](static@DELETE)
 pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
     Delete {
         international_assignment_id: international_assignment_id.into(),
@@ -442,7 +437,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 参数错误 |
+/// | 1160002 | 500 | 未知错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.delete",
         rt::Method::Delete,
@@ -463,12 +465,12 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists international assignments of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/employees/international_assignments`
 ///
@@ -500,16 +502,10 @@ pub type DeleteResponse = rt::Empty;
 /// `corehr:employment.international_assignment.work_shift:write`,
 /// `corehr:employment.international_assignment.working_hours_type:read`,
 /// `corehr:employment.international_assignment.working_hours_type:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -532,7 +528,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub page_token: Option<String>,
     /// Employment IDs.
     ///
@@ -544,11 +540,11 @@ pub struct List {
     pub international_assignment_ids: Option<Vec<String>>,
     /// When it takes effect.
     ///
-    /// Text. Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
+    /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
+    /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub expiration_time: Option<String>,
     /// Employment status list.
     ///
@@ -612,7 +608,7 @@ pub struct List {
     pub compensation_type_list: Option<Vec<String>>,
     /// International assignment expected end date.
     ///
-    /// Text. Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
+    /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment status list.
     ///
@@ -916,7 +912,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 参数错误 |
+/// | 1160002 | 500 | 未知错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.list",
         rt::Method::Get,
@@ -971,23 +974,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::EmployeesInternationalAssignment>,
     /// No authority IDs.
-    ///
-    /// List of text.
     pub no_authority_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1018,16 +1015,10 @@ rt::record! {
 /// `corehr:employment.international_assignment.work_location:write`,
 /// `corehr:employment.international_assignment.work_shift:write`,
 /// `corehr:employment.international_assignment.working_hours_type:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/patch),
+/// [error codes](static@PATCH)
 pub fn patch(international_assignment_id: impl Into<String>) -> Patch {
     Patch {
         international_assignment_id: international_assignment_id.into(),
@@ -1057,15 +1048,15 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Work location ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub work_location_id: Option<String>,
     /// Service company.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub service_company: Option<String>,
     /// Work shift.
     ///
-    /// Text. Example: `work_shift`.
+    /// Example: `work_shift`.
     pub work_shift: Option<String>,
     /// Weekly working hours v2.
     ///
@@ -1073,51 +1064,51 @@ pub struct Patch {
     pub weekly_working_hours_v2: Option<f64>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub working_hours_type_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub employee_type_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_family_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub job_grade_id: Option<String>,
     /// Compensation type.
     ///
-    /// Text. Example: `daily`.
+    /// Example: `daily`.
     pub compensation_type: Option<String>,
     /// Direct manager ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub dotted_line_manager_id: Option<String>,
     /// Work calendar ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `7127921432117937708`.
+    /// Example: `7127921432117937708`.
     pub position_id: Option<String>,
     /// Custom fields.
     ///
@@ -1133,19 +1124,19 @@ pub struct Patch {
     pub description: Option<String>,
     /// International assignment expected end date.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment type.
     ///
-    /// Text. Example: `global_assignment`.
+    /// Example: `global_assignment`.
     pub international_assignment_type: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2024-01-02`.
+    /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
 }
 
@@ -1351,7 +1342,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 参数错误 |
+/// | 1160002 | 500 | 未知错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.patch",
         rt::Method::Patch,
@@ -1391,7 +1389,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

@@ -23,20 +23,10 @@ pub mod response;
 /// `contact:user.employee_id:readonly`, `corehr:employment.job_level:write`,
 /// `corehr:employment.job_grade:read`, `corehr:job_data.compensation_type:read`,
 /// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160013 | 400 | Param is invalid |
-/// | 1160018 | 400 | AppID or LarkTenantID missing |
-/// | 1160023 | 400 | No authority error |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | Unknown meta rpc error |
-/// | 1160998 | 500 | Unknown vault rpc error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchGet {
@@ -64,27 +54,27 @@ pub struct BatchGet {
     pub employment_ids: Vec<String>,
     /// Get all version.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub get_all_version: Option<bool>,
     /// Effective date start.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_date_start: Option<String>,
     /// Effective date end.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_date_end: Option<String>,
     /// Data date.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub data_date: Option<String>,
     /// Primary job data.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub primary_job_data: Option<bool>,
     /// Assignment start reasons.
     ///
-    /// List of text. Default: `[]`. Example: `["onboarding"]`.
+    /// Default: `[]`. Example: `["onboarding"]`.
     pub assignment_start_reasons: Option<Vec<String>>,
 }
 
@@ -162,7 +152,18 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160013 | 400 | Param is invalid |
+/// | 1160018 | 400 | AppID or LarkTenantID missing |
+/// | 1160023 | 400 | No authority error |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | Unknown meta rpc error |
+/// | 1160998 | 500 | Unknown vault rpc error |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.job_data.batch_get",
         rt::Method::Post,
@@ -213,7 +214,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -225,7 +226,7 @@ rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists employees' job data, filtered by effective dates and organization.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/employees/job_datas/query`
 ///
@@ -238,20 +239,10 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// `contact:user.employee_id:readonly`, `corehr:employment.job_level:write`,
 /// `corehr:employment.job_grade:read`, `corehr:job_data.compensation_type:read`,
 /// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160013 | 400 | Param is invalid |
-/// | 1160018 | 400 | AppID or LarkTenantID missing |
-/// | 1160023 | 400 | No authority error |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | Unknown meta rpc error |
-/// | 1160998 | 500 | Unknown vault rpc error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -269,7 +260,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -281,23 +272,23 @@ pub struct Query {
     pub department_id_type: Option<DepartmentIdType>,
     /// Get all version.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub get_all_version: Option<bool>,
     /// Data date.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub data_date: Option<String>,
     /// Effective date start.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_date_start: Option<String>,
     /// Effective date end.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_date_end: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub department_id: Option<String>,
     /// Employment IDs.
     ///
@@ -305,11 +296,11 @@ pub struct Query {
     pub employment_ids: Option<Vec<String>>,
     /// Primary job data.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub primary_job_data: Option<bool>,
     /// Assignment start reasons.
     ///
-    /// List of text. Default: `[]`. Example: `["onboarding"]`.
+    /// Default: `[]`. Example: `["onboarding"]`.
     pub assignment_start_reasons: Option<Vec<String>>,
 }
 
@@ -427,7 +418,18 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160013 | 400 | Param is invalid |
+/// | 1160018 | 400 | AppID or LarkTenantID missing |
+/// | 1160023 | 400 | No authority error |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | Unknown meta rpc error |
+/// | 1160998 | 500 | Unknown vault rpc error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.job_data.query",
         rt::Method::Post,
@@ -478,19 +480,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::EmployeeJobData>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

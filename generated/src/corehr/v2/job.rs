@@ -16,16 +16,10 @@ pub mod response;
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job.only:read`,
 /// `corehr:job:read`, `corehr:job:write`. Scopes for single fields:
 /// `corehr:job.job_level:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Interface timeout |
-/// | 1161604 | 429 | Interface rate limited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -98,7 +92,14 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Interface timeout |
+/// | 1161604 | 429 | Interface rate limited |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.batch_get",
         rt::Method::Post,
@@ -119,7 +120,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -135,17 +136,11 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job.only:read`, `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Scopes for
-/// single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Interface timeout |
-/// | 1161604 | 429 | Interface rate limited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get),
+/// [error codes](static@GET)
 pub fn get(job_id: impl Into<String>) -> Get {
     Get { job_id: job_id.into() }
 }
@@ -167,7 +162,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Interface timeout |
+/// | 1161604 | 429 | Interface rate limited |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.get",
         rt::Method::Get,
@@ -195,7 +197,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -207,23 +209,17 @@ rt::record! { GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/jobs`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job.only:read`, `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Scopes for
-/// single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Interface timeout |
-/// | 1161604 | 429 | Interface rate limit exceeded |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -237,19 +233,19 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Name.
     ///
-    /// Text. Example: `软件工程师`.
+    /// Example: `软件工程师`.
     pub name: Option<String>,
     /// Query language.
     ///
-    /// Text. Example: `zh-CN`.
+    /// Example: `zh-CN`.
     pub query_language: Option<String>,
 }
 
@@ -303,7 +299,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Interface timeout |
+/// | 1161604 | 429 | Interface rate limit exceeded |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.list",
         rt::Method::Get,
@@ -331,19 +334,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Job>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -354,17 +353,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `POST /open-apis/corehr/v2/jobs/query_multi_timeline`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`.
-/// Scopes for single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Scopes for single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 5 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_multi_timeline)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_multi_timeline),
+/// [error codes](static@QUERY_MULTI_TIMELINE)
 pub fn query_multi_timeline(
     job_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -434,7 +427,14 @@ impl rt::Request for QueryMultiTimeline {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_MULTI_TIMELINE;
 }
 
-/// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
+/// The metadata of [`query_multi_timeline`](fn@query_multi_timeline).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Request timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.query_multi_timeline",
         rt::Method::Post,
@@ -456,7 +456,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -468,20 +468,15 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists jobs whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/jobs/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -505,15 +500,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -555,7 +550,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.query_recent_change",
         rt::Method::Get,
@@ -571,25 +572,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Job IDs.
-    ///
-    /// List of text.
     pub job_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted job IDs.
-    ///
-    /// List of text.
     pub deleted_job_ids: Vec<String>,
 }
 
@@ -675,7 +668,7 @@ pub enum Field {
     ///
     /// `parent_job`, documented as: （该字段无效，请忽略）.
     ParentJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -27,15 +27,10 @@ pub mod response;
 /// `corehr:job_change.is_adjust_salary:read`, `corehr:employment.job_grade:read`,
 /// `corehr:employment.job_grade:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_change.social_security_city:read`, `corehr:job_data.compensation_type:read`,
-/// `corehr:job_data.service_company:read`. Apps: custom. Limit: 100 calls a minute.
+/// `corehr:job_data.service_company:read`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | The job status change type can't be empty |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         transfer_mode: required.transfer_mode,
@@ -47,7 +42,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Transfer mode.
@@ -56,15 +51,15 @@ pub struct CreateRequired {
     pub transfer_mode: TransferMode,
     /// Employment ID.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Transfer type unique identifier.
     ///
-    /// Text. Example: `internal_transfer`.
+    /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2022-03-01`.
+    /// Example: `2022-03-01`.
     pub effective_date: String,
     /// Transfer info.
     pub transfer_info: CreateTransferInfo,
@@ -88,33 +83,33 @@ pub struct Create {
     pub transfer_mode: TransferMode,
     /// Employment ID.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Transfer type unique identifier.
     ///
-    /// Text. Example: `internal_transfer`.
+    /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
     /// Flow ID.
     ///
-    /// Text. Example: `people_6963913041981490725_6983885526583627531`.
+    /// Example: `people_6963913041981490725_6983885526583627531`.
     pub flow_id: Option<String>,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2022-03-01`.
+    /// Example: `2022-03-01`.
     pub effective_date: String,
     /// Transfer info.
     pub transfer_info: CreateTransferInfo,
     /// Transfer key.
     ///
-    /// Text. Example: `transfer_3627531`.
+    /// Example: `transfer_3627531`.
     pub transfer_key: Option<String>,
     /// Initiator ID.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub initiator_id: Option<String>,
     /// Transfer reason unique identifier.
     ///
-    /// Text. Example: `involuntary_transfer`.
+    /// Example: `involuntary_transfer`.
     pub transfer_reason_unique_identifier: Option<String>,
 }
 
@@ -180,7 +175,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160100 | 400 | The job status change type can't be empty |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_change.create",
         rt::Method::Post,
@@ -222,45 +223,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         &[rt::ErrorCode::new(400, 1160100, "The job status change type can't be empty")],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job change ID.
-    ///
-    /// Text.
     pub job_change_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Transfer type unique identifier.
-    ///
-    /// Text.
     pub transfer_type_unique_identifier: Option<String>,
     /// Transfer reason unique identifier.
-    ///
-    /// Text.
     pub transfer_reason_unique_identifier: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// Transfer info.
     pub transfer_info: Option<response::TransferInfo>,
     /// Is adjust salary.
     ///
-    /// True or false. Needs the scope `corehr:job_change.is_adjust_salary:read`.
+    /// Needs the scope `corehr:job_change.is_adjust_salary:read`.
     pub is_adjust_salary: Option<bool>,
     /// Custom fields.
     ///
@@ -290,15 +277,10 @@ rt::record! {
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
 /// `corehr:job_change:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 5 calls a second.
+/// Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/revoke)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/revoke),
+/// [error codes](static@REVOKE)
 pub fn revoke(
     job_change_id: impl Into<String>,
     operator_id: impl Into<String>,
@@ -324,7 +306,7 @@ pub struct Revoke {
     pub user_id_type: Option<UserIdType>,
     /// ID of who did it.
     ///
-    /// Text. Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
+    /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub operator_id: String,
 }
 
@@ -349,7 +331,13 @@ impl rt::Request for Revoke {
     const ENDPOINT: &'static rt::Endpoint = &REVOKE;
 }
 
-/// What is documented of [`revoke`](fn@revoke).
+/// The metadata of [`revoke`](fn@revoke).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_change.revoke",
         rt::Method::Post,
@@ -367,17 +355,13 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`revoke`](fn@revoke).
+/// The response of [`revoke`](fn@revoke).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeResponse {
     /// Result.
-    ///
-    /// True or false.
     pub result: Option<bool>,
     /// Message.
-    ///
-    /// Text.
     pub message: Option<String>,
 }
 
@@ -385,7 +369,7 @@ rt::record! { RevokeResponse { result: "result", message: "message" } }
 
 /// Searches job changes by employee, status and dates.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/job_changes/search`
 ///
@@ -400,21 +384,10 @@ rt::record! { RevokeResponse { result: "result", message: "message" } }
 /// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
 /// `contact:user.employee_id:readonly`, `corehr:job_change.social_security_city:read`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -432,7 +405,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -453,22 +426,22 @@ pub struct Search {
     /// Statuses.
     ///
     /// List, at most 10 items. Example: `["Approving"]`.
-    pub statuses: Option<Vec<Statuse>>,
+    pub statuses: Option<Vec<Status>>,
     /// Effective date start.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub effective_date_start: Option<String>,
     /// Effective date end.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub effective_date_end: Option<String>,
     /// Updated time start.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704084635000`.
+    /// Unix time in milliseconds. Example: `1704084635000`.
     pub updated_time_start: Option<String>,
     /// Updated time end.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704084635000`.
+    /// Unix time in milliseconds. Example: `1704084635000`.
     pub updated_time_end: Option<String>,
     /// Target department IDs.
     ///
@@ -486,7 +459,7 @@ pub struct Search {
     /// Exception statuses.
     ///
     /// List, at most 10 items. Example: `["pending"]`.
-    pub exception_statuses: Option<Vec<ExceptionStatuse>>,
+    pub exception_statuses: Option<Vec<ExceptionStatus>>,
 }
 
 impl Search {
@@ -529,7 +502,7 @@ impl Search {
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<Statuse>>,
+        value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
         self.statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -593,7 +566,7 @@ impl Search {
     /// Sets [`exception_statuses`](Self::exception_statuses).
     pub fn exception_statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<ExceptionStatuse>>,
+        value: impl IntoIterator<Item = impl Into<ExceptionStatus>>,
     ) -> Self {
         self.exception_statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -641,7 +614,19 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 500 | marshal error |
+/// | 1160102 | 500 | unmarshal error |
+/// | 1160103 | 500 | request ID repeat |
+/// | 1160104 | 500 | custom field format error |
+/// | 1160105 | 500 | field is required |
+/// | 1160106 | 500 | date format should be 2006-01-02 |
+/// | 1160107 | 400 | param is invalid |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_change.search",
         rt::Method::Post,
@@ -691,19 +676,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::JobChange>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -717,103 +698,103 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 pub struct CreateTransferInfo {
     /// Remark.
     ///
-    /// Text. Example: `异动详情`.
+    /// Example: `异动详情`.
     pub remark: Option<String>,
     /// Offer info.
     ///
-    /// Text. Example: `{"resume_id": "xx", "resume_detail": "yy"}`.
+    /// Example: `{"resume_id": "xx", "resume_detail": "yy"}`.
     pub offer_info: Option<String>,
     /// Target dotted manager clean.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub target_dotted_manager_clean: Option<bool>,
     /// Probation exist.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub probation_exist: Option<bool>,
     /// Target department.
     ///
-    /// Text. Example: `6966236933198579208`.
+    /// Example: `6966236933198579208`.
     pub target_department: Option<String>,
     /// Target work location.
     ///
-    /// Text. Example: `6967271100992587295`.
+    /// Example: `6967271100992587295`.
     pub target_work_location: Option<String>,
     /// Target direct manager.
     ///
-    /// Text. Example: `7013619729281713671`.
+    /// Example: `7013619729281713671`.
     pub target_direct_manager: Option<String>,
     /// Target dotted manager.
     ///
-    /// Text. Example: `7013328578351842852`.
+    /// Example: `7013328578351842852`.
     pub target_dotted_manager: Option<String>,
     /// Target job.
     ///
-    /// Text. Example: `6969469557836760606`.
+    /// Example: `6969469557836760606`.
     pub target_job: Option<String>,
     /// Target job family.
     ///
-    /// Text. Example: `6967287547462419975`.
+    /// Example: `6967287547462419975`.
     pub target_job_family: Option<String>,
     /// Target job level.
     ///
-    /// Text. Example: `6972085707674355214`.
+    /// Example: `6972085707674355214`.
     pub target_job_level: Option<String>,
     /// Target workforce type.
     ///
-    /// Text. Example: `7036268995372303885`.
+    /// Example: `7036268995372303885`.
     pub target_workforce_type: Option<String>,
     /// Target employee subtype.
     ///
-    /// Text. Example: `7036268995372303885`.
+    /// Example: `7036268995372303885`.
     pub target_employee_subtype: Option<String>,
     /// Target company.
     ///
-    /// Text. Example: `6974659700705068581`.
+    /// Example: `6974659700705068581`.
     pub target_company: Option<String>,
     /// Target contract number.
     ///
-    /// Text. Example: `55333`.
+    /// Example: `55333`.
     pub target_contract_number: Option<String>,
     /// Target contract type.
     ///
-    /// Text. Example: `labor_contract`.
+    /// Example: `labor_contract`.
     pub target_contract_type: Option<String>,
     /// Target duration type.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub target_duration_type: Option<String>,
     /// Target signing type.
     ///
-    /// Text. Example: `new`.
+    /// Example: `new`.
     pub target_signing_type: Option<String>,
     /// Target contract start date.
     ///
-    /// Text. Example: `2021-07-01`.
+    /// Example: `2021-07-01`.
     pub target_contract_start_date: Option<String>,
     /// Target contract end date.
     ///
-    /// Text. Example: `2024-07-01`.
+    /// Example: `2024-07-01`.
     pub target_contract_end_date: Option<String>,
     /// Target working hours type.
     ///
-    /// Text. Example: `6969087376740206087`.
+    /// Example: `6969087376740206087`.
     pub target_working_hours_type: Option<String>,
     /// Target working calendar.
     ///
-    /// Text. Example: `6969087376740236087`.
+    /// Example: `6969087376740236087`.
     pub target_working_calendar: Option<String>,
     /// Target probation end date.
     ///
-    /// Text. Example: `2021-11-17`.
+    /// Example: `2021-11-17`.
     pub target_probation_end_date: Option<String>,
     /// Target weekly working hours.
     ///
-    /// Text. Example: `160`.
+    /// Example: `160`.
     pub target_weekly_working_hours: Option<String>,
     /// Target work shift.
     ///
-    /// Text. Example: `non_work_shift`.
+    /// Example: `non_work_shift`.
     pub target_work_shift: Option<String>,
     /// Target cost center rates.
     ///
@@ -823,36 +804,36 @@ pub struct CreateTransferInfo {
     pub target_employment_change: Option<TranferEmploymentInfo>,
     /// Target job grade.
     ///
-    /// Text. Example: `7289005963599693366`.
+    /// Example: `7289005963599693366`.
     pub target_job_grade: Option<String>,
     /// Target compensation type.
     ///
-    /// Text. Example: `salary`.
+    /// Example: `salary`.
     pub target_compensation_type: Option<String>,
     /// Target service company.
     ///
-    /// Text. Example: `7289005963599693368`.
+    /// Example: `7289005963599693368`.
     pub target_service_company: Option<String>,
     /// Target position.
     ///
-    /// Text. Example: `7289005963599693367`.
+    /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
     /// Target social security city.
     ///
-    /// Text. Example: `7289005963599693367`.
+    /// Example: `7289005963599693367`.
     pub target_social_security_city: Option<String>,
     /// Is transfer with workforce.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_transfer_with_workforce: Option<bool>,
     /// Target pathway.
     ///
-    /// Text. Example: `7289005963599693368`.
+    /// Example: `7289005963599693368`.
     pub target_pathway: Option<String>,
 }
 
 impl CreateTransferInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateTransferInfo::default()
     }
@@ -1112,16 +1093,16 @@ rt::record! {
 pub struct JobDataCostCenter {
     /// Cost center ID.
     ///
-    /// Text. Example: `6950635856373745165`.
+    /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
     /// Rate.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub rate: Option<i64>,
 }
 
 impl JobDataCostCenter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobDataCostCenter::default()
     }
@@ -1141,11 +1122,11 @@ impl JobDataCostCenter {
 
 rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
 
-/// Exception statuse.
+/// Exception status.
 ///
 /// In `search` as `exception_statuses`.
 #[non_exhaustive]
-pub enum ExceptionStatuse {
+pub enum ExceptionStatus {
     /// Pending.
     ///
     /// `pending`, documented as: pending 未处理.
@@ -1154,17 +1135,17 @@ pub enum ExceptionStatuse {
     ///
     /// `processed`, documented as: processed 已处理.
     Processed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
-rt::open_enum! { ExceptionStatuse: String { Pending: "pending", Processed: "processed" } }
+rt::open_enum! { ExceptionStatus: String { Pending: "pending", Processed: "processed" } }
 
-/// Status.
+/// Job change status.
 ///
-/// In `create` as `status`.
+/// In `search` as `items.status`.
 #[non_exhaustive]
-pub enum Status {
+pub enum JobChangeStatus {
     /// Approving.
     ///
     /// `Approving`, documented as: 审批中.
@@ -1189,7 +1170,51 @@ pub enum Status {
     ///
     /// `NoNeedApproval`, documented as: 无需审批.
     NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    JobChangeStatus: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Transformed: "Transformed",
+        Rejected: "Rejected",
+        Cancelled: "Cancelled",
+        NoNeedApproval: "NoNeedApproval",
+    }
+}
+
+/// Status.
+///
+/// In `create` as `status`, in `search` as `statuses`.
+#[non_exhaustive]
+pub enum Status {
+    /// Approving.
+    ///
+    /// `Approving`, documented as: 审批中; Approving 审批中.
+    Approving,
+    /// Approved.
+    ///
+    /// `Approved`, documented as: 审批通过; Approved 审批通过.
+    Approved,
+    /// Transformed.
+    ///
+    /// `Transformed`, documented as: 已异动; Transformed 已异动.
+    Transformed,
+    /// Rejected.
+    ///
+    /// `Rejected`, documented as: 已拒绝; Rejected 已拒绝.
+    Rejected,
+    /// Cancelled.
+    ///
+    /// `Cancelled`, documented as: 已撤销; Cancelled 已撤销.
+    Cancelled,
+    /// No need approval.
+    ///
+    /// `NoNeedApproval`, documented as: 无需审批; NoNeedApproval 无需审批.
+    NoNeedApproval,
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1203,52 +1228,3 @@ rt::open_enum! {
         NoNeedApproval: "NoNeedApproval",
     }
 }
-
-/// Statuse.
-///
-/// In `search` as `statuses`.
-#[non_exhaustive]
-pub enum Statuse {
-    /// Approving.
-    ///
-    /// `Approving`, documented as: Approving 审批中.
-    Approving,
-    /// Approved.
-    ///
-    /// `Approved`, documented as: Approved 审批通过.
-    Approved,
-    /// Transformed.
-    ///
-    /// `Transformed`, documented as: Transformed 已异动.
-    Transformed,
-    /// Rejected.
-    ///
-    /// `Rejected`, documented as: Rejected 已拒绝.
-    Rejected,
-    /// Cancelled.
-    ///
-    /// `Cancelled`, documented as: Cancelled 已撤销.
-    Cancelled,
-    /// No need approval.
-    ///
-    /// `NoNeedApproval`, documented as: NoNeedApproval 无需审批.
-    NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    Statuse: String {
-        Approving: "Approving",
-        Approved: "Approved",
-        Transformed: "Transformed",
-        Rejected: "Rejected",
-        Cancelled: "Cancelled",
-        NoNeedApproval: "NoNeedApproval",
-    }
-}
-
-/// Job change status.
-///
-/// In `search` as `items.status`.
-pub type JobChangeStatus = Status;

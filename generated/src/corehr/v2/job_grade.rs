@@ -14,15 +14,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/job_grades`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
-/// Limit: 3 calls a second.
+/// Limit: 3 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/create),
+/// [error codes](static@CREATE)
 pub fn create(grade_order: i64, names: impl IntoIterator<Item = I18n>) -> Create {
     Create {
         grade_order,
@@ -37,7 +32,7 @@ pub fn create(grade_order: i64, names: impl IntoIterator<Item = I18n>) -> Create
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Grade order.
     ///
@@ -45,7 +40,7 @@ pub struct Create {
     pub grade_order: i64,
     /// Code.
     ///
-    /// Text. Example: `A01234`.
+    /// Example: `A01234`.
     pub code: Option<String>,
     /// Names.
     ///
@@ -92,7 +87,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.create",
         rt::Method::Post,
@@ -110,13 +111,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Grade ID.
-    ///
-    /// Text.
     pub grade_id: Option<String>,
 }
 
@@ -127,15 +126,10 @@ rt::record! { CreateResponse { grade_id: "grade_id" } }
 /// `DELETE /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
-/// Limit: 3 calls a second.
+/// Limit: 3 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/delete),
+/// [error codes](static@DELETE)
 pub fn delete(job_grade_id: impl Into<String>) -> Delete {
     Delete {
         job_grade_id: job_grade_id.into(),
@@ -159,7 +153,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.delete",
         rt::Method::Delete,
@@ -175,7 +175,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a job grade by ID.
@@ -183,15 +183,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
-/// Limit: 3 calls a second.
+/// Limit: 3 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/patch),
+/// [error codes](static@PATCH)
 pub fn patch(job_grade_id: impl Into<String>) -> Patch {
     Patch {
         job_grade_id: job_grade_id.into(),
@@ -217,7 +212,7 @@ pub struct Patch {
     pub grade_order: Option<i64>,
     /// Code.
     ///
-    /// Text. Example: `A01234`.
+    /// Example: `A01234`.
     pub code: Option<String>,
     /// Names.
     ///
@@ -229,7 +224,7 @@ pub struct Patch {
     pub descriptions: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
 }
 
@@ -288,7 +283,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.patch",
         rt::Method::Patch,
@@ -306,27 +307,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists job grades by ID, code or status.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/job_grades/query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:job_grade:read`, `corehr:job_grade:write`, `corehr:corehr`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -344,7 +339,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// IDs.
     ///
@@ -356,7 +351,7 @@ pub struct Query {
     pub codes: Option<Vec<String>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
 }
 
@@ -417,7 +412,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Request timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.query",
         rt::Method::Post,
@@ -446,19 +448,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::JobGrade>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -466,20 +464,15 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Lists job grades whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/job_grades/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_grade:read`,
-/// `corehr:job_grade:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:job_grade:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -503,15 +496,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -553,7 +546,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.query_recent_change",
         rt::Method::Get,
@@ -569,25 +568,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Job grade IDs.
-    ///
-    /// List of text.
     pub job_grade_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted job grade IDs.
-    ///
-    /// List of text.
     pub deleted_job_grade_ids: Vec<String>,
 }
 

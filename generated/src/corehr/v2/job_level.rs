@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/job_levels/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_level:read`,
-/// `corehr:job_level:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_level:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -71,7 +66,13 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | Param is invalid |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_level.batch_get",
         rt::Method::Post,
@@ -87,7 +88,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -99,20 +100,15 @@ rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists job levels whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/job_levels/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_level:read`,
-/// `corehr:job_level:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:job_level:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -136,15 +132,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -186,7 +182,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_level.query_recent_change",
         rt::Method::Get,
@@ -202,25 +204,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Job level IDs.
-    ///
-    /// List of text.
     pub job_level_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted job level IDs.
-    ///
-    /// List of text.
     pub deleted_job_level_ids: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/locations/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/active)
 pub fn active(
@@ -37,19 +37,19 @@ pub fn active(
 pub struct Active {
     /// Location ID.
     ///
-    /// Text. Example: `1616161616`.
+    /// Example: `1616161616`.
     pub location_id: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// Operation reason.
     ///
-    /// Text. Example: `业务操作`.
+    /// Example: `业务操作`.
     pub operation_reason: String,
 }
 
@@ -67,7 +67,7 @@ impl rt::Request for Active {
     const ENDPOINT: &'static rt::Endpoint = &ACTIVE;
 }
 
-/// What is documented of [`active`](fn@active).
+/// The metadata of [`active`](fn@active).
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.active",
         rt::Method::Post,
@@ -82,7 +82,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several locations by ID.
@@ -90,15 +90,10 @@ pub type ActiveResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/locations/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
-/// `corehr:locations:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:locations:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get(location_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         location_ids: location_ids.into_iter().map(Into::into).collect(),
@@ -122,7 +117,13 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 参数错误 |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.batch_get",
         rt::Method::Post,
@@ -138,7 +139,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数错误")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -153,7 +154,7 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// `PATCH /open-apis/corehr/v2/locations/:location_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/patch)
 pub fn patch(
@@ -177,11 +178,11 @@ pub struct Patch {
     pub location_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Parent ID.
     ///
-    /// Text. Example: `4719168654814483759`.
+    /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
     /// Names.
     ///
@@ -189,15 +190,15 @@ pub struct Patch {
     pub names: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-02`.
+    /// Example: `2020-05-02`.
     pub effective_time: String,
     /// Code.
     ///
-    /// Text. Example: `12456`.
+    /// Example: `12456`.
     pub code: Option<String>,
     /// Descriptions.
     ///
@@ -209,7 +210,7 @@ pub struct Patch {
     pub location_usages: Option<Vec<PatchLocationUsage>>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `4690238309151997779`.
+    /// Example: `4690238309151997779`.
     pub working_hours_type_id: Option<String>,
     /// Locale.
     ///
@@ -217,11 +218,11 @@ pub struct Patch {
     pub locale: Option<PatchLocale>,
     /// Time zone ID.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub time_zone_id: Option<String>,
     /// Display language ID.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub display_language_id: Option<String>,
 }
 
@@ -319,7 +320,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.patch",
         rt::Method::Patch,
@@ -336,7 +337,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of locations within a time range.
@@ -344,16 +345,10 @@ pub type PatchResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/locations/query_multi_timeline`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
-/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_multi_timeline)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_multi_timeline),
+/// [error codes](static@QUERY_MULTI_TIMELINE)
 pub fn query_multi_timeline(
     location_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -423,7 +418,14 @@ impl rt::Request for QueryMultiTimeline {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_MULTI_TIMELINE;
 }
 
-/// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
+/// The metadata of [`query_multi_timeline`](fn@query_multi_timeline).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Request timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.query_multi_timeline",
         rt::Method::Post,
@@ -444,7 +446,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -456,20 +458,15 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists locations whose currently effective information changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/locations/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
-/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -493,15 +490,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -543,7 +540,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.query_recent_change",
         rt::Method::Get,
@@ -559,25 +562,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Location IDs.
-    ///
-    /// List of text.
     pub location_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted location IDs.
-    ///
-    /// List of text.
     pub deleted_location_ids: Vec<String>,
 }
 
@@ -598,12 +593,12 @@ rt::record! {
 pub struct PatchLocale {
     /// Name of the enum value.
     ///
-    /// Text. Example: `phone_type`.
+    /// Example: `phone_type`.
     pub enum_name: String,
 }
 
 impl PatchLocale {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchLocale {
             enum_name: enum_name.into(),
@@ -612,6 +607,29 @@ impl PatchLocale {
 }
 
 rt::record! { PatchLocale { enum_name: "enum_name" Required } }
+
+/// Patch location usage.
+///
+/// In `patch` as `location_usages`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchLocationUsage {
+    /// Name of the enum value.
+    ///
+    /// Example: `phone_type`.
+    pub enum_name: String,
+}
+
+impl PatchLocationUsage {
+    /// Creates one with its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchLocationUsage {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchLocationUsage { enum_name: "enum_name" Required } }
 
 /// Field.
 ///
@@ -670,7 +688,7 @@ pub enum Field {
     ///
     /// `address`, documented as: 地址.
     Address,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -691,8 +709,3 @@ rt::open_enum! {
         Address: "address",
     }
 }
-
-/// Patch location usage.
-///
-/// In `patch` as `location_usages`.
-pub type PatchLocationUsage = PatchLocale;

@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/corehr/v2/locations/:location_id/addresses`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -24,7 +24,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Location ID.
@@ -33,19 +33,19 @@ pub struct CreateRequired {
     pub location_id: String,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326264296474119`.
+    /// Example: `6863326264296474119`.
     pub region_id: String,
     /// City ID.
     ///
-    /// Text. Example: `6863333555859097096`.
+    /// Example: `6863333555859097096`.
     pub city_id: String,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333556291110408`.
+    /// Example: `6863333556291110408`.
     pub distinct_id: String,
 }
 
@@ -59,103 +59,103 @@ pub struct Create {
     pub location_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Need custom latin address.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_custom_latin_address: Option<bool>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326264296474119`.
+    /// Example: `6863326264296474119`.
     pub region_id: String,
     /// City ID.
     ///
-    /// Text. Example: `6863333555859097096`.
+    /// Example: `6863333555859097096`.
     pub city_id: String,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333556291110408`.
+    /// Example: `6863333556291110408`.
     pub distinct_id: String,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Address types.
     ///
@@ -163,11 +163,11 @@ pub struct Create {
     pub address_types: Option<Vec<CreateAddressType>>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
@@ -359,7 +359,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.address.create",
         rt::Method::Post,
@@ -376,13 +376,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Address ID.
-    ///
-    /// Text.
     pub address_id: Option<String>,
 }
 
@@ -393,7 +391,7 @@ rt::record! { CreateResponse { address_id: "address_id" } }
 /// `DELETE /open-apis/corehr/v2/locations/:location_id/addresses/:address_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/delete)
 pub fn delete(location_id: impl Into<String>, address_id: impl Into<String>) -> Delete {
@@ -429,7 +427,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.address.delete",
         rt::Method::Delete,
@@ -444,7 +442,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an address of a location.
@@ -452,7 +450,7 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/locations/:location_id/addresses/:address_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/patch)
 pub fn patch(location_id: impl Into<String>, address_id: impl Into<String>) -> Patch {
@@ -477,103 +475,103 @@ pub struct Patch {
     pub address_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Need custom latin address.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_custom_latin_address: Option<bool>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: Option<String>,
     /// Region ID.
     ///
-    /// Text. Example: `6863326264296474119`.
+    /// Example: `6863326264296474119`.
     pub region_id: Option<String>,
     /// City ID.
     ///
-    /// Text. Example: `6863333555859097096`.
+    /// Example: `6863333555859097096`.
     pub city_id: Option<String>,
     /// Distinct ID.
     ///
-    /// Text. Example: `6863333556291110408`.
+    /// Example: `6863333556291110408`.
     pub distinct_id: Option<String>,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Address types.
     ///
@@ -581,11 +579,11 @@ pub struct Patch {
     pub address_types: Option<Vec<PatchAddressType>>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
@@ -802,7 +800,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.address.patch",
         rt::Method::Patch,
@@ -819,15 +817,33 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
-
-/// Create address type.
-///
-/// In `create` as `address_types`.
-pub type CreateAddressType = crate::corehr::v2::location::PatchLocale;
 
 /// Patch address type.
 ///
 /// In `patch` as `address_types`.
-pub type PatchAddressType = crate::corehr::v2::location::PatchLocale;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchAddressType {
+    /// Name of the enum value.
+    ///
+    /// Example: `phone_type`.
+    pub enum_name: String,
+}
+
+impl PatchAddressType {
+    /// Creates one with its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchAddressType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchAddressType { enum_name: "enum_name" Required } }
+
+/// Create address type.
+///
+/// In `create` as `address_types`.
+pub type CreateAddressType = PatchAddressType;

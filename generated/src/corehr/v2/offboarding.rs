@@ -15,10 +15,73 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/offboardings/edit`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.update:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/edit)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/edit),
+/// [error codes](static@EDIT)
+pub fn edit(
+    offboarding_id: impl Into<String>,
+    update_data: impl IntoIterator<Item = ObjectFieldData>,
+) -> Edit {
+    Edit {
+        offboarding_id: offboarding_id.into(),
+        update_data: update_data.into_iter().collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`edit`](fn@edit).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Edit {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    pub user_id_type: Option<UserIdType>,
+    /// Offboarding ID.
+    ///
+    /// Example: `7095671727698478604`.
+    pub offboarding_id: String,
+    /// ID of who did it.
+    ///
+    /// Example: `6982509313466189341`.
+    pub operator_id: Option<String>,
+    /// Update data.
+    ///
+    /// List, 0 to 10,000 items.
+    pub update_data: Vec<ObjectFieldData>,
+}
+
+impl Edit {
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`operator_id`](Self::operator_id).
+    pub fn operator_id(mut self, value: impl Into<String>) -> Self {
+        self.operator_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Edit {
+        user_id_type: "user_id_type",
+        offboarding_id: "offboarding_id" Required,
+        operator_id: "operator_id",
+        update_data: "update_data" Required Items(Some(0), Some(10000)),
+    }
+}
+
+impl rt::Request for Edit {
+    type Response = EditResponse;
+    const ENDPOINT: &'static rt::Endpoint = &EDIT;
+}
+
+/// The metadata of [`edit`](fn@edit).
 ///
 /// # Error codes
 ///
@@ -56,68 +119,6 @@ pub mod response;
 /// | 1161000 | 400 | unknown error |
 /// | 1161001 | 400 | The current offboarding record is under modification approval; it cannot be edited. |
 /// | 1161002 | 400 | The current offboarding record is under withdrawal approval; it cannot be edited. |
-pub fn edit(
-    offboarding_id: impl Into<String>,
-    update_data: impl IntoIterator<Item = ObjectFieldData>,
-) -> Edit {
-    Edit {
-        offboarding_id: offboarding_id.into(),
-        update_data: update_data.into_iter().collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`edit`](fn@edit).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Edit {
-    /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
-    pub user_id_type: Option<UserIdType>,
-    /// Offboarding ID.
-    ///
-    /// Text. Example: `7095671727698478604`.
-    pub offboarding_id: String,
-    /// ID of who did it.
-    ///
-    /// Text. Example: `6982509313466189341`.
-    pub operator_id: Option<String>,
-    /// Update data.
-    ///
-    /// List, 0 to 10,000 items.
-    pub update_data: Vec<ObjectFieldData>,
-}
-
-impl Edit {
-    /// Sets [`user_id_type`](Self::user_id_type).
-    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`operator_id`](Self::operator_id).
-    pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Edit {
-        user_id_type: "user_id_type",
-        offboarding_id: "offboarding_id" Required,
-        operator_id: "operator_id",
-        update_data: "update_data" Required Items(Some(0), Some(10000)),
-    }
-}
-
-impl rt::Request for Edit {
-    type Response = EditResponse;
-    const ENDPOINT: &'static rt::Endpoint = &EDIT;
-}
-
-/// What is documented of [`edit`](fn@edit).
 pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.edit",
         rt::Method::Post,
@@ -198,7 +199,7 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`edit`](fn@edit).
+/// The response of [`edit`](fn@edit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {
@@ -213,23 +214,11 @@ rt::record! { EditResponse { data: "data" } }
 /// `POST /open-apis/corehr/v2/offboardings/revoke`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.revoke:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/revoke)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 400 | general internal server error code |
-/// | 1160102 | 400 | parameter is illegal |
-/// | 1160101 | 400 | unknown error |
-/// | 1160201 | 400 | offboarding is not exist |
-/// | 1160202 | 400 | offboarding has been withdrawn |
-/// | 1160203 | 400 | the department has been disable when withdrawn |
-/// | 1160204 | 400 | can not been withrawn in the same time |
-/// | 1160205 | 400 | The current offboarding record is under modification approval; it cannot be withdrawn. |
-/// | 1160206 | 400 | The current offboarding record is under withdrawal approval; it cannot be withdrawn. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/revoke),
+/// [error codes](static@REVOKE)
 pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
     Revoke {
         offboarding_id: offboarding_id.into(),
@@ -247,11 +236,11 @@ pub struct Revoke {
     pub user_id_type: Option<UserIdType>,
     /// Offboarding ID.
     ///
-    /// Text. Example: `7095671727698478604`.
+    /// Example: `7095671727698478604`.
     pub offboarding_id: String,
     /// ID of who did it.
     ///
-    /// Text. Example: `6982509313466189341`.
+    /// Example: `6982509313466189341`.
     pub operator_id: Option<String>,
 }
 
@@ -282,7 +271,21 @@ impl rt::Request for Revoke {
     const ENDPOINT: &'static rt::Endpoint = &REVOKE;
 }
 
-/// What is documented of [`revoke`](fn@revoke).
+/// The metadata of [`revoke`](fn@revoke).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160103 | 400 | general internal server error code |
+/// | 1160102 | 400 | parameter is illegal |
+/// | 1160101 | 400 | unknown error |
+/// | 1160201 | 400 | offboarding is not exist |
+/// | 1160202 | 400 | offboarding has been withdrawn |
+/// | 1160203 | 400 | the department has been disable when withdrawn |
+/// | 1160204 | 400 | can not been withrawn in the same time |
+/// | 1160205 | 400 | The current offboarding record is under modification approval; it cannot be withdrawn. |
+/// | 1160206 | 400 | The current offboarding record is under withdrawal approval; it cannot be withdrawn. |
 pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.revoke",
         rt::Method::Post,
@@ -324,7 +327,7 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`revoke`](fn@revoke).
+/// The response of [`revoke`](fn@revoke).
 pub type RevokeResponse = rt::Empty;
 
 /// Starts or directly completes the offboarding of an employee.
@@ -332,44 +335,11 @@ pub type RevokeResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/offboardings/submit_v2`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.submit:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/submit_v2)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 500 | general internal server error code |
-/// | 1160201 | 500 | has approving offboarding |
-/// | 1160203 | 500 | no current contract |
-/// | 1160204 | 500 | has future contract |
-/// | 1160205 | 500 | contract has actual end date |
-/// | 1160210 | 500 | has offboarding record |
-/// | 1160602 | 500 | offboarding is earlier than probation |
-/// | 1160603 | 500 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160616 | 500 | no valid job data |
-/// | 1161000 | 500 | unknown error |
-/// | 1160710 | 400 | invalid block list |
-/// | 1161002 | 200 | you need to apply permission |
-/// | 1160200 | 500 | has approving transform |
-/// | 1160601 | 500 | offboarding is earlier than onboarding |
-/// | 1160617 | 500 | hyperlink field format is illegal |
-/// | 1160618 | 500 | text field exceeds maximum limit |
-/// | 1160619 | 500 | enum value of the enum field is invalid |
-/// | 1160621 | 500 | offboarding reason is required |
-/// | 1160622 | 500 | offboarding date is required |
-/// | 1160630 | 500 | invalid number value in custom fields |
-/// | 1160631 | 500 | employee is not exist or has offboarded |
-/// | 1160636 | 500 | employee is not exist or has offboarded |
-/// | 1160637 | 500 | not support attachment field |
-/// | 1160638 | 500 | invalid date value in custom fields |
-/// | 1160639 | 500 | invalid bool value in custom fields |
-/// | 1160700 | 500 | offboarding process not exist |
-/// | 1160701 | 500 | offboarding process is disable |
-/// | 1160702 | 500 | offboarding process has not active version |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/submit_v2),
+/// [error codes](static@SUBMIT_V2)
 pub fn submit_v2(
     offboarding_mode: impl Into<OffboardingMode>,
     employment_id: impl Into<String>,
@@ -400,35 +370,35 @@ pub struct SubmitV2 {
     pub offboarding_mode: OffboardingMode,
     /// Employment ID.
     ///
-    /// Text. Example: `6982509313466189342`.
+    /// Example: `6982509313466189342`.
     pub employment_id: String,
     /// Offboarding date.
     ///
-    /// Text. Example: `2022-05-18`.
+    /// Example: `2022-05-18`.
     pub offboarding_date: String,
     /// Offboarding reason unique identifier.
     ///
-    /// Text. Example: `reason_for_offboarding_option8`.
+    /// Example: `reason_for_offboarding_option8`.
     pub offboarding_reason_unique_identifier: String,
     /// Offboarding reason explanation.
     ///
-    /// Text. Example: `离职原因说明`.
+    /// Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
     /// Initiator ID.
     ///
-    /// Text. Example: `6982509313466189341`.
+    /// Example: `6982509313466189341`.
     pub initiator_id: Option<String>,
     /// Add block list.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub add_block_list: Option<bool>,
     /// Block reason.
     ///
-    /// Text. Example: `红线`.
+    /// Example: `红线`.
     pub block_reason: Option<String>,
     /// Block reason explanation.
     ///
-    /// Text. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
+    /// Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
     pub block_reason_explanation: Option<String>,
     /// Custom fields.
     ///
@@ -436,7 +406,7 @@ pub struct SubmitV2 {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Retain account.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub retain_account: Option<bool>,
 }
 
@@ -515,7 +485,41 @@ impl rt::Request for SubmitV2 {
     const ENDPOINT: &'static rt::Endpoint = &SUBMIT_V2;
 }
 
-/// What is documented of [`submit_v2`](fn@submit_v2).
+/// The metadata of [`submit_v2`](fn@submit_v2).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160103 | 500 | general internal server error code |
+/// | 1160201 | 500 | has approving offboarding |
+/// | 1160203 | 500 | no current contract |
+/// | 1160204 | 500 | has future contract |
+/// | 1160205 | 500 | contract has actual end date |
+/// | 1160210 | 500 | has offboarding record |
+/// | 1160602 | 500 | offboarding is earlier than probation |
+/// | 1160603 | 500 | offboarding is earlier than transform |
+/// | 1160604 | 400 | reason explanation length exceed maximum |
+/// | 1160616 | 500 | no valid job data |
+/// | 1161000 | 500 | unknown error |
+/// | 1160710 | 400 | invalid block list |
+/// | 1161002 | 200 | you need to apply permission |
+/// | 1160200 | 500 | has approving transform |
+/// | 1160601 | 500 | offboarding is earlier than onboarding |
+/// | 1160617 | 500 | hyperlink field format is illegal |
+/// | 1160618 | 500 | text field exceeds maximum limit |
+/// | 1160619 | 500 | enum value of the enum field is invalid |
+/// | 1160621 | 500 | offboarding reason is required |
+/// | 1160622 | 500 | offboarding date is required |
+/// | 1160630 | 500 | invalid number value in custom fields |
+/// | 1160631 | 500 | employee is not exist or has offboarded |
+/// | 1160636 | 500 | employee is not exist or has offboarded |
+/// | 1160637 | 500 | not support attachment field |
+/// | 1160638 | 500 | invalid date value in custom fields |
+/// | 1160639 | 500 | invalid bool value in custom fields |
+/// | 1160700 | 500 | offboarding process not exist |
+/// | 1160701 | 500 | offboarding process is disable |
+/// | 1160702 | 500 | offboarding process has not active version |
 pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.submit_v2",
         rt::Method::Post,
@@ -569,49 +573,29 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`submit_v2`](fn@submit_v2).
+/// The response of [`submit_v2`](fn@submit_v2).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2Response {
     /// Offboarding ID.
-    ///
-    /// Text.
     pub offboarding_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Offboarding reason unique identifier.
-    ///
-    /// Text.
     pub offboarding_reason_unique_identifier: Option<String>,
     /// Offboarding date.
-    ///
-    /// Text.
     pub offboarding_date: Option<String>,
     /// Offboarding reason explanation.
-    ///
-    /// Text.
     pub offboarding_reason_explanation: Option<String>,
     /// Add block list.
-    ///
-    /// True or false.
     pub add_block_list: Option<bool>,
     /// Block reason.
-    ///
-    /// Text.
     pub block_reason: Option<String>,
     /// Block reason explanation.
-    ///
-    /// Text.
     pub block_reason_explanation: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// Retain account.
-    ///
-    /// True or false.
     pub retain_account: Option<bool>,
 }
 
@@ -643,7 +627,7 @@ pub enum OffboardingMode {
     ///
     /// `2`, documented as: 发起离职审批.
     InitiateOffboardingApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,16 +12,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/create-onboarding-qr-code)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数无效 |
-/// | 1161002 | 400 | 租户未初始化二维码维度 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/create-onboarding-qr-code),
+/// [error codes](static@CREATE)
 pub fn create(
     dimension_value_list: impl IntoIterator<Item = QrCodeDimensionValue>,
 ) -> Create {
@@ -49,7 +43,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | 参数无效 |
+/// | 1161002 | 400 | 租户未初始化二维码维度 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.create",
         rt::Method::Post,
@@ -70,7 +71,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -85,15 +86,10 @@ rt::record! { CreateResponse { qr_code: "qr_code" } }
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes/dimension`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pre_hire:read`,
-/// `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/onboarding-qr-code-dimension)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/onboarding-qr-code-dimension),
+/// [error codes](static@DIMENSION)
 pub fn dimension() -> Dimension {
     Dimension::default()
 }
@@ -110,7 +106,13 @@ impl rt::Request for Dimension {
     const ENDPOINT: &'static rt::Endpoint = &DIMENSION;
 }
 
-/// What is documented of [`dimension`](fn@dimension).
+/// The metadata of [`dimension`](fn@dimension).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | 参数错误 |
 pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.dimension",
         rt::Method::Post,
@@ -125,7 +127,7 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .errors(&[rt::ErrorCode::new(400, 1161001, "参数错误")]);
 
-/// What comes back from [`dimension`](fn@dimension).
+/// The response of [`dimension`](fn@dimension).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionResponse {
@@ -143,12 +145,12 @@ rt::record! { DimensionResponse { dimension_list: "dimension_list" } }
 pub struct QrCodeDimension {
     /// API name.
     ///
-    /// Text. Example: `company`.
+    /// Example: `company`.
     pub api_name: String,
 }
 
 impl QrCodeDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(api_name: impl Into<String>) -> Self {
         QrCodeDimension {
             api_name: api_name.into(),
@@ -171,7 +173,7 @@ pub struct QrCodeDimensionValue {
 }
 
 impl QrCodeDimensionValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimension: QrCodeDimension, value: QrCodeValue) -> Self {
         QrCodeDimensionValue {
             dimension,
@@ -190,7 +192,7 @@ rt::record! { QrCodeDimensionValue { dimension: "dimension" Required, value: "va
 pub struct QrCodeValue {
     /// Select value.
     ///
-    /// Text. Example: `7147562782945478177`.
+    /// Example: `7147562782945478177`.
     pub select_value: Option<String>,
     /// Multi select value.
     ///
@@ -198,12 +200,12 @@ pub struct QrCodeValue {
     pub multi_select_value: Option<Vec<String>>,
     /// Bool value.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub bool_value: Option<bool>,
 }
 
 impl QrCodeValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         QrCodeValue::default()
     }
@@ -256,7 +258,7 @@ pub enum QrCodeDimensionType {
     ///
     /// `3`, documented as: 布尔类型.
     Boolean,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

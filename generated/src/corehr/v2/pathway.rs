@@ -14,15 +14,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/pathways/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/active)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/active),
+/// [error codes](static@ACTIVE)
 pub fn active(pathway_id: impl Into<String>, active: bool) -> Active {
     Active {
         pathway_id: pathway_id.into(),
@@ -36,11 +31,11 @@ pub fn active(pathway_id: impl Into<String>, active: bool) -> Active {
 pub struct Active {
     /// Pathway ID.
     ///
-    /// Text. Example: `6862995757234914823`.
+    /// Example: `6862995757234914823`.
     pub pathway_id: String,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
 }
 
@@ -51,7 +46,13 @@ impl rt::Request for Active {
     const ENDPOINT: &'static rt::Endpoint = &ACTIVE;
 }
 
-/// What is documented of [`active`](fn@active).
+/// The metadata of [`active`](fn@active).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.active",
         rt::Method::Post,
@@ -67,25 +68,20 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several pathways by ID.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/pathways/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pathway:read`,
-/// `corehr:pathway:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:pathway:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -100,7 +96,7 @@ pub struct BatchGet {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Pathway IDs.
     ///
@@ -112,7 +108,7 @@ pub struct BatchGet {
     pub pathway_codes: Option<Vec<String>>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
 }
 
@@ -185,7 +181,13 @@ impl rt::Paged for BatchGet {
     }
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.batch_get",
         rt::Method::Post,
@@ -202,19 +204,15 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::Pathway>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -225,15 +223,10 @@ rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_m
 /// `POST /open-apis/corehr/v2/pathways`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/create),
+/// [error codes](static@CREATE)
 pub fn create(names: impl IntoIterator<Item = I18n>) -> Create {
     Create {
         names: names.into_iter().collect(),
@@ -247,11 +240,11 @@ pub fn create(names: impl IntoIterator<Item = I18n>) -> Create {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `12454646`.
+    /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `A01234`.
+    /// Example: `A01234`.
     pub code: Option<String>,
     /// Names.
     ///
@@ -297,7 +290,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.create",
         rt::Method::Post,
@@ -315,13 +314,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
 }
 
@@ -332,15 +329,10 @@ rt::record! { CreateResponse { pathway_id: "pathway_id" } }
 /// `DELETE /open-apis/corehr/v2/pathways/:pathway_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/delete),
+/// [error codes](static@DELETE)
 pub fn delete(pathway_id: impl Into<String>) -> Delete {
     Delete {
         pathway_id: pathway_id.into(),
@@ -364,7 +356,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.delete",
         rt::Method::Delete,
@@ -380,7 +378,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a pathway by ID.
@@ -388,15 +386,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/pathways/:pathway_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/patch),
+/// [error codes](static@PATCH)
 pub fn patch(pathway_id: impl Into<String>) -> Patch {
     Patch {
         pathway_id: pathway_id.into(),
@@ -418,7 +411,7 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Code.
     ///
-    /// Text. Example: `A01234`.
+    /// Example: `A01234`.
     pub code: Option<String>,
     /// Names.
     ///
@@ -471,7 +464,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161604 | 429 | QPS over limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.patch",
         rt::Method::Patch,
@@ -487,5 +486,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

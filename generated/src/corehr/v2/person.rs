@@ -67,20 +67,10 @@ pub mod response;
 /// `corehr:person.work_experience:write`, `corehr:person.is_disabled:write`,
 /// `corehr:person.entry_leave_time:write`, `corehr:person.is_old_alone:write`,
 /// `corehr:person.custom_field:write`, `corehr:person.born_country_region:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1160021 | 400 | param is invalid |
-/// | 1160022 | 400 | param is invalid |
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160017 | 400 | No permission to modify data |
-/// | 1160999 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -91,7 +81,7 @@ pub fn create() -> Create {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Name list.
     pub name_list: Option<Vec<PersonName>>,
@@ -99,7 +89,7 @@ pub struct Create {
     pub gender: Option<CreateGender>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// Race.
     pub race: Option<CreateRace>,
@@ -125,55 +115,55 @@ pub struct Create {
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2020-10-01`.
+    /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
     /// Profile image ID.
     ///
-    /// Text. Example: `dfysuc8x76dsfsw`.
+    /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
     /// Personal profile.
     pub personal_profile: Option<Vec<PersonalProfile>>,
     /// Native region.
     ///
-    /// Text. Example: `6863326262618752111`.
+    /// Example: `6863326262618752111`.
     pub native_region: Option<String>,
     /// Hukou type.
     pub hukou_type: Option<CreateHukouType>,
     /// Hukou location.
     ///
-    /// Text. Example: `山东省平阴县`.
+    /// Example: `山东省平阴县`.
     pub hukou_location: Option<String>,
     /// Political affiliations.
     pub political_affiliations: Option<Vec<CreatePoliticalAffiliation>>,
     /// Talent ID.
     ///
-    /// Text. Example: `6863326262618752123`.
+    /// Example: `6863326262618752123`.
     pub talent_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
     /// Born country region.
     ///
-    /// Text. Example: `中国`.
+    /// Example: `中国`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Example: `1110000`.
+    /// Example: `1110000`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Example: `1110000`.
+    /// Example: `1110000`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Resident taxes.
     ///
@@ -181,11 +171,11 @@ pub struct Create {
     pub resident_taxes: Option<Vec<ResidentTax>>,
     /// First entry time.
     ///
-    /// Text. Example: `2021-01-02`.
+    /// Example: `2021-01-02`.
     pub first_entry_time: Option<String>,
     /// Leave time.
     ///
-    /// Text. Example: `2022-01-02`.
+    /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
 }
 
@@ -456,7 +446,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
+/// | 1160021 | 400 | param is invalid |
+/// | 1160022 | 400 | param is invalid |
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160017 | 400 | No permission to modify data |
+/// | 1160999 | 500 | internal server error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.person.create",
         rt::Method::Post,
@@ -537,7 +538,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -576,20 +577,10 @@ rt::record! { CreateResponse { person: "person" } }
 /// `corehr:person.work_experience:write`, `corehr:person.born_country_region:write`,
 /// `corehr:person.is_disabled:write`, `corehr:person.entry_leave_time:write`,
 /// `corehr:person.is_old_alone:write`, `corehr:person.custom_field:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1160021 | 400 | param is invalid |
-/// | 1160022 | 400 | param is invalid |
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160017 | 400 | No permission to modify data |
-/// | 1160999 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch),
+/// [error codes](static@PATCH)
 pub fn patch(person_id: impl Into<String>) -> Patch {
     Patch {
         person_id: person_id.into(),
@@ -607,11 +598,11 @@ pub struct Patch {
     pub person_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// No need query.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub no_need_query: Option<bool>,
     /// Name list.
     pub name_list: Option<Vec<PersonName>>,
@@ -619,7 +610,7 @@ pub struct Patch {
     pub gender: Option<PatchGender>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// Race.
     pub race: Option<PatchRace>,
@@ -645,55 +636,55 @@ pub struct Patch {
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2020-10-01`.
+    /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
     /// Profile image ID.
     ///
-    /// Text. Example: `dfysuc8x76dsfsw`.
+    /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
     /// Personal profile.
     pub personal_profile: Option<Vec<PersonalProfile>>,
     /// Native region.
     ///
-    /// Text. Example: `6863326262618752111`.
+    /// Example: `6863326262618752111`.
     pub native_region: Option<String>,
     /// Hukou type.
     pub hukou_type: Option<PatchHukouType>,
     /// Hukou location.
     ///
-    /// Text. Example: `山东省平阴县`.
+    /// Example: `山东省平阴县`.
     pub hukou_location: Option<String>,
     /// Political affiliations.
     pub political_affiliations: Option<Vec<PatchPoliticalAffiliation>>,
     /// Talent ID.
     ///
-    /// Text. Example: `6863326262618752123`.
+    /// Example: `6863326262618752123`.
     pub talent_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
     /// Born country region.
     ///
-    /// Text. Example: `中国`.
+    /// Example: `中国`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Example: `1110000`.
+    /// Example: `1110000`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Example: `1110000`.
+    /// Example: `1110000`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Resident taxes.
     ///
@@ -701,11 +692,11 @@ pub struct Patch {
     pub resident_taxes: Option<Vec<ResidentTax>>,
     /// First entry time.
     ///
-    /// Text. Example: `2021-01-02`.
+    /// Example: `2021-01-02`.
     pub first_entry_time: Option<String>,
     /// Leave time.
     ///
-    /// Text. Example: `2022-01-02`.
+    /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
 }
 
@@ -984,7 +975,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
+/// | 1160021 | 400 | param is invalid |
+/// | 1160022 | 400 | param is invalid |
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160017 | 400 | No permission to modify data |
+/// | 1160999 | 500 | internal server error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.person.patch",
         rt::Method::Patch,
@@ -1064,7 +1066,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1082,108 +1084,108 @@ rt::record! { PatchResponse { person: "person" } }
 pub struct Address {
     /// Address ID.
     ///
-    /// Text. Example: `6989822217869624863`.
+    /// Example: `6989822217869624863`.
     pub address_id: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: bool,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: bool,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
         address_type_list: impl IntoIterator<Item = AddressType>,
@@ -1374,31 +1376,31 @@ rt::record! {
 pub struct BankAccount {
     /// Bank name.
     ///
-    /// Text. Example: `中国农业银行`.
+    /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
     /// Bank account number.
     ///
-    /// Text. Example: `6231200000001223`.
+    /// Example: `6231200000001223`.
     pub bank_account_number: String,
     /// Account holder.
     ///
-    /// Text. Example: `孟十五`.
+    /// Example: `孟十五`.
     pub account_holder: String,
     /// Branch name.
     ///
-    /// Text. Example: `中国农业银行支行`.
+    /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
     /// Bank ID v2.
     ///
-    /// Text. Example: `MDBH00000001`.
+    /// Example: `MDBH00000001`.
     pub bank_id_v2: Option<String>,
     /// Branch ID v2.
     ///
-    /// Text. Example: `MDBK00000017`.
+    /// Example: `MDBK00000017`.
     pub branch_id_v2: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub country_region_id: Option<String>,
     /// Bank account usage.
     pub bank_account_usage: Option<Vec<BankAccountUsage>>,
@@ -1406,14 +1408,14 @@ pub struct BankAccount {
     pub bank_account_type: Option<BankAccountType>,
     /// Currency ID.
     ///
-    /// Text. Example: `12QueryCountryRegionSubdivisionDataReq`.
+    /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl BankAccount {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -1514,11 +1516,11 @@ pub struct Dependent {
     pub gender: Option<DependentGender>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// Nationality ID v2.
     ///
-    /// Text. Example: `6862995745046267401`.
+    /// Example: `6862995745046267401`.
     pub nationality_id_v2: Option<String>,
     /// National ID list.
     pub national_id_list: Option<Vec<NationalId>>,
@@ -1526,25 +1528,25 @@ pub struct Dependent {
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
     /// Dependent name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub dependent_name: Option<String>,
     /// Employer.
     ///
-    /// Text. Example: `海淀区交警大队`.
+    /// Example: `海淀区交警大队`.
     pub employer: Option<String>,
     /// Job.
     ///
-    /// Text. Example: `保安`.
+    /// Example: `保安`.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<Phone>,
@@ -1555,7 +1557,7 @@ pub struct Dependent {
 }
 
 impl Dependent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relationship: DependentRelationship) -> Self {
         Dependent {
             relationship,
@@ -1690,98 +1692,98 @@ rt::record! {
 pub struct DependentAddress {
     /// Address ID.
     ///
-    /// Text. Example: `6989822217869624863`.
+    /// Example: `6989822217869624863`.
     pub address_id: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl DependentAddress {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         DependentAddress {
             country_region_id: country_region_id.into(),
@@ -1965,11 +1967,11 @@ pub struct Education {
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2011-09-01`.
+    /// Example: `2011-09-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2015-06-30`.
+    /// Example: `2015-06-30`.
     pub end_date: Option<String>,
     /// Field of study.
     pub field_of_study: Option<Vec<I18n>>,
@@ -1981,18 +1983,18 @@ pub struct Education {
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
     /// Country region ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub country_region_id: Option<String>,
     /// Expected end date.
     ///
-    /// Text. Example: `2011-09-01`.
+    /// Example: `2011-09-01`.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Education {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(school: impl IntoIterator<Item = I18n>) -> Self {
         Education {
             school: school.into_iter().collect(),
@@ -2088,22 +2090,22 @@ rt::record! {
 pub struct Email {
     /// Email address.
     ///
-    /// Text. Example: `1234567@example.feishu.cn`.
+    /// Example: `1234567@example.feishu.cn`.
     pub email: String,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: Option<bool>,
     /// Email usage.
     pub email_usage: Option<EmailUsage>,
 }
 
 impl Email {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -2153,14 +2155,14 @@ pub struct EmergencyContact {
     pub phone_ist: Option<Vec<Phone>>,
     /// Legal name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub legal_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl EmergencyContact {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmergencyContact::default()
     }
@@ -2218,34 +2220,34 @@ rt::record! {
 pub struct NationalId {
     /// National ID type ID.
     ///
-    /// Text. Example: `6863330041896371725`.
+    /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
     /// National ID number.
     ///
-    /// Text. Example: `1231131333`.
+    /// Example: `1231131333`.
     pub national_id_number: String,
     /// Day on which it was issued.
     ///
-    /// Text. Example: `2020-04-01`.
+    /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2020-05-21`.
+    /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Who issued it.
     ///
-    /// Text. Example: `北京市公安局`.
+    /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl NationalId {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -2307,12 +2309,12 @@ rt::record! {
 pub struct PatchHukouType {
     /// Name of the enum value.
     ///
-    /// Text. Example: `local_urban_residence`.
+    /// Example: `local_urban_residence`.
     pub enum_name: String,
 }
 
 impl PatchHukouType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchHukouType {
             enum_name: enum_name.into(),
@@ -2330,12 +2332,12 @@ rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
 pub struct PatchPoliticalAffiliation {
     /// Name of the enum value.
     ///
-    /// Text. Example: `communist_party_of_china`.
+    /// Example: `communist_party_of_china`.
     pub enum_name: String,
 }
 
 impl PatchPoliticalAffiliation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchPoliticalAffiliation {
             enum_name: enum_name.into(),
@@ -2354,59 +2356,59 @@ rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
 pub struct PersonName {
     /// Local primary.
     ///
-    /// Text. Example: `黄`.
+    /// Example: `黄`.
     pub local_primary: Option<String>,
     /// Local first name.
     ///
-    /// Text. Example: `四`.
+    /// Example: `四`.
     pub local_first_name: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Name type.
     pub name_type: PersonNameType,
     /// Local first name 2.
     ///
-    /// Text. Example: `五`.
+    /// Example: `五`.
     pub local_first_name_2: Option<String>,
     /// Local primary 2.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub local_primary_2: Option<String>,
     /// Additional name type.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     ///
-    /// Text. Example: `帅`.
+    /// Example: `帅`.
     pub first_name: Option<String>,
     /// Full name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub full_name: Option<String>,
     /// Hereditary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub hereditary: Option<String>,
     /// Custom name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub custom_name: Option<String>,
     /// Custom local name.
     ///
-    /// Text. Example: `王大帅`.
+    /// Example: `王大帅`.
     pub custom_local_name: Option<String>,
     /// Middle name.
     ///
-    /// Text. Example: `大`.
+    /// Example: `大`.
     pub middle_name: Option<String>,
     /// Name primary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub name_primary: Option<String>,
     /// Secondary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub secondary: Option<String>,
     /// Social.
     ///
@@ -2414,7 +2416,7 @@ pub struct PersonName {
     pub social: Option<PersonNameSocial>,
     /// Tertiary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub tertiary: Option<String>,
     /// Title.
     ///
@@ -2422,16 +2424,16 @@ pub struct PersonName {
     pub title: Option<PersonNameTitle>,
     /// Local middle name.
     ///
-    /// Text. Example: `大`.
+    /// Example: `大`.
     pub local_middle_name: Option<String>,
     /// Local secondary.
     ///
-    /// Text. Example: `王`.
+    /// Example: `王`.
     pub local_secondary: Option<String>,
 }
 
 impl PersonName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
@@ -2585,12 +2587,12 @@ pub struct Phone {
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     ///
-    /// Text. Example: `010-12345678`.
+    /// Example: `010-12345678`.
     pub phone_number: String,
 }
 
 impl Phone {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         Phone {
             phone_number: phone_number.into(),
@@ -2620,20 +2622,20 @@ rt::record! {
 pub struct ResidentTax {
     /// Year resident tax.
     ///
-    /// Text. Example: `2023`.
+    /// Example: `2023`.
     pub year_resident_tax: String,
     /// Resident status.
     pub resident_status: Option<ResidentTaxResidentStatus>,
     /// Tax country region ID.
     ///
-    /// Text. Example: `中国`.
+    /// Example: `中国`.
     pub tax_country_region_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl ResidentTax {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(year_resident_tax: impl Into<String>) -> Self {
         ResidentTax {
             year_resident_tax: year_resident_tax.into(),
@@ -2672,6 +2674,30 @@ rt::record! {
     }
 }
 
+/// Resident tax resident status.
+///
+/// In `create` as `resident_taxes.resident_status`, in `patch` as
+/// `resident_taxes.resident_status`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ResidentTaxResidentStatus {
+    /// Name of the enum value.
+    ///
+    /// Example: `example`.
+    pub enum_name: String,
+}
+
+impl ResidentTaxResidentStatus {
+    /// Creates one with its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        ResidentTaxResidentStatus {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
+
 /// Work experience info.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
@@ -2688,18 +2714,18 @@ pub struct WorkExperienceInfo {
     pub description: Option<Vec<I18n>>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub start_date: Option<String>,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl WorkExperienceInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperienceInfo::default()
     }
@@ -2774,9 +2800,3 @@ pub type CreateHukouType = PatchHukouType;
 ///
 /// In `create` as `political_affiliations`.
 pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
-
-/// Resident tax resident status.
-///
-/// In `create` as `resident_taxes.resident_status`, in `patch` as
-/// `resident_taxes.resident_status`.
-pub type ResidentTaxResidentStatus = crate::corehr::v1::job_data::PatchWorkShift;

@@ -17,26 +17,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/positions/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/active)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160285 | 400 | Failed to disable as it still has active employees after the deactivation effective time. |
-/// | 1160267 | 400 | Activation date cannot be earlier than the effective date of the last deactivated version |
-/// | 1160104 | 400 | Record doesn't exist |
-/// | 1160281 | 400 | Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date |
-/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
-/// | 1160501 | 400 | Failed to disable as it still has sub position(s) after the deactivation effective time. |
-/// | 1160508 | 400 | Failed to disable. As the position still has pre-hires after the deactivation effective time. |
-/// | 1160268 | 400 | Effective date for disabling the position can't be earlier than the effective date of the last version |
-/// | 1161200 | 400 | There are still enabled subordinates on the current deactivation date |
-/// | 1160266 | 400 | Effective date must be later than the first effective date |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/active),
+/// [error codes](static@ACTIVE)
 pub fn active(
     position_id: impl Into<String>,
     active: bool,
@@ -55,11 +39,11 @@ pub fn active(
 pub struct Active {
     /// Position ID.
     ///
-    /// Text. Example: `6862995757234914823`.
+    /// Example: `6862995757234914823`.
     pub position_id: String,
     /// Whether it is active.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 停用. Example: `true`.
+    /// Documented as: `true` is 启用; `false` is 停用. Example: `true`.
     pub active: bool,
     /// When it takes effect.
     ///
@@ -82,7 +66,24 @@ impl rt::Request for Active {
     const ENDPOINT: &'static rt::Endpoint = &ACTIVE;
 }
 
-/// What is documented of [`active`](fn@active).
+/// The metadata of [`active`](fn@active).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160285 | 400 | Failed to disable as it still has active employees after the deactivation effective time. |
+/// | 1160267 | 400 | Activation date cannot be earlier than the effective date of the last deactivated version |
+/// | 1160104 | 400 | Record doesn't exist |
+/// | 1160281 | 400 | Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date |
+/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
+/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
+/// | 1160501 | 400 | Failed to disable as it still has sub position(s) after the deactivation effective time. |
+/// | 1160508 | 400 | Failed to disable. As the position still has pre-hires after the deactivation effective time. |
+/// | 1160268 | 400 | Effective date for disabling the position can't be earlier than the effective date of the last version |
+/// | 1161200 | 400 | There are still enabled subordinates on the current deactivation date |
+/// | 1160266 | 400 | Effective date must be later than the first effective date |
+/// | 1161604 | 429 | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.active",
         rt::Method::Post,
@@ -149,7 +150,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Creates a position in Feishu People.
@@ -157,44 +158,10 @@ pub type ActiveResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/positions`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | Name or code already exists |
-/// | 1160903 | 400 | Name already exists |
-/// | 1160352 | 400 | Invalid enum option |
-/// | 1160259 | 400 | Individual is offboarded on the effecitve date |
-/// | 1160517 | 400 | Number out of range |
-/// | 1160572 | 400 | URL is illegal |
-/// | 1160402 | 400 | The data is not activated on the effective date |
-/// | 1160251 | 400 | Required field(s) is empty |
-/// | 1160701 | 400 | The job doesn't exist on the effective date. |
-/// | 1160253 | 400 | Name can't include "/" or ";" |
-/// | 1160702 | 400 | The job will be deactivated on or after the effective date. |
-/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
-/// | 1160703 | 400 | The job family doesn't exist on the effective date. |
-/// | 1160704 | 400 | The job family will be deactivated on or after the effective date |
-/// | 1160705 | 400 | The job level doesn't exist |
-/// | 1160707 | 400 | The job grade doesn't exist |
-/// | 1160709 | 400 | The job and job family doesn't match |
-/// | 1160710 | 400 | The job and job level doesn't match |
-/// | 1160711 | 400 | The job level and job family doesn't match |
-/// | 1160712 | 400 | The job level and job grade doesn't match |
-/// | 1160714 | 400 | The position doesn't exist on the effective date. |
-/// | 1160715 | 400 | The position will be deactivated on or after the effective date |
-/// | 1160349 | 400 | Field(s) will be deactivated on or after this effective date |
-/// | 1160255 | 400 | Parent position hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent position will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/create),
+/// [error codes](static@CREATE)
 pub fn create(
     names: impl IntoIterator<Item = I18n>,
     job_id: impl Into<String>,
@@ -224,7 +191,7 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Code.
     ///
-    /// Text. Example: `A01234`.
+    /// Example: `A01234`.
     pub code: Option<String>,
     /// Names.
     ///
@@ -240,11 +207,11 @@ pub struct Create {
     pub job_family_ids: Option<Vec<String>>,
     /// Cost center ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub cost_center_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub job_id: String,
     /// Job level IDs.
     ///
@@ -264,27 +231,27 @@ pub struct Create {
     pub work_location_ids: Option<Vec<String>>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub working_hours_type_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub department_id: String,
     /// Direct leader ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub direct_leader_id: Option<String>,
     /// Dotted line leader ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub dotted_line_leader_id: Option<String>,
     /// Is key position.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_key_position: Option<bool>,
     /// When it takes effect.
     ///
-    /// Text. Pattern:
+    /// Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-05-01`.
     pub effective_time: String,
@@ -433,7 +400,42 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160263 | 400 | Name or code already exists |
+/// | 1160903 | 400 | Name already exists |
+/// | 1160352 | 400 | Invalid enum option |
+/// | 1160259 | 400 | Individual is offboarded on the effecitve date |
+/// | 1160517 | 400 | Number out of range |
+/// | 1160572 | 400 | URL is illegal |
+/// | 1160402 | 400 | The data is not activated on the effective date |
+/// | 1160251 | 400 | Required field(s) is empty |
+/// | 1160701 | 400 | The job doesn't exist on the effective date. |
+/// | 1160253 | 400 | Name can't include "/" or ";" |
+/// | 1160702 | 400 | The job will be deactivated on or after the effective date. |
+/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
+/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
+/// | 1160703 | 400 | The job family doesn't exist on the effective date. |
+/// | 1160704 | 400 | The job family will be deactivated on or after the effective date |
+/// | 1160705 | 400 | The job level doesn't exist |
+/// | 1160707 | 400 | The job grade doesn't exist |
+/// | 1160709 | 400 | The job and job family doesn't match |
+/// | 1160710 | 400 | The job and job level doesn't match |
+/// | 1160711 | 400 | The job level and job family doesn't match |
+/// | 1160712 | 400 | The job level and job grade doesn't match |
+/// | 1160714 | 400 | The position doesn't exist on the effective date. |
+/// | 1160715 | 400 | The position will be deactivated on or after the effective date |
+/// | 1160349 | 400 | Field(s) will be deactivated on or after this effective date |
+/// | 1160255 | 400 | Parent position hasn't taken effect on effective date |
+/// | 1160256 | 400 | Parent position will be deactivated on or after this effective date |
+/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | Name already exists |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.create",
         rt::Method::Post,
@@ -544,13 +546,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
 }
 
@@ -561,18 +561,10 @@ rt::record! { CreateResponse { position_id: "position_id" } }
 /// `POST /open-apis/corehr/v2/positions/del_position`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/del_position)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | Unable to delete position as it's still in use |
-/// | 1160104 | 400 | Record doesn't exist |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/del_position),
+/// [error codes](static@DEL_POSITION)
 pub fn del_position(position_id: impl Into<String>) -> DelPosition {
     DelPosition {
         position_id: position_id.into(),
@@ -585,7 +577,7 @@ pub fn del_position(position_id: impl Into<String>) -> DelPosition {
 pub struct DelPosition {
     /// Position ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub position_id: String,
 }
 
@@ -596,7 +588,16 @@ impl rt::Request for DelPosition {
     const ENDPOINT: &'static rt::Endpoint = &DEL_POSITION;
 }
 
-/// What is documented of [`del_position`](fn@del_position).
+/// The metadata of [`del_position`](fn@del_position).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160265 | 400 | Unable to delete position as it's still in use |
+/// | 1160104 | 400 | Record doesn't exist |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.del_position",
         rt::Method::Post,
@@ -623,7 +624,7 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`del_position`](fn@del_position).
+/// The response of [`del_position`](fn@del_position).
 pub type DelPositionResponse = rt::Empty;
 
 /// Updates a position by ID.
@@ -631,44 +632,10 @@ pub type DelPositionResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/positions/:position_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | Name or code already exists |
-/// | 1160903 | 400 | Name already exists |
-/// | 1160259 | 400 | Individual is offboarded on the effecitve date |
-/// | 1160572 | 400 | URL is illegal |
-/// | 1160253 | 400 | "Name can't include "/" or ";" |
-/// | 1160266 | 400 | Effective date must be later than the first effective date |
-/// | 1160251 | 400 | Required field(s) is empty |
-/// | 1160701 | 400 | The job doesn't exist on the effective date. |
-/// | 1160702 | 400 | The job will be deactivated on or after the effective date. |
-/// | 1160703 | 400 | The job family doesn't exist on the effective date. |
-/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
-/// | 1160704 | 400 | 传入的序列在生效日期当天或未来停用，请检查后重试 |
-/// | 1160705 | 400 | The job level doesn't exist |
-/// | 1160707 | 400 | The job grade doesn't exist |
-/// | 1160709 | 400 | The job and job family doesn't match |
-/// | 1160710 | 400 | The job and job level doesn't match |
-/// | 1160711 | 400 | The job level and job family doesn't match |
-/// | 1160712 | 400 | the job level and job grade doesn't match |
-/// | 1160714 | 400 | The position doesn't exist on the effective date. |
-/// | 1160104 | 400 | Record doesn't exist |
-/// | 1160715 | 400 | The position will be deactivated on or after the effective date |
-/// | 1160515 | 400 | Effective date must be later than the first effective date |
-/// | 1160255 | 400 | Parent position hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent position will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1160271 | 400 | Unable to submit as no changes have been made |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     position_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -698,7 +665,7 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Code.
     ///
-    /// Text. Example: `A01234`.
+    /// Example: `A01234`.
     pub code: Option<String>,
     /// Names.
     ///
@@ -714,11 +681,11 @@ pub struct Patch {
     pub job_family_ids: Option<Vec<String>>,
     /// Cost center ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub cost_center_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub job_id: Option<String>,
     /// Job level IDs.
     ///
@@ -738,27 +705,27 @@ pub struct Patch {
     pub work_location_ids: Option<Vec<String>>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub working_hours_type_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub department_id: Option<String>,
     /// Direct leader ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub direct_leader_id: Option<String>,
     /// Dotted line leader ID.
     ///
-    /// Text. Example: `4719519211875096301`.
+    /// Example: `4719519211875096301`.
     pub dotted_line_leader_id: Option<String>,
     /// Is key position.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_key_position: Option<bool>,
     /// When it takes effect.
     ///
-    /// Text. Pattern:
+    /// Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-05-01`.
     pub effective_time: String,
@@ -926,7 +893,42 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160263 | 400 | Name or code already exists |
+/// | 1160903 | 400 | Name already exists |
+/// | 1160259 | 400 | Individual is offboarded on the effecitve date |
+/// | 1160572 | 400 | URL is illegal |
+/// | 1160253 | 400 | "Name can't include "/" or ";" |
+/// | 1160266 | 400 | Effective date must be later than the first effective date |
+/// | 1160251 | 400 | Required field(s) is empty |
+/// | 1160701 | 400 | The job doesn't exist on the effective date. |
+/// | 1160702 | 400 | The job will be deactivated on or after the effective date. |
+/// | 1160703 | 400 | The job family doesn't exist on the effective date. |
+/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
+/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
+/// | 1160704 | 400 | 传入的序列在生效日期当天或未来停用，请检查后重试 |
+/// | 1160705 | 400 | The job level doesn't exist |
+/// | 1160707 | 400 | The job grade doesn't exist |
+/// | 1160709 | 400 | The job and job family doesn't match |
+/// | 1160710 | 400 | The job and job level doesn't match |
+/// | 1160711 | 400 | The job level and job family doesn't match |
+/// | 1160712 | 400 | the job level and job grade doesn't match |
+/// | 1160714 | 400 | The position doesn't exist on the effective date. |
+/// | 1160104 | 400 | Record doesn't exist |
+/// | 1160715 | 400 | The position will be deactivated on or after the effective date |
+/// | 1160515 | 400 | Effective date must be later than the first effective date |
+/// | 1160255 | 400 | Parent position hasn't taken effect on effective date |
+/// | 1160256 | 400 | Parent position will be deactivated on or after this effective date |
+/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | Name already exists |
+/// | 1160271 | 400 | Unable to submit as no changes have been made |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.patch",
         rt::Method::Patch,
@@ -1041,27 +1043,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists positions by ID, code, department or status.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/positions/query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:position:read`,
 /// `corehr:position:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -1087,7 +1083,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631897745`.
+    /// Example: `6891251722631897745`.
     pub page_token: Option<String>,
     /// Department IDs.
     ///
@@ -1101,7 +1097,7 @@ pub struct Query {
     pub effective_time: Option<String>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: Option<bool>,
     /// Fields.
     ///
@@ -1218,7 +1214,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query",
         rt::Method::Post,
@@ -1241,19 +1244,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::Position>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1261,20 +1260,15 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Lists positions whose current version changed in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/positions/query_recent_change`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:position:read`,
-/// `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// `corehr:position:write`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query_recent_change)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query_recent_change),
+/// [error codes](static@QUERY_RECENT_CHANGE)
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -1298,15 +1292,15 @@ pub struct QueryRecentChange {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2024-01-01 00:00:00`.
+    /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2024-04-01 00:00:00`.
+    /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
@@ -1348,7 +1342,13 @@ impl rt::Paged for QueryRecentChange {
     }
 }
 
-/// What is documented of [`query_recent_change`](fn@query_recent_change).
+/// The metadata of [`query_recent_change`](fn@query_recent_change).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160107 | 400 | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query_recent_change",
         rt::Method::Get,
@@ -1364,25 +1364,17 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Position IDs.
-    ///
-    /// List of text.
     pub position_ids: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Deleted position IDs.
-    ///
-    /// List of text.
     pub deleted_position_ids: Vec<String>,
 }
 

@@ -19,9 +19,34 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/pre_hires/:pre_hire_id/complete`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:complete`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/complete)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/complete),
+/// [error codes](static@COMPLETE)
+pub fn complete(pre_hire_id: impl Into<String>) -> Complete {
+    Complete {
+        pre_hire_id: pre_hire_id.into(),
+    }
+}
+
+/// The request of [`complete`](fn@complete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Complete {
+    /// Pre hire ID.
+    ///
+    /// Text, not empty. Example: `7345005664477775407`.
+    pub pre_hire_id: String,
+}
+
+rt::record! { Complete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
+
+impl rt::Request for Complete {
+    type Response = CompleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &COMPLETE;
+}
+
+/// The metadata of [`complete`](fn@complete).
 ///
 /// # Error codes
 ///
@@ -106,30 +131,6 @@ pub mod response;
 /// | 1161102 | 400 | employment check error |
 /// | 1161103 | 400 | contract check error |
 /// | 1161104 | 400 | This individual is on the blocklist |
-pub fn complete(pre_hire_id: impl Into<String>) -> Complete {
-    Complete {
-        pre_hire_id: pre_hire_id.into(),
-    }
-}
-
-/// The request of [`complete`](fn@complete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Complete {
-    /// Pre hire ID.
-    ///
-    /// Text, not empty. Example: `7345005664477775407`.
-    pub pre_hire_id: String,
-}
-
-rt::record! { Complete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
-
-impl rt::Request for Complete {
-    type Response = CompleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &COMPLETE;
-}
-
-/// What is documented of [`complete`](fn@complete).
 pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.complete",
         rt::Method::Post,
@@ -387,13 +388,11 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`complete`](fn@complete).
+/// The response of [`complete`](fn@complete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteResponse {
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
 }
 
@@ -404,9 +403,100 @@ rt::record! { CompleteResponse { success: "success" } }
 /// `POST /open-apis/corehr/v2/pre_hires`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/create),
+/// [error codes](static@CREATE)
+pub fn create(basic_info: BasicInfo, offer_info: OfferInfo) -> Create {
+    Create {
+        basic_info,
+        offer_info,
+        ..Default::default()
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Basic info.
+    pub basic_info: BasicInfo,
+    /// Offer info.
+    pub offer_info: OfferInfo,
+    /// Education info.
+    pub education_info: Option<Vec<EducationInfo>>,
+    /// Work experience.
+    pub work_experience: Option<Vec<WorkExperience>>,
+    /// Ats application ID.
+    ///
+    /// Example: `7140946969586010376`.
+    pub ats_application_id: Option<String>,
+    /// Application.
+    ///
+    /// Example: `7140946969586010376`.
+    pub application: Option<String>,
+    /// Out business ID.
+    ///
+    /// Example: `7140946969586010376`.
+    pub out_biz_id: Option<String>,
+}
+
+impl Create {
+    /// Sets [`education_info`](Self::education_info).
+    pub fn education_info(
+        mut self,
+        value: impl IntoIterator<Item = EducationInfo>,
+    ) -> Self {
+        self.education_info = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`work_experience`](Self::work_experience).
+    pub fn work_experience(
+        mut self,
+        value: impl IntoIterator<Item = WorkExperience>,
+    ) -> Self {
+        self.work_experience = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`ats_application_id`](Self::ats_application_id).
+    pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
+        self.ats_application_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`application`](Self::application).
+    pub fn application(mut self, value: impl Into<String>) -> Self {
+        self.application = Some(value.into());
+        self
+    }
+
+    /// Sets [`out_biz_id`](Self::out_biz_id).
+    pub fn out_biz_id(mut self, value: impl Into<String>) -> Self {
+        self.out_biz_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Create {
+        basic_info: "basic_info" Required,
+        offer_info: "offer_info" Required,
+        education_info: "education_info",
+        work_experience: "work_experience",
+        ats_application_id: "ats_application_id",
+        application: "application",
+        out_biz_id: "out_biz_id",
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -521,96 +611,6 @@ rt::record! { CompleteResponse { success: "success" } }
 /// | 1161153 | 400 | application查找字段有值时ats\_application\_id (text)必填 |
 /// | 1161160 | 400 | 部门在入职日期时可能不存在或无效 |
 /// | 1161161 | 400 | 岗位在入职日期时可能不存在或无效 |
-pub fn create(basic_info: BasicInfo, offer_info: OfferInfo) -> Create {
-    Create {
-        basic_info,
-        offer_info,
-        ..Default::default()
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Basic info.
-    pub basic_info: BasicInfo,
-    /// Offer info.
-    pub offer_info: OfferInfo,
-    /// Education info.
-    pub education_info: Option<Vec<EducationInfo>>,
-    /// Work experience.
-    pub work_experience: Option<Vec<WorkExperience>>,
-    /// Ats application ID.
-    ///
-    /// Text. Example: `7140946969586010376`.
-    pub ats_application_id: Option<String>,
-    /// Application.
-    ///
-    /// Text. Example: `7140946969586010376`.
-    pub application: Option<String>,
-    /// Out business ID.
-    ///
-    /// Text. Example: `7140946969586010376`.
-    pub out_biz_id: Option<String>,
-}
-
-impl Create {
-    /// Sets [`education_info`](Self::education_info).
-    pub fn education_info(
-        mut self,
-        value: impl IntoIterator<Item = EducationInfo>,
-    ) -> Self {
-        self.education_info = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`work_experience`](Self::work_experience).
-    pub fn work_experience(
-        mut self,
-        value: impl IntoIterator<Item = WorkExperience>,
-    ) -> Self {
-        self.work_experience = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`ats_application_id`](Self::ats_application_id).
-    pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
-        self.ats_application_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`application`](Self::application).
-    pub fn application(mut self, value: impl Into<String>) -> Self {
-        self.application = Some(value.into());
-        self
-    }
-
-    /// Sets [`out_biz_id`](Self::out_biz_id).
-    pub fn out_biz_id(mut self, value: impl Into<String>) -> Self {
-        self.out_biz_id = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Create {
-        basic_info: "basic_info" Required,
-        offer_info: "offer_info" Required,
-        education_info: "education_info",
-        work_experience: "work_experience",
-        ats_application_id: "ats_application_id",
-        application: "application",
-        out_biz_id: "out_biz_id",
-    }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.create",
         rt::Method::Post,
@@ -874,13 +874,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Pre hire ID.
-    ///
-    /// Text.
     pub pre_hire_id: Option<String>,
 }
 
@@ -891,15 +889,10 @@ rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
 /// `DELETE /open-apis/corehr/v2/pre_hires/:pre_hire_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:delete`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数无效 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete),
+/// [error codes](static@DELETE)
 pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
     Delete {
         pre_hire_id: pre_hire_id.into(),
@@ -923,7 +916,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | 参数无效 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.delete",
         rt::Method::Delete,
@@ -939,7 +938,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数无效")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a pre-hire by ID.
@@ -947,9 +946,103 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/pre_hires/:pre_hire_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:update`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch),
+/// [error codes](static@PATCH)
+pub fn patch(pre_hire_id: impl Into<String>) -> Patch {
+    Patch {
+        pre_hire_id: pre_hire_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`patch`](fn@patch).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Patch {
+    /// Pre hire ID.
+    ///
+    /// Text, not empty. Example: `7345005664477775411`.
+    pub pre_hire_id: String,
+    /// Basic info update.
+    pub basic_info_update: Option<BasicInfoUpdate>,
+    /// Offer info update.
+    pub offer_info_update: Option<OfferInfoUpdate>,
+    /// Standard update fields.
+    ///
+    /// Example: `["basic_info_update.names"]`.
+    pub standard_update_fields: Option<Vec<String>>,
+    /// Custom update fields.
+    ///
+    /// Example: `["custom_field1__c"]`.
+    pub custom_update_fields: Option<Vec<String>>,
+    /// Person custom update fields.
+    ///
+    /// Example: `["custom_field1__c"]`.
+    pub person_custom_update_fields: Option<Vec<String>>,
+}
+
+impl Patch {
+    /// Sets [`basic_info_update`](Self::basic_info_update).
+    pub fn basic_info_update(mut self, value: BasicInfoUpdate) -> Self {
+        self.basic_info_update = Some(value);
+        self
+    }
+
+    /// Sets [`offer_info_update`](Self::offer_info_update).
+    pub fn offer_info_update(mut self, value: OfferInfoUpdate) -> Self {
+        self.offer_info_update = Some(value);
+        self
+    }
+
+    /// Sets [`standard_update_fields`](Self::standard_update_fields).
+    pub fn standard_update_fields(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.standard_update_fields = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`custom_update_fields`](Self::custom_update_fields).
+    pub fn custom_update_fields(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.custom_update_fields = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`person_custom_update_fields`](Self::person_custom_update_fields).
+    pub fn person_custom_update_fields(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.person_custom_update_fields = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+}
+
+rt::record! {
+    Patch {
+        pre_hire_id: "pre_hire_id" Required NotEmpty,
+        basic_info_update: "basic_info_update",
+        offer_info_update: "offer_info_update",
+        standard_update_fields: "standard_update_fields",
+        custom_update_fields: "custom_update_fields",
+        person_custom_update_fields: "person_custom_update_fields",
+    }
+}
+
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
+}
+
+/// The metadata of [`patch`](fn@patch).
 ///
 /// # Error codes
 ///
@@ -1049,99 +1142,6 @@ pub type DeleteResponse = rt::Empty;
 /// | 1161149 | 400 | 成本分摊中的成本中心和分摊比例需填写完整 |
 /// | 1161160 | 400 | 该部门在入职日期时可能不存在或无效。 |
 /// | 1161161 | 400 | 岗位在入职日期时可能不存在或无效。 |
-pub fn patch(pre_hire_id: impl Into<String>) -> Patch {
-    Patch {
-        pre_hire_id: pre_hire_id.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Patch {
-    /// Pre hire ID.
-    ///
-    /// Text, not empty. Example: `7345005664477775411`.
-    pub pre_hire_id: String,
-    /// Basic info update.
-    pub basic_info_update: Option<BasicInfoUpdate>,
-    /// Offer info update.
-    pub offer_info_update: Option<OfferInfoUpdate>,
-    /// Standard update fields.
-    ///
-    /// List of text. Example: `["basic_info_update.names"]`.
-    pub standard_update_fields: Option<Vec<String>>,
-    /// Custom update fields.
-    ///
-    /// List of text. Example: `["custom_field1__c"]`.
-    pub custom_update_fields: Option<Vec<String>>,
-    /// Person custom update fields.
-    ///
-    /// List of text. Example: `["custom_field1__c"]`.
-    pub person_custom_update_fields: Option<Vec<String>>,
-}
-
-impl Patch {
-    /// Sets [`basic_info_update`](Self::basic_info_update).
-    pub fn basic_info_update(mut self, value: BasicInfoUpdate) -> Self {
-        self.basic_info_update = Some(value);
-        self
-    }
-
-    /// Sets [`offer_info_update`](Self::offer_info_update).
-    pub fn offer_info_update(mut self, value: OfferInfoUpdate) -> Self {
-        self.offer_info_update = Some(value);
-        self
-    }
-
-    /// Sets [`standard_update_fields`](Self::standard_update_fields).
-    pub fn standard_update_fields(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.standard_update_fields = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`custom_update_fields`](Self::custom_update_fields).
-    pub fn custom_update_fields(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.custom_update_fields = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`person_custom_update_fields`](Self::person_custom_update_fields).
-    pub fn person_custom_update_fields(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.person_custom_update_fields = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-}
-
-rt::record! {
-    Patch {
-        pre_hire_id: "pre_hire_id" Required NotEmpty,
-        basic_info_update: "basic_info_update",
-        offer_info_update: "offer_info_update",
-        standard_update_fields: "standard_update_fields",
-        custom_update_fields: "custom_update_fields",
-        person_custom_update_fields: "person_custom_update_fields",
-    }
-}
-
-impl rt::Request for Patch {
-    type Response = PatchResponse;
-    const ENDPOINT: &'static rt::Endpoint = &PATCH;
-}
-
-/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.patch",
         rt::Method::Patch,
@@ -1351,13 +1351,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Pre hire ID.
-    ///
-    /// Text.
     pub pre_hire_id: Option<String>,
 }
 
@@ -1365,7 +1363,7 @@ rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Gets pre-hires by ID, with chosen fields.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/query`
 ///
@@ -1424,16 +1422,10 @@ rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 /// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
 /// `corehr:pre_hire.seniority_adjust_information:read`, `corehr:person.religion:write`,
 /// `corehr:pre_hire.withdrawn_reason:read`, `corehr:job_data.work_shift:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -1451,7 +1443,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1538,7 +1530,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.query",
         rt::Method::Post,
@@ -1664,19 +1663,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::PreHire>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1687,9 +1682,52 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 /// `POST /open-apis/corehr/v2/pre_hires/restore_flow_instance`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:restore_flow_instance`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/restore_flow_instance)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/restore_flow_instance),
+/// [error codes](static@RESTORE_FLOW_INSTANCE)
+pub fn restore_flow_instance(pre_hire_id: impl Into<String>) -> RestoreFlowInstance {
+    RestoreFlowInstance {
+        pre_hire_id: pre_hire_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`restore_flow_instance`](fn@restore_flow_instance).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RestoreFlowInstance {
+    /// Pre hire ID.
+    ///
+    /// Example: `7345005664477775407`.
+    pub pre_hire_id: String,
+    /// Confirm workforce.
+    ///
+    /// Example: `false`.
+    pub confirm_workforce: Option<bool>,
+}
+
+impl RestoreFlowInstance {
+    /// Sets [`confirm_workforce`](Self::confirm_workforce).
+    pub fn confirm_workforce(mut self, value: bool) -> Self {
+        self.confirm_workforce = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    RestoreFlowInstance {
+        pre_hire_id: "pre_hire_id" Required,
+        confirm_workforce: "confirm_workforce",
+    }
+}
+
+impl rt::Request for RestoreFlowInstance {
+    type Response = RestoreFlowInstanceResponse;
+    const ENDPOINT: &'static rt::Endpoint = &RESTORE_FLOW_INSTANCE;
+}
+
+/// The metadata of [`restore_flow_instance`](fn@restore_flow_instance).
 ///
 /// # Error codes
 ///
@@ -1717,48 +1755,6 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 /// | 1161125 | 400 | Work email already exists in the account LDAP |
 /// | 1161126 | 400 | There are sensitive words in the email prefix |
 /// | 1161127 | 400 | Duplicate with the existing mailbox |
-pub fn restore_flow_instance(pre_hire_id: impl Into<String>) -> RestoreFlowInstance {
-    RestoreFlowInstance {
-        pre_hire_id: pre_hire_id.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`restore_flow_instance`](fn@restore_flow_instance).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RestoreFlowInstance {
-    /// Pre hire ID.
-    ///
-    /// Text. Example: `7345005664477775407`.
-    pub pre_hire_id: String,
-    /// Confirm workforce.
-    ///
-    /// True or false. Example: `false`.
-    pub confirm_workforce: Option<bool>,
-}
-
-impl RestoreFlowInstance {
-    /// Sets [`confirm_workforce`](Self::confirm_workforce).
-    pub fn confirm_workforce(mut self, value: bool) -> Self {
-        self.confirm_workforce = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    RestoreFlowInstance {
-        pre_hire_id: "pre_hire_id" Required,
-        confirm_workforce: "confirm_workforce",
-    }
-}
-
-impl rt::Request for RestoreFlowInstance {
-    type Response = RestoreFlowInstanceResponse;
-    const ENDPOINT: &'static rt::Endpoint = &RESTORE_FLOW_INSTANCE;
-}
-
-/// What is documented of [`restore_flow_instance`](fn@restore_flow_instance).
 pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.restore_flow_instance",
         rt::Method::Post,
@@ -1855,13 +1851,11 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`restore_flow_instance`](fn@restore_flow_instance).
+/// The response of [`restore_flow_instance`](fn@restore_flow_instance).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstanceResponse {
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
 }
 
@@ -1869,7 +1863,7 @@ rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/search`
 ///
@@ -1929,18 +1923,10 @@ rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 /// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
 /// `corehr:pre_hire.seniority_adjust_information:read`, `corehr:person.religion:write`,
 /// `corehr:pre_hire.withdrawn_reason:read`, `corehr:job_data.work_shift:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 403 | Parameter requires application scopes, please refer to\[Configure app data `permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)` |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -1958,7 +1944,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1982,19 +1968,19 @@ pub struct Search {
     pub person_ids: Option<Vec<String>>,
     /// Onboarding date start.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub onboarding_date_start: Option<String>,
     /// Onboarding date end.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub onboarding_date_end: Option<String>,
     /// Updated date start.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub updated_date_start: Option<String>,
     /// Updated date end.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub updated_date_end: Option<String>,
     /// Onboarding location IDs.
     ///
@@ -2026,11 +2012,11 @@ pub struct Search {
     pub job_family_ids: Option<Vec<String>>,
     /// Key word.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub key_word: Option<String>,
     /// Condition worker.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub condition_worker: Option<bool>,
     /// Rehire.
     ///
@@ -2245,7 +2231,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160102 | 400 | Param is invalid |
+/// | 1160103 | 403 | Parameter requires application scopes, please refer to\[Configure app data `permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)` |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.search",
         rt::Method::Post,
@@ -2379,19 +2374,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::PreHire>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -2402,22 +2393,10 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 /// `POST /open-apis/corehr/v2/pre_hires/transform_onboarding_task`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:transform_onboarding_task`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transform_onboarding_task)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161093 | 400 | Transit task failed. |
-/// | 1161095 | 400 | The task was not found, unable to operate. |
-/// | 1161096 | 400 | Task status error, unable to operate. |
-/// | 1161097 | 400 | Permission denied, please contact the administrator. |
-/// | 1161098 | 400 | The values of the required fields in the form are missing, and the task can not be submitted. |
-/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161129 | 400 | Unable to perform this action as this pre-hire isn't in the "To be onboarded" stage. |
-/// | 1161142 | 400 | Current task not support to submit. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transform_onboarding_task),
+/// [error codes](static@TRANSFORM_ONBOARDING_TASK)
 pub fn transform_onboarding_task(
     pre_hire_id: impl Into<String>,
     task_code: impl Into<String>,
@@ -2437,23 +2416,23 @@ pub fn transform_onboarding_task(
 pub struct TransformOnboardingTask {
     /// Pre hire ID.
     ///
-    /// Text. Example: `7345005664477775407`.
+    /// Example: `7345005664477775407`.
     pub pre_hire_id: String,
     /// Task code.
     ///
-    /// Text. Example: `27691344-699b-47fb-a352-7b41e992a536`.
+    /// Example: `27691344-699b-47fb-a352-7b41e992a536`.
     pub task_code: String,
     /// Transform type.
     ///
-    /// Text. Example: `review_task`.
+    /// Example: `review_task`.
     pub transform_type: String,
     /// Review decision.
     ///
-    /// Text. Example: `approve`.
+    /// Example: `approve`.
     pub review_decision: Option<String>,
     /// Reason.
     ///
-    /// Text. Example: `信息填写完整，允许通过`.
+    /// Example: `信息填写完整，允许通过`.
     pub reason: Option<String>,
 }
 
@@ -2486,7 +2465,20 @@ impl rt::Request for TransformOnboardingTask {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFORM_ONBOARDING_TASK;
 }
 
-/// What is documented of [`transform_onboarding_task`](fn@transform_onboarding_task).
+/// The metadata of [`transform_onboarding_task`](fn@transform_onboarding_task).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161093 | 400 | Transit task failed. |
+/// | 1161095 | 400 | The task was not found, unable to operate. |
+/// | 1161096 | 400 | Task status error, unable to operate. |
+/// | 1161097 | 400 | Permission denied, please contact the administrator. |
+/// | 1161098 | 400 | The values of the required fields in the form are missing, and the task can not be submitted. |
+/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
+/// | 1161129 | 400 | Unable to perform this action as this pre-hire isn't in the "To be onboarded" stage. |
+/// | 1161142 | 400 | Current task not support to submit. |
 pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.transform_onboarding_task",
         rt::Method::Post,
@@ -2533,13 +2525,11 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transform_onboarding_task`](fn@transform_onboarding_task).
+/// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTaskResponse {
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
 }
 
@@ -2550,20 +2540,10 @@ rt::record! { TransformOnboardingTaskResponse { success: "success" } }
 /// `POST /open-apis/corehr/v2/pre_hires/:pre_hire_id/transit_task`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:transit_tasks`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transit_task)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161093 | 400 | Transit task failed |
-/// | 1161094 | 400 | Invalid workflow operation |
-/// | 1161095 | 400 | The task was not found, unable to operate |
-/// | 1161096 | 400 | Task status error, unable to operate |
-/// | 1161097 | 400 | Permission denied, please contact the administrator |
-/// | 1161098 | 400 | Form required field is lack, please check the form config |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transit_task),
+/// [error codes](static@TRANSIT_TASK)
 pub fn transit_task(
     pre_hire_id: impl Into<String>,
     task_id: impl Into<String>,
@@ -2584,7 +2564,7 @@ pub struct TransitTask {
     pub pre_hire_id: String,
     /// Task ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub task_id: String,
 }
 
@@ -2597,7 +2577,18 @@ impl rt::Request for TransitTask {
     const ENDPOINT: &'static rt::Endpoint = &TRANSIT_TASK;
 }
 
-/// What is documented of [`transit_task`](fn@transit_task).
+/// The metadata of [`transit_task`](fn@transit_task).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161093 | 400 | Transit task failed |
+/// | 1161094 | 400 | Invalid workflow operation |
+/// | 1161095 | 400 | The task was not found, unable to operate |
+/// | 1161096 | 400 | Task status error, unable to operate |
+/// | 1161097 | 400 | Permission denied, please contact the administrator |
+/// | 1161098 | 400 | Form required field is lack, please check the form config |
 pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.transit_task",
         rt::Method::Post,
@@ -2635,13 +2626,11 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transit_task`](fn@transit_task).
+/// The response of [`transit_task`](fn@transit_task).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTaskResponse {
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
 }
 
@@ -2652,23 +2641,10 @@ rt::record! { TransitTaskResponse { success: "success" } }
 /// `POST /open-apis/corehr/v2/pre_hires/withdraw_onboarding`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:withdraw_onboarding`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/withdraw_onboarding)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161097 | 400 | Permission denied, please contact the administrator. |
-/// | 1161105 | 400 | You don't have the permission to view the prehire, or the prehire does not exist |
-/// | 1161129 | 400 | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
-/// | 1161094 | 400 | Invalid workflow operation. |
-/// | 1161001 | 400 | param is invalid |
-/// | 1161000 | 500 | Server system error |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/withdraw_onboarding),
+/// [error codes](static@WITHDRAW_ONBOARDING)
 pub fn withdraw_onboarding(
     pre_hire_id: impl Into<String>,
     withdraw_reason: impl Into<String>,
@@ -2685,11 +2661,11 @@ pub fn withdraw_onboarding(
 pub struct WithdrawOnboarding {
     /// Pre hire ID.
     ///
-    /// Text. Example: `7345005664477775407`.
+    /// Example: `7345005664477775407`.
     pub pre_hire_id: String,
     /// Withdraw reason.
     ///
-    /// Text. Example: `候选人主动放弃入职`.
+    /// Example: `候选人主动放弃入职`.
     pub withdraw_reason: String,
 }
 
@@ -2705,7 +2681,21 @@ impl rt::Request for WithdrawOnboarding {
     const ENDPOINT: &'static rt::Endpoint = &WITHDRAW_ONBOARDING;
 }
 
-/// What is documented of [`withdraw_onboarding`](fn@withdraw_onboarding).
+/// The metadata of [`withdraw_onboarding`](fn@withdraw_onboarding).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
+/// | 1161097 | 400 | Permission denied, please contact the administrator. |
+/// | 1161105 | 400 | You don't have the permission to view the prehire, or the prehire does not exist |
+/// | 1161129 | 400 | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
+/// | 1161094 | 400 | Invalid workflow operation. |
+/// | 1161001 | 400 | param is invalid |
+/// | 1161000 | 500 | Server system error |
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
 pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.withdraw_onboarding",
         rt::Method::Post,
@@ -2749,13 +2739,11 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`withdraw_onboarding`](fn@withdraw_onboarding).
+/// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboardingResponse {
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
 }
 
@@ -2771,51 +2759,51 @@ rt::record! { WithdrawOnboardingResponse { success: "success" } }
 pub struct AddressForUpdate {
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Region ID.
     ///
-    /// Text. Example: `6863326815667095047`.
+    /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
     /// Local address line1.
     ///
-    /// Text. Example: `北京市海淀区`.
+    /// Example: `北京市海淀区`.
     pub local_address_line1: Option<String>,
     /// Local address line2.
     ///
-    /// Text. Example: `上海市杨浦区`.
+    /// Example: `上海市杨浦区`.
     pub local_address_line2: Option<String>,
     /// Local address line3.
     ///
-    /// Text. Example: `北京市房山区`.
+    /// Example: `北京市房山区`.
     pub local_address_line3: Option<String>,
     /// Local address line4.
     ///
-    /// Text. Example: `天津滨海高新区`.
+    /// Example: `天津滨海高新区`.
     pub local_address_line4: Option<String>,
     /// Local address line5.
     ///
-    /// Text. Example: `成都市成华区`.
+    /// Example: `成都市成华区`.
     pub local_address_line5: Option<String>,
     /// Local address line6.
     ///
-    /// Text. Example: `深圳市南山区`.
+    /// Example: `深圳市南山区`.
     pub local_address_line6: Option<String>,
     /// Local address line7.
     ///
-    /// Text. Example: `南京市鼓楼区`.
+    /// Example: `南京市鼓楼区`.
     pub local_address_line7: Option<String>,
     /// Local address line8.
     ///
-    /// Text. Example: `杭州市滨江区`.
+    /// Example: `杭州市滨江区`.
     pub local_address_line8: Option<String>,
     /// Local address line9.
     ///
-    /// Text. Example: `郑州市中原区`.
+    /// Example: `郑州市中原区`.
     pub local_address_line9: Option<String>,
     /// Postal code.
     ///
-    /// Text. Example: `611530`.
+    /// Example: `611530`.
     pub postal_code: Option<String>,
     /// Address types.
     ///
@@ -2823,19 +2811,19 @@ pub struct AddressForUpdate {
     pub address_types: Vec<String>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: bool,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: bool,
     /// City ID v2.
     ///
-    /// Text. Example: `6863333254578046471`.
+    /// Example: `6863333254578046471`.
     pub city_id_v2: Option<String>,
     /// District ID v2.
     ///
-    /// Text. Example: `6863333516579440141`.
+    /// Example: `6863333516579440141`.
     pub district_id_v2: Option<String>,
     /// Custom fields.
     ///
@@ -2843,44 +2831,44 @@ pub struct AddressForUpdate {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Address line1.
     ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
     /// Address line2.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line2: Option<String>,
     /// Address line3.
     ///
-    /// Text. Example: `PoewH`.
+    /// Example: `PoewH`.
     pub address_line3: Option<String>,
     /// Address line4.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line4: Option<String>,
     /// Address line5.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line5: Option<String>,
     /// Address line6.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line6: Option<String>,
     /// Address line7.
     ///
-    /// Text. Example: `jmwJc`.
+    /// Example: `jmwJc`.
     pub address_line7: Option<String>,
     /// Address line8.
     ///
-    /// Text. Example: `rafSu`.
+    /// Example: `rafSu`.
     pub address_line8: Option<String>,
     /// Address line9.
     ///
-    /// Text. Example: `McPRG`.
+    /// Example: `McPRG`.
     pub address_line9: Option<String>,
 }
 
 impl AddressForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
         address_types: impl IntoIterator<Item = impl Into<String>>,
@@ -3079,23 +3067,23 @@ rt::record! {
 pub struct BankAccountForUpdate {
     /// Bank name.
     ///
-    /// Text. Example: `中国农业银行`.
+    /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
     /// Branch name.
     ///
-    /// Text. Example: `中国农业银行支行`.
+    /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
     /// Bank account number.
     ///
-    /// Text. Example: `62312xxxx0001223`.
+    /// Example: `62312xxxx0001223`.
     pub bank_account_number: String,
     /// Account holder.
     ///
-    /// Text. Example: `孟十五`.
+    /// Example: `孟十五`.
     pub account_holder: String,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995745889322510`.
+    /// Example: `6862995745889322510`.
     pub country_region_id: Option<String>,
     /// Bank account usages.
     ///
@@ -3103,14 +3091,14 @@ pub struct BankAccountForUpdate {
     pub bank_account_usages: Option<Vec<String>>,
     /// Bank account type.
     ///
-    /// Text. Example: `checking`.
+    /// Example: `checking`.
     pub bank_account_type: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl BankAccountForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -3188,59 +3176,59 @@ pub struct BasicInfo {
     pub name: Option<Name>,
     /// Phone number.
     ///
-    /// Text. Example: `138xxxx1234`.
+    /// Example: `138xxxx1234`.
     pub phone_number: Option<String>,
     /// International area code.
     ///
-    /// Text. Example: `86_china`.
+    /// Example: `86_china`.
     pub international_area_code: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `xxx@bytedance.com`.
+    /// Example: `xxx@bytedance.com`.
     pub email: Option<String>,
     /// Day of birth.
     ///
-    /// Text. Example: `2011-09-09`.
+    /// Example: `2011-09-09`.
     pub date_of_birth: Option<String>,
     /// Personal ID number.
     ///
-    /// Text. Example: `3101xxxx1234567890`.
+    /// Example: `3101xxxx1234567890`.
     pub personal_id_number: Option<String>,
     /// Personal ID type.
     ///
-    /// Text. Example: `6862995757234914823`.
+    /// Example: `6862995757234914823`.
     pub personal_id_type: Option<String>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2010-09-09`.
+    /// Example: `2010-09-09`.
     pub date_entered_workforce: Option<String>,
     /// Gender ID.
     ///
-    /// Text. Example: `male`.
+    /// Example: `male`.
     pub gender_id: Option<String>,
     /// Nationality v2 ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub nationality_v2_id: Option<String>,
     /// Additional nationality ID list.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub additional_nationality_id_list: Option<Vec<String>>,
     /// Citizenship status ID list.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub citizenship_status_id_list: Option<Vec<String>>,
     /// Home address.
     ///
-    /// Text. Example: `xx市xx街道xx路xx号`.
+    /// Example: `xx市xx街道xx路xx号`.
     pub home_address: Option<String>,
     /// Worker ID.
     ///
-    /// Text. Example: `DDD00001`.
+    /// Example: `DDD00001`.
     pub worker_id: Option<String>,
     /// User geo.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub user_geo: Option<String>,
     /// Legal name.
     pub legal_name: Option<Name>,
@@ -3250,33 +3238,33 @@ pub struct BasicInfo {
     pub resident_tax_list: Option<Vec<ResidentTaxForUpdate>>,
     /// Born country region.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
+    /// Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
     pub disable_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Is martyr family.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Example: `00001`.
+    /// Example: `00001`.
     pub martyr_card_number: Option<String>,
     /// Dependent list.
     pub dependent_list: Option<Vec<DependentForUpdate>>,
     /// Religion.
     ///
-    /// Text. Example: `buddism`.
+    /// Example: `buddism`.
     pub religion: Option<String>,
     /// Bank account list.
     pub bank_account_list: Option<Vec<BankAccountForUpdate>>,
@@ -3290,38 +3278,38 @@ pub struct BasicInfo {
     pub address_list: Option<Vec<AddressForUpdate>>,
     /// Marital status.
     ///
-    /// Text. Example: `single`.
+    /// Example: `single`.
     pub marital_status: Option<String>,
     /// Ethnicity race.
     ///
-    /// Text. Example: `han`.
+    /// Example: `han`.
     pub ethnicity_race: Option<String>,
     /// Native region.
     ///
-    /// Text. Example: `6822114062122064111`.
+    /// Example: `6822114062122064111`.
     pub native_region: Option<String>,
     /// Hukou type.
     ///
-    /// Text. Example: `local_urban_residence`.
+    /// Example: `local_urban_residence`.
     pub hukou_type: Option<String>,
     /// Hukou location.
     ///
-    /// Text. Example: `北京市海淀区北三环西路`.
+    /// Example: `北京市海淀区北三环西路`.
     pub hukou_location: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Expected graduate date.
     ///
-    /// Text. Example: `2023-01-10`.
+    /// Example: `2023-01-10`.
     pub expected_graduate_date: Option<String>,
     /// Political affiliation.
     ///
-    /// Text. Example: `public`.
+    /// Example: `public`.
     pub political_affiliation: Option<String>,
 }
 
 impl BasicInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BasicInfo::default()
     }
@@ -3653,43 +3641,43 @@ pub struct BasicInfoUpdate {
     pub emails: Option<Vec<EmailForUpdate>>,
     /// Nationality v2 ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub nationality_v2_id: Option<String>,
     /// Additional nationality ID list.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub additional_nationality_id_list: Option<Vec<String>>,
     /// Resident tax list.
     pub resident_tax_list: Option<Vec<ResidentTaxForUpdate>>,
     /// Born country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
+    /// Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
     pub disable_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Is martyr family.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Example: `00001`.
+    /// Example: `00001`.
     pub martyr_card_number: Option<String>,
     /// Dependent list.
     pub dependent_list: Option<Vec<DependentForUpdate>>,
     /// Religion.
     ///
-    /// Text. Example: `buddism`.
+    /// Example: `buddism`.
     pub religion: Option<String>,
     /// Bank account list.
     pub bank_account_list: Option<Vec<BankAccountForUpdate>>,
@@ -3703,45 +3691,45 @@ pub struct BasicInfoUpdate {
     pub address_list: Option<Vec<AddressForUpdate>>,
     /// Marital status.
     ///
-    /// Text. Example: `single`.
+    /// Example: `single`.
     pub marital_status: Option<String>,
     /// Ethnicity race.
     ///
-    /// Text. Example: `han`.
+    /// Example: `han`.
     pub ethnicity_race: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Native region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub native_region: Option<String>,
     /// Hukou type.
     ///
-    /// Text. Example: `local_urban_residence`.
+    /// Example: `local_urban_residence`.
     pub hukou_type: Option<String>,
     /// Hukou location.
     ///
-    /// Text. Example: `北京市海淀区北三环西路`.
+    /// Example: `北京市海淀区北三环西路`.
     pub hukou_location: Option<String>,
     /// Gender ID.
     ///
-    /// Text. Example: `male`.
+    /// Example: `male`.
     pub gender_id: Option<String>,
     /// Day of birth.
     ///
-    /// Text. Example: `2019-06-07T00:00:00.000Z`.
+    /// Example: `2019-06-07T00:00:00.000Z`.
     pub date_of_birth: Option<String>,
     /// Date entered workforce.
     ///
-    /// Text. Example: `2100-09-09`.
+    /// Example: `2100-09-09`.
     pub date_entered_workforce: Option<String>,
     /// Expected graduate date.
     ///
-    /// Text. Example: `2023-01-10`.
+    /// Example: `2023-01-10`.
     pub expected_graduate_date: Option<String>,
     /// Citizenship status ID list.
     ///
-    /// List of text. Example: `["6862995757234914824"]`.
+    /// Example: `["6862995757234914824"]`.
     pub citizenship_status_id_list: Option<Vec<String>>,
     /// Work experience.
     pub work_experience: Option<Vec<WorkExperienceForUpdate>>,
@@ -3749,12 +3737,12 @@ pub struct BasicInfoUpdate {
     pub education_info: Option<Vec<EducationInfoForUpdate>>,
     /// Political affiliation.
     ///
-    /// Text. Example: `public`.
+    /// Example: `public`.
     pub political_affiliation: Option<String>,
 }
 
 impl BasicInfoUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BasicInfoUpdate::default()
     }
@@ -4045,15 +4033,15 @@ rt::record! {
 pub struct DependentForUpdate {
     /// Relationship.
     ///
-    /// Text. Example: `parent`.
+    /// Example: `parent`.
     pub relationship: String,
     /// Gender.
     ///
-    /// Text. Example: `male`.
+    /// Example: `male`.
     pub gender: Option<String>,
     /// Day of birth.
     ///
-    /// Text. Example: `2020-01-01`.
+    /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
     /// National IDs.
     ///
@@ -4061,27 +4049,27 @@ pub struct DependentForUpdate {
     pub national_ids: Option<Vec<NationalIdForUpdate>>,
     /// Spouses working status.
     ///
-    /// Text. Example: `working`.
+    /// Example: `working`.
     pub spouses_working_status: Option<String>,
     /// Is this person covered by health insurance.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Dependent name.
     ///
-    /// Text. Example: `王冰`.
+    /// Example: `王冰`.
     pub dependent_name: Option<String>,
     /// Employer.
     ///
-    /// Text. Example: `海淀区交警大队`.
+    /// Example: `海淀区交警大队`.
     pub employer: Option<String>,
     /// Job.
     ///
-    /// Text. Example: `保安`.
+    /// Example: `保安`.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<PhoneForUpdate>,
@@ -4092,7 +4080,7 @@ pub struct DependentForUpdate {
 }
 
 impl DependentForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relationship: impl Into<String>) -> Self {
         DependentForUpdate {
             relationship: relationship.into(),
@@ -4207,34 +4195,34 @@ rt::record! {
 pub struct EducationInfo {
     /// School name.
     ///
-    /// Text. Example: `长安大学`.
+    /// Example: `长安大学`.
     pub school_name: Option<String>,
     /// Education.
     ///
-    /// Text. Example: `phd`.
+    /// Example: `phd`.
     pub education: Option<String>,
     /// When it begins.
     ///
-    /// Text. Example: `2017-04-01`.
+    /// Example: `2017-04-01`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `2018-04-01`.
+    /// Example: `2018-04-01`.
     pub end_time: Option<String>,
     /// Field of study.
     ///
-    /// Text. Example: `医学影像技术`.
+    /// Example: `医学影像技术`.
     pub field_of_study: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Degree.
     ///
-    /// Text. Example: `phd`.
+    /// Example: `phd`.
     pub degree: Option<String>,
 }
 
 impl EducationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EducationInfo::default()
     }
@@ -4305,32 +4293,32 @@ rt::record! {
 pub struct EducationInfoForUpdate {
     /// School name.
     ///
-    /// Text. Example: `长安大学`.
+    /// Example: `长安大学`.
     pub school_name: Option<String>,
     /// Education.
     ///
-    /// Text. Example: `phd`.
+    /// Example: `phd`.
     pub education: Option<String>,
     /// When it begins.
     ///
-    /// Text. Example: `2017-04-01`.
+    /// Example: `2017-04-01`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `2018-04-01`.
+    /// Example: `2018-04-01`.
     pub end_time: Option<String>,
     /// Field of study.
     ///
-    /// Text. Example: `医学影像技术`.
+    /// Example: `医学影像技术`.
     pub field_of_study: Option<String>,
     /// Degree.
     ///
-    /// Text. Example: `phd`.
+    /// Example: `phd`.
     pub degree: Option<String>,
 }
 
 impl EducationInfoForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EducationInfoForUpdate::default()
     }
@@ -4393,24 +4381,24 @@ rt::record! {
 pub struct EmailForUpdate {
     /// Email address.
     ///
-    /// Text. Example: `1234567@bytedance.com`.
+    /// Example: `1234567@bytedance.com`.
     pub email: String,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: bool,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: bool,
     /// Email usage.
     ///
-    /// Text. Example: `work`.
+    /// Example: `work`.
     pub email_usage: String,
 }
 
 impl EmailForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         email: impl Into<String>,
         is_primary: bool,
@@ -4444,11 +4432,11 @@ rt::record! {
 pub struct EmergencyContactForUpdate {
     /// Legal name.
     ///
-    /// Text. Example: `王冰`.
+    /// Example: `王冰`.
     pub legal_name: Option<String>,
     /// Relationship.
     ///
-    /// Text. Example: `parent`.
+    /// Example: `parent`.
     pub relationship: Option<String>,
     /// Phones.
     ///
@@ -4460,14 +4448,14 @@ pub struct EmergencyContactForUpdate {
     pub email: Option<EmailForUpdate>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl EmergencyContactForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmergencyContactForUpdate::default()
     }
@@ -4539,52 +4527,52 @@ rt::record! {
 pub struct Name {
     /// Full name.
     ///
-    /// Text. Example: `李一一`.
+    /// Example: `李一一`.
     pub full_name: Option<String>,
     /// First name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub first_name: Option<String>,
     /// Middle name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub middle_name: Option<String>,
     /// Name primary.
     ///
-    /// Text. Example: `李`.
+    /// Example: `李`.
     pub name_primary: Option<String>,
     /// Local first name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub local_first_name: Option<String>,
     /// Local middle name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub local_middle_name: Option<String>,
     /// Local primary.
     ///
-    /// Text. Example: `李`.
+    /// Example: `李`.
     pub local_primary: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: Option<String>,
     /// Custom local name.
     ///
-    /// Text. Example: `李一一`.
+    /// Example: `李一一`.
     pub custom_local_name: Option<String>,
     /// Custom western name.
     ///
-    /// Text. Example: `YiyiLi`.
+    /// Example: `YiyiLi`.
     pub custom_western_name: Option<String>,
     /// Additional name.
     ///
-    /// Text. Example: `别名`.
+    /// Example: `别名`.
     pub additional_name: Option<String>,
 }
 
 impl Name {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Name::default()
     }
@@ -4680,43 +4668,43 @@ rt::record! {
 pub struct NameForUpdate {
     /// Full name.
     ///
-    /// Text. Example: `李一一`.
+    /// Example: `李一一`.
     pub full_name: Option<String>,
     /// First name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub first_name: Option<String>,
     /// Middle name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub middle_name: Option<String>,
     /// Name primary.
     ///
-    /// Text. Example: `李`.
+    /// Example: `李`.
     pub name_primary: Option<String>,
     /// Local first name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub local_first_name: Option<String>,
     /// Local middle name.
     ///
-    /// Text. Example: `一`.
+    /// Example: `一`.
     pub local_middle_name: Option<String>,
     /// Local primary.
     ///
-    /// Text. Example: `李`.
+    /// Example: `李`.
     pub local_primary: Option<String>,
     /// Custom local name.
     ///
-    /// Text. Example: `李一一`.
+    /// Example: `李一一`.
     pub custom_local_name: Option<String>,
     /// Custom western name.
     ///
-    /// Text. Example: `YiyiLi`.
+    /// Example: `YiyiLi`.
     pub custom_western_name: Option<String>,
     /// Country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region: String,
     /// Name type.
     ///
@@ -4724,12 +4712,12 @@ pub struct NameForUpdate {
     pub name_type: NameForUpdateNameType,
     /// Additional name.
     ///
-    /// Text. Example: `别名`.
+    /// Example: `别名`.
     pub additional_name: Option<String>,
 }
 
 impl NameForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region: impl Into<String>,
         name_type: impl Into<NameForUpdateNameType>,
@@ -4829,34 +4817,34 @@ rt::record! {
 pub struct NationalIdForUpdate {
     /// Country region ID.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub country_region_id: String,
     /// National ID type ID.
     ///
-    /// Text. Example: `6863330041896371725`.
+    /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
     /// National ID number.
     ///
-    /// Text. Example: `1231131333`.
+    /// Example: `1231131333`.
     pub national_id_number: String,
     /// Day on which it was issued.
     ///
-    /// Text. Example: `2020-04-01`.
+    /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2020-05-21`.
+    /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
     /// Who issued it.
     ///
-    /// Text. Example: `北京市公安局`.
+    /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl NationalIdForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
         national_id_type_id: impl Into<String>,
@@ -4920,7 +4908,7 @@ rt::record! {
 pub struct NoticePeriodDetail {
     /// Wk ID.
     ///
-    /// Text. Example: `4698019107896524633`.
+    /// Example: `4698019107896524633`.
     pub wk_id: Option<String>,
     /// Value.
     ///
@@ -4928,12 +4916,12 @@ pub struct NoticePeriodDetail {
     pub value: Option<i64>,
     /// Value unit.
     ///
-    /// Text. Example: `月`.
+    /// Example: `月`.
     pub value_unit: Option<String>,
 }
 
 impl NoticePeriodDetail {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NoticePeriodDetail::default()
     }
@@ -4973,191 +4961,191 @@ rt::record! {
 pub struct OfferInfo {
     /// Offer ID.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub offer_id: Option<String>,
     /// Offer.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub offer: Option<String>,
     /// Offer HR ID.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub offer_hr_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `7147562782945478177`.
+    /// Example: `7147562782945478177`.
     pub department_id: Option<String>,
     /// Direct leader ID.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub direct_leader_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub dotted_line_manager_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `6977976735715378724`.
+    /// Example: `6977976735715378724`.
     pub job_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `6977972856625939999`.
+    /// Example: `6977972856625939999`.
     pub job_family_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `6977971894960145950`.
+    /// Example: `6977971894960145950`.
     pub job_level_id: Option<String>,
     /// Job title.
     ///
-    /// Text. Example: `java`.
+    /// Example: `java`.
     pub job_title: Option<String>,
     /// Probation start date.
     ///
-    /// Text. Example: `2022-07-29`.
+    /// Example: `2022-07-29`.
     pub probation_start_date: Option<String>,
     /// Probation end date.
     ///
-    /// Text. Example: `2023-04-07`.
+    /// Example: `2023-04-07`.
     pub probation_end_date: Option<String>,
     /// Contract start date.
     ///
-    /// Text. Example: `2022-10-08`.
+    /// Example: `2022-10-08`.
     pub contract_start_date: Option<String>,
     /// Contract end date.
     ///
-    /// Text. Example: `2025-10-07`.
+    /// Example: `2025-10-07`.
     pub contract_end_date: Option<String>,
     /// Duration period.
     ///
-    /// Number. Example: `3`.
+    /// Example: `3`.
     pub duration_period: Option<f64>,
     /// Duration unit.
     ///
-    /// Text. Example: `year`.
+    /// Example: `year`.
     pub duration_unit: Option<String>,
     /// Onboarding date.
     ///
-    /// Text. Example: `2022-10-08`.
+    /// Example: `2022-10-08`.
     pub onboarding_date: Option<String>,
     /// Onboarding location ID.
     ///
-    /// Text. Example: `6977976687350924832`.
+    /// Example: `6977976687350924832`.
     pub onboarding_location_id: Option<String>,
     /// Office location ID.
     ///
-    /// Text. Example: `6977976687350924832`.
+    /// Example: `6977976687350924832`.
     pub office_location_id: Option<String>,
     /// Recruitment type ID.
     ///
-    /// Text. Example: `experienced_professionals`.
+    /// Example: `experienced_professionals`.
     pub recruitment_type_id: Option<String>,
     /// Probation period.
     ///
-    /// Text. Example: `6`.
+    /// Example: `6`.
     pub probation_period: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6977973225846343171`.
+    /// Example: `6977973225846343171`.
     pub employee_type_id: Option<String>,
     /// Employee subtype ID.
     ///
-    /// Text. Example: `6977973225846343171`.
+    /// Example: `6977973225846343171`.
     pub employee_subtype_id: Option<String>,
     /// Employment type ID.
     ///
-    /// Text. Example: `employee`.
+    /// Example: `employee`.
     pub employment_type_id: Option<String>,
     /// Work email.
     ///
-    /// Text. Example: `joshua@bytedance.com`.
+    /// Example: `joshua@bytedance.com`.
     pub work_email: Option<String>,
     /// Duration type ID.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub duration_type_id: Option<String>,
     /// Signing type ID.
     ///
-    /// Text. Example: `new`.
+    /// Example: `new`.
     pub signing_type_id: Option<String>,
     /// Entry mode.
     ///
-    /// Text. Example: `onsite`.
+    /// Example: `onsite`.
     pub entry_mode: Option<String>,
     /// Social security city ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub social_security_city_id: Option<String>,
     /// Contract type.
     ///
-    /// Text. Example: `internship_agreement`.
+    /// Example: `internship_agreement`.
     pub contract_type: Option<String>,
     /// Company.
     ///
-    /// Text. Example: `6738317738688661772`.
+    /// Example: `6738317738688661772`.
     pub company: Option<String>,
     /// Cost center rate.
     pub cost_center_rate: Option<Vec<JobDataCostCenter>>,
     /// Job grade ID.
     ///
-    /// Text. Example: `6738317738688661772`.
+    /// Example: `6738317738688661772`.
     pub job_grade_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Service company.
     ///
-    /// Text. Example: `6738317738688661772`.
+    /// Example: `6738317738688661772`.
     pub service_company: Option<String>,
     /// Work shift.
     ///
-    /// Text. Example: `work_shift`.
+    /// Example: `work_shift`.
     pub work_shift: Option<String>,
     /// Compensation type.
     ///
-    /// Text. Example: `hourly`.
+    /// Example: `hourly`.
     pub compensation_type: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub work_location_id: Option<String>,
     /// Onboarding address ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub onboarding_address_id: Option<String>,
     /// Office address ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub office_address_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub position_id: Option<String>,
     /// Working calendar ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub working_calendar_id: Option<String>,
     /// Working hours type.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type: Option<String>,
     /// Pay group ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub pay_group_id: Option<String>,
     /// Flow ID.
     ///
-    /// Text. Example: `64377642c0ec3f23c79c6916`.
+    /// Example: `64377642c0ec3f23c79c6916`.
     pub flow_id: Option<String>,
     /// Check in time.
     ///
-    /// Text. Example: `2024-12-31`.
+    /// Example: `2024-12-31`.
     pub check_in_time: Option<String>,
     /// Check in method.
     ///
-    /// Text. Example: `onsite`.
+    /// Example: `onsite`.
     pub check_in_method: Option<String>,
     /// Seniority date.
     ///
-    /// Text. Example: `2024-08-01`.
+    /// Example: `2024-08-01`.
     pub seniority_date: Option<String>,
     /// Seniority adjust information list.
     pub seniority_adjust_information_list: Option<
@@ -5181,23 +5169,23 @@ pub struct OfferInfo {
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
     /// Condition worker.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub condition_worker: Option<bool>,
     /// Non compete covenant.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub non_compete_covenant: Option<bool>,
     /// Company sponsored visa.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub company_sponsored_visa: Option<bool>,
     /// Work station.
     ///
-    /// Text. Example: `5-1-2`.
+    /// Example: `5-1-2`.
     pub work_station: Option<String>,
     /// Pathway.
     ///
-    /// Text. Example: `7460865381179115052`.
+    /// Example: `7460865381179115052`.
     pub pathway: Option<String>,
     /// Default cost center.
     pub default_cost_center: Option<PrehireDefaultCostCenterUpdate>,
@@ -5205,20 +5193,20 @@ pub struct OfferInfo {
     pub cost_allocation: Option<CostAllocation>,
     /// Talent ID.
     ///
-    /// Text. Example: `8234698927348`.
+    /// Example: `8234698927348`.
     pub talent_id: Option<String>,
     /// Reuse feishu account.
     ///
-    /// Text. Example: `reuse`.
+    /// Example: `reuse`.
     pub reuse_feishu_account: Option<String>,
     /// Reused feishu account ID.
     ///
-    /// Text. Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
+    /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
 }
 
 impl OfferInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferInfo::default()
     }
@@ -5699,35 +5687,35 @@ rt::record! {
 pub struct OfferInfoUpdate {
     /// Onboarding date.
     ///
-    /// Text. Example: `2022-10-08`.
+    /// Example: `2022-10-08`.
     pub onboarding_date: Option<String>,
     /// Ats application ID.
     ///
-    /// Text. Example: `7140946969586010376`.
+    /// Example: `7140946969586010376`.
     pub ats_application_id: Option<String>,
     /// Onboarding location ID.
     ///
-    /// Text. Example: `6977976687350924832`.
+    /// Example: `6977976687350924832`.
     pub onboarding_location_id: Option<String>,
     /// Onboarding address ID.
     ///
-    /// Text. Example: `6977976687350924832`.
+    /// Example: `6977976687350924832`.
     pub onboarding_address_id: Option<String>,
     /// Office location ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub office_location_id: Option<String>,
     /// Office address ID.
     ///
-    /// Text. Example: `6977976687350924832`.
+    /// Example: `6977976687350924832`.
     pub office_address_id: Option<String>,
     /// Employment type.
     ///
-    /// Text. Example: `employee`.
+    /// Example: `employee`.
     pub employment_type: Option<String>,
     /// Onboarding method.
     ///
-    /// Text. Example: `onsite`.
+    /// Example: `onsite`.
     pub onboarding_method: Option<String>,
     /// Work emails.
     pub work_emails: Option<Vec<EmailForUpdate>>,
@@ -5737,131 +5725,131 @@ pub struct OfferInfoUpdate {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Position ID.
     ///
-    /// Text. Example: `697797668735092768`.
+    /// Example: `697797668735092768`.
     pub position_id: Option<String>,
     /// Probation period.
     ///
-    /// Whole number. Example: `6`.
+    /// Example: `6`.
     pub probation_period: Option<i64>,
     /// Probation start date.
     ///
-    /// Text. Example: `2022-07-29`.
+    /// Example: `2022-07-29`.
     pub probation_start_date: Option<String>,
     /// Probation end date.
     ///
-    /// Text. Example: `2023-04-07`.
+    /// Example: `2023-04-07`.
     pub probation_end_date: Option<String>,
     /// Contract start date.
     ///
-    /// Text. Example: `2022-10-08`.
+    /// Example: `2022-10-08`.
     pub contract_start_date: Option<String>,
     /// Contract end date.
     ///
-    /// Text. Example: `2025-10-07`.
+    /// Example: `2025-10-07`.
     pub contract_end_date: Option<String>,
     /// Contract type.
     ///
-    /// Text. Example: `internship_agreement`.
+    /// Example: `internship_agreement`.
     pub contract_type: Option<String>,
     /// Duration type ID.
     ///
-    /// Text. Example: `fixed_term`.
+    /// Example: `fixed_term`.
     pub duration_type_id: Option<String>,
     /// Signing type ID.
     ///
-    /// Text. Example: `new`.
+    /// Example: `new`.
     pub signing_type_id: Option<String>,
     /// Worker ID.
     ///
-    /// Text. Example: `DDD00001`.
+    /// Example: `DDD00001`.
     pub worker_id: Option<String>,
     /// Check in time.
     ///
-    /// Text. Example: `2024-12-31`.
+    /// Example: `2024-12-31`.
     pub check_in_time: Option<String>,
     /// Check in method.
     ///
-    /// Text. Example: `onsite`.
+    /// Example: `onsite`.
     pub check_in_method: Option<String>,
     /// Company.
     ///
-    /// Text. Example: `6738317738688661772`.
+    /// Example: `6738317738688661772`.
     pub company: Option<String>,
     /// Work shift.
     ///
-    /// Text. Example: `work_shift`.
+    /// Example: `work_shift`.
     pub work_shift: Option<String>,
     /// Recruitment type ID.
     ///
-    /// Text. Example: `experienced_professionals`.
+    /// Example: `experienced_professionals`.
     pub recruitment_type_id: Option<String>,
     /// Compensation type.
     ///
-    /// Text. Example: `hourly`.
+    /// Example: `hourly`.
     pub compensation_type: Option<String>,
     /// Pay group ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub pay_group_id: Option<String>,
     /// Offer HR ID.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub offer_hr_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `6977976735715378724`.
+    /// Example: `6977976735715378724`.
     pub job_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `6977972856625939999`.
+    /// Example: `6977972856625939999`.
     pub job_family_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `6977971894960145950`.
+    /// Example: `6977971894960145950`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Example: `6738317738688661772`.
+    /// Example: `6738317738688661772`.
     pub job_grade_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6977973225846343171`.
+    /// Example: `6977973225846343171`.
     pub employee_type_id: Option<String>,
     /// Employee subtype ID.
     ///
-    /// Text. Example: `6150309523419405950`.
+    /// Example: `6150309523419405950`.
     pub employee_subtype_id: Option<String>,
     /// Direct leader ID.
     ///
-    /// Text. Example: `7032210902531327521`.
+    /// Example: `7032210902531327521`.
     pub direct_leader_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Example: `6829541172930572684`.
+    /// Example: `6829541172930572684`.
     pub dotted_line_manager_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `7147562782945478177`.
+    /// Example: `7147562782945478177`.
     pub department_id: Option<String>,
     /// Social security city.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub social_security_city: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `6977976687350924833`.
+    /// Example: `6977976687350924833`.
     pub work_location_id: Option<String>,
     /// Working calendar.
     ///
-    /// Text. Example: `6890452208593372141`.
+    /// Example: `6890452208593372141`.
     pub working_calendar: Option<String>,
     /// Working hours type.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type: Option<String>,
     /// Seniority date.
     ///
-    /// Text. Example: `2022-10-08`.
+    /// Example: `2022-10-08`.
     pub seniority_date: Option<String>,
     /// Seniority adjust information list.
     pub seniority_adjust_information_list: Option<
@@ -5885,31 +5873,31 @@ pub struct OfferInfoUpdate {
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
     /// Condition worker.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub condition_worker: Option<bool>,
     /// Company sponsored visa.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub company_sponsored_visa: Option<bool>,
     /// Weekly working hours v2.
     ///
-    /// Number. Example: `8.5`.
+    /// Example: `8.5`.
     pub weekly_working_hours_v2: Option<f64>,
     /// Work station.
     ///
-    /// Text. Example: `5-1-2`.
+    /// Example: `5-1-2`.
     pub work_station: Option<String>,
     /// Service company.
     ///
-    /// Text. Example: `6738317738688661772`.
+    /// Example: `6738317738688661772`.
     pub service_company: Option<String>,
     /// Non compete covenant.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub non_compete_covenant: Option<bool>,
     /// Pathway.
     ///
-    /// Text. Example: `7460865381179115052`.
+    /// Example: `7460865381179115052`.
     pub pathway: Option<String>,
     /// Default cost center.
     pub default_cost_center: Option<PrehireDefaultCostCenterUpdate>,
@@ -5917,16 +5905,16 @@ pub struct OfferInfoUpdate {
     pub cost_allocation: Option<CostAllocation>,
     /// Reuse feishu account.
     ///
-    /// Text. Example: `reuse`.
+    /// Example: `reuse`.
     pub reuse_feishu_account: Option<String>,
     /// Reused feishu account ID.
     ///
-    /// Text. Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
+    /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
 }
 
 impl OfferInfoUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferInfoUpdate::default()
     }
@@ -6383,7 +6371,7 @@ rt::record! {
 pub struct PersonalProfileForUpdate {
     /// Personal profile type.
     ///
-    /// Text. Example: `profile_type_1_101_101011`.
+    /// Example: `profile_type_1_101_101011`.
     pub personal_profile_type: Option<String>,
     /// Files.
     ///
@@ -6392,7 +6380,7 @@ pub struct PersonalProfileForUpdate {
 }
 
 impl PersonalProfileForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PersonalProfileForUpdate::default()
     }
@@ -6427,61 +6415,61 @@ rt::record! {
 pub struct PhoneForUpdate {
     /// International area code.
     ///
-    /// Text. Example: `86_china`.
+    /// Example: `86_china`.
     pub international_area_code: String,
     /// Phone number.
     ///
-    /// Text. Example: `010-12345678`.
+    /// Example: `010-12345678`.
     pub phone_number: String,
     /// Device type.
     ///
-    /// Text. Example: `mobile_phone`.
+    /// Example: `mobile_phone`.
     pub device_type: String,
     /// Phone usage.
     ///
-    /// Text. Example: `home`.
+    /// Example: `home`.
     pub phone_usage: String,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: bool,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: bool,
 }
 
-/// What a [`PhoneForUpdate`] cannot do without.
+/// The required fields of [`PhoneForUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhoneForUpdateRequired {
     /// International area code.
     ///
-    /// Text. Example: `86_china`.
+    /// Example: `86_china`.
     pub international_area_code: String,
     /// Phone number.
     ///
-    /// Text. Example: `010-12345678`.
+    /// Example: `010-12345678`.
     pub phone_number: String,
     /// Device type.
     ///
-    /// Text. Example: `mobile_phone`.
+    /// Example: `mobile_phone`.
     pub device_type: String,
     /// Phone usage.
     ///
-    /// Text. Example: `home`.
+    /// Example: `home`.
     pub phone_usage: String,
     /// Whether it is the primary one.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_primary: bool,
     /// Is public.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_public: bool,
 }
 
 impl PhoneForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: PhoneForUpdateRequired) -> Self {
         PhoneForUpdate {
             international_area_code: required.international_area_code,
@@ -6514,16 +6502,16 @@ rt::record! {
 pub struct PrehireDefaultCostCenterUpdate {
     /// Cost center ID.
     ///
-    /// Text. Example: `6950635856373745165`.
+    /// Example: `6950635856373745165`.
     pub cost_center_id: String,
     /// Is herit.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_herit: bool,
 }
 
 impl PrehireDefaultCostCenterUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(cost_center_id: impl Into<String>, is_herit: bool) -> Self {
         PrehireDefaultCostCenterUpdate {
             cost_center_id: cost_center_id.into(),
@@ -6539,94 +6527,6 @@ rt::record! {
     }
 }
 
-/// Prehire seniority adjust information.
-///
-/// In `create` as `offer_info.seniority_adjust_information_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PrehireSeniorityAdjustInformation {
-    /// Seniority adjustment.
-    ///
-    /// Number, 0 to 100. Example: `0.5`.
-    pub seniority_adjustment: Option<f64>,
-    /// Seniority adjustment type.
-    ///
-    /// Example: `增加`.
-    pub seniority_adjustment_type: PrehireSeniorityAdjustInformationSeniorityAdjustmentType,
-    /// Reasons for seniority adjustment.
-    ///
-    /// Text. Example: `工厂停产需要减去半年工龄`.
-    pub reasons_for_seniority_adjustment: Option<String>,
-    /// Day on which it begins.
-    ///
-    /// Text. Example: `2024-05-19`.
-    pub start_date: Option<String>,
-    /// Day on which it ends.
-    ///
-    /// Text. Example: `2024-11-18`.
-    pub end_date: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl PrehireSeniorityAdjustInformation {
-    /// With its required fields.
-    pub fn new(
-        seniority_adjustment_type: impl Into<
-            PrehireSeniorityAdjustInformationSeniorityAdjustmentType,
-        >,
-    ) -> Self {
-        PrehireSeniorityAdjustInformation {
-            seniority_adjustment_type: seniority_adjustment_type.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`seniority_adjustment`](Self::seniority_adjustment).
-    pub fn seniority_adjustment(mut self, value: f64) -> Self {
-        self.seniority_adjustment = Some(value);
-        self
-    }
-
-    /// Sets [`reasons_for_seniority_adjustment`](Self::reasons_for_seniority_adjustment).
-    pub fn reasons_for_seniority_adjustment(mut self, value: impl Into<String>) -> Self {
-        self.reasons_for_seniority_adjustment = Some(value.into());
-        self
-    }
-
-    /// Sets [`start_date`](Self::start_date).
-    pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
-        self
-    }
-
-    /// Sets [`end_date`](Self::end_date).
-    pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! {
-    PrehireSeniorityAdjustInformation {
-        seniority_adjustment: "seniority_adjustment" RangeFloat(Some(0.0), Some(100.0)),
-        seniority_adjustment_type: "seniority_adjustment_type" Required,
-        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
-        start_date: "start_date",
-        end_date: "end_date",
-        custom_fields: "custom_fields",
-    }
-}
-
 /// Resident tax for update.
 ///
 /// In `create` as `basic_info.resident_tax_list`, in `patch` as
@@ -6636,28 +6536,28 @@ rt::record! {
 pub struct ResidentTaxForUpdate {
     /// Tax country region.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub tax_country_region: Option<String>,
     /// Resident status.
     ///
-    /// Text. Example: `tax_residence`.
+    /// Example: `tax_residence`.
     pub resident_status: Option<String>,
     /// Tax address.
     pub tax_address: Option<AddressForUpdate>,
     /// Resident status specification.
     ///
-    /// Text. Example: `文本内容，对纳税身份的补充说明信息`.
+    /// Example: `文本内容，对纳税身份的补充说明信息`.
     pub resident_status_specification: Option<String>,
     /// Year resident tax.
     ///
-    /// Text. Example: `2006-01-01`.
+    /// Example: `2006-01-01`.
     pub year_resident_tax: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl ResidentTaxForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ResidentTaxForUpdate::default()
     }
@@ -6721,34 +6621,34 @@ rt::record! {
 pub struct WorkExperience {
     /// Company name.
     ///
-    /// Text. Example: `猎豹`.
+    /// Example: `猎豹`.
     pub company_name: Option<String>,
     /// When it begins.
     ///
-    /// Text. Example: `2015-02-01`.
+    /// Example: `2015-02-01`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `2017-02-01`.
+    /// Example: `2017-02-01`.
     pub end_time: Option<String>,
     /// Job title.
     ///
-    /// Text. Example: `产品经理`.
+    /// Example: `产品经理`.
     pub job_title: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `负责岗位日常工作，遵守公司制度，确保工作按时保质完成`.
+    /// Example: `负责岗位日常工作，遵守公司制度，确保工作按时保质完成`.
     pub description: Option<String>,
     /// Department.
     ///
-    /// Text. Example: `部门名称`.
+    /// Example: `部门名称`.
     pub department: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl WorkExperience {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperience::default()
     }
@@ -6819,32 +6719,32 @@ rt::record! {
 pub struct WorkExperienceForUpdate {
     /// Company name.
     ///
-    /// Text. Example: `猎豹`.
+    /// Example: `猎豹`.
     pub company_name: Option<String>,
     /// When it begins.
     ///
-    /// Text. Example: `2015-02-01`.
+    /// Example: `2015-02-01`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `2017-02-01`.
+    /// Example: `2017-02-01`.
     pub end_time: Option<String>,
     /// Job title.
     ///
-    /// Text. Example: `产品经理`.
+    /// Example: `产品经理`.
     pub job_title: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `app`.
+    /// Example: `app`.
     pub description: Option<String>,
     /// Department.
     ///
-    /// Text. Example: `部门名称`.
+    /// Example: `部门名称`.
     pub department: Option<String>,
 }
 
 impl WorkExperienceForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperienceForUpdate::default()
     }
@@ -6948,7 +6848,7 @@ pub enum CustomFieldDataType {
     ///
     /// `11`, documented as: 反向查找 Backlookup.
     BackLookup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -6989,7 +6889,7 @@ pub enum NameForUpdateNameType {
     ///
     /// `additional_name`, documented as: 别名.
     AdditionalName,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7027,7 +6927,7 @@ pub enum OnboardingStatus {
     ///
     /// `completed`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7091,7 +6991,7 @@ pub enum OnboardingTaskStatus {
     ///
     /// `completed`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7128,7 +7028,7 @@ pub enum PreHireEmploymentInfoRehire {
     ///
     /// `yes`, documented as: 是，要求历史雇佣信息 ID 必填.
     Yes,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7149,7 +7049,7 @@ pub enum PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
     ///
     /// `increase`, documented as: 增加.
     Increase,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7177,7 +7077,7 @@ pub enum Rehire {
     ///
     /// `yes`, documented as: 是.
     Yes,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7189,10 +7089,15 @@ rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Ye
 /// `items.onboarding_info.onboarding_status`.
 pub type PreHireOnboardingInfoOnboardingStatus = OnboardingStatus;
 
+/// Prehire seniority adjust information.
+///
+/// In `create` as `offer_info.seniority_adjust_information_list`.
+pub type PrehireSeniorityAdjustInformation = crate::corehr::types::SeniorityAdjustment;
+
 /// Prehire seniority adjust information update.
 ///
 /// In `patch` as `offer_info_update.seniority_adjust_information_list`.
-pub type PrehireSeniorityAdjustInformationUpdate = PrehireSeniorityAdjustInformation;
+pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::SeniorityAdjustment;
 
 /// Prehire seniority adjust information update seniority adjustment type.
 ///

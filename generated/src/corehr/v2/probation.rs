@@ -15,29 +15,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/probation/edit`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/edit)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160403 | 400 | You don't have the permission to view this page or perform this operation |
-/// | 1161002 | 400 | "Probation end date" can't be later than "Estimated probation end date" |
-/// | 1161013 | 400 | Please fill in both "Probation start date" and "Estimated probation end date" |
-/// | 1161015 | 400 | "Probation end date" can't be earlier than "Probation start date" |
-/// | 1161017 | 400 | "Probation start date" can't be earlier than "Onboarding date" |
-/// | 1161018 | 400 | "Estimated probation end date" can't be earlier than "Probation start date" |
-/// | 1161021 | 400 | Probation record pending approval can't be edited |
-/// | 1161034 | 400 | "Probation extension duration" can't be less than or equal to 0 |
-/// | 1161035 | 400 | "Expected end date after probation extension" can't be earlier than or equal to "Expected probation end date" |
-/// | 1161037 | 400 | "Probation extension duration" and "Extended probation end date" don't match |
-/// | 1161038 | 400 | Please fill in both "Probation extension duration" and "Unit of probation extension duration" |
-/// | 1161039 | 400 | If the "Probation result" is extend probation, "Extended probation end date" or "Probation extension duration and its unit" must be filled in |
-/// | 1161041 | 400 | If the "Probation result" is pass, "Actual probation end date" must be filled in |
-/// | 1161046 | 400 | There is an actual probation end date. Please set the probation result to "Passed" |
-/// | 1161047 | 400 | Probation extension fields are filled. Please set the probation result to "Extended" |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/edit),
+/// [error codes](static@EDIT)
 pub fn edit(employment_id: impl Into<String>) -> Edit {
     Edit {
         employment_id: employment_id.into(),
@@ -55,15 +36,15 @@ pub struct Edit {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub employment_id: String,
     /// Probation start date.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub probation_start_date: Option<String>,
     /// Probation expected end date.
     ///
-    /// Text. Example: `2025-01-01`.
+    /// Example: `2025-01-01`.
     pub probation_expected_end_date: Option<String>,
     /// Probation outcome.
     ///
@@ -71,11 +52,11 @@ pub struct Edit {
     pub probation_outcome: Option<ProbationOutcome>,
     /// Actual probation end date.
     ///
-    /// Text. Example: `2025-01-01`.
+    /// Example: `2025-01-01`.
     pub actual_probation_end_date: Option<String>,
     /// Probation extend expected end date.
     ///
-    /// Text. Example: `2025-01-01`.
+    /// Example: `2025-01-01`.
     pub probation_extend_expected_end_date: Option<String>,
     /// Extended probation period duration.
     ///
@@ -87,11 +68,11 @@ pub struct Edit {
     pub extended_probation_period_unit: Option<ExtendedProbationPeriodUnit>,
     /// Notes.
     ///
-    /// Text. Example: `试用期表现良好。`.
+    /// Example: `试用期表现良好。`.
     pub notes: Option<String>,
     /// Self review.
     ///
-    /// Text. Example: `试用期表现良好。`.
+    /// Example: `试用期表现良好。`.
     pub self_review: Option<String>,
     /// Custom fields.
     ///
@@ -198,7 +179,27 @@ impl rt::Request for Edit {
     const ENDPOINT: &'static rt::Endpoint = &EDIT;
 }
 
-/// What is documented of [`edit`](fn@edit).
+/// The metadata of [`edit`](fn@edit).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160403 | 400 | You don't have the permission to view this page or perform this operation |
+/// | 1161002 | 400 | "Probation end date" can't be later than "Estimated probation end date" |
+/// | 1161013 | 400 | Please fill in both "Probation start date" and "Estimated probation end date" |
+/// | 1161015 | 400 | "Probation end date" can't be earlier than "Probation start date" |
+/// | 1161017 | 400 | "Probation start date" can't be earlier than "Onboarding date" |
+/// | 1161018 | 400 | "Estimated probation end date" can't be earlier than "Probation start date" |
+/// | 1161021 | 400 | Probation record pending approval can't be edited |
+/// | 1161034 | 400 | "Probation extension duration" can't be less than or equal to 0 |
+/// | 1161035 | 400 | "Expected end date after probation extension" can't be earlier than or equal to "Expected probation end date" |
+/// | 1161037 | 400 | "Probation extension duration" and "Extended probation end date" don't match |
+/// | 1161038 | 400 | Please fill in both "Probation extension duration" and "Unit of probation extension duration" |
+/// | 1161039 | 400 | If the "Probation result" is extend probation, "Extended probation end date" or "Probation extension duration and its unit" must be filled in |
+/// | 1161041 | 400 | If the "Probation result" is pass, "Actual probation end date" must be filled in |
+/// | 1161046 | 400 | There is an actual probation end date. Please set the probation result to "Passed" |
+/// | 1161047 | 400 | Probation extension fields are filled. Please set the probation result to "Extended" |
 pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.edit",
         rt::Method::Post,
@@ -294,7 +295,7 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`edit`](fn@edit).
+/// The response of [`edit`](fn@edit).
 pub type EditResponse = rt::Empty;
 
 /// Enables or disables the probation assessment feature.
@@ -302,15 +303,10 @@ pub type EditResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/probation/enable_disable_assessment`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/enable_disable_assessment)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161025 | 400 | Do not repeatedly turn on/off the function |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/enable_disable_assessment),
+/// [error codes](static@ENABLE_DISABLE_ASSESSMENT)
 pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
     EnableDisableAssessment {
         active,
@@ -324,11 +320,9 @@ pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
 pub struct EnableDisableAssessment {
     /// Whether it is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub active: bool,
     /// App URL.
-    ///
-    /// Text.
     pub app_url: Option<String>,
 }
 
@@ -347,7 +341,13 @@ impl rt::Request for EnableDisableAssessment {
     const ENDPOINT: &'static rt::Endpoint = &ENABLE_DISABLE_ASSESSMENT;
 }
 
-/// What is documented of [`enable_disable_assessment`](fn@enable_disable_assessment).
+/// The metadata of [`enable_disable_assessment`](fn@enable_disable_assessment).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161025 | 400 | Do not repeatedly turn on/off the function |
 pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.enable_disable_assessment",
         rt::Method::Post,
@@ -365,12 +365,12 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
         &[rt::ErrorCode::new(400, 1161025, "Do not repeatedly turn on/off the function")],
     );
 
-/// What comes back from [`enable_disable_assessment`](fn@enable_disable_assessment).
+/// The response of [`enable_disable_assessment`](fn@enable_disable_assessment).
 pub type EnableDisableAssessmentResponse = rt::Empty;
 
 /// Searches probations by employee, status and dates.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/probation/search`
 ///
@@ -381,15 +381,10 @@ pub type EnableDisableAssessmentResponse = rt::Empty;
 /// `corehr:probation.notes:write`, `corehr:probation.self_review:read`,
 /// `corehr:probation.self_review:write`, `corehr:probation.probation_outcome:write`,
 /// `contact:user.employee_id:readonly`, `corehr:probation.probation_outcome:read`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160017 | 400 | 请求参数中字段权限缺失 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/search),
+/// [error codes](static@SEARCH)
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -407,7 +402,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -419,43 +414,43 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs.
     ///
-    /// List of text. Example: `["7140964208476371111"]`.
+    /// Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
     /// Department IDs.
     ///
-    /// List of text. Example: `["7140964208476371121"]`.
+    /// Example: `["7140964208476371121"]`.
     pub department_ids: Option<Vec<String>>,
     /// Probation start date start.
     ///
-    /// Text. Example: `2022-05-18`.
+    /// Example: `2022-05-18`.
     pub probation_start_date_start: Option<String>,
     /// Probation start date end.
     ///
-    /// Text. Example: `2022-05-20`.
+    /// Example: `2022-05-20`.
     pub probation_start_date_end: Option<String>,
     /// Probation expected end date start.
     ///
-    /// Text. Example: `2022-06-20`.
+    /// Example: `2022-06-20`.
     pub probation_expected_end_date_start: Option<String>,
     /// Probation expected end date end.
     ///
-    /// Text. Example: `2022-07-20`.
+    /// Example: `2022-07-20`.
     pub probation_expected_end_date_end: Option<String>,
     /// Actual probation end date start.
     ///
-    /// Text. Example: `2022-08-20`.
+    /// Example: `2022-08-20`.
     pub actual_probation_end_date_start: Option<String>,
     /// Actual probation end date end.
     ///
-    /// Text. Example: `2022-09-20`.
+    /// Example: `2022-09-20`.
     pub actual_probation_end_date_end: Option<String>,
     /// Initiating time start.
     ///
-    /// Text. Example: `2022-10-20`.
+    /// Example: `2022-10-20`.
     pub initiating_time_start: Option<String>,
     /// Initiating time end.
     ///
-    /// Text. Example: `2022-11-20`.
+    /// Example: `2022-11-20`.
     pub initiating_time_end: Option<String>,
     /// Probation status.
     ///
@@ -467,7 +462,7 @@ pub struct Search {
     pub final_assessment_result: Option<FinalAssessmentResult>,
     /// Final assessment grade.
     ///
-    /// Text. Example: `grade_a`.
+    /// Example: `grade_a`.
     pub final_assessment_grade: Option<String>,
 }
 
@@ -624,7 +619,13 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160017 | 400 | 请求参数中字段权限缺失 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.search",
         rt::Method::Post,
@@ -656,19 +657,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::ProbationInfo>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -683,7 +680,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 /// `corehr:probation.custom_field:read`, `corehr:probation.custom_field:write`,
 /// `corehr:probation.notes:read`, `corehr:probation.notes:write`,
 /// `corehr:probation.self_review:read`, `corehr:probation.self_review:write`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/submit)
 pub fn submit(
@@ -705,7 +702,7 @@ pub fn submit(
 pub struct Submit {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `6822122262122064111`.
+    /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -713,7 +710,7 @@ pub struct Submit {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub employment_id: String,
     /// Conversion mode.
     ///
@@ -721,7 +718,7 @@ pub struct Submit {
     pub conversion_mode: ConversionMode,
     /// Actual probation end date.
     ///
-    /// Text. Example: `2022-05-20`.
+    /// Example: `2022-05-20`.
     pub actual_probation_end_date: Option<String>,
     /// Submission type.
     ///
@@ -729,15 +726,15 @@ pub struct Submit {
     pub submission_type: SubmissionType,
     /// Initiator ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub initiator_id: Option<String>,
     /// Notes.
     ///
-    /// Text. Example: `符合预期`.
+    /// Example: `符合预期`.
     pub notes: Option<String>,
     /// Self review.
     ///
-    /// Text. Example: `符合预期`.
+    /// Example: `符合预期`.
     pub self_review: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
@@ -810,7 +807,7 @@ impl rt::Request for Submit {
     const ENDPOINT: &'static rt::Endpoint = &SUBMIT;
 }
 
-/// What is documented of [`submit`](fn@submit).
+/// The metadata of [`submit`](fn@submit).
 pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.submit",
         rt::Method::Post,
@@ -840,7 +837,7 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`submit`](fn@submit).
+/// The response of [`submit`](fn@submit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
@@ -855,7 +852,7 @@ rt::record! { SubmitResponse { probation_info: "probation_info" } }
 /// `POST /open-apis/corehr/v2/probation/withdraw`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/withdraw)
 pub fn withdraw(employment_id: impl Into<String>) -> Withdraw {
@@ -871,7 +868,7 @@ pub fn withdraw(employment_id: impl Into<String>) -> Withdraw {
 pub struct Withdraw {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `6822122262122064111`.
+    /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -879,7 +876,7 @@ pub struct Withdraw {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub employment_id: String,
 }
 
@@ -910,7 +907,7 @@ impl rt::Request for Withdraw {
     const ENDPOINT: &'static rt::Endpoint = &WITHDRAW;
 }
 
-/// What is documented of [`withdraw`](fn@withdraw).
+/// The metadata of [`withdraw`](fn@withdraw).
 pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.withdraw",
         rt::Method::Post,
@@ -928,7 +925,7 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`withdraw`](fn@withdraw).
+/// The response of [`withdraw`](fn@withdraw).
 pub type WithdrawResponse = rt::Empty;
 
 /// Custom field data.
@@ -939,22 +936,22 @@ pub type WithdrawResponse = rt::Empty;
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
     ///
-    /// Text. Example: `name`.
+    /// Example: `name`.
     pub custom_api_name: String,
     /// Name.
     pub name: Option<CustomName>,
     /// Type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub r#type: Option<i64>,
     /// Value.
     ///
-    /// Text. Example: `231`.
+    /// Example: `231`.
     pub value: String,
 }
 
 impl CustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -993,16 +990,16 @@ rt::record! {
 pub struct CustomName {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `自定义姓名`.
+    /// Example: `自定义姓名`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Custom Name`.
+    /// Example: `Custom Name`.
     pub en_us: Option<String>,
 }
 
 impl CustomName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomName::default()
     }
@@ -1035,7 +1032,7 @@ pub enum ConversionMode {
     ///
     /// `2`, documented as: 发起转正.
     InitiateConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1058,7 +1055,7 @@ pub enum ExtendedProbationPeriodUnit {
     ///
     /// `month`, documented as: 月.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1077,7 +1074,7 @@ pub enum FinalAssessmentResult {
     ///
     /// `rejected`, documented as: 不通过.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1100,7 +1097,7 @@ pub enum ProbationOutcome {
     ///
     /// `delayed`, documented as: 延期.
     Delayed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1137,7 +1134,7 @@ pub enum ProbationStatus {
     ///
     /// `offboarded`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1169,7 +1166,7 @@ pub enum SubmissionType {
     ///
     /// `hr_submission`, documented as: HR.
     HrSubmission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

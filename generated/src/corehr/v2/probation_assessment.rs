@@ -12,8 +12,8 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// `POST /open-apis/corehr/v2/probation/assessments`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/create)
 pub fn create(
@@ -33,7 +33,7 @@ pub fn create(
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `6822122262122064111`.
+    /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -41,7 +41,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub employment_id: String,
     /// Assessments.
     pub assessments: Vec<AssessmentForCreate>,
@@ -75,7 +75,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.assessment.create",
         rt::Method::Post,
@@ -93,13 +93,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Assessment IDs.
-    ///
-    /// List of text.
     pub assessment_ids: Vec<String>,
 }
 
@@ -110,7 +108,7 @@ rt::record! { CreateResponse { assessment_ids: "assessment_ids" } }
 /// `DELETE /open-apis/corehr/v2/probation/assessments/:assessment_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/delete)
 pub fn delete(assessment_id: impl Into<String>) -> Delete {
@@ -136,7 +134,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.assessment.delete",
         rt::Method::Delete,
@@ -151,7 +149,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a probation assessment by ID.
@@ -159,7 +157,7 @@ pub type DeleteResponse = rt::Empty;
 /// `PATCH /open-apis/corehr/v2/probation/assessments/:assessment_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/patch)
 pub fn patch(
@@ -185,7 +183,7 @@ pub struct Patch {
     pub assessment_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `6822122262122064111`.
+    /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
     /// Assessment status.
     ///
@@ -197,23 +195,23 @@ pub struct Patch {
     pub assessment_result: Option<AssessmentResult>,
     /// Assessment score.
     ///
-    /// Number. Example: `99.9`.
+    /// Example: `99.9`.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
     ///
-    /// Text. Example: `grade_a`.
+    /// Example: `grade_a`.
     pub assessment_grade: Option<String>,
     /// Assessment comment.
     ///
-    /// Text. Example: `超出预期`.
+    /// Example: `超出预期`.
     pub assessment_comment: Option<String>,
     /// Assessment detail.
     ///
-    /// Text. Example: `暂无示例`.
+    /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
     /// Is final asssessment.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_final_asssessment: bool,
 }
 
@@ -274,7 +272,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.assessment.patch",
         rt::Method::Patch,
@@ -291,7 +289,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Assessment for create.
@@ -310,28 +308,28 @@ pub struct AssessmentForCreate {
     pub assessment_result: Option<AssessmentForCreateAssessmentResult>,
     /// Assessment score.
     ///
-    /// Number. Example: `99.9`.
+    /// Example: `99.9`.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
     ///
-    /// Text. Example: `grade_a`.
+    /// Example: `grade_a`.
     pub assessment_grade: Option<String>,
     /// Assessment comment.
     ///
-    /// Text. Example: `超出预期`.
+    /// Example: `超出预期`.
     pub assessment_comment: Option<String>,
     /// Assessment detail.
     ///
-    /// Text. Example: `暂无示例`.
+    /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
     /// Is final asssessment.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_final_asssessment: bool,
 }
 
 impl AssessmentForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         assessment_status: impl Into<AssessmentForCreateAssessmentStatus>,
         is_final_asssessment: bool,
@@ -402,7 +400,7 @@ pub enum AssessmentResult {
     ///
     /// `rejected`, documented as: 不通过.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -429,7 +427,7 @@ pub enum AssessmentStatus {
     ///
     /// `no_need`, documented as: 无需考核.
     NoNeed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

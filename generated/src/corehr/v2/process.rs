@@ -15,18 +15,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/processes/:process_id/flow_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/flow_variable_data)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | Process is not found |
-/// | 1160500 | 500 | System error |
-/// | 1160101 | 400 | param error |
-/// | 1160102 | 500 | System error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/flow_variable_data),
+/// [error codes](static@FLOW_VARIABLE_DATA)
 pub fn flow_variable_data(process_id: impl Into<String>) -> FlowVariableData {
     FlowVariableData {
         process_id: process_id.into(),
@@ -52,7 +44,7 @@ pub struct FlowVariableData {
     pub department_id_type: Option<DepartmentIdType>,
     /// Variable keys.
     ///
-    /// List of text. Example: `["changer"]`.
+    /// Example: `["changer"]`.
     pub variable_keys: Option<Vec<String>>,
 }
 
@@ -93,7 +85,16 @@ impl rt::Request for FlowVariableData {
     const ENDPOINT: &'static rt::Endpoint = &FLOW_VARIABLE_DATA;
 }
 
-/// What is documented of [`flow_variable_data`](fn@flow_variable_data).
+/// The metadata of [`flow_variable_data`](fn@flow_variable_data).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160100 | 400 | Process is not found |
+/// | 1160500 | 500 | System error |
+/// | 1160101 | 400 | param error |
+/// | 1160102 | 500 | System error |
 pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.flow_variable_data",
         rt::Method::Get,
@@ -117,15 +118,13 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`flow_variable_data`](fn@flow_variable_data).
+/// The response of [`flow_variable_data`](fn@flow_variable_data).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableDataResponse {
     /// Field variable values.
     pub field_variable_values: Vec<response::FieldVariableValue>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
 }
 
@@ -141,16 +140,10 @@ rt::record! {
 /// `GET /open-apis/corehr/v2/processes/:process_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | system error |
-/// | 1160101 | 400 | invalid param |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/get),
+/// [error codes](static@GET)
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
         process_id: process_id.into(),
@@ -187,7 +180,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160500 | 500 | system error |
+/// | 1160101 | 400 | invalid param |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.get",
         rt::Method::Get,
@@ -207,41 +207,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Flow template ID.
-    ///
-    /// Text.
     pub flow_template_id: Option<String>,
     /// Flow template name.
     pub flow_template_name: Option<response::DataengineI18n>,
     /// Flow definition ID.
-    ///
-    /// Text.
     pub flow_definition_id: Option<String>,
     /// Flow definition name.
     pub flow_definition_name: Option<response::DataengineI18n>,
     /// Initiator ID.
-    ///
-    /// Text.
     pub initiator_id: Option<String>,
     /// Initiator name.
     pub initiator_name: Option<response::DataengineI18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Complete time.
-    ///
-    /// Text.
     pub complete_time: Option<String>,
     /// Start links.
     pub start_links: Option<response::ProcessLink>,
@@ -262,12 +250,8 @@ pub struct GetResponse {
     /// Comment infos.
     pub comment_infos: Vec<response::ProcessCommentInfo>,
     /// Original process ID.
-    ///
-    /// Text.
     pub original_process_id: Option<String>,
     /// Is last completed correct process.
-    ///
-    /// True or false.
     pub is_last_completed_correct_process: Option<bool>,
     /// Process name.
     pub process_name: Option<response::DataengineI18n>,
@@ -302,22 +286,15 @@ rt::record! {
 
 /// Lists the IDs of process instances.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/processes`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Apps: custom, store. Limit: 20
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | Invalid parameter |
-/// | 1160500 | 500 | System error |
-/// | 1160102 | 500 | Internal system error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/list),
+/// [error codes](static@LIST)
 pub fn list(
     page_size: i64,
     modify_time_from: impl Into<String>,
@@ -338,10 +315,10 @@ pub struct List {
     /// Statuses.
     ///
     /// Example: `[1]`.
-    pub statuses: Option<Vec<Statuse>>,
+    pub statuses: Option<Vec<Status>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `7278949005675988535`.
+    /// Example: `7278949005675988535`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -349,15 +326,15 @@ pub struct List {
     pub page_size: i64,
     /// Modify time from.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub modify_time_from: String,
     /// Modify time to.
     ///
-    /// Text: Unix time in milliseconds. Example: `1547654251506`.
+    /// Unix time in milliseconds. Example: `1547654251506`.
     pub modify_time_to: String,
     /// Flow definition ID.
     ///
-    /// Text. Example: `people_6961286846093788680_7081951411982077732`.
+    /// Example: `people_6961286846093788680_7081951411982077732`.
     pub flow_definition_id: Option<String>,
 }
 
@@ -365,7 +342,7 @@ impl List {
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<Statuse>>,
+        value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
         self.statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -416,7 +393,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 400 | Invalid parameter |
+/// | 1160500 | 500 | System error |
+/// | 1160102 | 500 | Internal system error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.list",
         rt::Method::Get,
@@ -436,21 +421,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Process IDs.
-    ///
-    /// List of text.
     pub process_ids: Vec<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -475,7 +454,7 @@ pub enum ProcessDoneItemStatus {
     ///
     /// `4`, documented as: 取消.
     Canceled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -494,7 +473,7 @@ pub enum ProcessDoneItemType {
     ///
     /// `5`, documented as: 表单.
     Form,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -517,7 +496,7 @@ pub enum Properties {
     ///
     /// `3`, documented as: 更正流程.
     Correction,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -525,7 +504,7 @@ rt::open_enum! { Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
 
 /// Status.
 ///
-/// In `get` as `status`.
+/// In `get` as `status`, in `list` as `statuses`.
 #[non_exhaustive]
 pub enum Status {
     /// In progress.
@@ -534,15 +513,15 @@ pub enum Status {
     InProgress,
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2`, documented as: 拒绝; 已拒绝.
     Rejected,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 撤回.
+    /// `4`, documented as: 撤回; 已撤回.
     Withdrawn,
     /// Revoked.
     ///
-    /// `8`, documented as: 撤销.
+    /// `8`, documented as: 撤销; 已撤销.
     Revoked,
     /// Completed.
     ///
@@ -552,56 +531,12 @@ pub enum Status {
     ///
     /// `15`, documented as: 撤销中.
     Revoking,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
 rt::open_enum! {
     Status: i64 {
-        InProgress: 1,
-        Rejected: 2,
-        Withdrawn: 4,
-        Revoked: 8,
-        Completed: 9,
-        Revoking: 15,
-    }
-}
-
-/// Statuse.
-///
-/// In `list` as `statuses`.
-#[non_exhaustive]
-pub enum Statuse {
-    /// In progress.
-    ///
-    /// `1`, documented as: 进行中.
-    InProgress,
-    /// Rejected.
-    ///
-    /// `2`, documented as: 已拒绝.
-    Rejected,
-    /// Withdrawn.
-    ///
-    /// `4`, documented as: 已撤回.
-    Withdrawn,
-    /// Revoked.
-    ///
-    /// `8`, documented as: 已撤销.
-    Revoked,
-    /// Completed.
-    ///
-    /// `9`, documented as: 已完成.
-    Completed,
-    /// Revoking.
-    ///
-    /// `15`, documented as: 撤销中.
-    Revoking,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    Statuse: i64 {
         InProgress: 1,
         Rejected: 2,
         Withdrawn: 4,

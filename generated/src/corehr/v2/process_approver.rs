@@ -13,19 +13,11 @@ pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 /// `PUT /open-apis/corehr/v2/processes/:process_id/approvers/:approver_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 审批已被处理 |
-/// | 1161002 | 400 | 参数非法 |
-/// | 1161003 | 403 | 无权限 |
-/// | 1161004 | 400 | 自动提交表单失败 |
-/// | 1161005 | 400 | 审批状态已更新 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     process_id: impl Into<String>,
     approver_id: impl Into<String>,
@@ -65,11 +57,11 @@ pub struct Update {
     pub status: Status,
     /// User ID.
     ///
-    /// Text. Example: `ou_91791271921729102012`.
+    /// Example: `ou_91791271921729102012`.
     pub user_id: Option<String>,
     /// System approval.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub system_approval: Option<bool>,
     /// Reason.
     ///
@@ -141,7 +133,17 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | 审批已被处理 |
+/// | 1161002 | 400 | 参数非法 |
+/// | 1161003 | 403 | 无权限 |
+/// | 1161004 | 400 | 自动提交表单失败 |
+/// | 1161005 | 400 | 审批状态已更新 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.approver.update",
         rt::Method::Put,
@@ -167,17 +169,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Code.
-    ///
-    /// Whole number.
     pub code: Option<i64>,
     /// Message.
-    ///
-    /// Text.
     pub msg: Option<String>,
 }
 
@@ -191,14 +189,14 @@ rt::record! { UpdateResponse { code: "code", msg: "msg" } }
 pub struct FieldVariableSubVlaueForReview {
     /// Key.
     ///
-    /// Text. Example: `key1`.
+    /// Example: `key1`.
     pub key: Option<String>,
     /// Value.
     pub value: Option<FieldVariableValueToForReview>,
 }
 
 impl FieldVariableSubVlaueForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableSubVlaueForReview::default()
     }
@@ -228,16 +226,16 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 pub struct FieldVariableValueI18n {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `北京`.
+    /// Example: `北京`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Beijing`.
+    /// Example: `Beijing`.
     pub en_us: Option<String>,
 }
 
 impl FieldVariableValueI18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueI18n::default()
     }
@@ -267,11 +265,11 @@ rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 pub struct FieldVariableValueToFileForWrite {
     /// Open file ID.
     ///
-    /// Text. Example: `66867ed00740ddd4a0bad4a5_c99b5322dc744fe4b99b76426ffe5d53`.
+    /// Example: `66867ed00740ddd4a0bad4a5_c99b5322dc744fe4b99b76426ffe5d53`.
     pub open_file_id: Option<String>,
     /// Name of the file.
     ///
-    /// Text. Example: `file_name.jpg`.
+    /// Example: `file_name.jpg`.
     pub file_name: Option<String>,
     /// Length.
     ///
@@ -280,7 +278,7 @@ pub struct FieldVariableValueToFileForWrite {
 }
 
 impl FieldVariableValueToFileForWrite {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToFileForWrite::default()
     }
@@ -321,27 +319,27 @@ rt::record! {
 pub struct FieldVariableValueToForReview {
     /// Text value.
     ///
-    /// Text. Example: `测试测试`.
+    /// Example: `测试测试`.
     pub text_value: Option<String>,
     /// Bool value.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub bool_value: Option<bool>,
     /// Number value.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub number_value: Option<String>,
     /// Enum value.
     ///
-    /// Text. Example: `home_address`.
+    /// Example: `home_address`.
     pub enum_value: Option<String>,
     /// Date value.
     ///
-    /// Text. Example: `19838`.
+    /// Example: `19838`.
     pub date_value: Option<String>,
     /// Date time value.
     ///
-    /// Text: Unix time in milliseconds. Example: `1714013877512`.
+    /// Unix time in milliseconds. Example: `1714013877512`.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     ///
@@ -353,11 +351,11 @@ pub struct FieldVariableValueToForReview {
     pub object_value: Option<FieldVariableValueToObject>,
     /// Department value.
     ///
-    /// Text. Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
+    /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub department_value: Option<String>,
     /// Employment value.
     ///
-    /// Text. Example: `ou_c57053dad6eea0aea4696c48433d8562`.
+    /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub employment_value: Option<String>,
     /// List values.
     ///
@@ -368,7 +366,7 @@ pub struct FieldVariableValueToForReview {
 }
 
 impl FieldVariableValueToForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToForReview::default()
     }
@@ -476,16 +474,16 @@ rt::record! {
 pub struct FieldVariableValueToObject {
     /// Wk ID.
     ///
-    /// Text. Example: `6863326263210149383`.
+    /// Example: `6863326263210149383`.
     pub wk_id: Option<String>,
     /// Wk API name.
     ///
-    /// Text. Example: `country_region_subdivision`.
+    /// Example: `country_region_subdivision`.
     pub wk_api_name: Option<String>,
 }
 
 impl FieldVariableValueToObject {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToObject::default()
     }
@@ -513,7 +511,7 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 pub struct ProcessFormVariableV2 {
     /// Variable API name.
     ///
-    /// Text. Example: `custom123`.
+    /// Example: `custom123`.
     pub variable_api_name: Option<String>,
     /// Variable value.
     pub variable_value: Option<FieldVariableValueToForReview>,
@@ -524,7 +522,7 @@ pub struct ProcessFormVariableV2 {
 }
 
 impl ProcessFormVariableV2 {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProcessFormVariableV2::default()
     }
@@ -572,7 +570,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 通过.
     Passed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

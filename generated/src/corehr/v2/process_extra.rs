@@ -12,25 +12,11 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// `PUT /open-apis/corehr/v2/processes/:process_id/extra`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-extra/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | 系统异常 |
-/// | 1160101 | 400 | 参数非法 |
-/// | 1160015 | 400 | 所有审批已经结束 |
-/// | 1161103 | 400 | 任务处理中 |
-/// | 1161003 | 400 | 无权限 |
-/// | 1160256 | 400 | 节点不支持加签 |
-/// | 1160001 | 400 | 未能获取到租户Id和用户Id |
-/// | 1160115 | 400 | 不支持审批类型为或签的申请 |
-/// | 1160016 | 400 | 审批节点已经结束 |
-/// | 1160129 | 400 | 已经完成审批无法加签 |
-/// | 1160114 | 400 | 审批人重复 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-extra/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     process_id: impl Into<String>,
     extra_type: impl Into<ExtraType>,
@@ -58,15 +44,15 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Operator.
     ///
-    /// Text. Example: `7184703091806602796`.
+    /// Example: `7184703091806602796`.
     pub operator: Option<String>,
     /// Node ID.
     ///
-    /// Text. Example: `7414045453433439788`.
+    /// Example: `7414045453433439788`.
     pub node_id: Option<String>,
     /// Approver ID.
     ///
-    /// Text. Example: `7424452160928106028`.
+    /// Example: `7424452160928106028`.
     pub approver_id: Option<String>,
     /// Extra type.
     ///
@@ -82,11 +68,11 @@ pub struct Update {
     pub extra_user_ids: Vec<String>,
     /// Remark.
     ///
-    /// Text. Example: `备注`.
+    /// Example: `备注`.
     pub remark: Option<String>,
     /// System user.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
@@ -154,7 +140,23 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160500 | 500 | 系统异常 |
+/// | 1160101 | 400 | 参数非法 |
+/// | 1160015 | 400 | 所有审批已经结束 |
+/// | 1161103 | 400 | 任务处理中 |
+/// | 1161003 | 400 | 无权限 |
+/// | 1160256 | 400 | 节点不支持加签 |
+/// | 1160001 | 400 | 未能获取到租户Id和用户Id |
+/// | 1160115 | 400 | 不支持审批类型为或签的申请 |
+/// | 1160016 | 400 | 审批节点已经结束 |
+/// | 1160129 | 400 | 已经完成审批无法加签 |
+/// | 1160114 | 400 | 审批人重复 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.extra.update",
         rt::Method::Put,
@@ -186,7 +188,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Approval type.
@@ -202,7 +204,7 @@ pub enum ApprovalType {
     ///
     /// `1`, documented as: 会签.
     AllApprovers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -225,7 +227,7 @@ pub enum ExtraType {
     ///
     /// `2`, documented as: 后加签.
     AddAfter,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

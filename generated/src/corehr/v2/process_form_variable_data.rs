@@ -15,19 +15,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/processes/:process_id/form_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-form_variable_data/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | 审批流程不存在 |
-/// | 1160500 | 500 | 服务端内部错误 |
-/// | 1160101 | 400 | 参数非法 |
-/// | 1160102 | 500 | 系统内部异常 |
-/// | 1161003 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-form_variable_data/get),
+/// [error codes](static@GET)
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
         process_id: process_id.into(),
@@ -80,7 +71,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160100 | 400 | 审批流程不存在 |
+/// | 1160500 | 500 | 服务端内部错误 |
+/// | 1160101 | 400 | 参数非法 |
+/// | 1160102 | 500 | 系统内部异常 |
+/// | 1161003 | 403 | 无权限 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.form_variable_data.get",
         rt::Method::Get,
@@ -105,15 +106,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Field variable values.
     pub field_variable_values: Vec<response::FieldVariableValue>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
 }
 

@@ -14,15 +14,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/query_flow_data_template`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-query_flow_data_template/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161002 | 400 | invalid param |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-query_flow_data_template/create),
+/// [error codes](static@CREATE)
 pub fn create(
     flow_definition_id: impl Into<String>,
     variable_api_names: impl IntoIterator<Item = impl Into<String>>,
@@ -44,7 +40,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Flow definition ID.
     ///
-    /// Text. Example: `people_7023711013443944467_7437160904904494892`.
+    /// Example: `people_7023711013443944467_7437160904904494892`.
     pub flow_definition_id: String,
     /// Variable API names.
     ///
@@ -73,7 +69,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161002 | 400 | invalid param |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.query_flow_data_template.create",
         rt::Method::Post,
@@ -91,15 +93,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1161002, "invalid param")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Field values.
     pub field_values: Vec<response::ProcessFormVariableV2>,
     /// Error info.
-    ///
-    /// Text.
     pub error_info: Option<String>,
 }
 

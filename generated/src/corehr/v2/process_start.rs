@@ -16,18 +16,11 @@ pub use crate::corehr::v2::process_approver::FieldVariableValueToObject;
 /// `POST /open-apis/corehr/v2/process_start`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_start/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数错误 |
-/// | 1161002 | 403 | 无权限 |
-/// | 1161059 | 400 | flow未启用 |
-/// | 1161060 | 400 | 未能获取到租户id和用户id |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_start/create),
+/// [error codes](static@CREATE)
 pub fn create(flow_definition_id: impl Into<String>) -> Create {
     Create {
         flow_definition_id: flow_definition_id.into(),
@@ -49,15 +42,15 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Flow definition ID.
     ///
-    /// Text. Example: `people_7023711013443944467_7437160904904494892`.
+    /// Example: `people_7023711013443944467_7437160904904494892`.
     pub flow_definition_id: String,
     /// Initiator ID.
     ///
-    /// Text. Example: `ou_91791271921729102012`.
+    /// Example: `ou_91791271921729102012`.
     pub initiator_id: Option<String>,
     /// System initiator.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub system_initiator: Option<bool>,
     /// Flow data.
     ///
@@ -116,7 +109,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | 参数错误 |
+/// | 1161002 | 403 | 无权限 |
+/// | 1161059 | 400 | flow未启用 |
+/// | 1161060 | 400 | 未能获取到租户id和用户id |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_start.create",
         rt::Method::Post,
@@ -141,13 +143,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
 }
 
@@ -161,14 +161,14 @@ rt::record! { CreateResponse { process_id: "process_id" } }
 pub struct FieldVariableSubVlaueForReview {
     /// Key.
     ///
-    /// Text. Example: `key1`.
+    /// Example: `key1`.
     pub key: Option<String>,
     /// Value.
     pub value: Option<FieldVariableValueToForReview>,
 }
 
 impl FieldVariableSubVlaueForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableSubVlaueForReview::default()
     }
@@ -196,27 +196,27 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 pub struct FieldVariableValueToForReview {
     /// Text value.
     ///
-    /// Text. Example: `测试测试`.
+    /// Example: `测试测试`.
     pub text_value: Option<String>,
     /// Bool value.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub bool_value: Option<bool>,
     /// Number value.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub number_value: Option<String>,
     /// Enum value.
     ///
-    /// Text. Example: `home_address`.
+    /// Example: `home_address`.
     pub enum_value: Option<String>,
     /// Date value.
     ///
-    /// Text. Example: `19838`.
+    /// Example: `19838`.
     pub date_value: Option<String>,
     /// Date time value.
     ///
-    /// Text: Unix time in milliseconds. Example: `1714013877512`.
+    /// Unix time in milliseconds. Example: `1714013877512`.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     ///
@@ -228,11 +228,11 @@ pub struct FieldVariableValueToForReview {
     pub object_value: Option<FieldVariableValueToObject>,
     /// Department value.
     ///
-    /// Text. Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
+    /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub department_value: Option<String>,
     /// Employment value.
     ///
-    /// Text. Example: `ou_c57053dad6eea0aea4696c48433d8562`.
+    /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub employment_value: Option<String>,
     /// List values.
     ///
@@ -245,7 +245,7 @@ pub struct FieldVariableValueToForReview {
 }
 
 impl FieldVariableValueToForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToForReview::default()
     }
@@ -362,20 +362,20 @@ rt::record! {
 pub struct FieldVariableValueToRecord {
     /// Variable API name.
     ///
-    /// Text. Example: `city_v2`.
+    /// Example: `city_v2`.
     pub variable_api_name: Option<String>,
     /// Sub value key.
     ///
-    /// Text. Example: `key1`.
+    /// Example: `key1`.
     pub sub_value_key: Option<String>,
     /// Record ID.
     ///
-    /// Text. Example: `6863326263210149383`.
+    /// Example: `6863326263210149383`.
     pub record_id: Option<String>,
 }
 
 impl FieldVariableValueToRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToRecord::default()
     }
@@ -415,7 +415,7 @@ rt::record! {
 pub struct ProcessFormVariableV2 {
     /// Variable API name.
     ///
-    /// Text. Example: `custom123`.
+    /// Example: `custom123`.
     pub variable_api_name: Option<String>,
     /// Variable value.
     pub variable_value: Option<FieldVariableValueToForReview>,
@@ -426,7 +426,7 @@ pub struct ProcessFormVariableV2 {
 }
 
 impl ProcessFormVariableV2 {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProcessFormVariableV2::default()
     }

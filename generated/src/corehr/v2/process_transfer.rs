@@ -12,23 +12,11 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// `PUT /open-apis/corehr/v2/processes/:process_id/transfer`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-transfer/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | 系统异常 |
-/// | 1160234 | 400 | 节点不支持转交 |
-/// | 1160101 | 400 | 参数非法 |
-/// | 1160221 | 400 | 流程状态非法 |
-/// | 1161103 | 400 | 任务处理中 |
-/// | 1161003 | 400 | 无权限 |
-/// | 1160245 | 400 | 被转交人已是当前节点处理人 |
-/// | 1160117 | 400 | 员工不存在 |
-/// | 1160025 | 500 | 对不起，系统出现问题，请稍后重试 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-transfer/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     process_id: impl Into<String>,
     to_user_id: impl Into<String>,
@@ -56,11 +44,11 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Operator.
     ///
-    /// Text. Example: `7184703091806602796`.
+    /// Example: `7184703091806602796`.
     pub operator: Option<String>,
     /// To user ID.
     ///
-    /// Text. Example: `7184703091806602796`.
+    /// Example: `7184703091806602796`.
     pub to_user_id: String,
     /// Approver IDs.
     ///
@@ -68,11 +56,11 @@ pub struct Update {
     pub approver_ids: Vec<String>,
     /// Remark.
     ///
-    /// Text. Example: `备注`.
+    /// Example: `备注`.
     pub remark: Option<String>,
     /// System user.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
@@ -119,7 +107,21 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160500 | 500 | 系统异常 |
+/// | 1160234 | 400 | 节点不支持转交 |
+/// | 1160101 | 400 | 参数非法 |
+/// | 1160221 | 400 | 流程状态非法 |
+/// | 1161103 | 400 | 任务处理中 |
+/// | 1161003 | 400 | 无权限 |
+/// | 1160245 | 400 | 被转交人已是当前节点处理人 |
+/// | 1160117 | 400 | 员工不存在 |
+/// | 1160025 | 500 | 对不起，系统出现问题，请稍后重试 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.transfer.update",
         rt::Method::Put,
@@ -153,5 +155,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -12,18 +12,11 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// `PUT /open-apis/corehr/v2/process_withdraw/:process_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_withdraw/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | 参数错误 |
-/// | 1161003 | 403 | 无权限 |
-/// | 1161005 | 400 | 审批状态已更新 |
-/// | 1161006 | 400 | 所有审批已经结束 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_withdraw/update),
+/// [error codes](static@UPDATE)
 pub fn update(process_id: impl Into<String>) -> Update {
     Update {
         process_id: process_id.into(),
@@ -45,7 +38,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_91791271921729102012`.
+    /// Example: `ou_91791271921729102012`.
     pub user_id: Option<String>,
     /// Reason.
     ///
@@ -53,7 +46,7 @@ pub struct Update {
     pub reason: Option<String>,
     /// System user.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
@@ -98,7 +91,16 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160101 | 400 | 参数错误 |
+/// | 1161003 | 403 | 无权限 |
+/// | 1161005 | 400 | 审批状态已更新 |
+/// | 1161006 | 400 | 所有审批已经结束 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_withdraw.update",
         rt::Method::Put,
@@ -123,5 +125,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

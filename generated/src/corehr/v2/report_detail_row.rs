@@ -11,15 +11,10 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `corehr`. Token: tenant. Scope:
 /// `corehr:workforce_plan_centralized_reporting_project_detail:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchDelete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchDelete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,
@@ -38,11 +33,11 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// Workforce plan ID.
     ///
-    /// Text. Example: `7430330781544564268`.
+    /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
     /// Centralized reporting project ID.
     ///
-    /// Text. Example: `7430470688844023340`.
+    /// Example: `7430470688844023340`.
     pub centralized_reporting_project_id: String,
     /// Items.
     ///
@@ -63,7 +58,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchDelete",
         rt::Method::Post,
@@ -79,7 +80,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates reporting rows of a workforce plan in batch.
@@ -88,15 +89,10 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scope:
 /// `corehr:workforce_plan_centralized_reporting_project_detail:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchSave)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchSave),
+/// [error codes](static@BATCH_SAVE)
 pub fn batch_save(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,
@@ -115,11 +111,11 @@ pub fn batch_save(
 pub struct BatchSave {
     /// Workforce plan ID.
     ///
-    /// Text. Example: `7430330781544564268`.
+    /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
     /// Centralized reporting project ID.
     ///
-    /// Text. Example: `7430470688844023340`.
+    /// Example: `7430470688844023340`.
     pub centralized_reporting_project_id: String,
     /// Items.
     ///
@@ -140,7 +136,13 @@ impl rt::Request for BatchSave {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_SAVE;
 }
 
-/// What is documented of [`batch_save`](fn@batch_save).
+/// The metadata of [`batch_save`](fn@batch_save).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchSave",
         rt::Method::Post,
@@ -156,7 +158,7 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_save`](fn@batch_save).
+/// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;
 
 /// Dimension entity.
@@ -171,12 +173,12 @@ pub struct DimensionEntity {
     pub dimension_key: DimensionEntityDimensionKey,
     /// Dimension value.
     ///
-    /// Text. Example: `7322790168290739756`.
+    /// Example: `7322790168290739756`.
     pub dimension_value: String,
 }
 
 impl DimensionEntity {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         dimension_key: impl Into<DimensionEntityDimensionKey>,
         dimension_value: impl Into<String>,
@@ -211,7 +213,7 @@ pub struct WorkforcePlanDetailRow {
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
     /// Plan value.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub plan_value: Option<String>,
     /// Multi period values.
     ///
@@ -220,7 +222,7 @@ pub struct WorkforcePlanDetailRow {
 }
 
 impl WorkforcePlanDetailRow {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRow {
             dimensions: dimensions.into_iter().collect(),
@@ -278,12 +280,12 @@ pub struct WorkforcePlanDetailRowKey {
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
     /// Plan value.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub plan_value: Option<String>,
 }
 
 impl WorkforcePlanDetailRowKey {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRowKey {
             dimensions: dimensions.into_iter().collect(),
@@ -323,16 +325,16 @@ rt::record! {
 pub struct WorkforcePlanEaiDetail {
     /// Date.
     ///
-    /// Text. Example: `2020-10-31`.
+    /// Example: `2020-10-31`.
     pub date: Option<String>,
     /// Estimated active individuals.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub estimated_active_individuals: Option<String>,
 }
 
 impl WorkforcePlanEaiDetail {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkforcePlanEaiDetail::default()
     }
@@ -365,24 +367,24 @@ rt::record! {
 pub struct WorkforcePlanMultiPeriodValue {
     /// Period date.
     ///
-    /// Text. Example: `2022-10-31`.
+    /// Example: `2022-10-31`.
     pub period_date: Option<String>,
     /// Workforce plan.
     ///
-    /// Text. Example: `12.00`.
+    /// Example: `12.00`.
     pub workforce_plan: Option<String>,
     /// Individuals to be added.
     ///
-    /// Text. Example: `10.00`.
+    /// Example: `10.00`.
     pub individuals_to_be_added: Option<String>,
     /// Individuals to be removed.
     ///
-    /// Text. Example: `10.00`.
+    /// Example: `10.00`.
     pub individuals_to_be_removed: Option<String>,
 }
 
 impl WorkforcePlanMultiPeriodValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkforcePlanMultiPeriodValue::default()
     }
@@ -463,7 +465,7 @@ pub enum DimensionEntityDimensionKey {
     ///
     /// `pathway`, documented as: 通道.
     Pathway,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

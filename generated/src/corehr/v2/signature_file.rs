@@ -11,21 +11,15 @@ pub mod response;
 
 /// Downloads an electronic signature file.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/signature_files/:signature_file_id/download`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_file:read`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 500 | not found file by id |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/download),
+/// [error codes](static@DOWNLOAD)
 pub fn download(signature_file_id: impl Into<String>) -> Download {
     Download {
         signature_file_id: signature_file_id.into(),
@@ -49,7 +43,14 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 500 | system error |
+/// | 1160002 | 500 | not found file by id |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.download",
         rt::Method::Post,
@@ -73,22 +74,16 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Lists electronic signature files in Feishu People.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/signature_files`
 ///
 /// Feature: `corehr`. Token: tenant or user. Scope: `corehr:signature_file:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 500 | The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -99,15 +94,15 @@ pub fn list() -> List {
 pub struct List {
     /// Signature file ID.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub signature_file_id: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `{"cn":"[\"7371387495822411308\"]"}`.
+    /// Example: `{"cn":"[\"7371387495822411308\"]"}`.
     pub page_token: Option<String>,
     /// States.
     ///
@@ -115,11 +110,11 @@ pub struct List {
     pub states: Option<Vec<String>>,
     /// Update time start.
     ///
-    /// Text. Example: `2022-01-01 00:00:00`.
+    /// Example: `2022-01-01 00:00:00`.
     pub update_time_start: Option<String>,
     /// Update time end.
     ///
-    /// Text. Example: `2022-01-01 00:00:00`.
+    /// Example: `2022-01-01 00:00:00`.
     pub update_time_end: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -218,7 +213,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 500 | system error |
+/// | 1160002 | 500 | The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.list",
         rt::Method::Get,
@@ -244,19 +246,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SignatureFile>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -267,15 +265,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `GET /open-apis/corehr/v2/signature_files/list_by_biz_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list_by_biz_id)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list_by_biz_id),
+/// [error codes](static@LIST_BY_BIZ_ID)
 pub fn list_by_biz_id(
     biz_process_id: impl Into<String>,
     biz_type: impl Into<String>,
@@ -293,11 +286,11 @@ pub fn list_by_biz_id(
 pub struct ListByBizId {
     /// Business process ID.
     ///
-    /// Text. Example: `129b83f5-c023-4e85-b2c7-80ce777e57fd`.
+    /// Example: `129b83f5-c023-4e85-b2c7-80ce777e57fd`.
     pub biz_process_id: String,
     /// Business type.
     ///
-    /// Text. Example: `OpenAPI、Bpm`.
+    /// Example: `OpenAPI、Bpm`.
     pub biz_type: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -305,7 +298,7 @@ pub struct ListByBizId {
     pub user_id_type: Option<UserIdType>,
     /// Select sign URL.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub select_sign_url: Option<bool>,
 }
 
@@ -337,7 +330,13 @@ impl rt::Request for ListByBizId {
     const ENDPOINT: &'static rt::Endpoint = &LIST_BY_BIZ_ID;
 }
 
-/// What is documented of [`list_by_biz_id`](fn@list_by_biz_id).
+/// The metadata of [`list_by_biz_id`](fn@list_by_biz_id).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.list_by_biz_id",
         rt::Method::Get,
@@ -354,15 +353,13 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`list_by_biz_id`](fn@list_by_biz_id).
+/// The response of [`list_by_biz_id`](fn@list_by_biz_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizIdResponse {
     /// Signature files.
     pub signature_files: Vec<response::SignatureFile>,
     /// Batch sign URL.
-    ///
-    /// Text.
     pub batch_sign_url: Option<String>,
 }
 
@@ -372,22 +369,15 @@ rt::record! {
 
 /// Queries the details of electronic signature files.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/signature_files/query`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 401 | the max value of limit is 100 |
-/// | 1160003 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -398,23 +388,23 @@ pub fn query() -> Query {
 pub struct Query {
     /// Signature file ID.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub signature_file_id: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `{"eu_nc":"[1724438210000,\"7405949343401772554\"]"}`.
+    /// Example: `{"eu_nc":"[1724438210000,\"7405949343401772554\"]"}`.
     pub page_token: Option<String>,
     /// Update time start.
     ///
-    /// Text. Example: `2022-01-01 00:00:00`.
+    /// Example: `2022-01-01 00:00:00`.
     pub update_time_start: Option<String>,
     /// Update time end.
     ///
-    /// Text. Example: `2022-01-02 00:00:00`.
+    /// Example: `2022-01-02 00:00:00`.
     pub update_time_end: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -517,7 +507,15 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 500 | system error |
+/// | 1160002 | 401 | the max value of limit is 100 |
+/// | 1160003 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.query",
         rt::Method::Post,
@@ -541,19 +539,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::SignatureFile>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -564,16 +558,11 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 /// `POST /open-apis/corehr/v2/signature_files/terminate`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_file:terminate`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/terminate)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 400 | 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为\["7410063506638112300"\]），或确认该文件是否存在。若问题持续，请联系技术支持 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/terminate),
+/// [error codes](static@TERMINATE)
 pub fn terminate(
     ids: impl IntoIterator<Item = impl Into<String>>,
     operator: impl Into<String>,
@@ -601,11 +590,11 @@ pub struct Terminate {
     pub ids: Vec<String>,
     /// Operator.
     ///
-    /// Text. Example: `7386593105085988xxx`.
+    /// Example: `7386593105085988xxx`.
     pub operator: String,
     /// Terminate reason.
     ///
-    /// Text. Example: `请求流程发生变化，需要重新签署，因此终止签署流程中的文件`.
+    /// Example: `请求流程发生变化，需要重新签署，因此终止签署流程中的文件`.
     pub terminate_reason: String,
 }
 
@@ -631,7 +620,14 @@ impl rt::Request for Terminate {
     const ENDPOINT: &'static rt::Endpoint = &TERMINATE;
 }
 
-/// What is documented of [`terminate`](fn@terminate).
+/// The metadata of [`terminate`](fn@terminate).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 500 | system error |
+/// | 1160002 | 400 | 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为\["7410063506638112300"\]），或确认该文件是否存在。若问题持续，请联系技术支持 |
 pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.terminate",
         rt::Method::Post,
@@ -658,25 +654,17 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`terminate`](fn@terminate).
+/// The response of [`terminate`](fn@terminate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateResponse {
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
     /// Success count.
-    ///
-    /// Whole number.
     pub success_count: Option<i64>,
     /// Fail count.
-    ///
-    /// Whole number.
     pub fail_count: Option<i64>,
     /// Success file ID list.
-    ///
-    /// List of text.
     pub success_file_id_list: Vec<String>,
     /// Fail file ID and reasons.
     pub fail_file_id_and_reasons: Vec<response::TerminateSignatureFailIdAndReason>,

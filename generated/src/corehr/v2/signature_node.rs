@@ -14,15 +14,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/signature_nodes/list_by_file_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_node/list_by_file_id)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_node/list_by_file_id),
+/// [error codes](static@LIST_BY_FILE_ID)
 pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
     ListByFileId {
         file_id: file_id.into(),
@@ -36,7 +31,7 @@ pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
 pub struct ListByFileId {
     /// File ID.
     ///
-    /// Text. Example: `7149088311624091180`.
+    /// Example: `7149088311624091180`.
     pub file_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -59,7 +54,13 @@ impl rt::Request for ListByFileId {
     const ENDPOINT: &'static rt::Endpoint = &LIST_BY_FILE_ID;
 }
 
-/// What is documented of [`list_by_file_id`](fn@list_by_file_id).
+/// The metadata of [`list_by_file_id`](fn@list_by_file_id).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_node.list_by_file_id",
         rt::Method::Get,
@@ -76,7 +77,7 @@ pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`list_by_file_id`](fn@list_by_file_id).
+/// The response of [`list_by_file_id`](fn@list_by_file_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileIdResponse {

@@ -12,15 +12,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/signature_templates/search`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_template:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_template/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_template/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -31,11 +26,11 @@ pub fn search() -> Search {
 pub struct Search {
     /// Template IDs.
     ///
-    /// Text. Example: `7223256427270260268,7182520625066475540`.
+    /// Example: `7223256427270260268,7182520625066475540`.
     pub template_ids: Option<String>,
     /// Select custom field.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub select_custom_field: Option<bool>,
 }
 
@@ -60,7 +55,13 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_template.search",
         rt::Method::Get,
@@ -76,7 +77,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {

@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists electronic signature templates with their thumbnails.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/signature_template_info_with_thumbnails`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_template:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_template_info_with_thumbnail/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | param is invalid |
-/// | 1160101 | 403 | illegal user |
-/// | 1160102 | 400 | template not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_template_info_with_thumbnail/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -35,27 +28,27 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub page_token: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `入职模板`.
+    /// Example: `入职模板`.
     pub name: Option<String>,
     /// Category apiname.
     ///
-    /// Text. Example: `contract_agreement,certificate`.
+    /// Example: `contract_agreement,certificate`.
     pub category_apiname: Option<String>,
     /// Usage apiname.
     ///
-    /// Text. Example: `dispatch,general`.
+    /// Example: `dispatch,general`.
     pub usage_apiname: Option<String>,
     /// Whether it is active.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub active: Option<bool>,
     /// Applicability apinames.
     ///
@@ -142,7 +135,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160100 | 400 | param is invalid |
+/// | 1160101 | 403 | illegal user |
+/// | 1160102 | 400 | template not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_template_info_with_thumbnail.list",
         rt::Method::Get,
@@ -164,19 +165,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SignatureTemplateInfoWithThumbnail>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Whole number.
     pub page_token: Option<i64>,
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
 }
 

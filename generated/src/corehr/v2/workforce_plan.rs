@@ -12,18 +12,10 @@ pub mod response;
 /// `GET /open-apis/corehr/v2/workforce_plans`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_plan:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1160109 | 400 | param is invalid |
-/// | 1160100 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -34,11 +26,11 @@ pub fn list() -> List {
 pub struct List {
     /// Get all plan.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub get_all_plan: Option<bool>,
     /// Whether it is active.
     ///
-    /// True or false. Default: `true`. Example: `false`.
+    /// Default: `true`. Example: `false`.
     pub active: Option<bool>,
 }
 
@@ -63,7 +55,16 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
+/// | 1160109 | 400 | param is invalid |
+/// | 1160100 | 403 | no permission |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan.list",
         rt::Method::Get,
@@ -86,15 +87,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::WorkforcePlan>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 

@@ -9,24 +9,15 @@ pub mod response;
 
 /// Lists the details of a workforce plan, without custom organizations.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_details/batch`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1160109 | 400 | param is invalid |
-/// | 1160100 | 403 | no permission |
-/// | 1161008 | 400 | lack APP ID |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch),
+/// [error codes](static@BATCH)
 pub fn batch() -> Batch {
     Batch::default()
 }
@@ -37,7 +28,7 @@ pub fn batch() -> Batch {
 pub struct Batch {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `["123456"]`.
+    /// Example: `["123456"]`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -45,11 +36,11 @@ pub struct Batch {
     pub page_size: Option<i64>,
     /// Workforce plan ID.
     ///
-    /// Text. Example: `781234834512`.
+    /// Example: `781234834512`.
     pub workforce_plan_id: Option<String>,
     /// Is centralized reporting project.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_centralized_reporting_project: Option<bool>,
     /// Centralized reporting project ID.
     ///
@@ -85,7 +76,7 @@ pub struct Batch {
     pub cost_center_ids: Option<Vec<String>>,
     /// Include missing dimension rows.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
 }
 
@@ -229,7 +220,17 @@ impl rt::Paged for Batch {
     }
 }
 
-/// What is documented of [`batch`](fn@batch).
+/// The metadata of [`batch`](fn@batch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
+/// | 1160109 | 400 | param is invalid |
+/// | 1160100 | 403 | no permission |
+/// | 1161008 | 400 | lack APP ID |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch",
         rt::Method::Post,
@@ -254,27 +255,19 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Workforce plan ID.
-    ///
-    /// Text.
     pub workforce_plan_id: Option<String>,
     /// Centralized reporting project ID.
-    ///
-    /// Text.
     pub centralized_reporting_project_id: Option<String>,
     /// Items.
     pub items: Vec<response::WorkforcePlanDetail>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -290,25 +283,15 @@ rt::record! {
 
 /// Lists the details of a workforce plan, including custom organizations.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_details/batch_v2`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch_v2)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1160109 | 400 | param is invalid |
-/// | 1161009 | 400 | programme not found |
-/// | 1160100 | 403 | no permission |
-/// | 1161008 | 400 | lack APP ID |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch_v2),
+/// [error codes](static@BATCH_V2)
 pub fn batch_v2() -> BatchV2 {
     BatchV2::default()
 }
@@ -319,7 +302,7 @@ pub fn batch_v2() -> BatchV2 {
 pub struct BatchV2 {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `["123456"]`.
+    /// Example: `["123456"]`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -327,15 +310,15 @@ pub struct BatchV2 {
     pub page_size: Option<i64>,
     /// Workforce plan ID.
     ///
-    /// Text. Example: `781234834512`.
+    /// Example: `781234834512`.
     pub workforce_plan_id: Option<String>,
     /// Is centralized reporting project.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_centralized_reporting_project: Option<bool>,
     /// Centralized reporting project ID.
     ///
-    /// Text. Example: `7140964208476371111`.
+    /// Example: `7140964208476371111`.
     pub centralized_reporting_project_id: Option<String>,
     /// Dimension ID in datas.
     ///
@@ -343,11 +326,11 @@ pub struct BatchV2 {
     pub dimension_id_in_datas: Option<Vec<DimensionIdInData>>,
     /// Include missing dimension rows.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
     /// Filter all zero value rows.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub filter_all_zero_value_rows: Option<bool>,
 }
 
@@ -438,7 +421,18 @@ impl rt::Paged for BatchV2 {
     }
 }
 
-/// What is documented of [`batch_v2`](fn@batch_v2).
+/// The metadata of [`batch_v2`](fn@batch_v2).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161204 | 503 | Requset timeout |
+/// | 1161604 | 429 | QPS over limit |
+/// | 1160109 | 400 | param is invalid |
+/// | 1161009 | 400 | programme not found |
+/// | 1160100 | 403 | no permission |
+/// | 1161008 | 400 | lack APP ID |
 pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch_v2",
         rt::Method::Post,
@@ -464,27 +458,19 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_v2`](fn@batch_v2).
+/// The response of [`batch_v2`](fn@batch_v2).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2Response {
     /// Workforce plan ID.
-    ///
-    /// Text.
     pub workforce_plan_id: Option<String>,
     /// Centralized reporting project ID.
-    ///
-    /// Text.
     pub centralized_reporting_project_id: Option<String>,
     /// Items.
     pub items: Vec<response::WorkforcePlanDetailV2>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -515,7 +501,7 @@ pub struct DimensionIdInData {
 }
 
 impl DimensionIdInData {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DimensionIdInData::default()
     }
@@ -587,7 +573,7 @@ pub enum DimensionIdInDataDimensionKey {
     ///
     /// `pathway`, documented as: 通道.
     Pathway,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

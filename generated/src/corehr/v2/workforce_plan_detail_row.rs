@@ -17,15 +17,10 @@ pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchDelete`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail_row/batchDelete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail_row/batchDelete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     workforce_plan_id: impl Into<String>,
     items: impl IntoIterator<Item = WorkforcePlanDetailRowKey>,
@@ -42,7 +37,7 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// Workforce plan ID.
     ///
-    /// Text. Example: `7430330781544564268`.
+    /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
     /// Items.
     ///
@@ -62,7 +57,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail_row.batchDelete",
         rt::Method::Post,
@@ -78,7 +79,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates detail rows of a workforce plan in batch.
@@ -86,15 +87,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchSave`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail_row/batchSave)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail_row/batchSave),
+/// [error codes](static@BATCH_SAVE)
 pub fn batch_save(
     workforce_plan_id: impl Into<String>,
     items: impl IntoIterator<Item = WorkforcePlanDetailRow>,
@@ -111,7 +107,7 @@ pub fn batch_save(
 pub struct BatchSave {
     /// Workforce plan ID.
     ///
-    /// Text. Example: `7430330781544564268`.
+    /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
     /// Items.
     ///
@@ -131,7 +127,13 @@ impl rt::Request for BatchSave {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_SAVE;
 }
 
-/// What is documented of [`batch_save`](fn@batch_save).
+/// The metadata of [`batch_save`](fn@batch_save).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail_row.batchSave",
         rt::Method::Post,
@@ -147,5 +149,5 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_save`](fn@batch_save).
+/// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;

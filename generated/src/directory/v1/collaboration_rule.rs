@@ -12,22 +12,10 @@ pub mod response;
 /// `POST /open-apis/directory/v1/collaboration_rules`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
-/// | 2223102 | 400 | The number of rule is over limit |
-/// | 2223103 | 400 | The rule subject is not within the sharing scope |
-/// | 2223104 | 400 | The rule object is not within the sharing scope |
-/// | 2223106 | 400 | can't set empty entity in subject or object |
-/// | 2223108 | 400 | The update is too frequent. Please try again later |
-/// | 2223110 | 400 | can't set other entity when department is 0 |
-/// | 2224001 | 400 | No permission to operate |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/create),
+/// [error codes](static@CREATE)
 pub fn create(
     target_tenant_key: impl Into<String>,
     subjects: CollaborationRuleEntities,
@@ -46,7 +34,7 @@ pub fn create(
 pub struct Create {
     /// Target tenant key.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_tenant_key: String,
     /// Subjects.
     pub subjects: CollaborationRuleEntities,
@@ -67,7 +55,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
+/// | 2223102 | 400 | The number of rule is over limit |
+/// | 2223103 | 400 | The rule subject is not within the sharing scope |
+/// | 2223104 | 400 | The rule object is not within the sharing scope |
+/// | 2223106 | 400 | can't set empty entity in subject or object |
+/// | 2223108 | 400 | The update is too frequent. Please try again later |
+/// | 2223110 | 400 | can't set other entity when department is 0 |
+/// | 2224001 | 400 | No permission to operate |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.create",
         rt::Method::Post,
@@ -119,13 +120,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Add rule ID.
-    ///
-    /// Text.
     pub add_rule_id: Option<String>,
 }
 
@@ -136,18 +135,10 @@ rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
 /// `DELETE /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
-/// | 2223107 | 400 | The rule id is not exist |
-/// | 2223108 | 400 | The update is too frequent. Please try again later |
-/// | 2224001 | 400 | No permission to operate |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     collaboration_rule_id: impl Into<String>,
     target_tenant_key: impl Into<String>,
@@ -168,7 +159,7 @@ pub struct Delete {
     pub collaboration_rule_id: String,
     /// Target tenant key.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_tenant_key: String,
 }
 
@@ -184,7 +175,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
+/// | 2223107 | 400 | The rule id is not exist |
+/// | 2223108 | 400 | The update is too frequent. Please try again later |
+/// | 2224001 | 400 | No permission to operate |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.delete",
         rt::Method::Delete,
@@ -215,26 +215,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the cross-tenant visibility rules of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/directory/v1/collaboration_rules`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223109 | 400 | page\_token is invalid |
-/// | 2224001 | 400 | No permission to operate |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/list),
+/// [error codes](static@LIST)
 pub fn list(target_tenant_key: impl Into<String>) -> List {
     List {
         target_tenant_key: target_tenant_key.into(),
@@ -252,11 +246,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Target tenant key.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_tenant_key: String,
 }
 
@@ -303,7 +297,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2223109 | 400 | page\_token is invalid |
+/// | 2224001 | 400 | No permission to operate |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.list",
         rt::Method::Get,
@@ -324,19 +325,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::CollaborationRule>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -347,22 +344,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PUT /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
-/// | 2223103 | 400 | The rule subject is not within the sharing scope |
-/// | 2223104 | 400 | The rule object is not within the sharing scope |
-/// | 2223106 | 400 | can't set empty entity in subject or object |
-/// | 2223108 | 400 | The update is too frequent. Please try again later |
-/// | 2223107 | 400 | The rule id is not exist |
-/// | 2223110 | 400 | can't set other entity when department is 0 |
-/// | 2224001 | 400 | No permission to operate |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     collaboration_rule_id: impl Into<String>,
     target_tenant_key: impl Into<String>,
@@ -387,7 +372,7 @@ pub struct Update {
     pub collaboration_rule_id: String,
     /// Target tenant key.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_tenant_key: String,
     /// Subjects.
     pub subjects: CollaborationRuleEntities,
@@ -409,7 +394,20 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
+/// | 2223103 | 400 | The rule subject is not within the sharing scope |
+/// | 2223104 | 400 | The rule object is not within the sharing scope |
+/// | 2223106 | 400 | can't set empty entity in subject or object |
+/// | 2223108 | 400 | The update is too frequent. Please try again later |
+/// | 2223107 | 400 | The rule id is not exist |
+/// | 2223110 | 400 | can't set other entity when department is 0 |
+/// | 2224001 | 400 | No permission to operate |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.update",
         rt::Method::Put,
@@ -461,7 +459,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Collaboration rule entities.
@@ -486,7 +484,7 @@ pub struct CollaborationRuleEntities {
 }
 
 impl CollaborationRuleEntities {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CollaborationRuleEntities::default()
     }

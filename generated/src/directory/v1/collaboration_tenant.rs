@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists all collaboration tenants, as an administrator.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/directory/v1/collaboration_tenants`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_tenant/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223109 | 400 | page\_token is invalid |
-/// | 2224001 | 400 | No permission to operate |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_tenant/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -38,7 +32,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `g102aggaEYLRMSHU6DENYI4HMBAJB75XOQN2CUTV`.
+    /// Example: `g102aggaEYLRMSHU6DENYI4HMBAJB75XOQN2CUTV`.
     pub page_token: Option<String>,
 }
 
@@ -79,7 +73,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2223109 | 400 | page\_token is invalid |
+/// | 2224001 | 400 | No permission to operate |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_tenant.list",
         rt::Method::Get,
@@ -100,19 +101,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::CollaborationTenant>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists the members shared between both sides of a tenant collaboration.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/directory/v1/share_entities`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collboration_share_entity/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223109 | 400 | page\_token is invalid |
-/// | 2224001 | 400 | No permission to operate |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collboration_share_entity/list),
+/// [error codes](static@LIST)
 pub fn list(target_tenant_key: impl Into<String>) -> List {
     List {
         target_tenant_key: target_tenant_key.into(),
@@ -37,23 +31,23 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 pub struct List {
     /// Target tenant key.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_tenant_key: String,
     /// Target department ID.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_department_id: Option<String>,
     /// Target group ID.
     ///
-    /// Text. Example: `test_key`.
+    /// Example: `test_key`.
     pub target_group_id: Option<String>,
     /// Is select subject.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_select_subject: Option<bool>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -125,7 +119,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2223109 | 400 | page\_token is invalid |
+/// | 2224001 | 400 | No permission to operate |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collboration_share_entity.list",
         rt::Method::Get,
@@ -146,17 +147,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Share departments.
     pub share_departments: Vec<response::ShareDepartment>,

@@ -13,35 +13,10 @@ pub mod response;
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:department.create:write`, `directory:department:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls a second.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221305 | 400 | Request parameter error |
-/// | 2221306 | 400 | ExternalID repeat |
-/// | 2221307 | 400 | Exceed department limit |
-/// | 2221309 | 400 | Department does not exist |
-/// | 2221311 | 400 | Internationalized name duplication |
-/// | 2221312 | 400 | Exceed department level depth |
-/// | 2221313 | 400 | ExternalID invalid |
-/// | 2221317 | 400 | Department direct sub departments exceed limits |
-/// | 2221319 | 400 | Department name duplicate when creating and updating |
-/// | 2221300 | 400 | Department common error |
-/// | 2221328 | 400 | Description invalid |
-/// | 2221331 | 400 | Custom field value invalid |
-/// | 2221333 | 400 | Department name can not contain '/' |
-/// | 2221334 | 400 | Department ID duplicate |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221349 | 400 | Department has member, can not disable department |
-/// | 2221350 | 400 | Department has child, can not disable department |
-/// | 2221351 | 400 | Department parent is disabled, can not enable |
-/// | 2221352 | 400 | Department parent is disabled |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/create),
+/// [error codes](static@CREATE)
 pub fn create(department: CreateDepartment) -> Create {
     Create {
         department,
@@ -92,7 +67,33 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221305 | 400 | Request parameter error |
+/// | 2221306 | 400 | ExternalID repeat |
+/// | 2221307 | 400 | Exceed department limit |
+/// | 2221309 | 400 | Department does not exist |
+/// | 2221311 | 400 | Internationalized name duplication |
+/// | 2221312 | 400 | Exceed department level depth |
+/// | 2221313 | 400 | ExternalID invalid |
+/// | 2221317 | 400 | Department direct sub departments exceed limits |
+/// | 2221319 | 400 | Department name duplicate when creating and updating |
+/// | 2221300 | 400 | Department common error |
+/// | 2221328 | 400 | Description invalid |
+/// | 2221331 | 400 | Custom field value invalid |
+/// | 2221333 | 400 | Department name can not contain '/' |
+/// | 2221334 | 400 | Department ID duplicate |
+/// | 2224001 | 400 | No permission to operate |
+/// | 2224002 | 400 | No permission to operate record |
+/// | 2224003 | 400 | No permission to operate dependent object |
+/// | 2221349 | 400 | Department has member, can not disable department |
+/// | 2221350 | 400 | Department has child, can not disable department |
+/// | 2221351 | 400 | Department parent is disabled, can not enable |
+/// | 2221352 | 400 | Department parent is disabled |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.create",
         rt::Method::Post,
@@ -158,13 +159,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 
@@ -176,19 +175,10 @@ rt::record! { CreateResponse { department_id: "department_id" } }
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:department.delete:write`, `directory:department:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221332 | 400 | Department has members, can not delete department |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221348 | 400 | Department has child, can not delete department |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/delete),
+/// [error codes](static@DELETE)
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -230,7 +220,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221332 | 400 | Department has members, can not delete department |
+/// | 2224001 | 400 | No permission to operate |
+/// | 2224002 | 400 | No permission to operate record |
+/// | 2224003 | 400 | No permission to operate dependent object |
+/// | 2221348 | 400 | Department has child, can not delete department |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.delete",
         rt::Method::Delete,
@@ -267,12 +267,12 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists departments that match filter conditions.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/directory/v1/departments/filter`
 ///
@@ -284,21 +284,10 @@ pub type DeleteResponse = rt::Empty;
 /// `directory:department.name:read`, `directory:department.order_weight:read`,
 /// `directory:department.organization:read`, `directory:department.parent_id:read`,
 /// `directory:department.status:read`, `directory:employee.base.external_id:read`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/filter)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220009 | 400 | Filter field is invalid |
-/// | 2220010 | 400 | Exceeded the limit size |
-/// | 2220012 | 400 | The field is not support filter |
-/// | 2220013 | 400 | The field does not support the operator |
-/// | 2220014 | 400 | Invalid field value |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/filter),
+/// [error codes](static@FILTER)
 pub fn filter(
     filter: MultiFilterCondition,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -382,7 +371,19 @@ impl rt::Paged for Filter {
     }
 }
 
-/// What is documented of [`filter`](fn@filter).
+/// The metadata of [`filter`](fn@filter).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221004 | 400 | invalid page token |
+/// | 2221005 | 400 | no page request |
+/// | 2220009 | 400 | Filter field is invalid |
+/// | 2220010 | 400 | Exceeded the limit size |
+/// | 2220012 | 400 | The field is not support filter |
+/// | 2220013 | 400 | The field does not support the operator |
+/// | 2220014 | 400 | Invalid field value |
 pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.filter",
         rt::Method::Post,
@@ -427,7 +428,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`filter`](fn@filter).
+/// The response of [`filter`](fn@filter).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
@@ -459,15 +460,10 @@ rt::record! {
 /// `directory:department.name:read`, `directory:department.order_weight:read`,
 /// `directory:department.organization:read`, `directory:department.parent_id:read`,
 /// `directory:department.status:read`, `directory:employee.base.external_id:read`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/mget)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/mget),
+/// [error codes](static@MGET)
 pub fn mget(
     department_ids: impl IntoIterator<Item = impl Into<String>>,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -529,7 +525,13 @@ impl rt::Request for Mget {
     const ENDPOINT: &'static rt::Endpoint = &MGET;
 }
 
-/// What is documented of [`mget`](fn@mget).
+/// The metadata of [`mget`](fn@mget).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2220001 | 400 | param is invalid |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.mget",
         rt::Method::Post,
@@ -564,7 +566,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -582,37 +584,10 @@ rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" 
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:department.update:write`, `directory:department:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221305 | 400 | Request parameter error |
-/// | 2221306 | 400 | ExternalID repeat |
-/// | 2221307 | 400 | Exceed department limit |
-/// | 2221309 | 400 | Department does not exist |
-/// | 2221311 | 400 | Internationalized name duplication |
-/// | 2221312 | 400 | Exceed department level depth |
-/// | 2221313 | 400 | ExternalID invalid |
-/// | 2221317 | 400 | Department direct sub departments exceed limits |
-/// | 2221319 | 400 | Department name duplicate when creating and updating |
-/// | 2221328 | 400 | Description invalid |
-/// | 2221329 | 400 | Department type invalid |
-/// | 2221330 | 400 | HRBP invalid |
-/// | 2221331 | 400 | Custom field value invalid |
-/// | 2221332 | 400 | Department has members, can not delete department |
-/// | 2221333 | 400 | Department name can not contain '/' |
-/// | 2221334 | 400 | Department ID duplicate |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221349 | 400 | Department has member, can not disable department |
-/// | 2221350 | 400 | Department has child, can not disable department |
-/// | 2221351 | 400 | Department parent is disabled, can not enable |
-/// | 2221352 | 400 | Department parent is disabled |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/patch),
+/// [error codes](static@PATCH)
 pub fn patch(department_id: impl Into<String>, department: UpdateDepartment) -> Patch {
     Patch {
         department_id: department_id.into(),
@@ -669,7 +644,35 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221305 | 400 | Request parameter error |
+/// | 2221306 | 400 | ExternalID repeat |
+/// | 2221307 | 400 | Exceed department limit |
+/// | 2221309 | 400 | Department does not exist |
+/// | 2221311 | 400 | Internationalized name duplication |
+/// | 2221312 | 400 | Exceed department level depth |
+/// | 2221313 | 400 | ExternalID invalid |
+/// | 2221317 | 400 | Department direct sub departments exceed limits |
+/// | 2221319 | 400 | Department name duplicate when creating and updating |
+/// | 2221328 | 400 | Description invalid |
+/// | 2221329 | 400 | Department type invalid |
+/// | 2221330 | 400 | HRBP invalid |
+/// | 2221331 | 400 | Custom field value invalid |
+/// | 2221332 | 400 | Department has members, can not delete department |
+/// | 2221333 | 400 | Department name can not contain '/' |
+/// | 2221334 | 400 | Department ID duplicate |
+/// | 2224001 | 400 | No permission to operate |
+/// | 2224002 | 400 | No permission to operate record |
+/// | 2224003 | 400 | No permission to operate dependent object |
+/// | 2221349 | 400 | Department has member, can not disable department |
+/// | 2221350 | 400 | Department has child, can not disable department |
+/// | 2221351 | 400 | Department parent is disabled, can not enable |
+/// | 2221352 | 400 | Department parent is disabled |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.patch",
         rt::Method::Patch,
@@ -741,12 +744,12 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches departments by a keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/directory/v1/departments/search`
 ///
@@ -758,18 +761,10 @@ pub type PatchResponse = rt::Empty;
 /// `directory:department.name:read`, `directory:department.order_weight:read`,
 /// `directory:department.organization:read`, `directory:department.parent_id:read`,
 /// `directory:department.status:read`, `directory:employee.base.external_id:read`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220010 | 400 | Exceeded the limit size |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/search),
+/// [error codes](static@SEARCH)
 pub fn search(
     query: impl Into<String>,
     page_request: PageCondition,
@@ -797,7 +792,7 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Query.
     ///
-    /// Text. Example: `zhang`.
+    /// Example: `zhang`.
     pub query: String,
     /// Page request.
     pub page_request: PageCondition,
@@ -855,7 +850,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2220001 | 400 | param is invalid |
+/// | 2221004 | 400 | invalid page token |
+/// | 2221005 | 400 | no page request |
+/// | 2220010 | 400 | Exceeded the limit size |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.search",
         rt::Method::Post,
@@ -897,7 +901,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -925,13 +929,13 @@ rt::record! {
 pub struct CreateDepartment {
     /// Custom department ID.
     ///
-    /// Text. Example: `eersdf`.
+    /// Example: `eersdf`.
     pub custom_department_id: Option<String>,
     /// Name.
     pub name: Option<DepartmentName>,
     /// Parent department ID.
     ///
-    /// Text. Example: `h121900`.
+    /// Example: `h121900`.
     pub parent_department_id: Option<String>,
     /// Leaders.
     ///
@@ -939,11 +943,11 @@ pub struct CreateDepartment {
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Order weight.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub order_weight: Option<String>,
     /// Enabled status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enabled_status: Option<bool>,
     /// Custom field values.
     ///
@@ -952,7 +956,7 @@ pub struct CreateDepartment {
 }
 
 impl CreateDepartment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateDepartment::default()
     }
@@ -1040,12 +1044,12 @@ pub struct CustomFieldValue {
     pub phone_value: Option<PhoneValue>,
     /// Field key.
     ///
-    /// Text. Example: `C-1000001`.
+    /// Example: `C-1000001`.
     pub field_key: Option<String>,
 }
 
 impl CustomFieldValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomFieldValue::default()
     }
@@ -1117,12 +1121,12 @@ pub struct DepartmentLeader {
     pub leader_type: DepartmentLeaderType,
     /// Leader ID.
     ///
-    /// Text. Example: `u273y71`.
+    /// Example: `u273y71`.
     pub leader_id: String,
 }
 
 impl DepartmentLeader {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -1150,12 +1154,12 @@ pub struct DepartmentName {
     pub default_value: String,
     /// Value in several languages.
     ///
-    /// Map to text. Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
+    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
 impl DepartmentName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentName {
             default_value: default_value.into(),
@@ -1194,12 +1198,12 @@ pub struct DepartmentNamePatch {
     pub default_value: String,
     /// Value in several languages.
     ///
-    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
 impl DepartmentNamePatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentNamePatch {
             default_value: default_value.into(),
@@ -1245,7 +1249,7 @@ pub struct EnumValue {
 }
 
 impl EnumValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         enum_ids: impl IntoIterator<Item = impl Into<String>>,
         enum_type: impl Into<EnumValueEnumType>,
@@ -1272,7 +1276,7 @@ rt::record! {
 pub struct FilterCondition {
     /// Field.
     ///
-    /// Text. Example: `parent_department_id`.
+    /// Example: `parent_department_id`.
     pub field: String,
     /// Operator.
     ///
@@ -1280,12 +1284,12 @@ pub struct FilterCondition {
     pub operator: FilterConditionOperator,
     /// Value.
     ///
-    /// Text. Example: `"0"`.
+    /// Example: `"0"`.
     pub value: String,
 }
 
 impl FilterCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<FilterConditionOperator>,
@@ -1317,16 +1321,16 @@ rt::record! {
 pub struct I18nText {
     /// Default value.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub default_value: String,
     /// Value in several languages.
     ///
-    /// Map to text. Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
+    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
 impl I18nText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         I18nText {
             default_value: default_value.into(),
@@ -1361,7 +1365,7 @@ pub struct MultiFilterCondition {
 }
 
 impl MultiFilterCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -1383,12 +1387,12 @@ pub struct PageCondition {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `iuu14140aknladna91ndas`.
+    /// Example: `iuu14140aknladna91ndas`.
     pub page_token: Option<String>,
 }
 
 impl PageCondition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PageCondition::default()
     }
@@ -1419,7 +1423,7 @@ rt::record! {
 pub struct PhoneValue {
     /// Phone number.
     ///
-    /// Text. Example: `18812345678`.
+    /// Example: `18812345678`.
     pub phone_number: String,
     /// Extension number.
     ///
@@ -1428,7 +1432,7 @@ pub struct PhoneValue {
 }
 
 impl PhoneValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -1464,7 +1468,7 @@ pub struct UpdateDepartment {
     pub name: Option<DepartmentNamePatch>,
     /// Parent department ID.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub parent_department_id: Option<String>,
     /// Leaders.
     ///
@@ -1472,11 +1476,11 @@ pub struct UpdateDepartment {
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Order weight.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub order_weight: Option<String>,
     /// Enabled status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enabled_status: Option<bool>,
     /// Custom field values.
     ///
@@ -1485,7 +1489,7 @@ pub struct UpdateDepartment {
 }
 
 impl UpdateDepartment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateDepartment::default()
     }
@@ -1559,16 +1563,16 @@ pub struct UrlValue {
     pub link_text: I18nText,
     /// URL.
     ///
-    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
+    /// Example: `https://m.bytedance.com/afnasjfna`.
     pub url: String,
     /// Pcurl.
     ///
-    /// Text. Example: `http://www.fs.cn`.
+    /// Example: `http://www.fs.cn`.
     pub pcurl: String,
 }
 
 impl UrlValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         link_text: I18nText,
         url: impl Into<String>,
@@ -1601,7 +1605,7 @@ pub struct UserValue {
 }
 
 impl UserValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),
@@ -1629,7 +1633,7 @@ pub enum AbnormalRecordFieldError {
     ///
     /// `2003`, documented as: 字段不存在.
     FieldNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1651,7 +1655,7 @@ pub enum AbnormalRecordRowError {
     ///
     /// `1000`, documented as: 没权限.
     NoPermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1692,7 +1696,7 @@ pub enum CustomFieldValueFieldType {
     ///
     /// `11`, documented as: 人员列表.
     UserList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1726,7 +1730,7 @@ pub enum DepartmentDataSource {
     ///
     /// `3`, documented as: SCIM.
     Scim,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1746,7 +1750,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1772,7 +1776,7 @@ pub enum DepartmentLeaderType {
     ///
     /// `2`, documented as: 副.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1796,7 +1800,7 @@ pub enum EmployeeIdType {
     ///
     /// `employee_id`, documented as: 企业内在职员工的唯一标识.
     EmployeeId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1819,7 +1823,7 @@ pub enum EnumValueEnumType {
     ///
     /// `2`, documented as: 图片.
     Image,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1838,7 +1842,7 @@ pub enum FilterConditionOperator {
     ///
     /// `in`, documented as: 属于任一.
     In,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -26,67 +26,10 @@ pub mod response;
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:employee.create:write`, `directory:employee:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls a second.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221164 | 400 | User name exceeds limit |
-/// | 2221165 | 400 | User en\_name exceeds limit |
-/// | 2221166 | 400 | User another\_name exceeds limit |
-/// | 2221103 | 400 | Mobile already exists |
-/// | 2221106 | 400 | Invalid mobile |
-/// | 2221113 | 400 | Mobile or email not set |
-/// | 2221114 | 400 | User must have a mobile in China |
-/// | 2221104 | 400 | Email already exists |
-/// | 2221107 | 400 | Invalid email |
-/// | 2221118 | 400 | Enterprise email already exists |
-/// | 2221278 | 400 | Invalid enterprise email |
-/// | 2221126 | 400 | Enterprise email domain unavailable |
-/// | 2221146 | 400 | Enterprise email alias exceeds limit |
-/// | 2221147 | 400 | Enterprise email address in recycle bin |
-/// | 2221176 | 400 | Add Feishu allow list tenant. Email must be included with non+86mobile |
-/// | 2221255 | 400 | Main department must be the first |
-/// | 2221125 | 400 | The number of members within the department exceeds the limit. Please contact an administrator for help |
-/// | 2221129 | 400 | User department is empty |
-/// | 2221141 | 400 | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
-/// | 2221181 | 400 | Department does not exist |
-/// | 2221239 | 400 | Leader loop error |
-/// | 2221238 | 400 | DottedLineLeaderID loop error |
-/// | 2221221 | 400 | DottedLineLeaderID exceeds length limit |
-/// | 2221222 | 400 | Invalid dottedLineLeaderID |
-/// | 2221242 | 400 | Invalid custom field |
-/// | 2221216 | 400 | Invalid work country or region |
-/// | 2221217 | 400 | WorkplaceID not found |
-/// | 2221240 | 400 | JobNumber not unique |
-/// | 2221191 | 400 | Invalid extension number |
-/// | 2221192 | 400 | Repeated extension number within the tenant |
-/// | 2221193 | 400 | Extension number exceeds limit |
-/// | 2221210 | 400 | Invalid join date |
-/// | 2221144 | 400 | EmployeeType not found |
-/// | 2221145 | 400 | EmployeeType inactive |
-/// | 2221223 | 400 | Invalid job title ID |
-/// | 2221263 | 400 | Tenant has not activated multi geo |
-/// | 2221264 | 400 | User geo does not exist |
-/// | 2221265 | 400 | The application does not have permission to write to the geo |
-/// | 2221266 | 400 | The application does not have permission to write to the SubscriptionID |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | Designated licenseID is insufficient |
-/// | 2221254 | 400 | Designated licenseID is invalid |
-/// | 2221111 | 400 | Exceeds certified seat limit |
-/// | 2221112 | 400 | Exceeds billing plan seat limit |
-/// | 2221115 | 400 | ExternalID is not unique |
-/// | 2221116 | 400 | Invalid ExternalID |
-/// | 2221175 | 400 | Feishu only supports +86mobile |
-/// | 2221163 | 400 | Users are created too frequently |
-/// | 2221109 | 400 | Name contains sensitive info |
-/// | 2221292 | 400 | User department is disabled |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/create),
+/// [error codes](static@CREATE)
 pub fn create(employee: CreateEmployee) -> Create {
     Create {
         employee,
@@ -146,7 +89,65 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221164 | 400 | User name exceeds limit |
+/// | 2221165 | 400 | User en\_name exceeds limit |
+/// | 2221166 | 400 | User another\_name exceeds limit |
+/// | 2221103 | 400 | Mobile already exists |
+/// | 2221106 | 400 | Invalid mobile |
+/// | 2221113 | 400 | Mobile or email not set |
+/// | 2221114 | 400 | User must have a mobile in China |
+/// | 2221104 | 400 | Email already exists |
+/// | 2221107 | 400 | Invalid email |
+/// | 2221118 | 400 | Enterprise email already exists |
+/// | 2221278 | 400 | Invalid enterprise email |
+/// | 2221126 | 400 | Enterprise email domain unavailable |
+/// | 2221146 | 400 | Enterprise email alias exceeds limit |
+/// | 2221147 | 400 | Enterprise email address in recycle bin |
+/// | 2221176 | 400 | Add Feishu allow list tenant. Email must be included with non+86mobile |
+/// | 2221255 | 400 | Main department must be the first |
+/// | 2221125 | 400 | The number of members within the department exceeds the limit. Please contact an administrator for help |
+/// | 2221129 | 400 | User department is empty |
+/// | 2221141 | 400 | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
+/// | 2221181 | 400 | Department does not exist |
+/// | 2221239 | 400 | Leader loop error |
+/// | 2221238 | 400 | DottedLineLeaderID loop error |
+/// | 2221221 | 400 | DottedLineLeaderID exceeds length limit |
+/// | 2221222 | 400 | Invalid dottedLineLeaderID |
+/// | 2221242 | 400 | Invalid custom field |
+/// | 2221216 | 400 | Invalid work country or region |
+/// | 2221217 | 400 | WorkplaceID not found |
+/// | 2221240 | 400 | JobNumber not unique |
+/// | 2221191 | 400 | Invalid extension number |
+/// | 2221192 | 400 | Repeated extension number within the tenant |
+/// | 2221193 | 400 | Extension number exceeds limit |
+/// | 2221210 | 400 | Invalid join date |
+/// | 2221144 | 400 | EmployeeType not found |
+/// | 2221145 | 400 | EmployeeType inactive |
+/// | 2221223 | 400 | Invalid job title ID |
+/// | 2221263 | 400 | Tenant has not activated multi geo |
+/// | 2221264 | 400 | User geo does not exist |
+/// | 2221265 | 400 | The application does not have permission to write to the geo |
+/// | 2221266 | 400 | The application does not have permission to write to the SubscriptionID |
+/// | 2224001 | 400 | No permission to operate |
+/// | 2224002 | 400 | No permission to operate record |
+/// | 2224003 | 400 | No permission to operate dependent object |
+/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
+/// | 2221253 | 400 | Designated licenseID is insufficient |
+/// | 2221254 | 400 | Designated licenseID is invalid |
+/// | 2221111 | 400 | Exceeds certified seat limit |
+/// | 2221112 | 400 | Exceeds billing plan seat limit |
+/// | 2221115 | 400 | ExternalID is not unique |
+/// | 2221116 | 400 | Invalid ExternalID |
+/// | 2221175 | 400 | Feishu only supports +86mobile |
+/// | 2221163 | 400 | Users are created too frequently |
+/// | 2221109 | 400 | Name contains sensitive info |
+/// | 2221292 | 400 | User department is disabled |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.create",
         rt::Method::Post,
@@ -252,13 +253,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
 }
 
@@ -270,19 +269,10 @@ rt::record! { CreateResponse { employee_id: "employee_id" } }
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:employee.resign:write`, `directory:employee:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221183 | 400 | Unable to delete tenant founder |
-/// | 2221185 | 400 | Frequent deletion. User recovered less than an hour ago |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/delete),
+/// [error codes](static@DELETE)
 pub fn delete(employee_id: impl Into<String>) -> Delete {
     Delete {
         employee_id: employee_id.into(),
@@ -333,7 +323,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221183 | 400 | Unable to delete tenant founder |
+/// | 2221185 | 400 | Frequent deletion. User recovered less than an hour ago |
+/// | 2224001 | 400 | No permission to operate |
+/// | 2224002 | 400 | No permission to operate record |
+/// | 2224003 | 400 | No permission to operate dependent object |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.delete",
         rt::Method::Delete,
@@ -363,12 +363,12 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists employees that match filter conditions.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/directory/v1/employees/filter`
 ///
@@ -410,22 +410,10 @@ pub type DeleteResponse = rt::Empty;
 /// `directory:job_level.order:read`, `directory:job_level.status:read`,
 /// `directory:employee.work.job_level:read`, `directory:employee.work.job_family:read`,
 /// `directory:job_family.base:read`, `directory:employee.work.employment:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/filter)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220009 | 400 | Filter field is invalid |
-/// | 2220010 | 400 | Exceeded the limit size |
-/// | 2220012 | 400 | The field is not support filter |
-/// | 2220013 | 400 | The field does not support the operator |
-/// | 2220014 | 400 | Invalid field value |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/filter),
+/// [error codes](static@FILTER)
 pub fn filter(
     filter: MultiFilterCondition,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -509,7 +497,20 @@ impl rt::Paged for Filter {
     }
 }
 
-/// What is documented of [`filter`](fn@filter).
+/// The metadata of [`filter`](fn@filter).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2220001 | 400 | param is invalid |
+/// | 2221004 | 400 | invalid page token |
+/// | 2221005 | 400 | no page request |
+/// | 2220009 | 400 | Filter field is invalid |
+/// | 2220010 | 400 | Exceeded the limit size |
+/// | 2220012 | 400 | The field is not support filter |
+/// | 2220013 | 400 | The field does not support the operator |
+/// | 2220014 | 400 | Invalid field value |
 pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.filter",
         rt::Method::Post,
@@ -610,7 +611,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`filter`](fn@filter).
+/// The response of [`filter`](fn@filter).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
@@ -672,15 +673,10 @@ rt::record! {
 /// `directory:job_level.order:read`, `directory:job_level.status:read`,
 /// `directory:employee.work.job_level:read`, `directory:employee.work.job_family:read`,
 /// `directory:job_family.base:read`, `directory:employee.work.employment:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/mget)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/mget),
+/// [error codes](static@MGET)
 pub fn mget(
     employee_ids: impl IntoIterator<Item = impl Into<String>>,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -742,7 +738,13 @@ impl rt::Request for Mget {
     const ENDPOINT: &'static rt::Endpoint = &MGET;
 }
 
-/// What is documented of [`mget`](fn@mget).
+/// The metadata of [`mget`](fn@mget).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2220001 | 400 | param is invalid |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.mget",
         rt::Method::Post,
@@ -832,7 +834,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -850,9 +852,67 @@ rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:employee.update:write`, `directory:employee:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/patch)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/patch),
+/// [error codes](static@PATCH)
+pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch {
+    Patch {
+        employee_id: employee_id.into(),
+        employee,
+        ..Default::default()
+    }
+}
+
+/// The request of [`patch`](fn@patch).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Patch {
+    /// Employee ID.
+    ///
+    /// Text, not empty. Example: `eehsdna`.
+    pub employee_id: String,
+    /// Employee ID type.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub employee_id_type: Option<EmployeeIdType>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Default: `open_department_id`. Example: `open_department_id`.
+    pub department_id_type: Option<DepartmentIdType>,
+    /// Employee.
+    pub employee: UpdateEmployee,
+}
+
+impl Patch {
+    /// Sets [`employee_id_type`](Self::employee_id_type).
+    pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
+        self.employee_id_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
+        self.department_id_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Patch {
+        employee_id: "employee_id" Required NotEmpty,
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        employee: "employee" Required,
+    }
+}
+
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
+}
+
+/// The metadata of [`patch`](fn@patch).
 ///
 /// # Error codes
 ///
@@ -916,63 +976,6 @@ rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 /// | 2221214 | 400 | Resign reason invalid or not match resign type |
 /// | 2221293 | 400 | Only allow update preResigned\\resigned employee's resign info field |
 /// | 2221231 | 400 | Resign type invalid or not match resign reason |
-pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch {
-    Patch {
-        employee_id: employee_id.into(),
-        employee,
-        ..Default::default()
-    }
-}
-
-/// The request of [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Patch {
-    /// Employee ID.
-    ///
-    /// Text, not empty. Example: `eehsdna`.
-    pub employee_id: String,
-    /// Employee ID type.
-    ///
-    /// Default: `open_id`. Example: `open_id`.
-    pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
-    ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
-    pub department_id_type: Option<DepartmentIdType>,
-    /// Employee.
-    pub employee: UpdateEmployee,
-}
-
-impl Patch {
-    /// Sets [`employee_id_type`](Self::employee_id_type).
-    pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`department_id_type`](Self::department_id_type).
-    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Patch {
-        employee_id: "employee_id" Required NotEmpty,
-        employee_id_type: "employee_id_type",
-        department_id_type: "department_id_type",
-        employee: "employee" Required,
-    }
-}
-
-impl rt::Request for Patch {
-    type Response = PatchResponse;
-    const ENDPOINT: &'static rt::Endpoint = &PATCH;
-}
-
-/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.patch",
         rt::Method::Patch,
@@ -1099,7 +1102,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Turns an employee about to resign back to active.
@@ -1108,15 +1111,10 @@ pub type PatchResponse = rt::Empty;
 ///
 /// Feature: `directory`. Token: tenant or user. Scope:
 /// `directory:employee.to_be_resigned:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/regular)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221246 | 400 | User staff status not updated |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/regular),
+/// [error codes](static@REGULAR)
 pub fn regular(employee_id: impl Into<String>) -> Regular {
     Regular {
         employee_id: employee_id.into(),
@@ -1169,7 +1167,13 @@ impl rt::Request for Regular {
     const ENDPOINT: &'static rt::Endpoint = &REGULAR;
 }
 
-/// What is documented of [`regular`](fn@regular).
+/// The metadata of [`regular`](fn@regular).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221246 | 400 | User staff status not updated |
 pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.regular",
         rt::Method::Patch,
@@ -1186,7 +1190,7 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2221246, "User staff status not updated")]);
 
-/// What comes back from [`regular`](fn@regular).
+/// The response of [`regular`](fn@regular).
 pub type RegularResponse = rt::Empty;
 
 /// Restores a resigned employee by ID.
@@ -1195,32 +1199,10 @@ pub type RegularResponse = rt::Empty;
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
 /// `directory:employee.resurrect:write`, `directory:employee:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/resurrect)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221268 | 400 | Tenant not in the access list |
-/// | 2221269 | 400 | Resurrect user info duplicated |
-/// | 2221270 | 400 | Can't resurrect user in delete process |
-/// | 2221271 | 400 | User exceed billing seats limit |
-/// | 2221272 | 400 | User exceed tenant limit |
-/// | 2221273 | 400 | User exceed certification seats limit |
-/// | 2221274 | 400 | User exceed feature contact seats limit |
-/// | 2221275 | 400 | Tenant version not allow resurrection |
-/// | 2221123 | 400 | The user refused to join the tenant and cannot be resurrect |
-/// | 2221140 | 400 | Department number exceeds limit |
-/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | Designated licenseID is insufficient |
-/// | 2221254 | 400 | Designated licenseID is invalid |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221248 | 400 | Resurrect exceeds seat limit |
-/// | 2221255 | 400 | Main department must be the first |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/resurrect),
+/// [error codes](static@RESURRECT)
 pub fn resurrect(employee_id: impl Into<String>) -> Resurrect {
     Resurrect {
         employee_id: employee_id.into(),
@@ -1296,7 +1278,30 @@ impl rt::Request for Resurrect {
     const ENDPOINT: &'static rt::Endpoint = &RESURRECT;
 }
 
-/// What is documented of [`resurrect`](fn@resurrect).
+/// The metadata of [`resurrect`](fn@resurrect).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221268 | 400 | Tenant not in the access list |
+/// | 2221269 | 400 | Resurrect user info duplicated |
+/// | 2221270 | 400 | Can't resurrect user in delete process |
+/// | 2221271 | 400 | User exceed billing seats limit |
+/// | 2221272 | 400 | User exceed tenant limit |
+/// | 2221273 | 400 | User exceed certification seats limit |
+/// | 2221274 | 400 | User exceed feature contact seats limit |
+/// | 2221275 | 400 | Tenant version not allow resurrection |
+/// | 2221123 | 400 | The user refused to join the tenant and cannot be resurrect |
+/// | 2221140 | 400 | Department number exceeds limit |
+/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
+/// | 2221253 | 400 | Designated licenseID is insufficient |
+/// | 2221254 | 400 | Designated licenseID is invalid |
+/// | 2224001 | 400 | No permission to operate |
+/// | 2224002 | 400 | No permission to operate record |
+/// | 2224003 | 400 | No permission to operate dependent object |
+/// | 2221248 | 400 | Resurrect exceeds seat limit |
+/// | 2221255 | 400 | Main department must be the first |
 pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.resurrect",
         rt::Method::Post,
@@ -1347,12 +1352,12 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resurrect`](fn@resurrect).
+/// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
 
 /// Searches employees by a keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/directory/v1/employees/search`
 ///
@@ -1394,18 +1399,10 @@ pub type ResurrectResponse = rt::Empty;
 /// `directory:job_level.order:read`, `directory:job_level.status:read`,
 /// `directory:employee.work.job_level:read`, `directory:employee.work.job_family:read`,
 /// `directory:job_family.base:read`, `directory:employee.work.employment:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220010 | 400 | Exceeded the limit size |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/search),
+/// [error codes](static@SEARCH)
 pub fn search(
     query: impl Into<String>,
     page_request: PageCondition,
@@ -1433,7 +1430,7 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Query.
     ///
-    /// Text. Example: `zhang`.
+    /// Example: `zhang`.
     pub query: String,
     /// Page request.
     pub page_request: PageCondition,
@@ -1491,7 +1488,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2220001 | 400 | param is invalid |
+/// | 2221004 | 400 | invalid page token |
+/// | 2221005 | 400 | no page request |
+/// | 2220010 | 400 | Exceeded the limit size |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.search",
         rt::Method::Post,
@@ -1588,7 +1594,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1614,18 +1620,10 @@ rt::record! {
 ///
 /// Feature: `directory`. Token: tenant or user. Scope:
 /// `directory:employee.to_be_resigned:write`. Scopes for single fields:
-/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/to_be_resigned)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221246 | 400 | User staff status not updated |
-/// | 2221213 | 400 | Resign date invalid or earlier than join date or empty |
-/// | 2221214 | 400 | Resign reason invalid or not match resign type |
-/// | 2221231 | 400 | Resign type invalid or not match resign reason |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/to_be_resigned),
+/// [error codes](static@TO_BE_RESIGNED)
 pub fn to_be_resigned(
     employee_id: impl Into<String>,
     employee: SetEmployeePreResigned,
@@ -1685,7 +1683,16 @@ impl rt::Request for ToBeResigned {
     const ENDPOINT: &'static rt::Endpoint = &TO_BE_RESIGNED;
 }
 
-/// What is documented of [`to_be_resigned`](fn@to_be_resigned).
+/// The metadata of [`to_be_resigned`](fn@to_be_resigned).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2221246 | 400 | User staff status not updated |
+/// | 2221213 | 400 | Resign date invalid or earlier than join date or empty |
+/// | 2221214 | 400 | Resign reason invalid or not match resign type |
+/// | 2221231 | 400 | Resign type invalid or not match resign reason |
 pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.to_be_resigned",
         rt::Method::Patch,
@@ -1722,7 +1729,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`to_be_resigned`](fn@to_be_resigned).
+/// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;
 
 /// Create employee.
@@ -1735,7 +1742,7 @@ pub struct CreateEmployee {
     pub name: Option<UpsertName>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `13011111111`.
+    /// Example: `13011111111`.
     pub mobile: Option<String>,
     /// Custom employee ID.
     ///
@@ -1763,7 +1770,7 @@ pub struct CreateEmployee {
     pub employee_order_in_departments: Option<Vec<UpsertUserDepartmentSortInfo>>,
     /// Leader ID.
     ///
-    /// Text. Example: `eeasdqwwe`.
+    /// Example: `eeasdqwwe`.
     pub leader_id: Option<String>,
     /// Dotted line leader IDs.
     ///
@@ -1771,11 +1778,11 @@ pub struct CreateEmployee {
     pub dotted_line_leader_ids: Option<Vec<String>>,
     /// Work country or region.
     ///
-    /// Text. Example: `MDM34234234`.
+    /// Example: `MDM34234234`.
     pub work_country_or_region: Option<String>,
     /// Work place ID.
     ///
-    /// Text. Example: `eqwedas`.
+    /// Example: `eqwedas`.
     pub work_place_id: Option<String>,
     /// Work station.
     pub work_station: Option<I18nText>,
@@ -1785,11 +1792,11 @@ pub struct CreateEmployee {
     pub job_number: Option<String>,
     /// Extension number.
     ///
-    /// Text. Example: `2845435`.
+    /// Example: `2845435`.
     pub extension_number: Option<String>,
     /// Join date.
     ///
-    /// Text. Example: `"2022-10-10`.
+    /// Example: `"2022-10-10`.
     pub join_date: Option<String>,
     /// Employment type.
     ///
@@ -1797,7 +1804,7 @@ pub struct CreateEmployee {
     pub employment_type: Option<CreateEmployeeEmploymentType>,
     /// Job title ID.
     ///
-    /// Text. Example: `wqedsaqw`.
+    /// Example: `wqedsaqw`.
     pub job_title_id: Option<String>,
     /// Custom field values.
     ///
@@ -1806,7 +1813,7 @@ pub struct CreateEmployee {
 }
 
 impl CreateEmployee {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateEmployee::default()
     }
@@ -1970,7 +1977,7 @@ rt::record! {
 pub struct CreateEmployeeOptions {
     /// Geo name.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub geo_name: Option<String>,
     /// Subscription IDs.
     ///
@@ -1979,7 +1986,7 @@ pub struct CreateEmployeeOptions {
 }
 
 impl CreateEmployeeOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateEmployeeOptions::default()
     }
@@ -2031,12 +2038,12 @@ pub struct CustomFieldValue {
     pub phone_value: Option<PhoneValue>,
     /// Field key.
     ///
-    /// Text. Example: `C-1000001`.
+    /// Example: `C-1000001`.
     pub field_key: Option<String>,
 }
 
 impl CustomFieldValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomFieldValue::default()
     }
@@ -2120,12 +2127,12 @@ pub struct CustomFieldValuePatch {
     pub phone_value: Option<PhoneValue>,
     /// Field key.
     ///
-    /// Text. Example: `C-1000001`.
+    /// Example: `C-1000001`.
     pub field_key: Option<String>,
 }
 
 impl CustomFieldValuePatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomFieldValuePatch::default()
     }
@@ -2199,7 +2206,7 @@ pub struct DeleteEmployeeOptions {
 }
 
 impl DeleteEmployeeOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DeleteEmployeeOptions::default()
     }
@@ -2228,7 +2235,7 @@ rt::record! {
 pub struct DepartmentSortInfo {
     /// Department ID.
     ///
-    /// Text. Example: `easdiedqds`.
+    /// Example: `easdiedqds`.
     pub department_id: Option<String>,
     /// Order weight in deparment.
     ///
@@ -2240,12 +2247,12 @@ pub struct DepartmentSortInfo {
     pub order_weight_among_deparments: Option<String>,
     /// Is main department.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_main_department: Option<bool>,
 }
 
 impl DepartmentSortInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DepartmentSortInfo::default()
     }
@@ -2296,12 +2303,12 @@ pub struct LinkTextI18nText {
     pub default_value: String,
     /// Value in several languages.
     ///
-    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
 impl LinkTextI18nText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         LinkTextI18nText {
             default_value: default_value.into(),
@@ -2336,16 +2343,14 @@ rt::record! {
 pub struct PageCondition {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
 impl PageCondition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PageCondition::default()
     }
@@ -2377,12 +2382,12 @@ pub struct PersonName {
     pub default_value: String,
     /// Value in several languages.
     ///
-    /// Map to text. Example: `{"zh_cn":"工位1"}`.
+    /// Example: `{"zh_cn":"工位1"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
 impl PersonName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         PersonName {
             default_value: default_value.into(),
@@ -2418,16 +2423,16 @@ rt::record! {
 pub struct PhoneValue {
     /// Phone number.
     ///
-    /// Text. Example: `18812345678`.
+    /// Example: `18812345678`.
     pub phone_number: String,
     /// Extension number.
     ///
-    /// Text. Example: `234234234`.
+    /// Example: `234234234`.
     pub extension_number: Option<String>,
 }
 
 impl PhoneValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -2454,52 +2459,52 @@ rt::record! {
 pub struct ResignedUserResouceReceiver {
     /// Department chat acceptor employee ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub department_chat_acceptor_employee_id: Option<String>,
     /// External chat acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub external_chat_acceptor_employee_id: Option<String>,
     /// Docs acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub docs_acceptor_employee_id: Option<String>,
     /// Calendar acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub calendar_acceptor_employee_id: Option<String>,
     /// Application acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub application_acceptor_employee_id: Option<String>,
     /// Helpdesk acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub helpdesk_acceptor_employee_id: Option<String>,
     /// Approval acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub approval_acceptor_employee_id: Option<String>,
     /// Email acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub email_acceptor_employee_id: Option<String>,
     /// Minutes acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub minutes_acceptor_employee_id: Option<String>,
     /// Survey acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub survey_acceptor_employee_id: Option<String>,
     /// Anycross acceptor employee ID.
     ///
-    /// Text. Example: `eehsdna`.
+    /// Example: `eehsdna`.
     pub anycross_acceptor_employee_id: Option<String>,
 }
 
 impl ResignedUserResouceReceiver {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ResignedUserResouceReceiver::default()
     }
@@ -2606,7 +2611,7 @@ pub struct ResurrectEmployeeOptions {
 }
 
 impl ResurrectEmployeeOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ResurrectEmployeeOptions::default()
     }
@@ -2633,7 +2638,7 @@ rt::record! {
 pub struct SetEmployeePreResigned {
     /// Resign date.
     ///
-    /// Text. Example: `2024-06-21`.
+    /// Example: `2024-06-21`.
     pub resign_date: String,
     /// Resign reason.
     ///
@@ -2650,7 +2655,7 @@ pub struct SetEmployeePreResigned {
 }
 
 impl SetEmployeePreResigned {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         resign_date: impl Into<String>,
         resign_reason: impl Into<SetEmployeePreResignedResignReason>,
@@ -2692,12 +2697,12 @@ pub struct TextValueI18nText {
     pub default_value: String,
     /// Value in several languages.
     ///
-    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
 impl TextValueI18nText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         TextValueI18nText {
             default_value: default_value.into(),
@@ -2734,23 +2739,23 @@ pub struct UpdateEmployee {
     pub name: Option<UpsertNamePatch>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `13011111111`.
+    /// Example: `13011111111`.
     pub mobile: Option<String>,
     /// Custom employee ID.
     ///
-    /// Text. Example: `eesadeq`.
+    /// Example: `eesadeq`.
     pub custom_employee_id: Option<String>,
     /// Avatar key.
     ///
-    /// Text. Example: `dadwqeqwdsa`.
+    /// Example: `dadwqeqwdsa`.
     pub avatar_key: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `zhangsan@163.com`.
+    /// Example: `zhangsan@163.com`.
     pub email: Option<String>,
     /// Enterprise email.
     ///
-    /// Text. Example: `zhangsan@163.com`.
+    /// Example: `zhangsan@163.com`.
     pub enterprise_email: Option<String>,
     /// Gender.
     ///
@@ -2762,15 +2767,15 @@ pub struct UpdateEmployee {
     pub employee_order_in_departments: Option<Vec<UpsertUserDepartmentSortInfo>>,
     /// Background image key.
     ///
-    /// Text. Example: `qweasdqawqeq`.
+    /// Example: `qweasdqawqeq`.
     pub background_image_key: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `新员工入职`.
+    /// Example: `新员工入职`.
     pub description: Option<String>,
     /// Leader ID.
     ///
-    /// Text. Example: `eeshfosd`.
+    /// Example: `eeshfosd`.
     pub leader_id: Option<String>,
     /// Dotted line leader IDs.
     ///
@@ -2778,25 +2783,25 @@ pub struct UpdateEmployee {
     pub dotted_line_leader_ids: Option<Vec<String>>,
     /// Work country or region.
     ///
-    /// Text. Example: `MDM2312312`.
+    /// Example: `MDM2312312`.
     pub work_country_or_region: Option<String>,
     /// Work place ID.
     ///
-    /// Text. Example: `1111sdda`.
+    /// Example: `1111sdda`.
     pub work_place_id: Option<String>,
     /// Work station.
     pub work_station: Option<I18nText>,
     /// Job number.
     ///
-    /// Text. Example: `28549233`.
+    /// Example: `28549233`.
     pub job_number: Option<String>,
     /// Extension number.
     ///
-    /// Text. Example: `2854923`.
+    /// Example: `2854923`.
     pub extension_number: Option<String>,
     /// Join date.
     ///
-    /// Text. Example: `2022-10-10`.
+    /// Example: `2022-10-10`.
     pub join_date: Option<String>,
     /// Employment type.
     ///
@@ -2804,15 +2809,15 @@ pub struct UpdateEmployee {
     pub employment_type: Option<UpdateEmployeeEmploymentType>,
     /// Job title ID.
     ///
-    /// Text. Example: `ewdjdssd`.
+    /// Example: `ewdjdssd`.
     pub job_title_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `asdfghjk`.
+    /// Example: `asdfghjk`.
     pub job_level_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `qwertyui`.
+    /// Example: `qwertyui`.
     pub job_family_id: Option<String>,
     /// Resign date.
     ///
@@ -2832,7 +2837,7 @@ pub struct UpdateEmployee {
     pub resign_type: Option<UpdateEmployeeResignType>,
     /// Is frozen.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_frozen: Option<bool>,
     /// Custom field values.
     ///
@@ -2841,7 +2846,7 @@ pub struct UpdateEmployee {
 }
 
 impl UpdateEmployee {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateEmployee::default()
     }
@@ -3073,12 +3078,12 @@ pub struct UpsertName {
     pub name: I18nText,
     /// Another name.
     ///
-    /// Text. Example: `jack`.
+    /// Example: `jack`.
     pub another_name: Option<String>,
 }
 
 impl UpsertName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: I18nText) -> Self {
         UpsertName {
             name,
@@ -3105,12 +3110,12 @@ pub struct UpsertNamePatch {
     pub name: PersonName,
     /// Another name.
     ///
-    /// Text. Example: `Jack`.
+    /// Example: `Jack`.
     pub another_name: Option<String>,
 }
 
 impl UpsertNamePatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: PersonName) -> Self {
         UpsertNamePatch {
             name,
@@ -3136,24 +3141,24 @@ rt::record! { UpsertNamePatch { name: "name" Required, another_name: "another_na
 pub struct UpsertUserDepartmentSortInfo {
     /// Department ID.
     ///
-    /// Text. Example: `eeddjisdwe`.
+    /// Example: `eeddjisdwe`.
     pub department_id: Option<String>,
     /// Order weight in deparment.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub order_weight_in_deparment: Option<String>,
     /// Order weight among deparments.
     ///
-    /// Text. Example: `20`.
+    /// Example: `20`.
     pub order_weight_among_deparments: Option<String>,
     /// Is main department.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_main_department: Option<bool>,
 }
 
 impl UpsertUserDepartmentSortInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpsertUserDepartmentSortInfo::default()
     }
@@ -3202,16 +3207,16 @@ pub struct UrlValue {
     pub link_text: LinkTextI18nText,
     /// URL.
     ///
-    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
+    /// Example: `https://m.bytedance.com/afnasjfna`.
     pub url: String,
     /// Pcurl.
     ///
-    /// Text. Example: `http://www.fs.cn`.
+    /// Example: `http://www.fs.cn`.
     pub pcurl: String,
 }
 
 impl UrlValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         link_text: LinkTextI18nText,
         url: impl Into<String>,
@@ -3251,7 +3256,7 @@ pub enum AbnormalRecordFieldError {
     ///
     /// `2003`, documented as: 字段不存在.
     FieldNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3289,7 +3294,7 @@ pub enum CreateEmployeeEmploymentType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3324,7 +3329,7 @@ pub enum CreateEmployeeGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3365,7 +3370,7 @@ pub enum CustomFieldValueFieldType {
     ///
     /// `11`, documented as: 人员列表.
     UserList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3414,7 +3419,7 @@ pub enum CustomFieldValuePatchFieldType {
     ///
     /// `11`, documented as: 人员列表.
     UserList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3456,7 +3461,7 @@ pub enum EmployeeBaseEntityActiveStatus {
     ///
     /// `5`, documented as: 未加入.
     NotJoined,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3488,7 +3493,7 @@ pub enum EmployeeBaseEntityDataSource {
     ///
     /// `3`, documented as: SCIM.
     Scim,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3602,7 +3607,7 @@ pub enum EmployeeWorkEntityResignReason {
     ///
     /// `25`, documented as: 其他（其他）.
     OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3654,7 +3659,7 @@ pub enum EmployeeWorkEntityResignType {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3688,7 +3693,7 @@ pub enum EmployeeWorkEntityStaffStatus {
     ///
     /// `5`, documented as: 待离职.
     PendingOffboarding,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3731,7 +3736,7 @@ pub enum UpdateEmployeeEmploymentType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3855,7 +3860,7 @@ pub enum UpdateEmployeeResignReason {
     ///
     /// `25`, documented as: 其他（其他）.
     OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3911,7 +3916,7 @@ pub enum UpdateEmployeeResignType {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3931,7 +3936,7 @@ pub enum UserValueUserType {
     ///
     /// `1`, documented as: 员工.
     Employee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

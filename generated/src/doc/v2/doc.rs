@@ -12,7 +12,51 @@ use feishu_runtime::private as rt;
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
 /// custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDM2YjL2AjN24iNwYjN)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDM2YjL2AjN24iNwYjN), [error
+/// codes](static@BATCH_UPDATE)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create"
+)]
+pub fn batch_update(
+    doc_token: impl Into<String>,
+    revision: i64,
+    requests: impl IntoIterator<Item = impl Into<String>>,
+) -> BatchUpdate {
+    BatchUpdate {
+        doc_token: doc_token.into(),
+        revision,
+        requests: requests.into_iter().map(Into::into).collect(),
+    }
+}
+
+/// The request of [`batch_update`](fn@batch_update).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchUpdate {
+    /// Doc token.
+    ///
+    /// Text, not empty.
+    pub doc_token: String,
+    /// Revision.
+    pub revision: i64,
+    /// Requests.
+    pub requests: Vec<String>,
+}
+
+rt::record! {
+    BatchUpdate {
+        doc_token: "docToken" Required NotEmpty,
+        revision: "Revision" Required,
+        requests: "Requests" Required,
+    }
+}
+
+impl rt::Request for BatchUpdate {
+    type Response = BatchUpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
+}
+
+/// The metadata of [`batch_update`](fn@batch_update).
 ///
 /// # Error codes
 ///
@@ -40,53 +84,6 @@ use feishu_runtime::private as rt;
 /// | 95026 |  | Failed |
 /// | 95050 |  | 具体错误信息 |
 /// | 95053 |  | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create"
-)]
-pub fn batch_update(
-    doc_token: impl Into<String>,
-    revision: i64,
-    requests: impl IntoIterator<Item = impl Into<String>>,
-) -> BatchUpdate {
-    BatchUpdate {
-        doc_token: doc_token.into(),
-        revision,
-        requests: requests.into_iter().map(Into::into).collect(),
-    }
-}
-
-/// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdate {
-    /// Doc token.
-    ///
-    /// Text, not empty.
-    pub doc_token: String,
-    /// Revision.
-    ///
-    /// Whole number.
-    pub revision: i64,
-    /// Requests.
-    ///
-    /// List of text.
-    pub requests: Vec<String>,
-}
-
-rt::record! {
-    BatchUpdate {
-        doc_token: "docToken" Required NotEmpty,
-        revision: "Revision" Required,
-        requests: "Requests" Required,
-    }
-}
-
-impl rt::Request for BatchUpdate {
-    type Response = BatchUpdateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
-}
-
-/// What is documented of [`batch_update`](fn@batch_update).
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.doc.batch_update",
         rt::Method::Post,
@@ -130,7 +127,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a legacy doc in a folder.
@@ -140,7 +137,47 @@ pub type BatchUpdateResponse = rt::Empty;
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
 /// custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDM2YjL4AjN24COwYjN)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDM2YjL4AjN24COwYjN), [error
+/// codes](static@CREATE)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create"
+)]
+pub fn create() -> Create {
+    Create::default()
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Folder token.
+    pub folder_token: Option<String>,
+    /// Content.
+    pub content: Option<String>,
+}
+
+impl Create {
+    /// Sets [`folder_token`](Self::folder_token).
+    pub fn folder_token(mut self, value: impl Into<String>) -> Self {
+        self.folder_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`content`](Self::content).
+    pub fn content(mut self, value: impl Into<String>) -> Self {
+        self.content = Some(value.into());
+        self
+    }
+}
+
+rt::record! { Create { folder_token: "FolderToken", content: "Content" } }
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -171,49 +208,6 @@ pub type BatchUpdateResponse = rt::Empty;
 /// | 95050 |  | 具体错误信息 |
 /// | 95051 |  | 具体错误信息 |
 /// | 95054 |  | this api is deprecated |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create"
-)]
-pub fn create() -> Create {
-    Create::default()
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Folder token.
-    ///
-    /// Text.
-    pub folder_token: Option<String>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-}
-
-impl Create {
-    /// Sets [`folder_token`](Self::folder_token).
-    pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`content`](Self::content).
-    pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
-        self
-    }
-}
-
-rt::record! { Create { folder_token: "FolderToken", content: "Content" } }
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.doc.create",
         rt::Method::Post,
@@ -255,17 +249,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Object token.
-    ///
-    /// Text.
     pub obj_token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 

@@ -13,7 +13,33 @@ use feishu_runtime::private as rt;
 /// `drive:drive:readonly`, `drive:drive.metadata:readonly`, `docs:doc`, `docs:doc:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uczN3UjL3czN14yN3cTN)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uczN3UjL3czN14yN3cTN), [error
+/// codes](static@GET)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query"
+)]
+pub fn get(doc_token: impl Into<String>) -> Get {
+    Get { doc_token: doc_token.into() }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// Doc token.
+    ///
+    /// Text, not empty.
+    pub doc_token: String,
+}
+
+rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -37,31 +63,6 @@ use feishu_runtime::private as rt;
 /// | 95023 |  | revision too old |
 /// | 95024 |  | Failed |
 /// | 95053 |  | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query"
-)]
-pub fn get(doc_token: impl Into<String>) -> Get {
-    Get { doc_token: doc_token.into() }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// Doc token.
-    ///
-    /// Text, not empty.
-    pub doc_token: String,
-}
-
-rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.meta.get",
         rt::Method::Get,
@@ -108,89 +109,53 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Create date.
-    ///
-    /// Text.
     pub create_date: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Creator.
-    ///
-    /// Text.
     pub creator: Option<String>,
     /// Create user name.
-    ///
-    /// Text.
     pub create_user_name: Option<String>,
     /// Delete flag.
-    ///
-    /// Whole number.
     pub delete_flag: Option<i64>,
     /// Edit time.
-    ///
-    /// Whole number.
     pub edit_time: Option<i64>,
     /// Edit user name.
-    ///
-    /// Text.
     pub edit_user_name: Option<String>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// Is pined.
-    ///
-    /// True or false.
     pub is_pined: Option<bool>,
     /// Is stared.
-    ///
-    /// True or false.
     pub is_stared: Option<bool>,
     /// Is upgraded.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub is_upgraded: Option<bool>,
     /// Kind of object.
-    ///
-    /// Text.
     pub obj_type: Option<String>,
     /// Owner.
-    ///
-    /// Text.
     pub owner: Option<String>,
     /// Owner user name.
-    ///
-    /// Text.
     pub owner_user_name: Option<String>,
     /// Server time.
-    ///
-    /// Whole number.
     pub server_time: Option<i64>,
     /// Tenant ID.
-    ///
-    /// Text.
     pub tenant_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Type.
-    ///
-    /// Whole number.
     pub r#type: Option<i64>,
     /// Upgraded token.
     ///
-    /// Text. Example: `AcJ3d2QM1onnE4xjcZAcP7abcef`.
+    /// Example: `AcJ3d2QM1onnE4xjcZAcP7abcef`.
     pub upgraded_token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 

@@ -13,7 +13,33 @@ use feishu_runtime::private as rt;
 /// `drive:drive:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.content:read`. Apps:
 /// custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNzUjL5czM14SO3MTN)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNzUjL5czM14SO3MTN), [error
+/// codes](static@GET)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content"
+)]
+pub fn get(doc_token: impl Into<String>) -> Get {
+    Get { doc_token: doc_token.into() }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// Doc token.
+    ///
+    /// Text, not empty.
+    pub doc_token: String,
+}
+
+rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -37,31 +63,6 @@ use feishu_runtime::private as rt;
 /// | 95023 |  | revision too old |
 /// | 95024 |  | Failed |
 /// | 95053 |  | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content"
-)]
-pub fn get(doc_token: impl Into<String>) -> Get {
-    Get { doc_token: doc_token.into() }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// Doc token.
-    ///
-    /// Text, not empty.
-    pub doc_token: String,
-}
-
-rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.raw_content.get",
         rt::Method::Get,
@@ -108,13 +109,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 

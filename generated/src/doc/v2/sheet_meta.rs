@@ -14,7 +14,33 @@ pub mod response;
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `docs:doc`, `docs:doc:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzUjLwgzM14CM4MTN)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzUjLwgzM14CM4MTN), [error
+/// codes](static@GET)
+#[deprecated(
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query"
+)]
+pub fn get(doc_token: impl Into<String>) -> Get {
+    Get { doc_token: doc_token.into() }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// Doc token.
+    ///
+    /// Text, not empty.
+    pub doc_token: String,
+}
+
+rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -38,31 +64,6 @@ pub mod response;
 /// | 95023 |  | revision too old |
 /// | 95024 |  | Failed |
 /// | 95053 |  | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query"
-)]
-pub fn get(doc_token: impl Into<String>) -> Get {
-    Get { doc_token: doc_token.into() }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// Doc token.
-    ///
-    /// Text, not empty.
-    pub doc_token: String,
-}
-
-rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.sheet_meta.get",
         rt::Method::Get,
@@ -101,13 +102,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Sheets.
     pub sheets: Vec<response::GetSheet>,

@@ -10,22 +10,10 @@ use feishu_runtime::private as rt;
 /// `GET /open-apis/docs/v1/content`
 ///
 /// Feature: `docs`. Token: tenant or user. Scope: `docs:document.content:read`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/docs-v1/content/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2889901 | 500 | hybrid resource expired |
-/// | 2889902 | 403 | no permission |
-/// | 2889904 | 400 | invalid param |
-/// | 2889905 | 500 | internal error |
-/// | 2889906 | 403 | docs deleted |
-/// | 2889914 | 400 | doc token not found |
-/// | 2889925 | 500 | content size exceed limit |
-/// | 2889980 | 500 | operation denied on copying page |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/docs-v1/content/get),
+/// [error codes](static@GET)
 pub fn get(
     doc_token: impl Into<String>,
     doc_type: impl Into<DocType>,
@@ -83,7 +71,20 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2889901 | 500 | hybrid resource expired |
+/// | 2889902 | 403 | no permission |
+/// | 2889904 | 400 | invalid param |
+/// | 2889905 | 500 | internal error |
+/// | 2889906 | 403 | docs deleted |
+/// | 2889914 | 400 | doc token not found |
+/// | 2889925 | 500 | content size exceed limit |
+/// | 2889980 | 500 | operation denied on copying page |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docs.v1.content.get",
         rt::Method::Get,
@@ -110,13 +111,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 
@@ -131,7 +130,7 @@ pub enum ContentType {
     ///
     /// `markdown`, documented as: Markdown 格式.
     Markdown,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -146,7 +145,7 @@ pub enum DocType {
     ///
     /// `docx`, documented as: 新版文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -169,7 +168,7 @@ pub enum Lang {
     ///
     /// `ja`, documented as: 日文.
     Ja,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,23 +9,15 @@ pub mod response;
 
 /// Extracts the fields of a contract from a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/contract/field_extraction`
 ///
 /// Feature: `document_ai`. Token: tenant. Scope: `document_ai:contract:field_extract`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/contract/field_extraction)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | invalid request |
-/// | 2110002 | 400 | no contract detected |
-/// | 2110010 | 500 | network anomaly or out of limit, please try it later |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/contract/field_extraction),
+/// [error codes](static@FIELD_EXTRACTION)
 pub fn field_extraction(
     file: impl Into<rt::File>,
     pdf_page_limit: i64,
@@ -44,11 +36,11 @@ pub fn field_extraction(
 pub struct FieldExtraction {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
     /// PDF page limit.
     ///
-    /// Whole number. Example: `15`.
+    /// Example: `15`.
     pub pdf_page_limit: i64,
     /// Ocr mode.
     ///
@@ -69,7 +61,16 @@ impl rt::Request for FieldExtraction {
     const ENDPOINT: &'static rt::Endpoint = &FIELD_EXTRACTION;
 }
 
-/// What is documented of [`field_extraction`](fn@field_extraction).
+/// The metadata of [`field_extraction`](fn@field_extraction).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | invalid request |
+/// | 2110002 | 400 | no contract detected |
+/// | 2110010 | 500 | network anomaly or out of limit, please try it later |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.contract.field_extraction",
         rt::Method::Post,
@@ -100,13 +101,11 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`field_extraction`](fn@field_extraction).
+/// The response of [`field_extraction`](fn@field_extraction).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtractionResponse {
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
     /// Price.
     pub price: Option<response::ExtractPrice>,
@@ -117,8 +116,6 @@ pub struct FieldExtractionResponse {
     /// Currency.
     pub currency: Option<response::ExtractCurrency>,
     /// Header.
-    ///
-    /// Text.
     pub header: Option<String>,
     /// Body info.
     pub body_info: Vec<response::BodyInfo>,
@@ -160,7 +157,7 @@ pub enum BankInfoBankType {
     ///
     /// `unceratin_bank`, documented as: 其他方银行.
     UnceratinBank,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -190,7 +187,7 @@ pub enum BodyInfoBodyType {
     ///
     /// `third`, documented as: 第三方、其他方主体.
     Third,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -213,7 +210,7 @@ pub enum OcrMode {
     ///
     /// `unused`, documented as: 不调用OCR.
     Unused,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

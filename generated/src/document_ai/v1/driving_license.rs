@@ -9,23 +9,15 @@ pub mod response;
 
 /// Recognizes a driving license in a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/driving_license/recognize`
 ///
 /// Feature: `document_ai`. Token: tenant. Scope: `document_ai:driving_license:recognize`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/driving_license/recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | Param is invalid |
-/// | 2110002 | 400 | No valid entity |
-/// | 2110010 | 500 | Internal error, please try later |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/driving_license/recognize),
+/// [error codes](static@RECOGNIZE)
 pub fn recognize(file: impl Into<rt::File>) -> Recognize {
     Recognize { file: file.into() }
 }
@@ -36,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 pub struct Recognize {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -47,7 +39,16 @@ impl rt::Request for Recognize {
     const ENDPOINT: &'static rt::Endpoint = &RECOGNIZE;
 }
 
-/// What is documented of [`recognize`](fn@recognize).
+/// The metadata of [`recognize`](fn@recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | Param is invalid |
+/// | 2110002 | 400 | No valid entity |
+/// | 2110010 | 500 | Internal error, please try later |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.driving_license.recognize",
         rt::Method::Post,
@@ -74,7 +75,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -145,7 +146,7 @@ pub enum DrivingEntityType {
     ///
     /// `id_photo_location`, documented as: 相片位置.
     IdPhotoLocation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

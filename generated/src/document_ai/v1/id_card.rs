@@ -9,23 +9,15 @@ pub mod response;
 
 /// Recognizes an ID card in a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/id_card/recognize`
 ///
 /// Feature: `document_ai`. Token: tenant. Scope: `document_ai:id_card:recognize`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/id_card/recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | param is invalid |
-/// | 2110002 | 400 | no valid entity |
-/// | 2110010 | 500 | internal error, please try later |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/id_card/recognize),
+/// [error codes](static@RECOGNIZE)
 pub fn recognize(file: impl Into<rt::File>) -> Recognize {
     Recognize { file: file.into() }
 }
@@ -36,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 pub struct Recognize {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -47,7 +39,16 @@ impl rt::Request for Recognize {
     const ENDPOINT: &'static rt::Endpoint = &RECOGNIZE;
 }
 
-/// What is documented of [`recognize`](fn@recognize).
+/// The metadata of [`recognize`](fn@recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | param is invalid |
+/// | 2110002 | 400 | no valid entity |
+/// | 2110010 | 500 | internal error, please try later |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.id_card.recognize",
         rt::Method::Post,
@@ -74,7 +75,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -125,7 +126,7 @@ pub enum IdEntityType {
     ///
     /// `birth`, documented as: 出生日期.
     Birth,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

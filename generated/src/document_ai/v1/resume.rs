@@ -9,23 +9,15 @@ pub mod response;
 
 /// Parses a resume in a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/resume/parse`
 ///
 /// Feature: `document_ai`. Token: tenant. Scope: `document_ai:resume:recognize`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/resume/parse)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | param is invalid |
-/// | 2110002 | 400 | No resume detected |
-/// | 2110010 | 500 | Internal error, please try later. |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/resume/parse),
+/// [error codes](static@PARSE)
 pub fn parse(file: impl Into<rt::File>) -> Parse {
     Parse { file: file.into() }
 }
@@ -36,7 +28,7 @@ pub fn parse(file: impl Into<rt::File>) -> Parse {
 pub struct Parse {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -47,7 +39,16 @@ impl rt::Request for Parse {
     const ENDPOINT: &'static rt::Endpoint = &PARSE;
 }
 
-/// What is documented of [`parse`](fn@parse).
+/// The metadata of [`parse`](fn@parse).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | param is invalid |
+/// | 2110002 | 400 | No resume detected |
+/// | 2110010 | 500 | Internal error, please try later. |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static PARSE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.resume.parse",
         rt::Method::Post,
@@ -74,7 +75,7 @@ pub static PARSE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`parse`](fn@parse).
+/// The response of [`parse`](fn@parse).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParseResponse {
@@ -97,7 +98,7 @@ pub enum ResumeCareerType {
     ///
     /// `2`, documented as: 全职.
     FullTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -144,7 +145,7 @@ pub enum ResumeEducationQualification {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -179,7 +180,7 @@ pub enum ResumeGender {
     ///
     /// `2`, documented as: 女性.
     Female,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,24 +9,16 @@ pub mod response;
 
 /// Recognizes a Taiwan residents' mainland travel permit in a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/tw_mainland_travel_permit/recognize`
 ///
 /// Feature: `document_ai`. Token: tenant. Scope:
-/// `document_ai:tw_mainland_travel_permit:recognize`. Apps: custom, store. Limit: 10 calls a
+/// `document_ai:tw_mainland_travel_permit:recognize`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/tw_mainland_travel_permit/recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | Param is invalid. |
-/// | 2110002 | 400 | No valid entity. |
-/// | 2110010 | 500 | Internal error, please try later. |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/tw_mainland_travel_permit/recognize),
+/// [error codes](static@RECOGNIZE)
 pub fn recognize() -> Recognize {
     Recognize::default()
 }
@@ -37,7 +29,7 @@ pub fn recognize() -> Recognize {
 pub struct Recognize {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: Option<rt::File>,
 }
 
@@ -56,7 +48,16 @@ impl rt::Request for Recognize {
     const ENDPOINT: &'static rt::Endpoint = &RECOGNIZE;
 }
 
-/// What is documented of [`recognize`](fn@recognize).
+/// The metadata of [`recognize`](fn@recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | Param is invalid. |
+/// | 2110002 | 400 | No valid entity. |
+/// | 2110010 | 500 | Internal error, please try later. |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.tw_mainland_travel_permit.recognize",
         rt::Method::Post,
@@ -83,7 +84,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -118,7 +119,7 @@ pub enum TwMainlandTravelPermitEntityType {
     ///
     /// `card_number`, documented as: 证件号码.
     CardNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,23 +9,15 @@ pub mod response;
 
 /// Recognizes vehicle sales invoices in a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/vehicle_invoice/recognize`
 ///
 /// Feature: `document_ai`. Token: tenant or user. Scope:
-/// `document_ai:vehicle_invoice:recognize`. Apps: custom, store. Limit: 10 calls a second.
+/// `document_ai:vehicle_invoice:recognize`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/vehicle_invoice/recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | Param is invalid |
-/// | 2110002 | 400 | No valid entity |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
-/// | 2110010 | 500 | Internal error, please try later. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/vehicle_invoice/recognize),
+/// [error codes](static@RECOGNIZE)
 pub fn recognize(file: impl Into<rt::File>) -> Recognize {
     Recognize { file: file.into() }
 }
@@ -36,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 pub struct Recognize {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -47,7 +39,16 @@ impl rt::Request for Recognize {
     const ENDPOINT: &'static rt::Endpoint = &RECOGNIZE;
 }
 
-/// What is documented of [`recognize`](fn@recognize).
+/// The metadata of [`recognize`](fn@recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | Param is invalid |
+/// | 2110002 | 400 | No valid entity |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// | 2110010 | 500 | Internal error, please try later. |
 pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.vehicle_invoice.recognize",
         rt::Method::Post,
@@ -74,7 +75,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -173,7 +174,7 @@ pub enum VehicleInvoiceEntityType {
     ///
     /// `price`, documented as: 不含税价格.
     Price,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,30 +10,11 @@ use feishu_runtime::private as rt;
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -70,7 +51,27 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | Bot ability is not activated. |
+/// | 1772006 | 400 | announcement type is not supported |
+/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.get",
         rt::Method::Get,
@@ -121,43 +122,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Revision ID.
-    ///
-    /// Whole number.
     pub revision_id: Option<i64>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Owner ID type.
     pub owner_id_type: Option<OwnerIdType>,
     /// Modifier ID.
-    ///
-    /// Text.
     pub modifier_id: Option<String>,
     /// Modifier ID type.
     pub modifier_id_type: Option<ModifierIdType>,
     /// Announcement type.
     pub announcement_type: Option<AnnouncementType>,
     /// Create time v2.
-    ///
-    /// Text.
     pub create_time_v2: Option<String>,
     /// Update time v2.
-    ///
-    /// Text.
     pub update_time_v2: Option<String>,
 }
 
@@ -189,7 +176,7 @@ pub enum AnnouncementType {
     ///
     /// `doc`, documented as: 旧版本群公告.
     Doc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -212,7 +199,7 @@ pub enum OwnerIdType {
     ///
     /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -238,7 +225,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -16,56 +16,8 @@ pub mod response;
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770041 | 400 | open schema mismatch |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770038 | 400 | resource not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772005 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(chat_id: impl Into<String>) -> BatchUpdate {
     BatchUpdate {
         chat_id: chat_id.into(),
@@ -87,7 +39,7 @@ pub struct BatchUpdate {
     pub revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
+    /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -143,7 +95,56 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770041 | 400 | open schema mismatch |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770035 | 400 | resource count exceed limit |
+/// | 1770038 | 400 | resource not found |
+/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | Bot ability is not activated. |
+/// | 1772006 | 400 | announcement type is not supported |
+/// | 1772005 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.batch_update",
         rt::Method::Patch,
@@ -228,19 +229,15 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks.
     pub blocks: Vec<response::Block>,
     /// Revision ID.
-    ///
-    /// Whole number.
     pub revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -259,27 +256,8 @@ rt::record! {
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -338,7 +316,27 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | Bot ability is not activated. |
+/// | 1772006 | 400 | announcement type is not supported |
+/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | forbidden |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.get",
         rt::Method::Get,
@@ -388,7 +386,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -400,34 +398,15 @@ rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a group announcement.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/list),
+/// [error codes](static@LIST)
 pub fn list(chat_id: impl Into<String>) -> List {
     List {
         chat_id: chat_id.into(),
@@ -448,8 +427,6 @@ pub struct List {
     /// Whole number, at most 500. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Revision ID.
     ///
@@ -518,7 +495,27 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | Bot ability is not activated. |
+/// | 1772006 | 400 | announcement type is not supported |
+/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.list",
         rt::Method::Get,
@@ -568,19 +565,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Block>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -599,7 +592,7 @@ pub struct DeleteGridColumnRequest {
 }
 
 impl DeleteGridColumnRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -628,7 +621,7 @@ pub struct DeleteTableColumnsRequest {
 }
 
 impl DeleteTableColumnsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_start_index: i64, column_end_index: i64) -> Self {
         DeleteTableColumnsRequest {
             column_start_index,
@@ -661,7 +654,7 @@ pub struct DeleteTableRowsRequest {
 }
 
 impl DeleteTableRowsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_start_index: i64, row_end_index: i64) -> Self {
         DeleteTableRowsRequest {
             row_start_index,
@@ -694,7 +687,7 @@ pub struct Equation {
 }
 
 impl Equation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -726,14 +719,14 @@ rt::record! {
 pub struct InlineBlock {
     /// Block ID.
     ///
-    /// Text. Example: `doxcnPFi0R56ctbvh2Mjkkabcef`.
+    /// Example: `doxcnPFi0R56ctbvh2Mjkkabcef`.
     pub block_id: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl InlineBlock {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_id: impl Into<String>) -> Self {
         InlineBlock {
             block_id: block_id.into(),
@@ -762,18 +755,18 @@ rt::record! {
 pub struct InlineFile {
     /// File token.
     ///
-    /// Text. Example: `boxcnOj88GDkmWGm2zsTyCabcef`.
+    /// Example: `boxcnOj88GDkmWGm2zsTyCabcef`.
     pub file_token: Option<String>,
     /// Source block ID.
     ///
-    /// Text. Example: `doxcnM46kSWSkgUMW04ldKabcef`.
+    /// Example: `doxcnM46kSWSkgUMW04ldKabcef`.
     pub source_block_id: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl InlineFile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InlineFile::default()
     }
@@ -818,7 +811,7 @@ pub struct InsertGridColumnRequest {
 }
 
 impl InsertGridColumnRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_index: i64) -> Self {
         InsertGridColumnRequest {
             column_index,
@@ -843,7 +836,7 @@ pub struct InsertTableColumnRequest {
 }
 
 impl InsertTableColumnRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_index: i64) -> Self {
         InsertTableColumnRequest {
             column_index,
@@ -868,7 +861,7 @@ pub struct InsertTableRowRequest {
 }
 
 impl InsertTableRowRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_index: i64) -> Self {
         InsertTableRowRequest { row_index }
     }
@@ -889,12 +882,12 @@ rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some
 pub struct Link {
     /// URL.
     ///
-    /// Text. Example: `https%3A%2F%2Fopen.feishu.cn%2F`.
+    /// Example: `https%3A%2F%2Fopen.feishu.cn%2F`.
     pub url: String,
 }
 
 impl Link {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Link { url: url.into() }
     }
@@ -911,7 +904,7 @@ rt::record! { Link { url: "url" Required } }
 pub struct MentionDoc {
     /// Token.
     ///
-    /// Text. Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
+    /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
     /// Kind of object.
     ///
@@ -919,7 +912,7 @@ pub struct MentionDoc {
     pub obj_type: MentionDocObjType,
     /// URL.
     ///
-    /// Text. Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
+    /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: String,
     /// Title.
     ///
@@ -930,7 +923,7 @@ pub struct MentionDoc {
 }
 
 impl MentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -977,14 +970,14 @@ rt::record! {
 pub struct MentionUser {
     /// User ID.
     ///
-    /// Text. Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
+    /// Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
     pub user_id: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         MentionUser {
             user_id: user_id.into(),
@@ -1028,7 +1021,7 @@ pub struct MergeTableCellsRequest {
 }
 
 impl MergeTableCellsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         row_start_index: i64,
         row_end_index: i64,
@@ -1062,30 +1055,30 @@ rt::record! {
 pub struct Reminder {
     /// ID of the user who created it.
     ///
-    /// Text. Example: `ou_84aad35d084aa403a838cf73eeabcef`.
+    /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
     pub create_user_id: String,
     /// Whether a notification is sent.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_notify: Option<bool>,
     /// Whether it lasts all day.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
     /// When it expires.
     ///
-    /// Text: Unix time in milliseconds. Example: `1641967200000`.
+    /// Unix time in milliseconds. Example: `1641967200000`.
     pub expire_time: String,
     /// When the notification is sent.
     ///
-    /// Text: Unix time in milliseconds. Example: `1643166000000`.
+    /// Unix time in milliseconds. Example: `1643166000000`.
     pub notify_time: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Reminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1137,12 +1130,12 @@ rt::record! {
 pub struct ReplaceFileRequest {
     /// Token.
     ///
-    /// Text. Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
+    /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
 }
 
 impl ReplaceFileRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceFileRequest {
             token: token.into(),
@@ -1160,15 +1153,15 @@ rt::record! { ReplaceFileRequest { token: "token" Required } }
 pub struct ReplaceImageRequest {
     /// Token.
     ///
-    /// Text. Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
+    /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
     /// Width.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub width: Option<i64>,
     /// Height.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub height: Option<i64>,
     /// How it is aligned.
     ///
@@ -1177,7 +1170,7 @@ pub struct ReplaceImageRequest {
 }
 
 impl ReplaceImageRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1231,8 +1224,6 @@ pub struct TextElement {
     /// File.
     pub file: Option<InlineFile>,
     /// Undefined.
-    ///
-    /// JSON of any shape.
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
@@ -1241,7 +1232,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }
@@ -1320,23 +1311,23 @@ rt::record! {
 pub struct TextElementStyle {
     /// Whether the text is bold.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub bold: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub italic: Option<bool>,
     /// Whether the text is struck through.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub strikethrough: Option<bool>,
     /// Whether the text is underlined.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub underline: Option<bool>,
     /// Whether the text is set as code.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub inline_code: Option<bool>,
     /// Background color.
     ///
@@ -1350,12 +1341,12 @@ pub struct TextElementStyle {
     pub link: Option<Link>,
     /// IDs of the comments on it.
     ///
-    /// List of text. Example: `["1660030311959965796"]`.
+    /// Example: `["1660030311959965796"]`.
     pub comment_ids: Option<Vec<String>>,
 }
 
 impl TextElementStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElementStyle::default()
     }
@@ -1445,14 +1436,14 @@ rt::record! {
 pub struct TextRun {
     /// Content.
     ///
-    /// Text. Example: `文本`.
+    /// Example: `文本`.
     pub content: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl TextRun {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         TextRun {
             content: content.into(),
@@ -1482,11 +1473,11 @@ pub struct TextStyle {
     pub align: Option<TextStyleAlign>,
     /// Whether the to-do is done.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
     /// Whether the block is folded.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
     /// Language.
     ///
@@ -1494,7 +1485,7 @@ pub struct TextStyle {
     pub language: Option<TextStyleLanguage>,
     /// Whether lines are wrapped.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
     /// Background color.
     ///
@@ -1506,12 +1497,12 @@ pub struct TextStyle {
     pub indentation_level: Option<TextStyleIndentationLevel>,
     /// Sequence.
     ///
-    /// Text. Example: `"auto"`.
+    /// Example: `"auto"`.
     pub sequence: Option<String>,
 }
 
 impl TextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextStyle::default()
     }
@@ -1601,7 +1592,7 @@ pub struct UnmergeTableCellsRequest {
 }
 
 impl UnmergeTableCellsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_index: i64, column_index: i64) -> Self {
         UnmergeTableCellsRequest {
             row_index,
@@ -1653,7 +1644,7 @@ pub struct UpdateBlockRequest {
     pub replace_file: Option<ReplaceFileRequest>,
     /// Block ID.
     ///
-    /// Text. Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
+    /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
     /// Update text.
     pub update_text: Option<UpdateTextRequest>,
@@ -1662,7 +1653,7 @@ pub struct UpdateBlockRequest {
 }
 
 impl UpdateBlockRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateBlockRequest::default()
     }
@@ -1809,7 +1800,7 @@ pub struct UpdateGridColumnWidthRatioRequest {
 }
 
 impl UpdateGridColumnWidthRatioRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(width_ratios: impl IntoIterator<Item = i64>) -> Self {
         UpdateGridColumnWidthRatioRequest {
             width_ratios: width_ratios.into_iter().collect(),
@@ -1840,16 +1831,16 @@ pub struct UpdateTablePropertyRequest {
     pub column_index: Option<i64>,
     /// Header row.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub header_row: Option<bool>,
     /// Header column.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub header_column: Option<bool>,
 }
 
 impl UpdateTablePropertyRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateTablePropertyRequest::default()
     }
@@ -1896,16 +1887,16 @@ rt::record! {
 pub struct UpdateTaskRequest {
     /// Task ID.
     ///
-    /// Text. Example: `ba5040f4-8116-4042-ab3c-254e5cfe3ce7`.
+    /// Example: `ba5040f4-8116-4042-ab3c-254e5cfe3ce7`.
     pub task_id: Option<String>,
     /// Whether the block is folded.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub folded: Option<bool>,
 }
 
 impl UpdateTaskRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateTaskRequest::default()
     }
@@ -1938,7 +1929,7 @@ pub struct UpdateTextElementsRequest {
 }
 
 impl UpdateTextElementsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -1967,7 +1958,7 @@ pub struct UpdateTextRequest {
 }
 
 impl UpdateTextRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -2004,7 +1995,7 @@ pub struct UpdateTextStyleRequest {
 }
 
 impl UpdateTextStyleRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         style: TextStyle,
         fields: impl IntoIterator<Item = impl Into<UpdateTextStyleRequestField>>,
@@ -2033,7 +2024,7 @@ pub enum BitableViewType {
     ///
     /// `2`, documented as: 看板.
     Kanban,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2237,7 +2228,7 @@ pub enum BlockType {
     ///
     /// `999`, documented as: 未支持 Block.
     Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2312,7 +2303,7 @@ pub enum BoardAlign {
     ///
     /// `3`, documented as: 居右排版.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2385,7 +2376,7 @@ pub enum CalloutBackgroundColor {
     ///
     /// `15`, documented as: 浅灰色.
     LightGray,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2443,7 +2434,7 @@ pub enum CalloutTextColor {
     ///
     /// `7`, documented as: 灰色.
     Gray,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2466,7 +2457,7 @@ pub enum DiagramType {
     ///
     /// `2`, documented as: UML 图.
     Uml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2486,7 +2477,7 @@ pub enum FileViewType {
     ///
     /// `2`, documented as: 预览视图.
     Preview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2498,8 +2489,7 @@ rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
 /// in 10 more places.
 ///
-/// Documented, but without a meaning of their own, hence read as `Unknown`: `7` (Undefined),
-/// `14` (Undefined), `15` (Undefined).
+/// Documented without a meaning, and read as `Unknown`: `7` (Undefined), `14` (Undefined), `15` (Undefined).
 #[non_exhaustive]
 pub enum IframeComponentIframeType {
     /// Bilibili.
@@ -2554,7 +2544,7 @@ pub enum IframeComponentIframeType {
     ///
     /// `99`, documented as: Other.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2591,7 +2581,7 @@ pub enum LinkPreviewUrlType {
     ///
     /// `Undefined`, documented as: 未定义的链接类型.
     Undefined,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2638,7 +2628,7 @@ pub enum MentionDocObjType {
     ///
     /// `22`, documented as: Docx.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2678,7 +2668,7 @@ pub enum OkrPeriodDisplayStatus {
     ///
     /// `hidden`, documented as: 隐藏.
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2706,7 +2696,7 @@ pub enum OkrProgressRateMode {
     ///
     /// `advanced`, documented as: 高级模式.
     Advanced,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2735,7 +2725,7 @@ pub enum OkrProgressRateProgressStatus {
     ///
     /// `extended`, documented as: 已延期.
     Extended,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2763,7 +2753,7 @@ pub enum OkrProgressRateStatusType {
     ///
     /// `custom`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2840,7 +2830,7 @@ pub enum TextElementStyleBackgroundColor {
     ///
     /// `15`, documented as: 浅灰色.
     LightGray,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2931,7 +2921,7 @@ pub enum TextStyleBackgroundColor {
     ///
     /// `DarkPurpleBackground`, documented as: 中紫色.
     DarkPurpleBackground,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2970,7 +2960,7 @@ pub enum TextStyleIndentationLevel {
     ///
     /// `OneLevelIndent`, documented as: 一级缩进.
     OneLevelIndent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3285,7 +3275,7 @@ pub enum TextStyleLanguage {
     ///
     /// `75`, documented as: TOML.
     Toml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3402,7 +3392,7 @@ pub enum UpdateTextRequestField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3451,7 +3441,7 @@ pub enum UpdateTextStyleRequestField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3485,7 +3475,7 @@ pub enum ViewType {
     ///
     /// `3`, documented as: 内联视图.
     Inline,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -45,9 +45,86 @@ pub mod response;
 /// `DELETE /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children/batch_delete`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/batch_delete)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/batch_delete),
+/// [error codes](static@BATCH_DELETE)
+pub fn batch_delete(
+    chat_id: impl Into<String>,
+    block_id: impl Into<String>,
+    start_index: i64,
+    end_index: i64,
+) -> BatchDelete {
+    BatchDelete {
+        chat_id: chat_id.into(),
+        block_id: block_id.into(),
+        start_index,
+        end_index,
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_delete`](fn@batch_delete).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BatchDelete {
+    /// Chat ID.
+    ///
+    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    pub chat_id: String,
+    /// Block ID.
+    ///
+    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
+    pub block_id: String,
+    /// Revision ID.
+    ///
+    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    pub revision_id: Option<i64>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    pub client_token: Option<String>,
+    /// Start index.
+    ///
+    /// Whole number, at least 0. Example: `0`.
+    pub start_index: i64,
+    /// End index.
+    ///
+    /// Whole number, at least 1. Example: `1`.
+    pub end_index: i64,
+}
+
+impl BatchDelete {
+    /// Sets [`revision_id`](Self::revision_id).
+    pub fn revision_id(mut self, value: i64) -> Self {
+        self.revision_id = Some(value);
+        self
+    }
+
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    BatchDelete {
+        chat_id: "chat_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        revision_id: "revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        start_index: "start_index" Required Range(Some(0), None),
+        end_index: "end_index" Required Range(Some(1), None),
+    }
+}
+
+impl rt::Request for BatchDelete {
+    type Response = BatchDeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
+}
+
+/// The metadata of [`batch_delete`](fn@batch_delete).
 ///
 /// # Error codes
 ///
@@ -97,82 +174,6 @@ pub mod response;
 /// | 1771003 | 500 | gateway marshal error |
 /// | 1771004 | 500 | gateway unmarshal error |
 /// | 1771005 | 503 | system under maintenance |
-pub fn batch_delete(
-    chat_id: impl Into<String>,
-    block_id: impl Into<String>,
-    start_index: i64,
-    end_index: i64,
-) -> BatchDelete {
-    BatchDelete {
-        chat_id: chat_id.into(),
-        block_id: block_id.into(),
-        start_index,
-        end_index,
-        ..Default::default()
-    }
-}
-
-/// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDelete {
-    /// Chat ID.
-    ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
-    pub chat_id: String,
-    /// Block ID.
-    ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
-    pub block_id: String,
-    /// Revision ID.
-    ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
-    pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
-    ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
-    pub client_token: Option<String>,
-    /// Start index.
-    ///
-    /// Whole number, at least 0. Example: `0`.
-    pub start_index: i64,
-    /// End index.
-    ///
-    /// Whole number, at least 1. Example: `1`.
-    pub end_index: i64,
-}
-
-impl BatchDelete {
-    /// Sets [`revision_id`](Self::revision_id).
-    pub fn revision_id(mut self, value: i64) -> Self {
-        self.revision_id = Some(value);
-        self
-    }
-
-    /// Sets [`client_token`](Self::client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    BatchDelete {
-        chat_id: "chat_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        revision_id: "revision_id" Range(Some(-1), None),
-        client_token: "client_token",
-        start_index: "start_index" Required Range(Some(0), None),
-        end_index: "end_index" Required Range(Some(1), None),
-    }
-}
-
-impl rt::Request for BatchDelete {
-    type Response = BatchDeleteResponse;
-    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
-}
-
-/// What is documented of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.children.batch_delete",
         rt::Method::Delete,
@@ -257,17 +258,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Revision ID.
-    ///
-    /// Whole number.
     pub revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -280,56 +277,8 @@ rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "c
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770041 | 400 | open schema mismatch |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | raw content size exceed limited |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770038 | 400 | resource not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772005 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/create),
+/// [error codes](static@CREATE)
 pub fn create(chat_id: impl Into<String>, block_id: impl Into<String>) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -356,7 +305,7 @@ pub struct Create {
     pub revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -368,7 +317,7 @@ pub struct Create {
     pub children: Option<Vec<Block>>,
     /// Index.
     ///
-    /// Whole number. Default: `-1`. Example: `0`.
+    /// Default: `-1`. Example: `0`.
     pub index: Option<i64>,
 }
 
@@ -421,7 +370,56 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770041 | 400 | open schema mismatch |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | raw content size exceed limited |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770035 | 400 | resource count exceed limit |
+/// | 1770038 | 400 | resource not found |
+/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | Bot ability is not activated. |
+/// | 1772006 | 400 | announcement type is not supported |
+/// | 1772005 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.children.create",
         rt::Method::Post,
@@ -506,19 +504,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Children.
     pub children: Vec<response::Block>,
     /// Revision ID.
-    ///
-    /// Whole number.
     pub revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -532,34 +526,15 @@ rt::record! {
 
 /// Lists the child blocks of a group announcement block.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -585,8 +560,6 @@ pub struct Get {
     /// Whole number, at least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -656,7 +629,27 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | Bot ability is not activated. |
+/// | 1772006 | 400 | announcement type is not supported |
+/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.children.get",
         rt::Method::Get,
@@ -706,19 +699,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
     pub items: Vec<response::Block>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -732,20 +721,20 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 pub struct AddOns {
     /// Component ID.
     ///
-    /// Text. Example: `7056882725002051603`.
+    /// Example: `7056882725002051603`.
     pub component_id: Option<String>,
     /// Component type ID.
     ///
-    /// Text. Example: `blk_636a0a6657db8001c8df5488`.
+    /// Example: `blk_636a0a6657db8001c8df5488`.
     pub component_type_id: String,
     /// Record.
     ///
-    /// Text. Example: `"{}"`.
+    /// Example: `"{}"`.
     pub record: Option<String>,
 }
 
 impl AddOns {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(component_type_id: impl Into<String>) -> Self {
         AddOns {
             component_type_id: component_type_id.into(),
@@ -787,7 +776,7 @@ pub struct Bitable {
 }
 
 impl Bitable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Bitable::default()
     }
@@ -850,8 +839,6 @@ pub struct Block {
     /// Chat card.
     pub chat_card: Option<ChatCard>,
     /// Divider.
-    ///
-    /// JSON of any shape.
     pub divider: Option<rt::Value>,
     /// File.
     pub file: Option<File>,
@@ -862,8 +849,6 @@ pub struct Block {
     /// Image.
     pub image: Option<Image>,
     /// Isv.
-    ///
-    /// JSON of any shape.
     pub isv: Option<rt::Value>,
     /// Add ons.
     pub add_ons: Option<AddOns>,
@@ -872,8 +857,6 @@ pub struct Block {
     /// Table.
     pub table: Option<Table>,
     /// Quote container.
-    ///
-    /// JSON of any shape.
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
@@ -881,7 +864,7 @@ pub struct Block {
     pub okr: Option<Okr>,
     /// IDs of the comments on it.
     ///
-    /// List of text. Example: `[1660030311959965796]`.
+    /// Example: `[1660030311959965796]`.
     pub comment_ids: Option<Vec<String>>,
     /// Wiki catalog.
     pub wiki_catalog: Option<WikiCatalog>,
@@ -892,7 +875,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -1176,7 +1159,7 @@ pub struct Board {
 }
 
 impl Board {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Board::default()
     }
@@ -1229,7 +1212,7 @@ pub struct Callout {
 }
 
 impl Callout {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Callout::default()
     }
@@ -1269,7 +1252,7 @@ rt::record! {
 pub struct ChatCard {
     /// Chat ID.
     ///
-    /// Text. Example: `7052227140476993555`.
+    /// Example: `7052227140476993555`.
     pub chat_id: String,
     /// How it is aligned.
     ///
@@ -1278,7 +1261,7 @@ pub struct ChatCard {
 }
 
 impl ChatCard {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(chat_id: impl Into<String>) -> Self {
         ChatCard {
             chat_id: chat_id.into(),
@@ -1304,15 +1287,13 @@ rt::record! { ChatCard { chat_id: "chat_id" Required, align: "align" } }
 #[non_exhaustive]
 pub struct Equation {
     /// Content.
-    ///
-    /// Text.
     pub content: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Equation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -1342,7 +1323,7 @@ pub struct File {
 }
 
 impl File {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         File::default()
     }
@@ -1369,7 +1350,7 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_size: i64) -> Self {
         Grid { column_size }
     }
@@ -1388,7 +1369,7 @@ pub struct Iframe {
 }
 
 impl Iframe {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(component: IframeComponent) -> Self {
         Iframe { component }
     }
@@ -1408,12 +1389,12 @@ pub struct IframeComponent {
     pub iframe_type: Option<IframeComponentIframeType>,
     /// URL.
     ///
-    /// Text. Example: `https%3A%2F%2Fwww.bilibili.com%2Fvideo%2FBV1Hi4y1w7V7`.
+    /// Example: `https%3A%2F%2Fwww.bilibili.com%2Fvideo%2FBV1Hi4y1w7V7`.
     pub url: String,
 }
 
 impl IframeComponent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         IframeComponent {
             url: url.into(),
@@ -1443,7 +1424,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Image::default()
     }
@@ -1475,7 +1456,7 @@ pub struct LinkPreview {
 }
 
 impl LinkPreview {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>, url_type: impl Into<LinkPreviewUrlType>) -> Self {
         LinkPreview {
             url: url.into(),
@@ -1498,7 +1479,7 @@ rt::record! {
 pub struct MentionDoc {
     /// Token.
     ///
-    /// Text. Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
+    /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
     /// Kind of object.
     ///
@@ -1506,14 +1487,14 @@ pub struct MentionDoc {
     pub obj_type: MentionDocObjType,
     /// URL.
     ///
-    /// Text. Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
+    /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1551,16 +1532,16 @@ rt::record! {
 pub struct ObjectiveIdWithKrId {
     /// Objective ID.
     ///
-    /// Text. Example: `7109022409227026460`.
+    /// Example: `7109022409227026460`.
     pub objective_id: Option<String>,
     /// Kr IDs.
     ///
-    /// List of text. Example: `["7109022573011894300","7109022546444517404"]`.
+    /// Example: `["7109022573011894300","7109022546444517404"]`.
     pub kr_ids: Option<Vec<String>>,
 }
 
 impl ObjectiveIdWithKrId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ObjectiveIdWithKrId::default()
     }
@@ -1588,14 +1569,14 @@ rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_id
 pub struct Okr {
     /// OKR ID.
     ///
-    /// Text. Example: `7076349900476448796`.
+    /// Example: `7076349900476448796`.
     pub okr_id: Option<String>,
     /// Objectives.
     pub objectives: Option<Vec<ObjectiveIdWithKrId>>,
 }
 
 impl Okr {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Okr::default()
     }
@@ -1628,26 +1609,26 @@ rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 pub struct Reminder {
     /// ID of the user who created it.
     ///
-    /// Text. Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
+    /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub create_user_id: String,
     /// Whether it lasts all day.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
     /// When it expires.
     ///
-    /// Text: Unix time in milliseconds. Example: `1641967200000`.
+    /// Unix time in milliseconds. Example: `1641967200000`.
     pub expire_time: String,
     /// When the notification is sent.
     ///
-    /// Text: Unix time in milliseconds. Example: `1643166000000`.
+    /// Unix time in milliseconds. Example: `1643166000000`.
     pub notify_time: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Reminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1701,7 +1682,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Sheet::default()
     }
@@ -1737,7 +1718,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(property: TableProperty) -> Self {
         Table { property }
     }
@@ -1763,7 +1744,7 @@ pub struct TableMergeInfo {
 }
 
 impl TableMergeInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TableMergeInfo::default()
     }
@@ -1804,22 +1785,22 @@ pub struct TableProperty {
     pub column_size: i64,
     /// Column width.
     ///
-    /// List of whole numbers. Example: `[100]`.
+    /// Example: `[100]`.
     pub column_width: Option<Vec<i64>>,
     /// Merge info.
     pub merge_info: Option<Vec<TableMergeInfo>>,
     /// Header row.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub header_row: Option<bool>,
     /// Header column.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub header_column: Option<bool>,
 }
 
 impl TableProperty {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -1875,12 +1856,12 @@ rt::record! {
 pub struct Task {
     /// Whether the block is folded.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub folded: Option<bool>,
 }
 
 impl Task {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Task::default()
     }
@@ -1908,7 +1889,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         Text {
             elements: elements.into_iter().collect(),
@@ -1949,7 +1930,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }
@@ -2022,11 +2003,11 @@ pub struct TextStyle {
     pub align: Option<TextStyleAlign>,
     /// Whether the to-do is done.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
     /// Whether the block is folded.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
     /// Language.
     ///
@@ -2034,7 +2015,7 @@ pub struct TextStyle {
     pub language: Option<TextStyleLanguage>,
     /// Whether lines are wrapped.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
     /// Background color.
     ///
@@ -2047,7 +2028,7 @@ pub struct TextStyle {
 }
 
 impl TextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextStyle::default()
     }
@@ -2121,12 +2102,12 @@ rt::record! {
 pub struct WikiCatalog {
     /// Wiki token.
     ///
-    /// Text. Example: `Ub47wVl7AikG9wkgnpSbFy4EcAc`.
+    /// Example: `Ub47wVl7AikG9wkgnpSbFy4EcAc`.
     pub wiki_token: Option<String>,
 }
 
 impl WikiCatalog {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WikiCatalog::default()
     }

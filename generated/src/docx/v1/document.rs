@@ -40,14 +40,8 @@ pub mod response;
 /// Feature: `docx`. Token: tenant or user. Scope: `docx:document.block:convert`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/convert)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1771001 | 500 | server internal error |
-/// | 1770033 | 400 | content size exceed limit |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/convert),
+/// [error codes](static@CONVERT)
 pub fn convert(
     content_type: impl Into<ContentType>,
     content: impl Into<String>,
@@ -98,7 +92,14 @@ impl rt::Request for Convert {
     const ENDPOINT: &'static rt::Endpoint = &CONVERT;
 }
 
-/// What is documented of [`convert`](fn@convert).
+/// The metadata of [`convert`](fn@convert).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1771001 | 500 | server internal error |
+/// | 1770033 | 400 | content size exceed limit |
 pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.convert",
         rt::Method::Post,
@@ -120,13 +121,11 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`convert`](fn@convert).
+/// The response of [`convert`](fn@convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
     /// First level block IDs.
-    ///
-    /// List of text.
     pub first_level_block_ids: Vec<String>,
     /// Blocks.
     pub blocks: Vec<response::Block>,
@@ -147,10 +146,52 @@ rt::record! {
 /// `POST /open-apis/docx/v1/documents`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
-/// `docx:document:create`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// `docx:document:create`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create),
+/// [error codes](static@CREATE)
+pub fn create() -> Create {
+    Create::default()
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Folder token.
+    ///
+    /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
+    pub folder_token: Option<String>,
+    /// Title.
+    ///
+    /// Text of 1 to 800 characters. Example: `一篇新的文档`.
+    pub title: Option<String>,
+}
+
+impl Create {
+    /// Sets [`folder_token`](Self::folder_token).
+    pub fn folder_token(mut self, value: impl Into<String>) -> Self {
+        self.folder_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Create { folder_token: "folder_token", title: "title" Characters(Some(1), Some(800)) }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -195,48 +236,6 @@ rt::record! {
 /// | 1771003 | 500 | gateway marshal error |
 /// | 1771004 | 500 | gateway unmarshal error |
 /// | 1771005 | 503 | system under maintenance |
-pub fn create() -> Create {
-    Create::default()
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Folder token.
-    ///
-    /// Text. Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
-    pub folder_token: Option<String>,
-    /// Title.
-    ///
-    /// Text of 1 to 800 characters. Example: `一篇新的文档`.
-    pub title: Option<String>,
-}
-
-impl Create {
-    /// Sets [`folder_token`](Self::folder_token).
-    pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`title`](Self::title).
-    pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    Create { folder_token: "folder_token", title: "title" Characters(Some(1), Some(800)) }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.create",
         rt::Method::Post,
@@ -294,7 +293,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -309,10 +308,34 @@ rt::record! { CreateResponse { document: "document" } }
 /// `GET /open-apis/docx/v1/documents/:document_id`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
-/// `docx:document:readonly`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// `docx:document:readonly`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/get)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/get),
+/// [error codes](static@GET)
+pub fn get(document_id: impl Into<String>) -> Get {
+    Get {
+        document_id: document_id.into(),
+    }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// Document ID.
+    ///
+    /// Text of exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    pub document_id: String,
+}
+
+rt::record! { Get { document_id: "document_id" Required NotEmpty Characters(Some(27), Some(27)) } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -353,30 +376,6 @@ rt::record! { CreateResponse { document: "document" } }
 /// | 1771003 | 500 | gateway marshal error |
 /// | 1771004 | 500 | gateway unmarshal error |
 /// | 1771005 | 503 | system under maintenance |
-pub fn get(document_id: impl Into<String>) -> Get {
-    Get {
-        document_id: document_id.into(),
-    }
-}
-
-/// The request of [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Get {
-    /// Document ID.
-    ///
-    /// Text of exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
-    pub document_id: String,
-}
-
-rt::record! { Get { document_id: "document_id" Required NotEmpty Characters(Some(27), Some(27)) } }
-
-impl rt::Request for Get {
-    type Response = GetResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET;
-}
-
-/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.get",
         rt::Method::Get,
@@ -430,7 +429,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -445,50 +444,10 @@ rt::record! { GetResponse { document: "document" } }
 /// `GET /open-apis/docx/v1/documents/:document_id/raw_content`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
-/// `docx:document:readonly`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// `docx:document:readonly`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | raw content size exceed limited |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content),
+/// [error codes](static@RAW_CONTENT)
 pub fn raw_content(document_id: impl Into<String>) -> RawContent {
     RawContent {
         document_id: document_id.into(),
@@ -530,7 +489,47 @@ impl rt::Request for RawContent {
     const ENDPOINT: &'static rt::Endpoint = &RAW_CONTENT;
 }
 
-/// What is documented of [`raw_content`](fn@raw_content).
+/// The metadata of [`raw_content`](fn@raw_content).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | raw content size exceed limited |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.raw_content",
         rt::Method::Get,
@@ -584,13 +583,11 @@ pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`raw_content`](fn@raw_content).
+/// The response of [`raw_content`](fn@raw_content).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContentResponse {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 
@@ -810,7 +807,7 @@ pub enum BlockType {
     ///
     /// `999`, documented as: 未支持 Block.
     Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -884,7 +881,7 @@ pub enum ContentType {
     ///
     /// `html`, documented as: HTML 格式.
     Html,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -894,7 +891,7 @@ rt::open_enum! { ContentType: String { Markdown: "markdown", Html: "html" } }
 ///
 /// In `raw_content` as `lang`.
 ///
-/// Documented, but without a meaning of their own, hence read as `Unknown`: `2` (暂不支持该枚举).
+/// Documented without a meaning, and read as `Unknown`: `2` (暂不支持该枚举).
 #[non_exhaustive]
 pub enum Lang {
     /// Default name.
@@ -905,7 +902,7 @@ pub enum Lang {
     ///
     /// `1`, documented as: 该用户的英文名称.
     EnglishName,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -926,7 +923,7 @@ pub enum MentionDocFallbackType {
     ///
     /// `FallbackToText`, documented as: 降级为文本形式写入.
     FallbackToText,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -955,7 +952,7 @@ pub enum SourceSyncedAlign {
     ///
     /// `3`, documented as: 居右排版.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -69,49 +69,8 @@ pub mod response;
 /// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770038 | 400 | resource not found |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     document_id: impl Into<String>,
     requests: impl IntoIterator<Item = UpdateBlockRequest>,
@@ -137,7 +96,7 @@ pub struct BatchUpdate {
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
+    /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -184,7 +143,49 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770035 | 400 | resource count exceed limit |
+/// | 1770038 | 400 | resource not found |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.batch_update",
         rt::Method::Patch,
@@ -242,19 +243,15 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks.
     pub blocks: Vec<response::Block>,
     /// Revision of the document; `-1` is the latest.
-    ///
-    /// Whole number.
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -274,47 +271,8 @@ rt::record! {
 /// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/get),
+/// [error codes](static@GET)
 pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         document_id: document_id.into(),
@@ -373,7 +331,47 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.get",
         rt::Method::Get,
@@ -427,7 +425,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -439,7 +437,7 @@ rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a document.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks`
 ///
@@ -447,47 +445,8 @@ rt::record! { GetResponse { block: "block" } }
 /// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/list),
+/// [error codes](static@LIST)
 pub fn list(document_id: impl Into<String>) -> List {
     List {
         document_id: document_id.into(),
@@ -508,8 +467,6 @@ pub struct List {
     /// Whole number, at most 500. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Revision of the document; `-1` is the latest.
     ///
@@ -578,7 +535,47 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.list",
         rt::Method::Get,
@@ -632,19 +629,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Block>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -658,49 +651,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770038 | 400 | resource not found |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/patch),
+/// [error codes](static@PATCH)
 pub fn patch(document_id: impl Into<String>, block_id: impl Into<String>) -> Patch {
     Patch {
         document_id: document_id.into(),
@@ -727,7 +679,7 @@ pub struct Patch {
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
+    /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -917,7 +869,49 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770035 | 400 | resource count exceed limit |
+/// | 1770038 | 400 | resource not found |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.patch",
         rt::Method::Patch,
@@ -975,19 +969,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Block.
     pub block: Option<response::Block>,
     /// Revision of the document; `-1` is the latest.
-    ///
-    /// Whole number.
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -1008,12 +998,12 @@ rt::record! {
 pub struct Caption {
     /// Content.
     ///
-    /// Text. Example: `caption`.
+    /// Example: `caption`.
     pub content: Option<String>,
 }
 
 impl Caption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Caption::default()
     }
@@ -1037,7 +1027,7 @@ rt::record! { Caption { content: "content" } }
 pub struct MentionDoc {
     /// Token.
     ///
-    /// Text. Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
+    /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
     /// Kind of object.
     ///
@@ -1045,7 +1035,7 @@ pub struct MentionDoc {
     pub obj_type: MentionDocObjType,
     /// URL.
     ///
-    /// Text. Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
+    /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: Option<String>,
     /// Title.
     ///
@@ -1060,7 +1050,7 @@ pub struct MentionDoc {
 }
 
 impl MentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1117,26 +1107,26 @@ rt::record! {
 pub struct PatchReminder {
     /// ID of the user who created it.
     ///
-    /// Text. Example: `ou_84aad35d084aa403a838cf73eeabcef`.
+    /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
     pub create_user_id: String,
     /// Whether it lasts all day.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
     /// When it expires.
     ///
-    /// Text: Unix time in milliseconds. Example: `1641967200000`.
+    /// Unix time in milliseconds. Example: `1641967200000`.
     pub expire_time: String,
     /// When the notification is sent.
     ///
-    /// Text: Unix time in milliseconds. Example: `1643166000000`.
+    /// Unix time in milliseconds. Example: `1643166000000`.
     pub notify_time: String,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl PatchReminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1196,7 +1186,7 @@ pub struct PatchTextElement {
 }
 
 impl PatchTextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PatchTextElement::default()
     }
@@ -1268,11 +1258,11 @@ pub struct PatchTextStyle {
     pub align: Option<PatchTextStyleAlign>,
     /// Whether the to-do is done.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
     /// Whether the block is folded.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
     /// Language.
     ///
@@ -1280,7 +1270,7 @@ pub struct PatchTextStyle {
     pub language: Option<PatchTextStyleLanguage>,
     /// Whether lines are wrapped.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
     /// Background color.
     ///
@@ -1293,7 +1283,7 @@ pub struct PatchTextStyle {
 }
 
 impl PatchTextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PatchTextStyle::default()
     }
@@ -1367,15 +1357,15 @@ rt::record! {
 pub struct ReplaceImageRequest {
     /// Token.
     ///
-    /// Text. Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
+    /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
     /// Width.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub width: Option<i64>,
     /// Height.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub height: Option<i64>,
     /// How it is aligned.
     ///
@@ -1386,7 +1376,7 @@ pub struct ReplaceImageRequest {
 }
 
 impl ReplaceImageRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1447,8 +1437,6 @@ pub struct TextElement {
     /// File.
     pub file: Option<InlineFile>,
     /// Undefined.
-    ///
-    /// JSON of any shape.
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
@@ -1457,7 +1445,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }
@@ -1537,7 +1525,7 @@ pub struct TextElementsUpdate {
 }
 
 impl TextElementsUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = PatchTextElement>) -> Self {
         TextElementsUpdate {
             elements: elements.into_iter().collect(),
@@ -1562,7 +1550,7 @@ pub struct TextStyleUpdate {
 }
 
 impl TextStyleUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         style: PatchTextStyle,
         fields: impl IntoIterator<Item = impl Into<TextStyleUpdateField>>,
@@ -1595,7 +1583,7 @@ pub struct TextUpdate {
 }
 
 impl TextUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         elements: impl IntoIterator<Item = PatchTextElement>,
         style: PatchTextStyle,
@@ -1653,7 +1641,7 @@ pub struct UpdateBlockRequest {
     pub replace_file: Option<ReplaceFileRequest>,
     /// Block ID.
     ///
-    /// Text. Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
+    /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
     /// Update text.
     pub update_text: Option<UpdateTextRequest>,
@@ -1662,7 +1650,7 @@ pub struct UpdateBlockRequest {
 }
 
 impl UpdateBlockRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateBlockRequest::default()
     }
@@ -1808,7 +1796,7 @@ pub struct UpdateTextElementsRequest {
 }
 
 impl UpdateTextElementsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -1837,7 +1825,7 @@ pub struct UpdateTextRequest {
 }
 
 impl UpdateTextRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -1876,7 +1864,7 @@ pub enum PatchTextStyleAlign {
     ///
     /// `3`, documented as: 居右排版.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1948,7 +1936,7 @@ pub enum PatchTextStyleBackgroundColor {
     ///
     /// `DarkPurpleBackground`, documented as: 中紫色.
     DarkPurpleBackground,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1986,7 +1974,7 @@ pub enum PatchTextStyleIndentationLevel {
     ///
     /// `OneLevelIndent`, documented as: 一级缩进.
     OneLevelIndent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2303,7 +2291,7 @@ pub enum PatchTextStyleLanguage {
     ///
     /// `75`, documented as: TOML.
     Toml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2420,7 +2408,7 @@ pub enum TextStyleUpdateField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2469,7 +2457,7 @@ pub enum TextUpdateField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

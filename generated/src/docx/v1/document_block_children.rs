@@ -71,47 +71,8 @@ pub mod response;
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `docx:document`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     document_id: impl Into<String>,
     block_id: impl Into<String>,
@@ -145,7 +106,7 @@ pub struct BatchDelete {
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Start index.
     ///
@@ -187,7 +148,47 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.children.batch_delete",
         rt::Method::Delete,
@@ -242,17 +243,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Revision of the document; `-1` is the latest.
-    ///
-    /// Whole number.
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -271,49 +268,8 @@ rt::record! {
 /// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
-/// | 1770038 | 400 | resource not found |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create),
+/// [error codes](static@CREATE)
 pub fn create(document_id: impl Into<String>, block_id: impl Into<String>) -> Create {
     Create {
         document_id: document_id.into(),
@@ -340,7 +296,7 @@ pub struct Create {
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -352,7 +308,7 @@ pub struct Create {
     pub children: Option<Vec<Block>>,
     /// Index.
     ///
-    /// Whole number. Default: `-1`. Example: `0`.
+    /// Default: `-1`. Example: `0`.
     pub index: Option<i64>,
 }
 
@@ -405,7 +361,49 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770035 | 400 | resource count exceed limit |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
+/// | 1770038 | 400 | resource not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.children.create",
         rt::Method::Post,
@@ -463,19 +461,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Children.
     pub children: Vec<response::Block>,
     /// Revision of the document; `-1` is the latest.
-    ///
-    /// Whole number.
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -489,7 +483,7 @@ rt::record! {
 
 /// Lists the child blocks of a document block.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children`
 ///
@@ -497,47 +491,8 @@ rt::record! {
 /// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/get),
+/// [error codes](static@GET)
 pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         document_id: document_id.into(),
@@ -563,8 +518,6 @@ pub struct Get {
     /// Whole number, at least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -572,7 +525,7 @@ pub struct Get {
     pub page_size: Option<i64>,
     /// With descendants.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_descendants: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -645,7 +598,47 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770025 | 400 | operation and block not match |
+/// | 1770026 | 400 | row operation over range |
+/// | 1770027 | 400 | column operation over range |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770031 | 400 | block not support to delete children |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.children.get",
         rt::Method::Get,
@@ -699,19 +692,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
     pub items: Vec<response::Block>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -766,8 +755,6 @@ pub struct Block {
     /// Chat card.
     pub chat_card: Option<ChatCard>,
     /// Divider.
-    ///
-    /// JSON of any shape.
     pub divider: Option<rt::Value>,
     /// File.
     pub file: Option<File>,
@@ -778,8 +765,6 @@ pub struct Block {
     /// Image.
     pub image: Option<Image>,
     /// Isv.
-    ///
-    /// JSON of any shape.
     pub isv: Option<rt::Value>,
     /// Add ons.
     pub add_ons: Option<AddOns>,
@@ -788,8 +773,6 @@ pub struct Block {
     /// Table.
     pub table: Option<Table>,
     /// Quote container.
-    ///
-    /// JSON of any shape.
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
@@ -797,7 +780,7 @@ pub struct Block {
     pub okr: Option<Okr>,
     /// IDs of the comments on it.
     ///
-    /// List of text. Example: `[1660030311959965796]`.
+    /// Example: `[1660030311959965796]`.
     pub comment_ids: Option<Vec<String>>,
     /// Wiki catalog.
     pub wiki_catalog: Option<WikiCatalog>,
@@ -812,13 +795,11 @@ pub struct Block {
     /// Sub page list.
     pub sub_page_list: Option<SubPageList>,
     /// AI template.
-    ///
-    /// JSON of any shape.
     pub ai_template: Option<rt::Value>,
 }
 
 impl Block {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -1124,7 +1105,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Image::default()
     }
@@ -1152,16 +1133,16 @@ rt::record! { Image { align: "align", caption: "caption" } }
 pub struct ReferenceSynced {
     /// Source document ID.
     ///
-    /// Text. Example: `doxcnSS4ouQkQEouGSUkTgabcef`.
+    /// Example: `doxcnSS4ouQkQEouGSUkTgabcef`.
     pub source_document_id: Option<String>,
     /// Source block ID.
     ///
-    /// Text. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub source_block_id: Option<String>,
 }
 
 impl ReferenceSynced {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReferenceSynced::default()
     }
@@ -1201,7 +1182,7 @@ pub struct SourceSynced {
 }
 
 impl SourceSynced {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SourceSynced::default()
     }
@@ -1234,7 +1215,7 @@ pub struct SubPageList {
 }
 
 impl SubPageList {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wiki_token: impl Into<String>) -> Self {
         SubPageList {
             wiki_token: wiki_token.into(),
@@ -1258,7 +1239,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         Text {
             elements: elements.into_iter().collect(),
@@ -1299,7 +1280,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }

@@ -79,45 +79,8 @@ pub mod response;
 /// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-descendant/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770022 | 400 | invalid page token |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770041 | 400 | open schema mismatch |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-descendant/create),
+/// [error codes](static@CREATE)
 pub fn create(
     document_id: impl Into<String>,
     block_id: impl Into<String>,
@@ -151,7 +114,7 @@ pub struct Create {
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `8aac2291-bc9e-4b12-a162-b3cf15bb06bd`.
+    /// Example: `8aac2291-bc9e-4b12-a162-b3cf15bb06bd`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -215,7 +178,45 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1770001 | 400 | invalid param |
+/// | 1770002 | 404 | not found |
+/// | 1770003 | 400 | resource deleted |
+/// | 1770004 | 400 | too many blocks in document |
+/// | 1770005 | 400 | too deep level in document |
+/// | 1770006 | 400 | schema mismatch |
+/// | 1770007 | 400 | too many children in block |
+/// | 1770008 | 400 | too big file size |
+/// | 1770010 | 400 | too many table column |
+/// | 1770011 | 400 | too many table cell |
+/// | 1770012 | 400 | too many grid column |
+/// | 1770013 | 400 | relation mismatch |
+/// | 1770014 | 400 | parent children relation mismatch |
+/// | 1770015 | 400 | single edit with multi document |
+/// | 1770019 | 400 | repeated blockID in document |
+/// | 1770020 | 400 | operation denied on copying document |
+/// | 1770021 | 400 | too old document |
+/// | 1770022 | 400 | invalid page token |
+/// | 1770024 | 400 | invalid operation |
+/// | 1770041 | 400 | open schema mismatch |
+/// | 1770028 | 400 | block not support create children |
+/// | 1770029 | 400 | block not support to create |
+/// | 1770030 | 400 | invalid parent children relation |
+/// | 1770033 | 400 | content size exceed limit |
+/// | 1770034 | 400 | operation count exceed limited |
+/// | 1770035 | 400 | resource count exceed limit |
+/// | 1770032 | 403 | forbidden |
+/// | 1771001 | 500 | server internal error |
+/// | 1771006 | 500 | mount folder failed |
+/// | 1771002 | 500 | gateway server internal error |
+/// | 1771003 | 500 | gateway marshal error |
+/// | 1771004 | 500 | gateway unmarshal error |
+/// | 1771005 | 503 | system under maintenance |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.descendant.create",
         rt::Method::Post,
@@ -269,19 +270,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Children.
     pub children: Vec<response::Block>,
     /// Revision of the document; `-1` is the latest.
-    ///
-    /// Whole number.
     pub document_revision_id: Option<i64>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
     /// Block ID relations.
     pub block_id_relations: Vec<response::BlockIdRelation>,
@@ -304,11 +301,11 @@ rt::record! {
 pub struct Block {
     /// Block ID.
     ///
-    /// Text. Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
+    /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
     /// Children.
     ///
-    /// List of text. Example: `[doxcnO6UW6wAw2qIcYf4hZpFIth]`.
+    /// Example: `[doxcnO6UW6wAw2qIcYf4hZpFIth]`.
     pub children: Option<Vec<String>>,
     /// Kind of block.
     ///
@@ -353,24 +350,18 @@ pub struct Block {
     /// Chat card.
     pub chat_card: Option<ChatCard>,
     /// Divider.
-    ///
-    /// JSON of any shape.
     pub divider: Option<rt::Value>,
     /// File.
     pub file: Option<File>,
     /// Grid.
     pub grid: Option<Grid>,
     /// Grid column.
-    ///
-    /// JSON of any shape.
     pub grid_column: Option<rt::Value>,
     /// Iframe.
     pub iframe: Option<Iframe>,
     /// Image.
     pub image: Option<Image>,
     /// Isv.
-    ///
-    /// JSON of any shape.
     pub isv: Option<rt::Value>,
     /// Add ons.
     pub add_ons: Option<AddOns>,
@@ -379,16 +370,10 @@ pub struct Block {
     /// Table.
     pub table: Option<Table>,
     /// Table cell.
-    ///
-    /// JSON of any shape.
     pub table_cell: Option<rt::Value>,
     /// View.
-    ///
-    /// JSON of any shape.
     pub view: Option<rt::Value>,
     /// Quote container.
-    ///
-    /// JSON of any shape.
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
@@ -396,7 +381,7 @@ pub struct Block {
     pub okr: Option<Okr>,
     /// IDs of the comments on it.
     ///
-    /// List of text. Example: `[1660030311959965796]`.
+    /// Example: `[1660030311959965796]`.
     pub comment_ids: Option<Vec<String>>,
     /// Wiki catalog.
     pub wiki_catalog: Option<WikiCatalog>,
@@ -411,13 +396,11 @@ pub struct Block {
     /// Sub page list.
     pub sub_page_list: Option<SubPageList>,
     /// AI template.
-    ///
-    /// JSON of any shape.
     pub ai_template: Option<rt::Value>,
 }
 
 impl Block {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),

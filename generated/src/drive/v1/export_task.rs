@@ -12,22 +12,10 @@ pub mod response;
 /// `POST /open-apis/drive/v1/export_tasks`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
-/// `drive:export:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `drive:export:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069904 | 400 | invalid param |
-/// | 1069906 | 404 | docs deleted |
-/// | 1069914 | 404 | invalid file token |
-/// | 1069918 | 400 | file extension and type mismatch |
-/// | 1069923 | 429 | too many requests |
-/// | 600 | 200 | hybrid resource expired |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/create),
+/// [error codes](static@CREATE)
 pub fn create(
     file_extension: impl Into<FileExtension>,
     token: impl Into<String>,
@@ -59,7 +47,7 @@ pub struct Create {
     pub r#type: Type,
     /// Sub ID.
     ///
-    /// Text. Example: `6e5ed3`.
+    /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
 }
 
@@ -85,7 +73,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069901 | 500 | internal error |
+/// | 1069902 | 403 | no permission |
+/// | 1069904 | 400 | invalid param |
+/// | 1069906 | 404 | docs deleted |
+/// | 1069914 | 404 | invalid file token |
+/// | 1069918 | 400 | file extension and type mismatch |
+/// | 1069923 | 429 | too many requests |
+/// | 600 | 200 | hybrid resource expired |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.create",
         rt::Method::Post,
@@ -112,13 +113,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: Option<String>,
 }
 
@@ -126,20 +125,15 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Downloads the file produced by an export task.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/drive/v1/export_tasks/file/:file_token/download`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
-/// `drive:export:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `drive:export:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1060001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/download),
+/// [error codes](static@DOWNLOAD)
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -163,7 +157,13 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1060001 | 400 | param is invalid |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.download",
         rt::Method::Get,
@@ -185,18 +185,10 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 /// `GET /open-apis/drive/v1/export_tasks/:ticket`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
-/// `drive:export:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `drive:export:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069904 | 400 | invalid param |
-/// | 1069906 | 410 | docs deleted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/get),
+/// [error codes](static@GET)
 pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
     Get {
         ticket: ticket.into(),
@@ -227,7 +219,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069901 | 500 | internal error |
+/// | 1069902 | 403 | no permission |
+/// | 1069904 | 400 | invalid param |
+/// | 1069906 | 410 | docs deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.get",
         rt::Method::Get,
@@ -250,7 +251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -281,7 +282,7 @@ pub enum ExportTaskFileExtension {
     ///
     /// `csv`, documented as: CSV 格式.
     Csv,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -342,7 +343,7 @@ pub enum ExportTaskJobStatus {
     ///
     /// `6000`, documented as: 导出文档图片过多.
     TooManyImages,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -384,7 +385,7 @@ pub enum FileExtension {
     ///
     /// `csv`, documented as: CSV 格式.
     Csv,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -411,7 +412,7 @@ pub enum Type {
     ///
     /// `docx`, documented as: 新版飞书文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

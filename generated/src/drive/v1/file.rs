@@ -13,24 +13,10 @@ pub mod response;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:copy`,
 /// `drive:drive`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1061045 | 400 | can retry. |
-/// | 1062507 | 400 | parent node out of sibling num. |
-/// | 1064510 | 403 | cross tenant and unit not support. |
-/// | 1064511 | 403 | cross brand not support. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy),
+/// [error codes](static@COPY)
 pub fn copy(
     file_token: impl Into<String>,
     name: impl Into<String>,
@@ -58,7 +44,7 @@ pub struct Copy {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Text. Example: `Demo copy`.
+    /// Example: `Demo copy`.
     pub name: String,
     /// Type.
     ///
@@ -66,7 +52,7 @@ pub struct Copy {
     pub r#type: Option<Type>,
     /// Folder token.
     ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: String,
     /// Extra.
     pub extra: Option<Vec<Property>>,
@@ -108,7 +94,22 @@ impl rt::Request for Copy {
     const ENDPOINT: &'static rt::Endpoint = &COPY;
 }
 
-/// What is documented of [`copy`](fn@copy).
+/// The metadata of [`copy`](fn@copy).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061005 | 401 | auth failed. |
+/// | 1061007 | 404 | file has been delete. |
+/// | 1061045 | 400 | can retry. |
+/// | 1062507 | 400 | parent node out of sibling num. |
+/// | 1064510 | 403 | cross tenant and unit not support. |
+/// | 1064511 | 403 | cross brand not support. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.copy",
         rt::Method::Post,
@@ -139,7 +140,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
@@ -154,22 +155,10 @@ rt::record! { CopyResponse { file: "file" } }
 /// `POST /open-apis/drive/v1/files/create_folder`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `space:folder:create`. Apps: custom, store. Limit: 5 calls a second.
+/// `space:folder:create`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062507 | 400 | parent node out of sibling num. |
-/// | 1061045 | 400 | resource contention occurred, please retry. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder),
+/// [error codes](static@CREATE_FOLDER)
 pub fn create_folder(
     name: impl Into<String>,
     folder_token: impl Into<String>,
@@ -186,11 +175,11 @@ pub fn create_folder(
 pub struct CreateFolder {
     /// Name.
     ///
-    /// Text. Example: `产品优化项目`.
+    /// Example: `产品优化项目`.
     pub name: String,
     /// Folder token.
     ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: String,
 }
 
@@ -201,7 +190,20 @@ impl rt::Request for CreateFolder {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_FOLDER;
 }
 
-/// What is documented of [`create_folder`](fn@create_folder).
+/// The metadata of [`create_folder`](fn@create_folder).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061005 | 401 | auth failed. |
+/// | 1061007 | 404 | file has been delete. |
+/// | 1062507 | 400 | parent node out of sibling num. |
+/// | 1061045 | 400 | resource contention occurred, please retry. |
 pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.create_folder",
         rt::Method::Post,
@@ -232,17 +234,13 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_folder`](fn@create_folder).
+/// The response of [`create_folder`](fn@create_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -254,24 +252,10 @@ rt::record! { CreateFolderResponse { token: "token", url: "url" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `space:document:shortcut`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_shortcut)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062507 | 400 | parent node out of sibling num. |
-/// | 1061045 | 400 | resource contention occurred, please retry. |
-/// | 1064510 | 403 | cross tenant and unit not support. |
-/// | 1064511 | 403 | cross brand not support. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_shortcut),
+/// [error codes](static@CREATE_SHORTCUT)
 pub fn create_shortcut(
     parent_token: impl Into<String>,
     refer_entity: ReferEntity,
@@ -293,7 +277,7 @@ pub struct CreateShortcut {
     pub user_id_type: Option<UserIdType>,
     /// Parent token.
     ///
-    /// Text. Example: `fldbc5qgwyQnO0uedNllWuabcef`.
+    /// Example: `fldbc5qgwyQnO0uedNllWuabcef`.
     pub parent_token: String,
     /// Refer entity.
     pub refer_entity: ReferEntity,
@@ -320,7 +304,22 @@ impl rt::Request for CreateShortcut {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_SHORTCUT;
 }
 
-/// What is documented of [`create_shortcut`](fn@create_shortcut).
+/// The metadata of [`create_shortcut`](fn@create_shortcut).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061005 | 401 | auth failed. |
+/// | 1061007 | 404 | file has been delete. |
+/// | 1062507 | 400 | parent node out of sibling num. |
+/// | 1061045 | 400 | resource contention occurred, please retry. |
+/// | 1064510 | 403 | cross tenant and unit not support. |
+/// | 1064511 | 403 | cross brand not support. |
 pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.create_shortcut",
         rt::Method::Post,
@@ -355,7 +354,7 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_shortcut`](fn@create_shortcut).
+/// The response of [`create_shortcut`](fn@create_shortcut).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcutResponse {
@@ -370,24 +369,10 @@ rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" 
 /// `DELETE /open-apis/drive/v1/files/:file_token`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `space:document:delete`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// `space:document:delete`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 400 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062501 | 403 | operate node no permission. |
-/// | 1062502 | 403 | operate sub node no permission. |
-/// | 1065200 | 404 | source node not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete),
+/// [error codes](static@DELETE)
 pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
     Delete {
         file_token: file_token.into(),
@@ -416,7 +401,21 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 400 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061005 | 401 | auth failed. |
+/// | 1061007 | 404 | file has been delete. |
+/// | 1062501 | 403 | operate node no permission. |
+/// | 1062502 | 403 | operate sub node no permission. |
+/// | 1065200 | 404 | source node not found. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.delete",
         rt::Method::Delete,
@@ -444,13 +443,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -462,20 +459,10 @@ rt::record! { DeleteResponse { task_id: "task_id" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
 /// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 10
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete_subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
-/// | 1069605 | 400 | Unsubscribe |
-/// | 1064230 | 400 | locked for data migration |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete_subscribe),
+/// [error codes](static@DELETE_SUBSCRIBE)
 pub fn delete_subscribe(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -501,7 +488,7 @@ pub struct DeleteSubscribe {
     pub file_type: FileType,
     /// Event type.
     ///
-    /// Text. Example: `file.created_in_folder_v1`.
+    /// Example: `file.created_in_folder_v1`.
     pub event_type: Option<String>,
 }
 
@@ -526,7 +513,18 @@ impl rt::Request for DeleteSubscribe {
     const ENDPOINT: &'static rt::Endpoint = &DELETE_SUBSCRIBE;
 }
 
-/// What is documented of [`delete_subscribe`](fn@delete_subscribe).
+/// The metadata of [`delete_subscribe`](fn@delete_subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
+/// | 1069603 | 403 | forbidden |
+/// | 1069604 | 400 | document not found |
+/// | 1069605 | 400 | Unsubscribe |
+/// | 1064230 | 400 | locked for data migration |
 pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.delete_subscribe",
         rt::Method::Delete,
@@ -551,18 +549,18 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_subscribe`](fn@delete_subscribe).
+/// The response of [`delete_subscribe`](fn@delete_subscribe).
 pub type DeleteSubscribeResponse = rt::Empty;
 
 /// Downloads a file by its token.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/download`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `drive:file`, `drive:file:download`, `drive:file:readonly`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// custom, store. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -581,8 +579,6 @@ pub struct Download {
     /// Text, not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
 }
 
@@ -601,7 +597,7 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.download",
         rt::Method::Get,
@@ -631,19 +627,10 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
 /// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 10
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/get_subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
-/// | 1069605 | 400 | Unsubscribe |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/get_subscribe),
+/// [error codes](static@GET_SUBSCRIBE)
 pub fn get_subscribe(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -669,7 +656,7 @@ pub struct GetSubscribe {
     pub file_type: FileType,
     /// Event type.
     ///
-    /// Text. Example: `file.created_in_folder_v1`.
+    /// Example: `file.created_in_folder_v1`.
     pub event_type: Option<String>,
 }
 
@@ -694,7 +681,17 @@ impl rt::Request for GetSubscribe {
     const ENDPOINT: &'static rt::Endpoint = &GET_SUBSCRIBE;
 }
 
-/// What is documented of [`get_subscribe`](fn@get_subscribe).
+/// The metadata of [`get_subscribe`](fn@get_subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
+/// | 1069603 | 403 | forbidden |
+/// | 1069604 | 400 | document not found |
+/// | 1069605 | 400 | Unsubscribe |
 pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.get_subscribe",
         rt::Method::Get,
@@ -718,13 +715,11 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_subscribe`](fn@get_subscribe).
+/// The response of [`get_subscribe`](fn@get_subscribe).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribeResponse {
     /// Is subscribe.
-    ///
-    /// True or false.
     pub is_subscribe: Option<bool>,
 }
 
@@ -732,27 +727,16 @@ rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 
 /// Lists the files and folders in a folder.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v1/files`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `space:document:retrieve`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1064001 | 400 | page size out of limit. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -767,11 +751,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `MTY1NTA3MTA1OXw3MTA4NDc2MDc1NzkyOTI0Nabcef`.
+    /// Example: `MTY1NTA3MTA1OXw3MTA4NDc2MDc1NzkyOTI0Nabcef`.
     pub page_token: Option<String>,
     /// Folder token.
     ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a9abcef`.
+    /// Example: `fldbcO1UuPz8VwnpPx5a9abcef`.
     pub folder_token: Option<String>,
     /// Order by.
     ///
@@ -857,7 +841,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061005 | 401 | auth failed. |
+/// | 1061007 | 404 | file has been delete. |
+/// | 1064001 | 400 | page size out of limit. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.list",
         rt::Method::Get,
@@ -884,19 +880,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Files.
     pub files: Vec<response::File>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -909,22 +901,10 @@ rt::record! {
 /// `POST /open-apis/drive/v1/files/:file_token/move`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `space:document:move`. Apps: custom, store. Limit: 20 calls a minute.
+/// `space:document:move`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/move)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062524 | 403 | source parent no permission. |
-/// | 1062535 | 403 | destination parent no permission. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/move),
+/// [error codes](static@MOVE)
 pub fn r#move(file_token: impl Into<String>) -> Move {
     Move {
         file_token: file_token.into(),
@@ -946,7 +926,7 @@ pub struct Move {
     pub r#type: Option<Type>,
     /// Folder token.
     ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
 }
 
@@ -977,7 +957,20 @@ impl rt::Request for Move {
     const ENDPOINT: &'static rt::Endpoint = &MOVE;
 }
 
-/// What is documented of [`move`](fn@move).
+/// The metadata of [`move`](fn@move).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061007 | 404 | file has been delete. |
+/// | 1062524 | 403 | source parent no permission. |
+/// | 1062535 | 403 | destination parent no permission. |
+/// | 1062507 | 400 | parent node out of sibling num. |
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.move",
         rt::Method::Post,
@@ -1005,13 +998,11 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move`](fn@move).
+/// The response of [`move`](fn@move).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -1023,18 +1014,10 @@ rt::record! { MoveResponse { task_id: "task_id" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
 /// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/subscribe),
+/// [error codes](static@SUBSCRIBE)
 pub fn subscribe(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -1060,7 +1043,7 @@ pub struct Subscribe {
     pub file_type: FileType,
     /// Event type.
     ///
-    /// Text. Example: `file.created_in_folder_v1`.
+    /// Example: `file.created_in_folder_v1`.
     pub event_type: Option<String>,
 }
 
@@ -1085,7 +1068,16 @@ impl rt::Request for Subscribe {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIBE;
 }
 
-/// What is documented of [`subscribe`](fn@subscribe).
+/// The metadata of [`subscribe`](fn@subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
+/// | 1069603 | 403 | forbidden |
+/// | 1069604 | 400 | document not found |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscribe",
         rt::Method::Post,
@@ -1108,7 +1100,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Gets the status of an asynchronous folder move or delete.
@@ -1116,18 +1108,11 @@ pub type SubscribeResponse = rt::Empty;
 /// `GET /open-apis/drive/v1/files/task_check`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: one of
-/// its own, not documented in figures.
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/task_check)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/task_check),
+/// [error codes](static@TASK_CHECK)
 pub fn task_check(task_id: impl Into<String>) -> TaskCheck {
     TaskCheck {
         task_id: task_id.into(),
@@ -1140,7 +1125,7 @@ pub fn task_check(task_id: impl Into<String>) -> TaskCheck {
 pub struct TaskCheck {
     /// Task ID.
     ///
-    /// Text. Example: `7360595374803812356`.
+    /// Example: `7360595374803812356`.
     pub task_id: String,
 }
 
@@ -1151,7 +1136,15 @@ impl rt::Request for TaskCheck {
     const ENDPOINT: &'static rt::Endpoint = &TASK_CHECK;
 }
 
-/// What is documented of [`task_check`](fn@task_check).
+/// The metadata of [`task_check`](fn@task_check).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061003 | 404 | not found. |
 pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.task_check",
         rt::Method::Get,
@@ -1173,7 +1166,7 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`task_check`](fn@task_check).
+/// The response of [`task_check`](fn@task_check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheckResponse {
@@ -1185,14 +1178,106 @@ rt::record! { TaskCheckResponse { status: "status" } }
 
 /// Uploads a small file to a folder in one request.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/drive/v1/files/upload_all`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// `drive:file:upload`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_all)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_all),
+/// [error codes](static@UPLOAD_ALL)
+pub fn upload_all(required: UploadAllRequired) -> UploadAll {
+    UploadAll {
+        file_name: required.file_name,
+        parent_type: required.parent_type,
+        parent_node: required.parent_node,
+        size: required.size,
+        file: required.file,
+        ..Default::default()
+    }
+}
+
+/// The required fields of [`UploadAll`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadAllRequired {
+    /// Name of the file.
+    ///
+    /// Text of at most 250 characters. Example: `demo.pdf`.
+    pub file_name: String,
+    /// Parent type.
+    ///
+    /// Example: `explorer`.
+    pub parent_type: ParentType,
+    /// Parent node.
+    ///
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    pub parent_node: String,
+    /// Size.
+    ///
+    /// Whole number, at most 20,971,520. Example: `1024`.
+    pub size: i64,
+    /// File.
+    ///
+    /// Example: `file binary`.
+    pub file: rt::File,
+}
+
+/// The request of [`upload_all`](fn@upload_all).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UploadAll {
+    /// Name of the file.
+    ///
+    /// Text of at most 250 characters. Example: `demo.pdf`.
+    pub file_name: String,
+    /// Parent type.
+    ///
+    /// Example: `explorer`.
+    pub parent_type: ParentType,
+    /// Parent node.
+    ///
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    pub parent_node: String,
+    /// Size.
+    ///
+    /// Whole number, at most 20,971,520. Example: `1024`.
+    pub size: i64,
+    /// Checksum.
+    ///
+    /// Example: `3248270248`.
+    pub checksum: Option<String>,
+    /// File.
+    ///
+    /// Example: `file binary`.
+    pub file: rt::File,
+}
+
+impl UploadAll {
+    /// Sets [`checksum`](Self::checksum).
+    pub fn checksum(mut self, value: impl Into<String>) -> Self {
+        self.checksum = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    UploadAll {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(None, Some(20971520)),
+        checksum: "checksum",
+        file: "file" Required,
+    }
+}
+
+impl rt::Request for UploadAll {
+    type Response = UploadAllResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_ALL;
+}
+
+/// The metadata of [`upload_all`](fn@upload_all).
 ///
 /// # Error codes
 ///
@@ -1223,97 +1308,6 @@ rt::record! { TaskCheckResponse { status: "status" } }
 /// | 1062505 | 400 | parent node out of size. |
 /// | 1062506 | 400 | parent node out of depth. |
 /// | 1062507 | 400 | parent node out of sibling num. |
-pub fn upload_all(required: UploadAllRequired) -> UploadAll {
-    UploadAll {
-        file_name: required.file_name,
-        parent_type: required.parent_type,
-        parent_node: required.parent_node,
-        size: required.size,
-        file: required.file,
-        ..Default::default()
-    }
-}
-
-/// What a [`UploadAll`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadAllRequired {
-    /// Name of the file.
-    ///
-    /// Text of at most 250 characters. Example: `demo.pdf`.
-    pub file_name: String,
-    /// Parent type.
-    ///
-    /// Example: `explorer`.
-    pub parent_type: ParentType,
-    /// Parent node.
-    ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
-    pub parent_node: String,
-    /// Size.
-    ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
-    pub size: i64,
-    /// File.
-    ///
-    /// File. Example: `file binary`.
-    pub file: rt::File,
-}
-
-/// The request of [`upload_all`](fn@upload_all).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadAll {
-    /// Name of the file.
-    ///
-    /// Text of at most 250 characters. Example: `demo.pdf`.
-    pub file_name: String,
-    /// Parent type.
-    ///
-    /// Example: `explorer`.
-    pub parent_type: ParentType,
-    /// Parent node.
-    ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
-    pub parent_node: String,
-    /// Size.
-    ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
-    pub size: i64,
-    /// Checksum.
-    ///
-    /// Text. Example: `3248270248`.
-    pub checksum: Option<String>,
-    /// File.
-    ///
-    /// File. Example: `file binary`.
-    pub file: rt::File,
-}
-
-impl UploadAll {
-    /// Sets [`checksum`](Self::checksum).
-    pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    UploadAll {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(None, Some(20971520)),
-        checksum: "checksum",
-        file: "file" Required,
-    }
-}
-
-impl rt::Request for UploadAll {
-    type Response = UploadAllResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_ALL;
-}
-
-/// What is documented of [`upload_all`](fn@upload_all).
 pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_all",
         rt::Method::Post,
@@ -1361,13 +1355,11 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_all`](fn@upload_all).
+/// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
 }
 
@@ -1378,9 +1370,39 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 /// `POST /open-apis/drive/v1/files/upload_finish`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// `drive:file:upload`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_finish)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_finish),
+/// [error codes](static@UPLOAD_FINISH)
+pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFinish {
+    UploadFinish {
+        upload_id: upload_id.into(),
+        block_num,
+    }
+}
+
+/// The request of [`upload_finish`](fn@upload_finish).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UploadFinish {
+    /// Upload ID.
+    ///
+    /// Example: `7111211691345512356`.
+    pub upload_id: String,
+    /// Block number.
+    ///
+    /// Example: `1`.
+    pub block_num: i64,
+}
+
+rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
+
+impl rt::Request for UploadFinish {
+    type Response = UploadFinishResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_FINISH;
+}
+
+/// The metadata of [`upload_finish`](fn@upload_finish).
 ///
 /// # Error codes
 ///
@@ -1406,35 +1428,6 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 /// | 1062505 | 400 | parent node out of size. |
 /// | 1062506 | 400 | parent node out of depth. |
 /// | 1062507 | 400 | parent node out of sibling num. |
-pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFinish {
-    UploadFinish {
-        upload_id: upload_id.into(),
-        block_num,
-    }
-}
-
-/// The request of [`upload_finish`](fn@upload_finish).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadFinish {
-    /// Upload ID.
-    ///
-    /// Text. Example: `7111211691345512356`.
-    pub upload_id: String,
-    /// Block number.
-    ///
-    /// Whole number. Example: `1`.
-    pub block_num: i64,
-}
-
-rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
-
-impl rt::Request for UploadFinish {
-    type Response = UploadFinishResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_FINISH;
-}
-
-/// What is documented of [`upload_finish`](fn@upload_finish).
 pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_finish",
         rt::Method::Post,
@@ -1473,13 +1466,11 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_finish`](fn@upload_finish).
+/// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
 }
 
@@ -1487,28 +1478,15 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 
 /// Uploads one part of a multipart file upload.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/drive/v1/files/upload_part`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// `drive:file:upload`. Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_part)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_part),
+/// [error codes](static@UPLOAD_PART)
 pub fn upload_part(
     upload_id: impl Into<String>,
     seq: i64,
@@ -1530,23 +1508,23 @@ pub fn upload_part(
 pub struct UploadPart {
     /// Upload ID.
     ///
-    /// Text. Example: `7111211691345512356`.
+    /// Example: `7111211691345512356`.
     pub upload_id: String,
     /// Sequence.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub seq: i64,
     /// Size.
     ///
-    /// Whole number. Example: `4194304`.
+    /// Example: `4194304`.
     pub size: i64,
     /// Checksum.
     ///
-    /// Text. Example: `3248270248`.
+    /// Example: `3248270248`.
     pub checksum: Option<String>,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -1573,7 +1551,21 @@ impl rt::Request for UploadPart {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PART;
 }
 
-/// What is documented of [`upload_part`](fn@upload_part).
+/// The metadata of [`upload_part`](fn@upload_part).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 200 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061021 | 400 | upload id expire. |
+/// | 1061073 | 403 | no scope auth. |
+/// | 1062007 | 400 | upload user not match. |
+/// | 1062008 | 400 | checksum param Invalid. |
+/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | block missing, please upload all blocks. |
+/// | 1062011 | 400 | block num out of bounds. |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_part",
         rt::Method::Post,
@@ -1605,7 +1597,7 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_part`](fn@upload_part).
+/// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart file upload.
@@ -1613,26 +1605,10 @@ pub type UploadPartResponse = rt::Empty;
 /// `POST /open-apis/drive/v1/files/upload_prepare`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: 5 calls a second.
+/// `drive:file:upload`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_prepare)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061022 | 500 | file version conflict. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1064230 | 200 | locked for data migration |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_prepare),
+/// [error codes](static@UPLOAD_PREPARE)
 pub fn upload_prepare(
     file_name: impl Into<String>,
     parent_type: impl Into<ParentType>,
@@ -1661,7 +1637,7 @@ pub struct UploadPrepare {
     pub parent_type: ParentType,
     /// Parent node.
     ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub parent_node: String,
     /// Size.
     ///
@@ -1683,7 +1659,24 @@ impl rt::Request for UploadPrepare {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PREPARE;
 }
 
-/// What is documented of [`upload_prepare`](fn@upload_prepare).
+/// The metadata of [`upload_prepare`](fn@upload_prepare).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 200 | internal error. |
+/// | 1061002 | 400 | params error. |
+/// | 1061004 | 403 | forbidden. |
+/// | 1061022 | 500 | file version conflict. |
+/// | 1061043 | 400 | file size beyond limit. |
+/// | 1061044 | 400 | parent node not exist. |
+/// | 1061109 | 400 | file name cqc not passed. |
+/// | 1061101 | 400 | file quota exceeded. |
+/// | 1061061 | 400 | user quota exceeded. |
+/// | 1061073 | 403 | no scope auth. |
+/// | 1064230 | 200 | locked for data migration |
+/// | 1062507 | 400 | parent node out of sibling num. |
 pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_prepare",
         rt::Method::Post,
@@ -1714,21 +1707,15 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_prepare`](fn@upload_prepare).
+/// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
     /// Upload ID.
-    ///
-    /// Text.
     pub upload_id: Option<String>,
     /// Block size.
-    ///
-    /// Whole number.
     pub block_size: Option<i64>,
     /// Block number.
-    ///
-    /// Whole number.
     pub block_num: Option<i64>,
 }
 
@@ -1748,16 +1735,16 @@ rt::record! {
 pub struct Property {
     /// Key.
     ///
-    /// Text. Example: `target_type`.
+    /// Example: `target_type`.
     pub key: String,
     /// Value.
     ///
-    /// Text. Example: `docx`.
+    /// Example: `docx`.
     pub value: String,
 }
 
 impl Property {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Property {
             key: key.into(),
@@ -1776,7 +1763,7 @@ rt::record! { Property { key: "key" Required, value: "value" Required } }
 pub struct ReferEntity {
     /// Refer token.
     ///
-    /// Text. Example: `doxbcGvhSVN0R6octqPwAEabcef`.
+    /// Example: `doxbcGvhSVN0R6octqPwAEabcef`.
     pub refer_token: String,
     /// Refer type.
     ///
@@ -1785,7 +1772,7 @@ pub struct ReferEntity {
 }
 
 impl ReferEntity {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         refer_token: impl Into<String>,
         refer_type: impl Into<ReferEntityReferType>,
@@ -1814,7 +1801,7 @@ pub enum Direction {
     ///
     /// `DESC`, documented as: 按降序排序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1862,7 +1849,7 @@ pub enum FileType {
     ///
     /// `shortcut`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1893,7 +1880,7 @@ pub enum OrderBy {
     ///
     /// `CreatedTime`, documented as: 按创建时间排序.
     CreatedTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1908,7 +1895,7 @@ pub enum ParentType {
     ///
     /// `explorer`, documented as: 云空间.
     Explorer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1947,7 +1934,7 @@ pub enum ReferEntityReferType {
     ///
     /// `slides`, documented as: 幻灯片类型.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1994,7 +1981,7 @@ pub enum ShortcutInfoTargetType {
     ///
     /// `docx`, documented as: 新版文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2026,7 +2013,7 @@ pub enum Status {
     ///
     /// `process`, documented as: 任务还在执行中.
     Process,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2073,7 +2060,7 @@ pub enum Type {
     ///
     /// `shortcut`, documented as: 快捷方式类型.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2109,7 +2096,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -15,24 +15,10 @@ pub mod response;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:read`,
 /// `drive:drive`, `drive:drive:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
-/// | 1064230 | 400 | locked for data migration |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -64,11 +50,11 @@ pub struct BatchQuery {
     pub user_id_type: Option<UserIdType>,
     /// IDs of the comments on it.
     ///
-    /// List of text. Example: `["1654857036541812356"]`.
+    /// Example: `["1654857036541812356"]`.
     pub comment_ids: Vec<String>,
     /// Need reaction.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub need_reaction: Option<bool>,
 }
 
@@ -101,7 +87,22 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
+/// | 1064230 | 400 | locked for data migration |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.batch_query",
         rt::Method::Post,
@@ -132,7 +133,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -150,23 +151,10 @@ rt::record! { BatchQueryResponse { items: "items" } }
 /// `docs:document.comment:create`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/create),
+/// [error codes](static@CREATE)
 pub fn create(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Create {
     Create {
         file_token: file_token.into(),
@@ -223,7 +211,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.create",
         rt::Method::Post,
@@ -264,53 +266,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Comment ID.
-    ///
-    /// Text.
     pub comment_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Is solved.
-    ///
-    /// True or false.
     pub is_solved: Option<bool>,
     /// Solved time.
-    ///
-    /// Whole number.
     pub solved_time: Option<i64>,
     /// Solver user ID.
-    ///
-    /// Text.
     pub solver_user_id: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Is whole.
-    ///
-    /// True or false.
     pub is_whole: Option<bool>,
     /// Quote.
-    ///
-    /// Text.
     pub quote: Option<String>,
     /// Reply list.
     pub reply_list: Option<response::ReplyList>,
@@ -340,24 +320,11 @@ rt::record! {
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:read`, `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`,
 /// `sheets:spreadsheet:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/get),
+/// [error codes](static@GET)
 pub fn get(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -393,7 +360,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Need reaction.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
 }
 
@@ -426,7 +393,21 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.get",
         rt::Method::Get,
@@ -465,53 +446,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Comment ID.
-    ///
-    /// Text.
     pub comment_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Is solved.
-    ///
-    /// True or false.
     pub is_solved: Option<bool>,
     /// Solved time.
-    ///
-    /// Whole number.
     pub solved_time: Option<i64>,
     /// Solver user ID.
-    ///
-    /// Text.
     pub solver_user_id: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Is whole.
-    ///
-    /// True or false.
     pub is_whole: Option<bool>,
     /// Quote.
-    ///
-    /// Text.
     pub quote: Option<String>,
     /// Reply list.
     pub reply_list: Option<response::ReplyList>,
@@ -536,29 +495,18 @@ rt::record! {
 
 /// Lists all comments of a document.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/comments`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:read`, `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`,
 /// `sheets:spreadsheet:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069307 | 404 | not exist |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/list),
+/// [error codes](static@LIST)
 pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> List {
     List {
         file_token: file_token.into(),
@@ -581,15 +529,15 @@ pub struct List {
     pub file_type: FileType,
     /// Is whole.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_whole: Option<bool>,
     /// Is solved.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_solved: Option<bool>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `7153511712153412356`.
+    /// Example: `7153511712153412356`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -601,7 +549,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Need reaction.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
 }
 
@@ -677,7 +625,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069307 | 404 | not exist |
+/// | 1069399 | 400 | internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.list",
         rt::Method::Get,
@@ -714,17 +674,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::FileComment>,
@@ -739,23 +695,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:update`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -788,7 +731,7 @@ pub struct Patch {
     pub file_type: FileType,
     /// Is solved.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_solved: bool,
 }
 
@@ -806,7 +749,21 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.patch",
         rt::Method::Patch,
@@ -846,7 +803,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Docs link.
@@ -858,12 +815,12 @@ pub type PatchResponse = rt::Empty;
 pub struct DocsLink {
     /// URL.
     ///
-    /// Text. Example: `https://example.feishu.cn/docs/doccnHh7U87HOFpii5u5Gabcef`.
+    /// Example: `https://example.feishu.cn/docs/doccnHh7U87HOFpii5u5Gabcef`.
     pub url: String,
 }
 
 impl DocsLink {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         DocsLink { url: url.into() }
     }
@@ -882,7 +839,7 @@ pub struct FileCommentReply {
 }
 
 impl FileCommentReply {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: ReplyContent) -> Self {
         FileCommentReply { content }
     }
@@ -899,12 +856,12 @@ rt::record! { FileCommentReply { content: "content" Required } }
 pub struct Person {
     /// User ID.
     ///
-    /// Text. Example: `ou_cc19b2bfb93f8a44db4b4d6eababcef`.
+    /// Example: `ou_cc19b2bfb93f8a44db4b4d6eababcef`.
     pub user_id: String,
 }
 
 impl Person {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         Person { user_id: user_id.into() }
     }
@@ -924,7 +881,7 @@ pub struct ReplyContent {
 }
 
 impl ReplyContent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = ReplyElement>) -> Self {
         ReplyContent {
             elements: elements.into_iter().collect(),
@@ -954,7 +911,7 @@ pub struct ReplyElement {
 }
 
 impl ReplyElement {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
         ReplyElement {
             r#type: r#type.into(),
@@ -1001,7 +958,7 @@ pub struct ReplyList {
 }
 
 impl ReplyList {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(replies: impl IntoIterator<Item = FileCommentReply>) -> Self {
         ReplyList {
             replies: replies.into_iter().collect(),
@@ -1020,12 +977,12 @@ rt::record! { ReplyList { replies: "replies" Required } }
 pub struct TextRun {
     /// Text.
     ///
-    /// Text. Example: `comment text`.
+    /// Example: `comment text`.
     pub text: String,
 }
 
 impl TextRun {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         TextRun { text: text.into() }
     }
@@ -1059,7 +1016,7 @@ pub enum FileType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1086,7 +1043,7 @@ pub enum ReplyElementType {
     ///
     /// `person`, documented as: at 联系人.
     Person,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -23,24 +23,11 @@ pub mod response;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:create`, `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`,
 /// `sheets:spreadsheet:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/create),
+/// [error codes](static@CREATE)
 pub fn create(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -103,7 +90,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.create",
         rt::Method::Post,
@@ -143,27 +144,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Content.
     pub content: Option<response::ReplyContent>,
     /// Reply ID.
-    ///
-    /// Text.
     pub reply_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Extra.
     pub extra: Option<response::ReplyExtra>,
@@ -190,23 +183,10 @@ rt::record! {
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:delete`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -257,7 +237,21 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.delete",
         rt::Method::Delete,
@@ -296,35 +290,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the replies of a comment.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:read`,
 /// `drive:drive`, `drive:drive:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
-/// | 1064230 | 400 | locked for data migration |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/list),
+/// [error codes](static@LIST)
 pub fn list(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -356,7 +336,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1654857036541812356`.
+    /// Example: `1654857036541812356`.
     pub page_token: Option<String>,
     /// Kind of file.
     ///
@@ -364,7 +344,7 @@ pub struct List {
     pub file_type: FileType,
     /// Need reaction.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -431,7 +411,22 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
+/// | 1064230 | 400 | locked for data migration |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.list",
         rt::Method::Get,
@@ -461,19 +456,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::FileCommentReply>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -487,23 +478,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `docs:document.comment:update`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/update),
+/// [error codes](static@UPDATE)
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         file_token: required.file_token,
@@ -515,7 +493,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// File token.
@@ -590,7 +568,21 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069301 | 400 | fail |
+/// | 1069302 | 400 | param error |
+/// | 1069303 | 403 | forbidden |
+/// | 1069304 | 400 | docs had been deleted |
+/// | 1069305 | 400 | docs not exist |
+/// | 1069306 | 400 | content review not pass |
+/// | 1069307 | 404 | not exist |
+/// | 1069308 | 400 | exceeded limit |
+/// | 1069399 | 400 | internal error |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.update",
         rt::Method::Put,
@@ -631,5 +623,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

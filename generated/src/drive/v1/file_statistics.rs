@@ -12,19 +12,11 @@ pub mod response;
 /// `GET /open-apis/drive/v1/files/:file_token/statistics`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: one of
-/// its own, not documented in figures.
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-statistics/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-statistics/get),
+/// [error codes](static@GET)
 pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get {
     Get {
         file_token: file_token.into(),
@@ -53,7 +45,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
+/// | 1069603 | 403 | forbidden |
+/// | 1069604 | 400 | document not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.statistics.get",
         rt::Method::Get,
@@ -76,17 +77,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Kind of file.
-    ///
-    /// Text.
     pub file_type: Option<String>,
     /// Statistics.
     pub statistics: Option<response::FileStatistics>,
@@ -129,7 +126,7 @@ pub enum FileType {
     ///
     /// `docx`, documented as: 新版文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,18 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/drive/v1/files/:file_token/subscriptions`
 ///
 /// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription`,
-/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1064000 | 400 | Illegal parameter |
-/// | 1064030 | 403 | Permission denied |
-/// | 1064040 | 404 | Token not exist |
-/// | 1065000 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/create),
+/// [error codes](static@CREATE)
 pub fn create(
     file_token: impl Into<String>,
     subscription_type: impl Into<SubscriptionType>,
@@ -45,7 +37,7 @@ pub struct Create {
     pub file_token: String,
     /// Subscription ID.
     ///
-    /// Text. Example: `1234567890987654321`.
+    /// Example: `1234567890987654321`.
     pub subscription_id: Option<String>,
     /// Subscription type.
     ///
@@ -53,7 +45,7 @@ pub struct Create {
     pub subscription_type: SubscriptionType,
     /// Is subcribe.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_subcribe: Option<bool>,
     /// Kind of file.
     ///
@@ -90,7 +82,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1064000 | 400 | Illegal parameter |
+/// | 1064030 | 403 | Permission denied |
+/// | 1064040 | 404 | Token not exist |
+/// | 1065000 | 500 | Internal Server Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.create",
         rt::Method::Post,
@@ -114,19 +115,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Subscription ID.
-    ///
-    /// Text.
     pub subscription_id: Option<String>,
     /// Subscription type.
     pub subscription_type: Option<SubscriptionType>,
     /// Is subcribe.
-    ///
-    /// True or false.
     pub is_subcribe: Option<bool>,
     /// Kind of file.
     pub file_type: Option<FileType>,
@@ -146,19 +143,11 @@ rt::record! {
 /// `GET /open-apis/drive/v1/files/:file_token/subscriptions/:subscription_id`
 ///
 /// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription:read`,
-/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1064000 | 400 | Illegal parameter |
-/// | 1064030 | 403 | Permission denied |
-/// | 1064040 | 404 | Token not exist |
-/// | 1065000 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/get),
+/// [error codes](static@GET)
 pub fn get(
     file_token: impl Into<String>,
     subscription_id: impl Into<String>,
@@ -202,7 +191,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1064000 | 400 | Illegal parameter |
+/// | 1064030 | 403 | Permission denied |
+/// | 1064040 | 404 | Token not exist |
+/// | 1065000 | 500 | Internal Server Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.get",
         rt::Method::Get,
@@ -226,19 +224,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Subscription ID.
-    ///
-    /// Text.
     pub subscription_id: Option<String>,
     /// Subscription type.
     pub subscription_type: Option<SubscriptionType>,
     /// Is subcribe.
-    ///
-    /// True or false.
     pub is_subcribe: Option<bool>,
     /// Kind of file.
     pub file_type: Option<FileType>,
@@ -258,19 +252,11 @@ rt::record! {
 /// `PATCH /open-apis/drive/v1/files/:file_token/subscriptions/:subscription_id`
 ///
 /// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription`,
-/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1064000 | 400 | Illegal parameter |
-/// | 1064030 | 403 | Permission denied |
-/// | 1064040 | 404 | Token not exist |
-/// | 1065000 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     file_token: impl Into<String>,
     subscription_id: impl Into<String>,
@@ -299,7 +285,7 @@ pub struct Patch {
     pub subscription_id: String,
     /// Is subscribe.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_subscribe: bool,
     /// Kind of file.
     ///
@@ -321,7 +307,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1064000 | 400 | Illegal parameter |
+/// | 1064030 | 403 | Permission denied |
+/// | 1064040 | 404 | Token not exist |
+/// | 1065000 | 500 | Internal Server Error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.patch",
         rt::Method::Patch,
@@ -345,19 +340,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Subscription ID.
-    ///
-    /// Text.
     pub subscription_id: Option<String>,
     /// Subscription type.
     pub subscription_type: Option<SubscriptionType>,
     /// Is subcribe.
-    ///
-    /// True or false.
     pub is_subcribe: Option<bool>,
     /// Kind of file.
     pub file_type: Option<FileType>,
@@ -389,7 +380,7 @@ pub enum FileType {
     ///
     /// `wiki`, documented as: 知识库wiki; 知识库; 云空间.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -405,7 +396,7 @@ pub enum SubscriptionType {
     ///
     /// `comment_update`, documented as: 评论更新.
     CommentUpdate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

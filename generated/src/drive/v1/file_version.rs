@@ -14,21 +14,11 @@ pub mod response;
 /// `POST /open-apis/drive/v1/files/:file_token/versions`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 400 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068401 | 400 | Review no pass, the title has illegal content. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/create),
+/// [error codes](static@CREATE)
 pub fn create(file_token: impl Into<String>) -> Create {
     Create {
         file_token: file_token.into(),
@@ -50,7 +40,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Text. Example: `项目文档 第 1 版`.
+    /// Example: `项目文档 第 1 版`.
     pub name: Option<String>,
     /// Kind of object.
     ///
@@ -92,7 +82,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1068400 | 400 | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068401 | 400 | Review no pass, the title has illegal content. |
+/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
+/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.create",
         rt::Method::Post,
@@ -139,37 +140,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Parent token.
-    ///
-    /// Text.
     pub parent_token: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Status.
     pub status: Option<Status>,
@@ -199,22 +186,11 @@ rt::record! {
 /// `DELETE /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068403 | 404 | File does not exist, please check the file status. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     file_token: impl Into<String>,
     version_id: impl Into<String>,
@@ -272,7 +248,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068403 | 404 | File does not exist, please check the file status. |
+/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
+/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.delete",
         rt::Method::Delete,
@@ -323,7 +311,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a version of a document.
@@ -332,22 +320,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive:version`,
 /// `drive:drive:version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068403 | 404 | File does not exist, please check the file status. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/get),
+/// [error codes](static@GET)
 pub fn get(
     file_token: impl Into<String>,
     version_id: impl Into<String>,
@@ -405,7 +382,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
+/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
+/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | 1068403 | 404 | File does not exist, please check the file status. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.get",
         rt::Method::Get,
@@ -456,37 +445,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Parent token.
-    ///
-    /// Text.
     pub parent_token: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Status.
     pub status: Option<Status>,
@@ -513,28 +488,17 @@ rt::record! {
 
 /// Lists the versions of a document.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/versions`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive:version`,
 /// `drive:drive:version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068401 | 400 | Review no pass, the title has illegal content. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/list),
+/// [error codes](static@LIST)
 pub fn list(
     file_token: impl Into<String>,
     page_size: i64,
@@ -562,7 +526,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1665739388`.
+    /// Example: `1665739388`.
     pub page_token: Option<String>,
     /// Kind of object.
     ///
@@ -619,7 +583,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068401 | 400 | Review no pass, the title has illegal content. |
+/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
+/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.list",
         rt::Method::Get,
@@ -670,19 +646,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Version>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -702,7 +674,7 @@ pub enum ObjType {
     ///
     /// `sheet`, documented as: 电子表格.
     Sheet,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -725,7 +697,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 回收站状态.
     InTrash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -748,7 +720,7 @@ pub enum VersionStatus {
     ///
     /// `2`, documented as: 回收站状态.
     InTrash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,24 +11,16 @@ pub mod response;
 
 /// Lists the view records of a file.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/view_records`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `contact:user.base:readonly`,
-/// `drive:file:view_record:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `drive:file:view_record:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-view_record/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | server internal error |
-/// | 1069602 | 400 | invalid param |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 404 | not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-view_record/list),
+/// [error codes](static@LIST)
 pub fn list(
     file_token: impl Into<String>,
     page_size: i64,
@@ -56,7 +48,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1674037112--7189934631754563585`.
+    /// Example: `1674037112--7189934631754563585`.
     pub page_token: Option<String>,
     /// Kind of file.
     ///
@@ -113,7 +105,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | server internal error |
+/// | 1069602 | 400 | invalid param |
+/// | 1069603 | 403 | forbidden |
+/// | 1069604 | 404 | not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.view_record.list",
         rt::Method::Get,
@@ -136,19 +137,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::FileViewRecord>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -171,7 +168,7 @@ pub enum ViewerIdType {
     ///
     /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

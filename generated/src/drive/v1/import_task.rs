@@ -12,29 +12,10 @@ pub mod response;
 /// `POST /open-apis/drive/v1/import_tasks`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:import`,
-/// `drive:drive`. Apps: custom, store. Limit: 100 calls a minute.
+/// `drive:drive`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069903 | 500 | internal error |
-/// | 1069904 | 400 | invalid param |
-/// | 1069905 | 500 | internal error |
-/// | 1069906 | 403 | docs deleted |
-/// | 1069907 | 404 | file token not found |
-/// | 1069908 | 403 | mount point not found or no permission |
-/// | 1069909 | 400 | import file size over limit |
-/// | 1069910 | 400 | import file extension not match |
-/// | 1069911 | 400 | import file type not match |
-/// | 1069912 | 400 | folder not exist |
-/// | 1069913 | 400 | import file token expired |
-/// | 1069914 | 400 | invalid file token |
-/// | 1069923 | 429 | too many requests |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/create),
+/// [error codes](static@CREATE)
 pub fn create(
     file_extension: impl Into<String>,
     file_token: impl Into<String>,
@@ -56,7 +37,7 @@ pub fn create(
 pub struct Create {
     /// File extension.
     ///
-    /// Text. Example: `xlsx`.
+    /// Example: `xlsx`.
     pub file_extension: String,
     /// File token.
     ///
@@ -68,7 +49,7 @@ pub struct Create {
     pub r#type: Type,
     /// Name of the file.
     ///
-    /// Text. Example: `销售表`.
+    /// Example: `销售表`.
     pub file_name: Option<String>,
     /// Point.
     pub point: ImportTaskMountPoint,
@@ -97,7 +78,27 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069901 | 500 | internal error |
+/// | 1069902 | 403 | no permission |
+/// | 1069903 | 500 | internal error |
+/// | 1069904 | 400 | invalid param |
+/// | 1069905 | 500 | internal error |
+/// | 1069906 | 403 | docs deleted |
+/// | 1069907 | 404 | file token not found |
+/// | 1069908 | 403 | mount point not found or no permission |
+/// | 1069909 | 400 | import file size over limit |
+/// | 1069910 | 400 | import file extension not match |
+/// | 1069911 | 400 | import file type not match |
+/// | 1069912 | 400 | folder not exist |
+/// | 1069913 | 400 | import file token expired |
+/// | 1069914 | 400 | invalid file token |
+/// | 1069923 | 429 | too many requests |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.import_task.create",
         rt::Method::Post,
@@ -131,13 +132,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: Option<String>,
 }
 
@@ -148,29 +147,11 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 /// `GET /open-apis/drive/v1/import_tasks/:ticket`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:import`,
-/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069903 | 500 | internal error |
-/// | 1069904 | 400 | invalid param |
-/// | 1069905 | 500 | internal error |
-/// | 1069906 | 403 | docs deleted |
-/// | 1069907 | 404 | file token not found |
-/// | 1069908 | 403 | mount point not found or no permission |
-/// | 1069909 | 400 | import file size over limit |
-/// | 1069910 | 400 | import file extension not match |
-/// | 1069911 | 400 | import file type not match |
-/// | 1069912 | 400 | folder not exist |
-/// | 1069913 | 400 | import file token expired |
-/// | 1069914 | 400 | invalid file token |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/get),
+/// [error codes](static@GET)
 pub fn get(ticket: impl Into<String>) -> Get {
     Get { ticket: ticket.into() }
 }
@@ -192,7 +173,26 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069901 | 500 | internal error |
+/// | 1069902 | 403 | no permission |
+/// | 1069903 | 500 | internal error |
+/// | 1069904 | 400 | invalid param |
+/// | 1069905 | 500 | internal error |
+/// | 1069906 | 403 | docs deleted |
+/// | 1069907 | 404 | file token not found |
+/// | 1069908 | 403 | mount point not found or no permission |
+/// | 1069909 | 400 | import file size over limit |
+/// | 1069910 | 400 | import file extension not match |
+/// | 1069911 | 400 | import file type not match |
+/// | 1069912 | 400 | folder not exist |
+/// | 1069913 | 400 | import file token expired |
+/// | 1069914 | 400 | invalid file token |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.import_task.get",
         rt::Method::Get,
@@ -225,7 +225,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -247,12 +247,12 @@ pub struct ImportTaskMountPoint {
     pub mount_type: ImportTaskMountPointMountType,
     /// Mount key.
     ///
-    /// Text. Example: `AbqrfuRTjlJEIJduwDwcnIabcef`.
+    /// Example: `AbqrfuRTjlJEIJduwDwcnIabcef`.
     pub mount_key: String,
 }
 
 impl ImportTaskMountPoint {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         mount_type: impl Into<ImportTaskMountPointMountType>,
         mount_key: impl Into<String>,
@@ -272,8 +272,8 @@ rt::record! {
 ///
 /// In `get` as `result.job_status`.
 ///
-/// Documented, but without a meaning of their own, hence read as `Unknown`: `3` (内部错误), `101` (内部错误),
-/// `102` (内部错误), `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
+/// Documented without a meaning, and read as `Unknown`: `3` (内部错误), `101` (内部错误), `102` (内部错误),
+/// `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
     /// Success.
@@ -364,7 +364,7 @@ pub enum ImportTaskJobStatus {
     ///
     /// `7002`, documented as: docx block 大小超过系统上限.
     BlockTooLarge,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -404,7 +404,7 @@ pub enum ImportTaskMountPointMountType {
     ///
     /// `1`, documented as: 挂载到云空间.
     DriveSpace,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -427,7 +427,7 @@ pub enum Type {
     ///
     /// `bitable`, documented as: 多维表格.
     Bitable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

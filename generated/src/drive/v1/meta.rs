@@ -16,16 +16,10 @@ pub mod response;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive.metadata:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `drive:file.meta.sec_label.read_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069701 | 401 | User identity verification failed |
-/// | 1069704 | 503 | Internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQuery {
     BatchQuery {
         request_docs: request_docs.into_iter().collect(),
@@ -47,7 +41,7 @@ pub struct BatchQuery {
     pub request_docs: Vec<RequestDoc>,
     /// With URL.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_url: Option<bool>,
 }
 
@@ -78,7 +72,14 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069701 | 401 | User identity verification failed |
+/// | 1069704 | 503 | Internal server error |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.meta.batch_query",
         rt::Method::Post,
@@ -103,7 +104,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -123,7 +124,7 @@ rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } 
 pub struct RequestDoc {
     /// Doc token.
     ///
-    /// Text. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
+    /// Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub doc_token: String,
     /// Doc type.
     ///
@@ -132,7 +133,7 @@ pub struct RequestDoc {
 }
 
 impl RequestDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         doc_token: impl Into<String>,
         doc_type: impl Into<RequestDocType>,
@@ -163,7 +164,7 @@ pub enum MetaFailedCode {
     ///
     /// `970005`, documented as: 文件 token 和 doc\_type 不匹配或该文件不存在.
     TokenTypeMismatchOrNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -221,7 +222,7 @@ pub enum RequestDocType {
     ///
     /// `slides`, documented as: 文档幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -13,20 +13,10 @@ pub mod response;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
 /// `docs:doc`, `docs:permission.member:auth`, `drive:drive`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/auth)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/auth),
+/// [error codes](static@AUTH)
 pub fn auth(
     token: impl Into<String>,
     r#type: impl Into<ResourceType>,
@@ -66,7 +56,18 @@ impl rt::Request for Auth {
     const ENDPOINT: &'static rt::Endpoint = &AUTH;
 }
 
-/// What is documented of [`auth`](fn@auth).
+/// The metadata of [`auth`](fn@auth).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1063006 | 429 | Too many request |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static AUTH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.auth",
         rt::Method::Get,
@@ -101,13 +102,13 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`auth`](fn@auth).
+/// The response of [`auth`](fn@auth).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuthResponse {
     /// Auth result.
     ///
-    /// True or false. Documented as: `true` is 当前应用或用户具有该权限; `false` is 当前应用或用户没有该权限.
+    /// Documented as: `true` is 当前应用或用户具有该权限; `false` is 当前应用或用户没有该权限.
     pub auth_result: Option<bool>,
 }
 
@@ -118,19 +119,10 @@ rt::record! { AuthResponse { auth_result: "auth_result" } }
 /// `POST /open-apis/drive/v1/permissions/:token/members/batch_create`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:permission.member`,
-/// `docs:permission.member:create`. Apps: custom, store. Limit: 100 calls a minute.
+/// `docs:permission.member:create`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     token: impl Into<String>,
     r#type: impl Into<Type>,
@@ -158,8 +150,7 @@ pub struct BatchCreate {
     pub r#type: Type,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Members.
     ///
@@ -189,7 +180,17 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063006 | 429 | Too many request |
+/// | 1066001 | 500 | Internal error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.batch_create",
         rt::Method::Post,
@@ -214,7 +215,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -230,21 +231,10 @@ rt::record! { BatchCreateResponse { members: "members" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
 /// `docs:doc`, `docs:permission.member:create`, `drive:drive`, `drive:file`,
-/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         token: required.token,
@@ -256,7 +246,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Token.
@@ -273,7 +263,7 @@ pub struct CreateRequired {
     pub member_type: MemberType,
     /// Member ID.
     ///
-    /// Text. Example: `ou_1234567890abcdef1234567890abcdef`.
+    /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
     /// Permission.
     ///
@@ -295,8 +285,7 @@ pub struct Create {
     pub r#type: Type,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Member type.
     ///
@@ -304,7 +293,7 @@ pub struct Create {
     pub member_type: MemberType,
     /// Member ID.
     ///
-    /// Text. Example: `ou_1234567890abcdef1234567890abcdef`.
+    /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
     /// Permission.
     ///
@@ -358,7 +347,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.create",
         rt::Method::Post,
@@ -396,7 +397,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -412,21 +413,10 @@ rt::record! { CreateResponse { member: "member" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
 /// `docs:doc`, `docs:permission.member:delete`, `drive:drive`, `drive:file`,
-/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     token: impl Into<String>,
     member_id: impl Into<String>,
@@ -502,7 +492,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.delete",
         rt::Method::Delete,
@@ -540,7 +542,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a document.
@@ -551,23 +553,11 @@ pub type DeleteResponse = rt::Empty;
 /// `docs:doc`, `docs:permission.member:retrieve`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Scopes for single fields: `contact:user.base:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/list),
+/// [error codes](static@LIST)
 pub fn list(token: impl Into<String>, r#type: impl Into<Type>) -> List {
     List {
         token: token.into(),
@@ -626,7 +616,20 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1063006 | 429 | Too many request |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.list",
         rt::Method::Get,
@@ -671,7 +674,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -687,22 +690,10 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
 /// `docs:doc`, `docs:permission.member:transfer`, `drive:drive`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/transfer_owner)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/transfer_owner),
+/// [error codes](static@TRANSFER_OWNER)
 pub fn transfer_owner(
     token: impl Into<String>,
     r#type: impl Into<Type>,
@@ -732,18 +723,16 @@ pub struct TransferOwner {
     pub r#type: Type,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 通知对方; `false` is 不通知. Default: `true`. Example:
-    /// `true`.
+    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `true`. Example: `true`.
     pub need_notification: Option<bool>,
     /// Remove old owner.
     ///
-    /// True or false. Documented as: `true` is 移除原所有者权限; `false` is 不移除原所有者权限. Default: `false`.
-    /// Example: `false`.
+    /// Documented as: `true` is 移除原所有者权限; `false` is 不移除原所有者权限. Default: `false`. Example: `false`.
     pub remove_old_owner: Option<bool>,
     /// Stay put.
     ///
-    /// True or false. Documented as: `true` is 云文档留在原位置不变; `false` is 系统会将该内容移至新所有者的空间下. Default:
-    /// `false`. Example: `false`.
+    /// Documented as: `true` is 云文档留在原位置不变; `false` is 系统会将该内容移至新所有者的空间下. Default: `false`.
+    /// Example: `false`.
     pub stay_put: Option<bool>,
     /// Old owner permission.
     ///
@@ -755,7 +744,7 @@ pub struct TransferOwner {
     pub member_type: MemberType,
     /// Member ID.
     ///
-    /// Text. Example: `ou_67e5ecb64ce1c0bd94612c17999abcef`.
+    /// Example: `ou_67e5ecb64ce1c0bd94612c17999abcef`.
     pub member_id: String,
 }
 
@@ -803,7 +792,20 @@ impl rt::Request for TransferOwner {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFER_OWNER;
 }
 
-/// What is documented of [`transfer_owner`](fn@transfer_owner).
+/// The metadata of [`transfer_owner`](fn@transfer_owner).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1063006 | 429 | Too many request |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.transfer_owner",
         rt::Method::Post,
@@ -841,7 +843,7 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer_owner`](fn@transfer_owner).
+/// The response of [`transfer_owner`](fn@transfer_owner).
 pub type TransferOwnerResponse = rt::Empty;
 
 /// Updates the permission of a collaborator of a document.
@@ -850,21 +852,10 @@ pub type TransferOwnerResponse = rt::Empty;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
 /// `docs:doc`, `docs:permission.member:update`, `drive:drive`, `drive:file`,
-/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/update),
+/// [error codes](static@UPDATE)
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         token: required.token,
@@ -876,7 +867,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// Token.
@@ -915,8 +906,7 @@ pub struct Update {
     pub member_id: String,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Type.
     ///
@@ -978,7 +968,19 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.update",
         rt::Method::Put,
@@ -1016,7 +1018,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1038,7 +1040,7 @@ pub struct BaseMember {
     pub member_type: BaseMemberType,
     /// Member ID.
     ///
-    /// Text. Example: `ou_1234567890abcdef1234567890abcdef`.
+    /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
     /// Permission.
     ///
@@ -1055,7 +1057,7 @@ pub struct BaseMember {
 }
 
 impl BaseMember {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         member_type: impl Into<BaseMemberType>,
         member_id: impl Into<String>,
@@ -1129,7 +1131,7 @@ pub enum Action {
     ///
     /// `manage_public`, documented as: 管理权限设置.
     ManagePublic,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1212,7 +1214,7 @@ pub enum BaseMemberType {
     ///
     /// `wiki_space_editor`, documented as: 知识库可编辑成员.
     WikiSpaceEditor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1257,7 +1259,7 @@ pub enum Fields {
     ///
     /// `external_label`, documented as: 外部标签.
     ExternalLabel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1336,7 +1338,7 @@ pub enum MemberType {
     ///
     /// `wiki_space_editor`, documented as: 知识库可编辑成员.
     WikiSpaceEditor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1377,7 +1379,7 @@ pub enum Perm {
     ///
     /// `full_access`, documented as: 可管理角色.
     FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1397,7 +1399,7 @@ pub enum PermType {
     ///
     /// `single_page`, documented as: 仅当前页面.
     SinglePage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1444,7 +1446,7 @@ pub enum ResourceType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1536,7 +1538,7 @@ pub enum Type {
     ///
     /// `wiki_space_editor`, documented as: 知识库可编辑成员组; 知识库可编辑成员.
     WikiSpaceEditor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -13,23 +13,13 @@ pub mod response;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:read`, `drive:drive`, `drive:drive:readonly`, `drive:file`,
-/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public/get),
+/// [error codes](static@GET)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get"
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get"
 )]
 pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
     Get {
@@ -59,7 +49,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.get",
         rt::Method::Get,
@@ -96,7 +97,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -112,23 +113,12 @@ rt::record! { GetResponse { permission_public: "permission_public" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `drive:file`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public/patch),
+/// [error codes](static@PATCH)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch"
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch"
 )]
 pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
     Patch {
@@ -152,7 +142,7 @@ pub struct Patch {
     pub r#type: Type,
     /// External access.
     ///
-    /// True or false. Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
+    /// Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
     pub external_access: Option<bool>,
     /// Security entity.
     ///
@@ -172,7 +162,7 @@ pub struct Patch {
     pub link_share_entity: Option<LinkShareEntity>,
     /// Invite external.
     ///
-    /// True or false. Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
+    /// Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
     pub invite_external: Option<bool>,
 }
 
@@ -232,7 +222,19 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.patch",
         rt::Method::Patch,
@@ -270,7 +272,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -293,7 +295,7 @@ pub enum CommentEntity {
     ///
     /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
     AnyoneCanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -326,7 +328,7 @@ pub enum LinkShareEntity {
     ///
     /// `closed`, documented as: 关闭链接分享.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -357,7 +359,7 @@ pub enum SecurityEntity {
     ///
     /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
     OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -386,7 +388,7 @@ pub enum ShareEntity {
     ///
     /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
     OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -463,7 +465,7 @@ pub enum Type {
     ///
     /// `anyone_editable`, documented as: 互联网上获得链接的人可编辑.
     AnyoneEditable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

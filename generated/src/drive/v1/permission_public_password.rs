@@ -11,19 +11,10 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/create),
+/// [error codes](static@CREATE)
 pub fn create(token: impl Into<String>, r#type: impl Into<Type>) -> Create {
     Create {
         token: token.into(),
@@ -52,7 +43,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.create",
         rt::Method::Post,
@@ -85,13 +86,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
 }
 
@@ -103,19 +102,10 @@ rt::record! { CreateResponse { password: "password" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1063003 | 400 | Invalid operation |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/delete),
+/// [error codes](static@DELETE)
 pub fn delete(token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
     Delete {
         token: token.into(),
@@ -144,7 +134,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1063003 | 400 | Invalid operation |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.delete",
         rt::Method::Delete,
@@ -177,7 +177,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Refreshes the share password of a document.
@@ -186,19 +186,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1063003 | 400 | Invalid operation |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/update),
+/// [error codes](static@UPDATE)
 pub fn update(token: impl Into<String>, r#type: impl Into<Type>) -> Update {
     Update {
         token: token.into(),
@@ -227,7 +218,17 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1063003 | 400 | Invalid operation |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.update",
         rt::Method::Put,
@@ -260,13 +261,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
 }
 
@@ -313,7 +312,7 @@ pub enum Type {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

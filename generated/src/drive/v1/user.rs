@@ -12,16 +12,10 @@ pub mod response;
 /// `DELETE /open-apis/drive/v1/user/remove_subscription`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/remove_subscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/remove_subscription),
+/// [error codes](static@REMOVE_SUBSCRIPTION)
 pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscription {
     RemoveSubscription {
         event_type: event_type.into(),
@@ -45,7 +39,14 @@ impl rt::Request for RemoveSubscription {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_SUBSCRIPTION;
 }
 
-/// What is documented of [`remove_subscription`](fn@remove_subscription).
+/// The metadata of [`remove_subscription`](fn@remove_subscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
 pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.remove_subscription",
         rt::Method::Delete,
@@ -66,7 +67,7 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_subscription`](fn@remove_subscription).
+/// The response of [`remove_subscription`](fn@remove_subscription).
 pub type RemoveSubscriptionResponse = rt::Empty;
 
 /// Subscribes to a user's document events.
@@ -74,16 +75,10 @@ pub type RemoveSubscriptionResponse = rt::Empty;
 /// `POST /open-apis/drive/v1/user/subscription`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription),
+/// [error codes](static@SUBSCRIPTION)
 pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
     Subscription {
         event_type: event_type.into(),
@@ -107,7 +102,14 @@ impl rt::Request for Subscription {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
 }
 
-/// What is documented of [`subscription`](fn@subscription).
+/// The metadata of [`subscription`](fn@subscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.subscription",
         rt::Method::Post,
@@ -128,7 +130,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Gets whether a user's document events are subscribed.
@@ -136,16 +138,10 @@ pub type SubscriptionResponse = rt::Empty;
 /// `GET /open-apis/drive/v1/user/subscription_status`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription_status)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription_status),
+/// [error codes](static@SUBSCRIPTION_STATUS)
 pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStatus {
     SubscriptionStatus {
         event_type: event_type.into(),
@@ -169,7 +165,14 @@ impl rt::Request for SubscriptionStatus {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION_STATUS;
 }
 
-/// What is documented of [`subscription_status`](fn@subscription_status).
+/// The metadata of [`subscription_status`](fn@subscription_status).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1069601 | 500 | fail |
+/// | 1069602 | 400 | param error |
 pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.subscription_status",
         rt::Method::Get,
@@ -190,7 +193,7 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription_status`](fn@subscription_status).
+/// The response of [`subscription_status`](fn@subscription_status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
@@ -210,7 +213,7 @@ pub enum EventType {
     ///
     /// `drive.notice.comment_add_v1`, documented as: 添加评论、回复通知事件.
     DriveNoticeCommentAddV1,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

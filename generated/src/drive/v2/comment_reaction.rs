@@ -10,19 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/drive/v2/files/:file_token/comments/reaction`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:create`,
-/// `docs:document.comment:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `docs:document.comment:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/comment_reaction/update_reaction)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | server internal error |
-/// | 1061002 | 400 | invalid params |
-/// | 1061004 | 401 | no permission |
-/// | 1061003 | 404 | docs had been deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/comment_reaction/update_reaction),
+/// [error codes](static@UPDATE_REACTION)
 pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
     UpdateReaction {
         file_token: required.file_token,
@@ -33,7 +25,7 @@ pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
     }
 }
 
-/// What a [`UpdateReaction`] cannot do without.
+/// The required fields of [`UpdateReaction`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateReactionRequired {
     /// File token.
@@ -99,7 +91,16 @@ impl rt::Request for UpdateReaction {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_REACTION;
 }
 
-/// What is documented of [`update_reaction`](fn@update_reaction).
+/// The metadata of [`update_reaction`](fn@update_reaction).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | server internal error |
+/// | 1061002 | 400 | invalid params |
+/// | 1061004 | 401 | no permission |
+/// | 1061003 | 404 | docs had been deleted |
 pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.comment_reaction.update_reaction",
         rt::Method::Post,
@@ -123,7 +124,7 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_reaction`](fn@update_reaction).
+/// The response of [`update_reaction`](fn@update_reaction).
 pub type UpdateReactionResponse = rt::Empty;
 
 /// Action.
@@ -139,7 +140,7 @@ pub enum Action {
     ///
     /// `delete`, documented as: 删除添加的reaction.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -746,7 +747,7 @@ pub enum ReactionType {
     ///
     /// `CrossMark` on the wire.
     CrossMark,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

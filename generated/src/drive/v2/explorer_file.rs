@@ -12,25 +12,10 @@ use feishu_runtime::private as rt;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`,
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTNzUjL0UzM14CN1MTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91202 |  | PARAMERR |
-/// | 91203 |  | NOTEXIST |
-/// | 91204 |  | FORBIDDEN |
-/// | 91205 |  | DELETED |
-/// | 91206 |  | OUT\_OF\_LIMIT |
-/// | 91207 |  | DUPLICATE |
-/// | 91208 |  | REVIEW |
-/// | 91210 |  | doc type is deprecated, please use docx. |
-/// | 1062507 |  | parent node out of sibling num. |
-/// | 1061045 |  | resource contention occurred, please retry. |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTNzUjL0UzM14CN1MTN), [error
+/// codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create"
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create"
 )]
 pub fn create(
     folder_token: impl Into<String>,
@@ -53,8 +38,6 @@ pub struct Create {
     /// Text, not empty.
     pub folder_token: String,
     /// Title.
-    ///
-    /// Text.
     pub title: String,
     /// Type.
     pub r#type: Type,
@@ -73,7 +56,23 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91202 |  | PARAMERR |
+/// | 91203 |  | NOTEXIST |
+/// | 91204 |  | FORBIDDEN |
+/// | 91205 |  | DELETED |
+/// | 91206 |  | OUT\_OF\_LIMIT |
+/// | 91207 |  | DUPLICATE |
+/// | 91208 |  | REVIEW |
+/// | 91210 |  | doc type is deprecated, please use docx. |
+/// | 1062507 |  | parent node out of sibling num. |
+/// | 1061045 |  | resource contention occurred, please retry. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.file.create",
         rt::Method::Post,
@@ -102,21 +101,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
 }
 
@@ -135,7 +128,7 @@ pub enum Type {
     ///
     /// `bitable`, documented as: 多维表格.
     Bitable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

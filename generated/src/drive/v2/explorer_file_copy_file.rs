@@ -12,22 +12,10 @@ use feishu_runtime::private as rt;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`,
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTNzUjL2UzM14iN1MTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91202 |  | PARAMERR |
-/// | 91203 |  | NOTEXIST |
-/// | 91204 |  | FORBIDDEN |
-/// | 91205 |  | DELETED |
-/// | 91206 |  | OUT\_OF\_LIMIT |
-/// | 91207 |  | DUPLICATE |
-/// | 91208 |  | REVIEW |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTNzUjL2UzM14iN1MTN), [error
+/// codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy"
 )]
 pub fn create(
     file_token: impl Into<String>,
@@ -53,20 +41,12 @@ pub struct Create {
     /// Text, not empty.
     pub file_token: String,
     /// Type.
-    ///
-    /// Text.
     pub r#type: String,
     /// Dst folder token.
-    ///
-    /// Text.
     pub dst_folder_token: String,
     /// Dst name.
-    ///
-    /// Text.
     pub dst_name: String,
     /// Comment needed.
-    ///
-    /// True or false.
     pub comment_needed: Option<bool>,
 }
 
@@ -93,7 +73,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91202 |  | PARAMERR |
+/// | 91203 |  | NOTEXIST |
+/// | 91204 |  | FORBIDDEN |
+/// | 91205 |  | DELETED |
+/// | 91206 |  | OUT\_OF\_LIMIT |
+/// | 91207 |  | DUPLICATE |
+/// | 91208 |  | REVIEW |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.file.copy.file.create",
         rt::Method::Post,
@@ -119,29 +112,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Folder token.
-    ///
-    /// Text.
     pub folder_token: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 

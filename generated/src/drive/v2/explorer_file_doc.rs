@@ -12,22 +12,10 @@ use feishu_runtime::private as rt;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
 /// custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATM2UjLwEjN14CMxYTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91202 |  | PARAMERR |
-/// | 91203 |  | NOTEXIST |
-/// | 91204 |  | FORBIDDEN |
-/// | 91205 |  | DELETED |
-/// | 91206 |  | OUT\_OF\_LIMIT |
-/// | 91207 |  | DUPLICATE |
-/// | 91208 |  | REVIEW |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATM2UjLwEjN14CMxYTN), [error
+/// codes](static@DELETE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete"
 )]
 pub fn delete(doc_token: impl Into<String>) -> Delete {
     Delete {
@@ -52,7 +40,20 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91202 |  | PARAMERR |
+/// | 91203 |  | NOTEXIST |
+/// | 91204 |  | FORBIDDEN |
+/// | 91205 |  | DELETED |
+/// | 91206 |  | OUT\_OF\_LIMIT |
+/// | 91207 |  | DUPLICATE |
+/// | 91208 |  | REVIEW |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.file.doc.delete",
         rt::Method::Delete,
@@ -77,17 +78,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Result.
-    ///
-    /// True or false.
     pub result: Option<bool>,
 }
 

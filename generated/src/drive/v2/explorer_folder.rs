@@ -11,22 +11,10 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTNzUjL5UzM14SO1MTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91202 |  | PARAMERR |
-/// | 91203 |  | NOTEXIST |
-/// | 91204 |  | FORBIDDEN |
-/// | 91205 |  | DELETED |
-/// | 91206 |  | OUT\_OF\_LIMIT |
-/// | 91207 |  | DUPLICATE |
-/// | 91208 |  | REVIEW |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTNzUjL5UzM14SO1MTN), [error
+/// codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder"
 )]
 pub fn create(folder_token: impl Into<String>, title: impl Into<String>) -> Create {
     Create {
@@ -44,8 +32,6 @@ pub struct Create {
     /// Text, not empty.
     pub folder_token: String,
     /// Title.
-    ///
-    /// Text.
     pub title: String,
 }
 
@@ -56,7 +42,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91202 |  | PARAMERR |
+/// | 91203 |  | NOTEXIST |
+/// | 91204 |  | FORBIDDEN |
+/// | 91205 |  | DELETED |
+/// | 91206 |  | OUT\_OF\_LIMIT |
+/// | 91207 |  | DUPLICATE |
+/// | 91208 |  | REVIEW |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.folder.create",
         rt::Method::Post,
@@ -82,21 +81,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
 }
 

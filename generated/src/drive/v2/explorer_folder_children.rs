@@ -13,22 +13,10 @@ pub mod response;
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjNzUjLxYzM14SM2MTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91202 |  | PARAMERR |
-/// | 91203 |  | NOTEXIST |
-/// | 91204 |  | FORBIDDEN |
-/// | 91205 |  | DELETED |
-/// | 91206 |  | OUT\_OF\_LIMIT |
-/// | 91207 |  | DUPLICATE |
-/// | 91208 |  | REVIEW |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjNzUjLxYzM14SM2MTN), [error
+/// codes](static@GET)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list"
 )]
 pub fn get(folder_token: impl Into<String>) -> Get {
     Get {
@@ -46,8 +34,6 @@ pub struct Get {
     /// Text, not empty.
     pub folder_token: String,
     /// Types.
-    ///
-    /// List of text.
     pub types: Option<Vec<String>>,
 }
 
@@ -66,7 +52,20 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91202 |  | PARAMERR |
+/// | 91203 |  | NOTEXIST |
+/// | 91204 |  | FORBIDDEN |
+/// | 91205 |  | DELETED |
+/// | 91206 |  | OUT\_OF\_LIMIT |
+/// | 91207 |  | DUPLICATE |
+/// | 91208 |  | REVIEW |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.folder.children.get",
         rt::Method::Get,
@@ -91,16 +90,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Parent token.
-    ///
-    /// Text.
     pub parent_token: Option<String>,
     /// Children.
-    pub children: rt::BTreeMap<String, response::GetChildren>,
+    pub children: rt::BTreeMap<String, response::GetChild>,
 }
 
 rt::record! { GetResponse { parent_token: "parentToken", children: "children" } }

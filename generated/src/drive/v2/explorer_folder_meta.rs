@@ -12,15 +12,8 @@ use feishu_runtime::private as rt;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjNzUjLwYzM14CM2MTN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91203 |  | not found |
-/// | 91204 |  | FORBIDDEN |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjNzUjLwYzM14CM2MTN), [error
+/// codes](static@GET)
 pub fn get(folder_token: impl Into<String>) -> Get {
     Get {
         folder_token: folder_token.into(),
@@ -44,7 +37,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91203 |  | not found |
+/// | 91204 |  | FORBIDDEN |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.folder.meta.get",
         rt::Method::Get,
@@ -63,37 +64,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Create uid.
-    ///
-    /// Text.
     pub create_uid: Option<String>,
     /// Edit uid.
-    ///
-    /// Text.
     pub edit_uid: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Own uid.
-    ///
-    /// Text.
     pub own_uid: Option<String>,
 }
 

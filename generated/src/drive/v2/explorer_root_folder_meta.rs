@@ -12,14 +12,8 @@ use feishu_runtime::private as rt;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugTNzUjL4UzM14CO1MTN/get-root-folder-meta)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91204 |  | FORBIDDEN |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugTNzUjL4UzM14CO1MTN/get-root-folder-meta),
+/// [error codes](static@GET)
 pub fn get() -> Get {
     Get::default()
 }
@@ -36,7 +30,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 91201 |  | FAILED |
+/// | 91204 |  | FORBIDDEN |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.root_folder.meta.get",
         rt::Method::Get,
@@ -55,21 +56,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

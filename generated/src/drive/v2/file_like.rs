@@ -11,26 +11,17 @@ pub mod response;
 
 /// Lists the users who liked a document.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v2/files/:file_token/likes`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:file.like:readonly`. Scopes for
 /// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/file-like/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | server internal error |
-/// | 1061002 | 400 | invalid params |
-/// | 1061003 | 404 | file not found |
-/// | 1061004 | 403 | no file permission |
-/// | 1061007 | 400 | file is deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/file-like/list),
+/// [error codes](static@LIST)
 pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> List {
     List {
         file_token: file_token.into(),
@@ -56,8 +47,6 @@ pub struct List {
     /// Whole number, 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -116,7 +105,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | server internal error |
+/// | 1061002 | 400 | invalid params |
+/// | 1061003 | 404 | file not found |
+/// | 1061004 | 403 | no file permission |
+/// | 1061007 | 400 | file is deleted |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.file.like.list",
         rt::Method::Get,
@@ -149,19 +148,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::FileLike>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -184,7 +179,7 @@ pub enum FileType {
     ///
     /// `file`, documented as: 文件.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

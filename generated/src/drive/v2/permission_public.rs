@@ -20,20 +20,10 @@ pub mod response;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:read`, `docx:document`, `drive:drive`, `drive:drive:readonly`,
 /// `drive:file`, `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get),
+/// [error codes](static@GET)
 pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
     Get {
         token: token.into(),
@@ -62,7 +52,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.permission.public.get",
         rt::Method::Get,
@@ -99,7 +100,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -115,21 +116,10 @@ rt::record! { GetResponse { permission_public: "permission_public" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `docx:document`, `drive:drive`, `drive:file`,
-/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch),
+/// [error codes](static@PATCH)
 pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
     Patch {
         token: token.into(),
@@ -249,7 +239,19 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1063001 | 400 | Invalid parameter |
+/// | 1063002 | 403 | Permission denied |
+/// | 1063003 | 400 | Invalid operation |
+/// | 1063004 | 403 | User has no share permission |
+/// | 1063005 | 404 | Resource is deleted |
+/// | 1066001 | 500 | Internal Error |
+/// | 1066002 | 500 | Concurrency error, please retry |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.permission.public.patch",
         rt::Method::Patch,
@@ -287,7 +289,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -314,7 +316,7 @@ pub enum CopyEntity {
     ///
     /// `only_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
     OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -335,7 +337,7 @@ pub enum ExternalAccessEntity {
     ///
     /// `open`, documented as: 打开，即允许内容被分享到组织外.
     Open,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -358,7 +360,7 @@ pub enum LinkShareEntity {
     ///
     /// `partner_tenant_readable` on the wire.
     PartnerTenantReadable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -387,7 +389,7 @@ pub enum ManageCollaboratorEntity {
     ///
     /// `collaborator_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
     CollaboratorFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -417,7 +419,7 @@ pub enum PermissionPublicExternalAccessEntity {
     ///
     /// `allow_share_partner_tenant`, documented as: 仅允许内容分享给关联组织; 仅允许分享给关联组织.
     AllowSharePartnerTenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -463,7 +465,7 @@ pub enum PermissionPublicLinkShareEntity {
     ///
     /// `closed`, documented as: 关闭链接分享.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -492,7 +494,7 @@ pub enum ShareEntity {
     ///
     /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
     SameTenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -7,22 +7,14 @@ use feishu_runtime::private as rt;
 
 /// Downloads an attachment of an employee.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/ehr/v1/attachments/:token`
 ///
 /// Feature: `ehr`. Token: tenant. Scope: `ehr:attachment:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/attachment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1241001 | 500 | 服务器内部错误 |
-/// | 1241002 | 400 | 请求参数错误 |
-/// | 1241003 | 404 | Token 不存在或者已过期 |
-/// | 1241004 | 400 | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/attachment/get),
+/// [error codes](static@GET)
 pub fn get(token: impl Into<String>) -> Get {
     Get { token: token.into() }
 }
@@ -44,7 +36,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1241001 | 500 | 服务器内部错误 |
+/// | 1241002 | 400 | 请求参数错误 |
+/// | 1241003 | 404 | Token 不存在或者已过期 |
+/// | 1241004 | 400 | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "ehr.v1.attachment.get",
         rt::Method::Get,

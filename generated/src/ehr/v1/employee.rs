@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the roster information of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/ehr/v1/employees`
 ///
 /// Feature: `ehr`. Token: tenant. Scope: `ehr:employee:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/employee/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1241001 | 500 | 服务器内部错误 |
-/// | 1241002 | 400 | 请求参数错误 |
-/// | 1241004 | 400 | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/employee/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -47,11 +40,11 @@ pub struct List {
     pub r#type: Option<Vec<Type>>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1608690517811`.
+    /// Unix time in milliseconds. Example: `1608690517811`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1608690517811`.
+    /// Unix time in milliseconds. Example: `1608690517811`.
     pub end_time: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -63,7 +56,7 @@ pub struct List {
     pub user_ids: Option<Vec<String>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -165,7 +158,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1241001 | 500 | 服务器内部错误 |
+/// | 1241002 | 400 | 请求参数错误 |
+/// | 1241004 | 400 | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "ehr.v1.employee.list",
         rt::Method::Get,
@@ -192,19 +193,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Employee>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -231,7 +228,7 @@ pub enum CustomFieldsType {
     ///
     /// `file`, documented as: 附件类型.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -257,7 +254,7 @@ pub enum EducationDegree {
     ///
     /// `3`, documented as: 博士.
     Doctorate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -305,7 +302,7 @@ pub enum EducationLevel {
     ///
     /// `9`, documented as: 博士.
     Doctorate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -353,7 +350,7 @@ pub enum EmergencyContactRelationship {
     ///
     /// `6`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -393,7 +390,7 @@ pub enum Status {
     ///
     /// `5`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -428,7 +425,7 @@ pub enum SystemFieldsApplication {
     ///
     /// `4`, documented as: 已通过.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -453,7 +450,7 @@ pub enum SystemFieldsApplicationStatus {
     ///
     /// `3`, documented as: 已转正.
     Converted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -486,7 +483,7 @@ pub enum SystemFieldsCancelOnboardingReason {
     ///
     /// `4`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -532,7 +529,7 @@ pub enum SystemFieldsContractType {
     ///
     /// `7`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -657,7 +654,7 @@ pub enum SystemFieldsDepartureReason {
     ///
     /// `26`, documented as: 其他（其他）.
     OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -709,7 +706,7 @@ pub enum SystemFieldsDepartureType {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -732,7 +729,7 @@ pub enum SystemFieldsEmployeeFormStatus {
     ///
     /// `3`, documented as: 已提交.
     Submitted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -765,7 +762,7 @@ pub enum SystemFieldsEmployeeType {
     ///
     /// `5`, documented as: 劳务.
     Contractor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1012,7 +1009,7 @@ pub enum SystemFieldsEthnicity {
     ///
     /// `57`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1091,7 +1088,7 @@ pub enum SystemFieldsGender {
     ///
     /// `2`, documented as: 女.
     Female,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1118,7 +1115,7 @@ pub enum SystemFieldsHukouType {
     ///
     /// `4`, documented as: 外埠农村.
     NonLocalRural,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1151,7 +1148,7 @@ pub enum SystemFieldsIdType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1186,7 +1183,7 @@ pub enum SystemFieldsMaritalStatus {
     ///
     /// `4`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1251,7 +1248,7 @@ pub enum SystemFieldsPoliticalStatus {
     ///
     /// `13`, documented as: 台湾民主自治同盟盟员.
     TaiwanSelfGovernmentLeague,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1298,7 +1295,7 @@ pub enum Type {
     ///
     /// `5`, documented as: 劳务.
     Contractor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1323,7 +1320,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1342,7 +1339,7 @@ pub enum View {
     ///
     /// `full`, documented as: 明细.
     Full,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

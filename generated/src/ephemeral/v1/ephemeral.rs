@@ -10,16 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/ephemeral/v1/delete`
 ///
 /// Feature: `ephemeral`. Token: tenant. Scopes (any one): `im:message`,
-/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITOyYjLykjM24iM5IjN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 18051 |  | 消息已删除 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITOyYjLykjM24iM5IjN), [error
+/// codes](static@DELETE)
 pub fn delete(message_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -32,7 +27,7 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 pub struct Delete {
     /// Message ID.
     ///
-    /// Text. Example: `om_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// Example: `om_5ad573a6411d72b8305fda3a9c15c70e`.
     pub message_id: String,
 }
 
@@ -43,7 +38,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 18051 |  | 消息已删除 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "ephemeral.v1.ephemeral.delete",
         rt::Method::Post,
@@ -57,7 +58,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(0, 18051, "消息已删除")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Sends a message card that only one user in a chat sees.
@@ -65,8 +66,8 @@ pub type DeleteResponse = rt::Empty;
 /// `POST /open-apis/ephemeral/v1/send`
 ///
 /// Feature: `ephemeral`. Token: tenant. Scopes (any one): `im:message`,
-/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETOyYjLxkjM24SM5IjN)
 pub fn send(
@@ -88,27 +89,25 @@ pub fn send(
 pub struct Send {
     /// Chat ID.
     ///
-    /// Text. Example: `oc_5ad573a6411d72b8305fda3a9c1abcef`.
+    /// Example: `oc_5ad573a6411d72b8305fda3a9c1abcef`.
     pub chat_id: String,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
+    /// Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
     pub open_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `gg895344`.
+    /// Example: `gg895344`.
     pub user_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `zhangmin@feishu.com`.
+    /// Example: `zhangmin@feishu.com`.
     pub email: Option<String>,
     /// Kind of message.
     ///
-    /// Text. Example: `interactive`.
+    /// Example: `interactive`.
     pub msg_type: String,
     /// Card.
-    ///
-    /// JSON of any shape.
     pub card: rt::Value,
 }
 
@@ -148,7 +147,7 @@ impl rt::Request for Send {
     const ENDPOINT: &'static rt::Endpoint = &SEND;
 }
 
-/// What is documented of [`send`](fn@send).
+/// The metadata of [`send`](fn@send).
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "ephemeral.v1.ephemeral.send",
         rt::Method::Post,
@@ -161,13 +160,11 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 

@@ -7,21 +7,14 @@ use feishu_runtime::private as rt;
 
 /// Crops and normalizes a face image.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/face_verify/v1/crop_face_image`
 ///
 /// Feature: `face_verify`. Token: tenant.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/facial-image-cropping)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10100 |  | invalid request |
-/// | 10101 |  | internal error |
-/// | 10200 |  | crop failed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/facial-image-cropping),
+/// [error codes](static@CROP_FACE_IMAGE)
 pub fn crop_face_image(raw_image: impl Into<rt::File>) -> CropFaceImage {
     CropFaceImage {
         raw_image: raw_image.into(),
@@ -33,8 +26,6 @@ pub fn crop_face_image(raw_image: impl Into<rt::File>) -> CropFaceImage {
 #[non_exhaustive]
 pub struct CropFaceImage {
     /// Raw image.
-    ///
-    /// File.
     pub raw_image: rt::File,
 }
 
@@ -45,7 +36,15 @@ impl rt::Request for CropFaceImage {
     const ENDPOINT: &'static rt::Endpoint = &CROP_FACE_IMAGE;
 }
 
-/// What is documented of [`crop_face_image`](fn@crop_face_image).
+/// The metadata of [`crop_face_image`](fn@crop_face_image).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10100 |  | invalid request |
+/// | 10101 |  | internal error |
+/// | 10200 |  | crop failed |
 pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.crop_face_image",
         rt::Method::Post,
@@ -64,13 +63,11 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`crop_face_image`](fn@crop_face_image).
+/// The response of [`crop_face_image`](fn@crop_face_image).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImageResponse {
     /// Face image.
-    ///
-    /// Text.
     pub face_image: Option<String>,
 }
 
@@ -82,14 +79,8 @@ rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 ///
 /// Feature: `face_verify`. Token: tenant.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/query-recognition-result)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10100 |  | invalid request |
-/// | 10101 |  | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/query-recognition-result),
+/// [error codes](static@QUERY_AUTH_RESULT)
 pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
     QueryAuthResult {
         req_order_no: req_order_no.into(),
@@ -102,20 +93,12 @@ pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
 #[non_exhaustive]
 pub struct QueryAuthResult {
     /// Req order no.
-    ///
-    /// Text.
     pub req_order_no: String,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Ticket type.
-    ///
-    /// Text.
     pub ticket_type: Option<String>,
 }
 
@@ -153,7 +136,14 @@ impl rt::Request for QueryAuthResult {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_AUTH_RESULT;
 }
 
-/// What is documented of [`query_auth_result`](fn@query_auth_result).
+/// The metadata of [`query_auth_result`](fn@query_auth_result).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10100 |  | invalid request |
+/// | 10101 |  | internal error |
 pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.query_auth_result",
         rt::Method::Get,
@@ -171,17 +161,13 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_auth_result`](fn@query_auth_result).
+/// The response of [`query_auth_result`](fn@query_auth_result).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResultResponse {
     /// Auth state.
-    ///
-    /// Text.
     pub auth_state: Option<String>,
     /// Auth timpstamp.
-    ///
-    /// Text.
     pub auth_timpstamp: Option<String>,
 }
 
@@ -191,20 +177,14 @@ rt::record! {
 
 /// Uploads the reference face image of a user.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/face_verify/v1/upload_face_image`
 ///
 /// Feature: `face_verify`. Token: tenant.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/upload-facial-reference-image)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10100 |  | invalid request |
-/// | 10101 |  | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/upload-facial-reference-image),
+/// [error codes](static@UPLOAD_FACE_IMAGE)
 pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
     UploadFaceImage {
         image: image.into(),
@@ -217,16 +197,10 @@ pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
 #[non_exhaustive]
 pub struct UploadFaceImage {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Image.
-    ///
-    /// File.
     pub image: rt::File,
 }
 
@@ -253,7 +227,14 @@ impl rt::Request for UploadFaceImage {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_FACE_IMAGE;
 }
 
-/// What is documented of [`upload_face_image`](fn@upload_face_image).
+/// The metadata of [`upload_face_image`](fn@upload_face_image).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10100 |  | invalid request |
+/// | 10101 |  | internal error |
 pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.upload_face_image",
         rt::Method::Post,
@@ -272,13 +253,11 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_face_image`](fn@upload_face_image).
+/// The response of [`upload_face_image`](fn@upload_face_image).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImageResponse {
     /// Face uid.
-    ///
-    /// Text.
     pub face_uid: Option<String>,
 }
 

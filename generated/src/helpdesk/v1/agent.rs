@@ -9,18 +9,11 @@ use feishu_runtime::private as rt;
 ///
 /// `GET /open-apis/helpdesk/v1/agent_emails`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email),
+/// [error codes](static@AGENT_EMAIL)
 pub fn agent_email() -> AgentEmail {
     AgentEmail::default()
 }
@@ -37,7 +30,15 @@ impl rt::Request for AgentEmail {
     const ENDPOINT: &'static rt::Endpoint = &AGENT_EMAIL;
 }
 
-/// What is documented of [`agent_email`](fn@agent_email).
+/// The metadata of [`agent_email`](fn@agent_email).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.agent_email",
         rt::Method::Get,
@@ -62,13 +63,11 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`agent_email`](fn@agent_email).
+/// The response of [`agent_email`](fn@agent_email).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmailResponse {
     /// Mail addresses of agents by identity: an object, or JSON in text.
-    ///
-    /// JSON of any shape.
     pub agents: Option<rt::Value>,
 }
 
@@ -78,16 +77,11 @@ rt::record! { AgentEmailResponse { agents: "agents" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 100 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 150001 | 400 | param is invalis |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/patch),
+/// [error codes](static@PATCH)
 pub fn patch(agent_id: impl Into<String>) -> Patch {
     Patch {
         agent_id: agent_id.into(),
@@ -105,7 +99,7 @@ pub struct Patch {
     pub agent_id: String,
     /// Status.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub status: Option<i64>,
 }
 
@@ -124,7 +118,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 150001 | 400 | param is invalis |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.patch",
         rt::Method::Patch,
@@ -139,5 +139,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 150001, "param is invalis")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -11,18 +11,11 @@ pub mod response;
 ///
 /// `DELETE /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete),
+/// [error codes](static@DELETE)
 pub fn delete(agent_id: impl Into<String>) -> Delete {
     Delete {
         agent_id: agent_id.into(),
@@ -46,7 +39,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.schedules.delete",
         rt::Method::Delete,
@@ -72,25 +73,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the work schedules of an agent.
 ///
 /// `GET /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get),
+/// [error codes](static@GET)
 pub fn get(agent_id: impl Into<String>) -> Get {
     Get { agent_id: agent_id.into() }
 }
@@ -112,7 +106,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.schedules.get",
         rt::Method::Get,
@@ -138,7 +140,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -152,18 +154,11 @@ rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch),
+/// [error codes](static@PATCH)
 pub fn patch(agent_id: impl Into<String>) -> Patch {
     Patch {
         agent_id: agent_id.into(),
@@ -198,7 +193,15 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.schedules.patch",
         rt::Method::Patch,
@@ -225,7 +228,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Agent schedule update info.
@@ -238,12 +241,12 @@ pub struct AgentScheduleUpdateInfo {
     pub schedule: Option<Vec<WeekdaySchedule>>,
     /// Agent skill IDs.
     ///
-    /// List of text. Example: `["test-skill-id"]`.
+    /// Example: `["test-skill-id"]`.
     pub agent_skill_ids: Option<Vec<String>>,
 }
 
 impl AgentScheduleUpdateInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentScheduleUpdateInfo::default()
     }
@@ -276,20 +279,20 @@ rt::record! {
 pub struct WeekdaySchedule {
     /// When it begins.
     ///
-    /// Text. Example: `00:00`.
+    /// Example: `00:00`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `24:00`.
+    /// Example: `24:00`.
     pub end_time: Option<String>,
     /// Weekday.
     ///
-    /// Whole number. Example: `9`.
+    /// Example: `9`.
     pub weekday: Option<i64>,
 }
 
 impl WeekdaySchedule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WeekdaySchedule::default()
     }

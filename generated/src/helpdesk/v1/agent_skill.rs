@@ -11,18 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/agent_skills`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -33,13 +26,13 @@ pub fn create() -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `test-skill`.
+    /// Example: `test-skill`.
     pub name: Option<String>,
     /// Rules.
     pub rules: Option<Vec<AgentSkillRule>>,
     /// Agent IDs.
     ///
-    /// List of text. Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
+    /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
 }
 
@@ -73,7 +66,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.create",
         rt::Method::Post,
@@ -99,13 +100,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Agent skill ID.
-    ///
-    /// Text.
     pub agent_skill_id: Option<String>,
 }
 
@@ -115,18 +114,11 @@ rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete),
+/// [error codes](static@DELETE)
 pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
     Delete {
         agent_skill_id: agent_skill_id.into(),
@@ -150,7 +142,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.delete",
         rt::Method::Delete,
@@ -176,25 +176,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an agent skill by ID.
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get),
+/// [error codes](static@GET)
 pub fn get(agent_skill_id: impl Into<String>) -> Get {
     Get {
         agent_skill_id: agent_skill_id.into(),
@@ -218,7 +211,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.get",
         rt::Method::Get,
@@ -244,7 +245,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -258,19 +259,11 @@ rt::record! { GetResponse { agent_skill: "agent_skill" } }
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -287,7 +280,16 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.list",
         rt::Method::Get,
@@ -317,7 +319,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -331,18 +333,11 @@ rt::record! { ListResponse { agent_skills: "agent_skills" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch),
+/// [error codes](static@PATCH)
 pub fn patch(agent_skill_id: impl Into<String>) -> Patch {
     Patch {
         agent_skill_id: agent_skill_id.into(),
@@ -379,7 +374,15 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.patch",
         rt::Method::Patch,
@@ -406,7 +409,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Agent skill.
@@ -417,18 +420,18 @@ pub type PatchResponse = rt::Empty;
 pub struct AgentSkill {
     /// Name.
     ///
-    /// Text. Example: `skill-name`.
+    /// Example: `skill-name`.
     pub name: Option<String>,
     /// Rules.
     pub rules: Option<Vec<AgentSkillRulePatch>>,
     /// Agent IDs.
     ///
-    /// List of text. Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
+    /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
 }
 
 impl AgentSkill {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentSkill::default()
     }
@@ -468,24 +471,24 @@ rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" 
 pub struct AgentSkillRule {
     /// ID.
     ///
-    /// Text. Example: `test-skill-id`.
+    /// Example: `test-skill-id`.
     pub id: Option<String>,
     /// Selected operator.
     ///
-    /// Whole number. Example: `8`.
+    /// Example: `8`.
     pub selected_operator: Option<i64>,
     /// Operand.
     ///
-    /// JSON of any shape. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
+    /// Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<rt::Value>,
     /// Category.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub category: Option<i64>,
 }
 
 impl AgentSkillRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentSkillRule::default()
     }
@@ -532,24 +535,24 @@ rt::record! {
 pub struct AgentSkillRulePatch {
     /// ID.
     ///
-    /// Text. Example: `test-skill-id`.
+    /// Example: `test-skill-id`.
     pub id: Option<String>,
     /// Selected operator.
     ///
-    /// Whole number. Example: `8`.
+    /// Example: `8`.
     pub selected_operator: Option<i64>,
     /// Operator options.
     ///
-    /// List of whole numbers. Example: `[7,8]`.
+    /// Example: `[7,8]`.
     pub operator_options: Option<Vec<i64>>,
     /// Operand.
     ///
-    /// JSON of any shape. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
+    /// Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<rt::Value>,
 }
 
 impl AgentSkillRulePatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentSkillRulePatch::default()
     }

@@ -10,20 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/helpdesk/v1/message`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/bot-message/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/bot-message/create),
+/// [error codes](static@CREATE)
 pub fn create(
     msg_type: impl Into<MsgType>,
     content: impl Into<String>,
@@ -51,12 +41,12 @@ pub struct Create {
     pub msg_type: MsgType,
     /// Content.
     ///
-    /// Text. Example:
+    /// Example:
     /// `{"post":{"zh_cn":{"title":"some title","content":[[{"tag":"text","text":"some content"}]]}}}`.
     pub content: String,
     /// Receiver ID.
     ///
-    /// Text. Example: `ou_7346484524`.
+    /// Example: `ou_7346484524`.
     pub receiver_id: String,
     /// Receive type.
     ///
@@ -93,7 +83,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.bot.message.create",
         rt::Method::Post,
@@ -128,13 +129,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 
@@ -161,7 +160,7 @@ pub enum MsgType {
     ///
     /// `interactive`, documented as: 卡片消息.
     Interactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -182,7 +181,7 @@ pub enum ReceiveType {
     ///
     /// `user`, documented as: 通过服务台机器人私聊发送.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -205,7 +204,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,18 +9,11 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/helpdesk/v1/events/subscribe`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/subscribe),
+/// [error codes](static@SUBSCRIBE)
 pub fn subscribe(events: impl IntoIterator<Item = Event>) -> Subscribe {
     Subscribe {
         events: events.into_iter().collect(),
@@ -42,7 +35,15 @@ impl rt::Request for Subscribe {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIBE;
 }
 
-/// What is documented of [`subscribe`](fn@subscribe).
+/// The metadata of [`subscribe`](fn@subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.event.subscribe",
         rt::Method::Post,
@@ -68,25 +69,18 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from help desk events.
 ///
 /// `POST /open-apis/helpdesk/v1/events/unsubscribe`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/unsubscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/unsubscribe),
+/// [error codes](static@UNSUBSCRIBE)
 pub fn unsubscribe(events: impl IntoIterator<Item = Event>) -> Unsubscribe {
     Unsubscribe {
         events: events.into_iter().collect(),
@@ -108,7 +102,15 @@ impl rt::Request for Unsubscribe {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIBE;
 }
 
-/// What is documented of [`unsubscribe`](fn@unsubscribe).
+/// The metadata of [`unsubscribe`](fn@unsubscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.event.unsubscribe",
         rt::Method::Post,
@@ -134,7 +136,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Event.
@@ -145,16 +147,16 @@ pub type UnsubscribeResponse = rt::Empty;
 pub struct Event {
     /// Type.
     ///
-    /// Text. Example: `helpdesk.ticket_message`.
+    /// Example: `helpdesk.ticket_message`.
     pub r#type: String,
     /// Subtype.
     ///
-    /// Text. Example: `ticket_message.created_v1`.
+    /// Example: `ticket_message.created_v1`.
     pub subtype: String,
 }
 
 impl Event {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<String>, subtype: impl Into<String>) -> Self {
         Event {
             r#type: r#type.into(),

@@ -11,17 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/faqs`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -49,7 +43,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.create",
         rt::Method::Post,
@@ -72,7 +73,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -86,17 +87,11 @@ rt::record! { CreateResponse { faq: "faq" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/faqs/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/delete),
+/// [error codes](static@DELETE)
 pub fn delete(id: impl Into<String>) -> Delete {
     Delete { id: id.into() }
 }
@@ -118,7 +113,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.delete",
         rt::Method::Delete,
@@ -137,28 +139,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Downloads an image of a knowledge base FAQ.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/:id/image/:image_key`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/faq_image)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/faq_image),
+/// [error codes](static@FAQ_IMAGE)
 pub fn faq_image(id: impl Into<String>, image_key: impl Into<String>) -> FaqImage {
     FaqImage {
         id: id.into(),
@@ -187,7 +181,16 @@ impl rt::Request for FaqImage {
     const ENDPOINT: &'static rt::Endpoint = &FAQ_IMAGE;
 }
 
-/// What is documented of [`faq_image`](fn@faq_image).
+/// The metadata of [`faq_image`](fn@faq_image).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static FAQ_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.faq_image",
         rt::Method::Get,
@@ -219,17 +222,11 @@ pub static FAQ_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/:id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/get),
+/// [error codes](static@GET)
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }
@@ -251,7 +248,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.get",
         rt::Method::Get,
@@ -270,7 +274,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -282,21 +286,15 @@ rt::record! { GetResponse { faq: "faq" } }
 
 /// Lists all knowledge base FAQs.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/helpdesk/v1/faqs`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -307,19 +305,19 @@ pub fn list() -> List {
 pub struct List {
     /// Category ID.
     ///
-    /// Text. Example: `6856395522433908739`.
+    /// Example: `6856395522433908739`.
     pub category_id: Option<String>,
     /// Status.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub status: Option<String>,
     /// Search.
     ///
-    /// Text. Example: `点餐`.
+    /// Example: `点餐`.
     pub search: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6856395634652479491`.
+    /// Example: `6856395634652479491`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -390,7 +388,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.list",
         rt::Method::Get,
@@ -409,25 +414,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
     pub items: Vec<response::Faq>,
@@ -447,19 +444,11 @@ rt::record! {
 ///
 /// `PATCH /open-apis/helpdesk/v1/faqs/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/patch),
+/// [error codes](static@PATCH)
 pub fn patch(id: impl Into<String>) -> Patch {
     Patch {
         id: id.into(),
@@ -494,7 +483,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.patch",
         rt::Method::Patch,
@@ -520,27 +518,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches knowledge base FAQs by keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/search`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/search),
+/// [error codes](static@SEARCH)
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -554,15 +545,15 @@ pub fn search(query: impl Into<String>) -> Search {
 pub struct Search {
     /// Query.
     ///
-    /// Text. Example: `wifi`.
+    /// Example: `wifi`.
     pub query: String,
     /// Base64.
     ///
-    /// Text. Example: `true`.
+    /// Example: `true`.
     pub base64: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6936004780707807251`.
+    /// Example: `6936004780707807251`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -620,7 +611,15 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.faq.search",
         rt::Method::Get,
@@ -648,27 +647,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Faq>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -690,15 +681,15 @@ rt::record! {
 pub struct FaqPatch {
     /// Category ID.
     ///
-    /// Text. Example: `6836004780707807251`.
+    /// Example: `6836004780707807251`.
     pub category_id: Option<String>,
     /// Question.
     ///
-    /// Text. Example: `问题`.
+    /// Example: `问题`.
     pub question: String,
     /// Answer.
     ///
-    /// Text. Example: `答案`.
+    /// Example: `答案`.
     pub answer: Option<String>,
     /// Answer richtext.
     ///
@@ -706,12 +697,12 @@ pub struct FaqPatch {
     pub answer_richtext: Option<Vec<Richtext>>,
     /// Tags.
     ///
-    /// List of text. Example: `["测试","问题"]`.
+    /// Example: `["测试","问题"]`.
     pub tags: Option<Vec<String>>,
 }
 
 impl FaqPatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(question: impl Into<String>) -> Self {
         FaqPatch {
             question: question.into(),
@@ -762,28 +753,28 @@ rt::record! {
 pub struct FaqUpdateInfo {
     /// Category ID.
     ///
-    /// Text. Example: `6836004780707807251`.
+    /// Example: `6836004780707807251`.
     pub category_id: Option<String>,
     /// Question.
     ///
-    /// Text. Example: `问题`.
+    /// Example: `问题`.
     pub question: String,
     /// Answer.
     ///
-    /// Text. Example: `答案`.
+    /// Example: `答案`.
     pub answer: Option<String>,
     /// Answer richtext.
     ///
-    /// Text. Example: `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
+    /// Example: `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
     pub answer_richtext: Option<String>,
     /// Tags.
     ///
-    /// List of text. Example: `["问","题"]`.
+    /// Example: `["问","题"]`.
     pub tags: Option<Vec<String>>,
 }
 
 impl FaqUpdateInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(question: impl Into<String>) -> Self {
         FaqUpdateInfo {
             question: question.into(),
@@ -834,16 +825,16 @@ rt::record! {
 pub struct Richtext {
     /// Content.
     ///
-    /// Text. Example: `这是一个答案`.
+    /// Example: `这是一个答案`.
     pub content: Option<String>,
     /// Type.
     ///
-    /// Text. Example: `text`.
+    /// Example: `text`.
     pub r#type: Option<String>,
 }
 
 impl Richtext {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Richtext::default()
     }

@@ -13,21 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_approve`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve),
+/// [error codes](static@CANCEL_APPROVE)
 pub fn cancel_approve(notification_id: impl Into<String>) -> CancelApprove {
     CancelApprove {
         notification_id: notification_id.into(),
@@ -51,7 +41,18 @@ impl rt::Request for CancelApprove {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL_APPROVE;
 }
 
-/// What is documented of [`cancel_approve`](fn@cancel_approve).
+/// The metadata of [`cancel_approve`](fn@cancel_approve).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.cancel_approve",
         rt::Method::Post,
@@ -84,28 +85,18 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel_approve`](fn@cancel_approve).
+/// The response of [`cancel_approve`](fn@cancel_approve).
 pub type CancelApproveResponse = rt::Empty;
 
 /// Cancels the sending of a notification.
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_send`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send),
+/// [error codes](static@CANCEL_SEND)
 pub fn cancel_send(notification_id: impl Into<String>, is_recall: bool) -> CancelSend {
     CancelSend {
         notification_id: notification_id.into(),
@@ -123,7 +114,7 @@ pub struct CancelSend {
     pub notification_id: String,
     /// Is recall.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_recall: bool,
 }
 
@@ -139,7 +130,18 @@ impl rt::Request for CancelSend {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL_SEND;
 }
 
-/// What is documented of [`cancel_send`](fn@cancel_send).
+/// The metadata of [`cancel_send`](fn@cancel_send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.cancel_send",
         rt::Method::Post,
@@ -173,7 +175,7 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel_send`](fn@cancel_send).
+/// The response of [`cancel_send`](fn@cancel_send).
 pub type CancelSendResponse = rt::Empty;
 
 /// Creates a notification to be pushed to users.
@@ -181,20 +183,10 @@ pub type CancelSendResponse = rt::Empty;
 /// `POST /open-apis/helpdesk/v1/notifications`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -209,15 +201,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `6981801914270744596`.
+    /// Example: `6981801914270744596`.
     pub id: Option<String>,
     /// Job name.
     ///
-    /// Text. Example: `测试推送任务`.
+    /// Example: `测试推送任务`.
     pub job_name: Option<String>,
     /// Status.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub status: Option<i64>,
     /// Create user.
     ///
@@ -225,7 +217,7 @@ pub struct Create {
     pub create_user: Option<NotificationUser>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub created_at: Option<String>,
     /// Update user.
     ///
@@ -233,39 +225,37 @@ pub struct Create {
     pub update_user: Option<NotificationUser>,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub updated_at: Option<String>,
     /// Target user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub target_user_count: Option<i64>,
     /// Sent user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub sent_user_count: Option<i64>,
     /// Read user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub read_user_count: Option<i64>,
     /// Send at.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub send_at: Option<String>,
     /// Push content.
-    ///
-    /// Text.
     pub push_content: Option<String>,
     /// Push type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_type: Option<i64>,
     /// Push scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_scope_type: Option<i64>,
     /// New staff scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     ///
@@ -285,7 +275,7 @@ pub struct Create {
     pub chat_list: Option<Vec<NotificationChat>>,
     /// Ext.
     ///
-    /// Text. Example: `{}`.
+    /// Example: `{}`.
     pub ext: Option<String>,
 }
 
@@ -460,7 +450,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.create",
         rt::Method::Post,
@@ -495,17 +496,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Notification ID.
-    ///
-    /// Text.
     pub notification_id: Option<String>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
 }
 
@@ -515,21 +512,11 @@ rt::record! { CreateResponse { notification_id: "notification_id", status: "stat
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/execute_send`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send),
+/// [error codes](static@EXECUTE_SEND)
 pub fn execute_send(
     notification_id: impl Into<String>,
     send_at: impl Into<String>,
@@ -550,7 +537,7 @@ pub struct ExecuteSend {
     pub notification_id: String,
     /// Send at.
     ///
-    /// Text: Unix time in milliseconds. Example: `1624326025000`.
+    /// Unix time in milliseconds. Example: `1624326025000`.
     pub send_at: String,
 }
 
@@ -566,7 +553,18 @@ impl rt::Request for ExecuteSend {
     const ENDPOINT: &'static rt::Endpoint = &EXECUTE_SEND;
 }
 
-/// What is documented of [`execute_send`](fn@execute_send).
+/// The metadata of [`execute_send`](fn@execute_send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.execute_send",
         rt::Method::Post,
@@ -600,7 +598,7 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`execute_send`](fn@execute_send).
+/// The response of [`execute_send`](fn@execute_send).
 pub type ExecuteSendResponse = rt::Empty;
 
 /// Gets a notification by ID.
@@ -608,20 +606,10 @@ pub type ExecuteSendResponse = rt::Empty;
 /// `GET /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get),
+/// [error codes](static@GET)
 pub fn get(notification_id: impl Into<String>) -> Get {
     Get {
         notification_id: notification_id.into(),
@@ -660,7 +648,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.get",
         rt::Method::Get,
@@ -694,15 +693,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Notification.
     pub notification: Option<response::Notification>,
     /// Approval app link.
-    ///
-    /// Text.
     pub approval_app_link: Option<String>,
 }
 
@@ -715,20 +712,10 @@ rt::record! {
 /// `PATCH /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch),
+/// [error codes](static@PATCH)
 pub fn patch(notification_id: impl Into<String>) -> Patch {
     Patch {
         notification_id: notification_id.into(),
@@ -750,15 +737,15 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `6981801914270744596`.
+    /// Example: `6981801914270744596`.
     pub id: Option<String>,
     /// Job name.
     ///
-    /// Text. Example: `测试推送任务`.
+    /// Example: `测试推送任务`.
     pub job_name: Option<String>,
     /// Status.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub status: Option<i64>,
     /// Create user.
     ///
@@ -766,7 +753,7 @@ pub struct Patch {
     pub create_user: Option<NotificationUser>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub created_at: Option<String>,
     /// Update user.
     ///
@@ -774,39 +761,37 @@ pub struct Patch {
     pub update_user: Option<NotificationUser>,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub updated_at: Option<String>,
     /// Target user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub target_user_count: Option<i64>,
     /// Sent user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub sent_user_count: Option<i64>,
     /// Read user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub read_user_count: Option<i64>,
     /// Send at.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub send_at: Option<String>,
     /// Push content.
-    ///
-    /// Text.
     pub push_content: Option<String>,
     /// Push type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_type: Option<i64>,
     /// Push scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_scope_type: Option<i64>,
     /// New staff scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     ///
@@ -826,7 +811,7 @@ pub struct Patch {
     pub chat_list: Option<Vec<NotificationChat>>,
     /// Ext.
     ///
-    /// Text. Example: `{}`.
+    /// Example: `{}`.
     pub ext: Option<String>,
 }
 
@@ -1002,7 +987,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.patch",
         rt::Method::Patch,
@@ -1037,7 +1033,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Sends a preview of a notification.
@@ -1045,7 +1041,7 @@ pub type PatchResponse = rt::Empty;
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/preview`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20
-/// calls a minute.
+/// calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview)
 pub fn preview(notification_id: impl Into<String>) -> Preview {
@@ -1071,7 +1067,7 @@ impl rt::Request for Preview {
     const ENDPOINT: &'static rt::Endpoint = &PREVIEW;
 }
 
-/// What is documented of [`preview`](fn@preview).
+/// The metadata of [`preview`](fn@preview).
 pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.preview",
         rt::Method::Post,
@@ -1086,14 +1082,14 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0);
 
-/// What comes back from [`preview`](fn@preview).
+/// The response of [`preview`](fn@preview).
 pub type PreviewResponse = rt::Empty;
 
 /// Submits a notification for review.
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/submit_approve`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
 /// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve)
@@ -1117,7 +1113,7 @@ pub struct SubmitApprove {
     pub notification_id: String,
     /// Reason.
     ///
-    /// Text. Example: `测试发送消息`.
+    /// Example: `测试发送消息`.
     pub reason: String,
 }
 
@@ -1133,7 +1129,7 @@ impl rt::Request for SubmitApprove {
     const ENDPOINT: &'static rt::Endpoint = &SUBMIT_APPROVE;
 }
 
-/// What is documented of [`submit_approve`](fn@submit_approve).
+/// The metadata of [`submit_approve`](fn@submit_approve).
 pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.submit_approve",
         rt::Method::Post,
@@ -1149,13 +1145,11 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`submit_approve`](fn@submit_approve).
+/// The response of [`submit_approve`](fn@submit_approve).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApproveResponse {
     /// Has access.
-    ///
-    /// True or false.
     pub has_access: Option<bool>,
 }
 
@@ -1169,16 +1163,16 @@ rt::record! { SubmitApproveResponse { has_access: "has_access" } }
 pub struct NotificationChat {
     /// Chat ID.
     ///
-    /// Text. Example: `oc_7277fd1262bfafc363d5b2a1f9c2ac90`.
+    /// Example: `oc_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub chat_id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `测试群聊`.
+    /// Example: `测试群聊`.
     pub name: Option<String>,
 }
 
 impl NotificationChat {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NotificationChat::default()
     }
@@ -1207,16 +1201,16 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 pub struct NotificationDepartment {
     /// Department ID.
     ///
-    /// Text. Example: `od_7277fd1262bfafc363d5b2a1f9c2ac90`.
+    /// Example: `od_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub department_id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `测试部门`.
+    /// Example: `测试部门`.
     pub name: Option<String>,
 }
 
 impl NotificationDepartment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NotificationDepartment::default()
     }
@@ -1245,20 +1239,20 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 pub struct NotificationUser {
     /// User ID.
     ///
-    /// Text. Example: `ou_7277fd1262bfafc363d5b2a1f9c2ac90`.
+    /// Example: `ou_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub user_id: Option<String>,
     /// Address of the avatar.
     ///
-    /// Text. Example: `http://*.com/*.png`.
+    /// Example: `http://*.com/*.png`.
     pub avatar_url: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub name: Option<String>,
 }
 
 impl NotificationUser {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NotificationUser::default()
     }

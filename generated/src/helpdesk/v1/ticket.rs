@@ -11,19 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/answer_user_query`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-/// | 154004 | 404 | Resource not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query),
+/// [error codes](static@ANSWER_USER_QUERY)
 pub fn answer_user_query(
     ticket_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -45,7 +37,7 @@ pub struct AnswerUserQuery {
     pub ticket_id: String,
     /// Event ID.
     ///
-    /// Text. Example: `abcd`.
+    /// Example: `abcd`.
     pub event_id: String,
     /// FAQs.
     pub faqs: Option<Vec<UserQueryFaqInfo>>,
@@ -72,7 +64,16 @@ impl rt::Request for AnswerUserQuery {
     const ENDPOINT: &'static rt::Endpoint = &ANSWER_USER_QUERY;
 }
 
-/// What is documented of [`answer_user_query`](fn@answer_user_query).
+/// The metadata of [`answer_user_query`](fn@answer_user_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
+/// | 154004 | 404 | Resource not found |
 pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.answer_user_query",
         rt::Method::Post,
@@ -100,25 +101,18 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`answer_user_query`](fn@answer_user_query).
+/// The response of [`answer_user_query`](fn@answer_user_query).
 pub type AnswerUserQueryResponse = rt::Empty;
 
 /// Lists the custom fields of the help desk.
 ///
 /// `GET /open-apis/helpdesk/v1/customized_fields`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields),
+/// [error codes](static@CUSTOMIZED_FIELDS)
 pub fn customized_fields() -> CustomizedFields {
     CustomizedFields::default()
 }
@@ -129,7 +123,7 @@ pub fn customized_fields() -> CustomizedFields {
 pub struct CustomizedFields {
     /// Visible only.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible_only: Option<bool>,
 }
 
@@ -148,7 +142,15 @@ impl rt::Request for CustomizedFields {
     const ENDPOINT: &'static rt::Endpoint = &CUSTOMIZED_FIELDS;
 }
 
-/// What is documented of [`customized_fields`](fn@customized_fields).
+/// The metadata of [`customized_fields`](fn@customized_fields).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.customized_fields",
         rt::Method::Get,
@@ -174,7 +176,7 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`customized_fields`](fn@customized_fields).
+/// The response of [`customized_fields`](fn@customized_fields).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldsResponse {
@@ -196,18 +198,10 @@ rt::record! {
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 155000 | 500 | Internal error |
-/// | 154004 | 404 | Resource not found |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get),
+/// [error codes](static@GET)
 pub fn get(ticket_id: impl Into<String>) -> Get {
     Get { ticket_id: ticket_id.into() }
 }
@@ -229,7 +223,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 155000 | 500 | Internal error |
+/// | 154004 | 404 | Resource not found |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.get",
         rt::Method::Get,
@@ -258,7 +261,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -270,22 +273,15 @@ rt::record! { GetResponse { ticket: "ticket" } }
 
 /// Lists tickets by status, agent, user and time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/helpdesk/v1/tickets`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 155000 | 500 | Internal error |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -296,71 +292,71 @@ pub fn list() -> List {
 pub struct List {
     /// Ticket ID.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub ticket_id: Option<String>,
     /// Agent ID.
     ///
-    /// Text. Example: `ou_b5de90429xxx`.
+    /// Example: `ou_b5de90429xxx`.
     pub agent_id: Option<String>,
     /// Closed by ID.
     ///
-    /// Text. Example: `ou_b5de90429xxx`.
+    /// Example: `ou_b5de90429xxx`.
     pub closed_by_id: Option<String>,
     /// Type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub r#type: Option<i64>,
     /// Channel.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub channel: Option<i64>,
     /// Solved.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub solved: Option<i64>,
     /// Score.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub score: Option<i64>,
     /// Status list.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub status_list: Option<Vec<i64>>,
     /// Guest name.
     ///
-    /// Text. Example: `abc`.
+    /// Example: `abc`.
     pub guest_name: Option<String>,
     /// Guest ID.
     ///
-    /// Text. Example: `ou_b5de90429xxx`.
+    /// Example: `ou_b5de90429xxx`.
     pub guest_id: Option<String>,
     /// Tags.
     ///
-    /// List of text. Example: `["备注"]`.
+    /// Example: `["备注"]`.
     pub tags: Option<Vec<String>>,
     /// Page.
     ///
-    /// Whole number. Default: `1`. Example: `1`.
+    /// Default: `1`. Example: `1`.
     pub page: Option<i64>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `20`.
+    /// Example: `20`.
     pub page_size: Option<i64>,
     /// Create time start.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1616920429000`.
+    /// Unix time in milliseconds. Example: `1616920429000`.
     pub create_time_start: Option<i64>,
     /// Create time end.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1616920429000`.
+    /// Unix time in milliseconds. Example: `1616920429000`.
     pub create_time_end: Option<i64>,
     /// Update time start.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1616920429000`.
+    /// Unix time in milliseconds. Example: `1616920429000`.
     pub update_time_start: Option<i64>,
     /// Update time end.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1616920429000`.
+    /// Unix time in milliseconds. Example: `1616920429000`.
     pub update_time_end: Option<i64>,
 }
 
@@ -507,7 +503,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 155000 | 500 | Internal error |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.list",
         rt::Method::Get,
@@ -535,13 +539,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Tickets.
     pub tickets: Vec<response::Ticket>,
@@ -554,19 +556,10 @@ rt::record! { ListResponse { total: "total", tickets: "tickets" } }
 /// `POST /open-apis/helpdesk/v1/start_service`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:helpdesk:access`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 155000 | 500 | Internal error |
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154402 | 401 | Helpdesk can't be see by user |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service),
+/// [error codes](static@START_SERVICE)
 pub fn start_service(open_id: impl Into<String>) -> StartService {
     StartService {
         open_id: open_id.into(),
@@ -580,19 +573,19 @@ pub fn start_service(open_id: impl Into<String>) -> StartService {
 pub struct StartService {
     /// Human service.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub human_service: Option<bool>,
     /// Appointed agents.
     ///
-    /// List of text. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub appointed_agents: Option<Vec<String>>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub open_id: String,
     /// Customized info.
     ///
-    /// Text. Example: `测试自定义字段信息`.
+    /// Example: `测试自定义字段信息`.
     pub customized_info: Option<String>,
 }
 
@@ -633,7 +626,17 @@ impl rt::Request for StartService {
     const ENDPOINT: &'static rt::Endpoint = &START_SERVICE;
 }
 
-/// What is documented of [`start_service`](fn@start_service).
+/// The metadata of [`start_service`](fn@start_service).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 155000 | 500 | Internal error |
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154402 | 401 | Helpdesk can't be see by user |
 pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.start_service",
         rt::Method::Post,
@@ -665,17 +668,13 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`start_service`](fn@start_service).
+/// The response of [`start_service`](fn@start_service).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartServiceResponse {
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Ticket ID.
-    ///
-    /// Text.
     pub ticket_id: Option<String>,
 }
 
@@ -683,24 +682,15 @@ rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" 
 
 /// Downloads an image of a ticket message.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_images`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154404 | 401 | Image might be deleted |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image),
+/// [error codes](static@TICKET_IMAGE)
 pub fn ticket_image(
     ticket_id: impl Into<String>,
     msg_id: impl Into<String>,
@@ -718,15 +708,15 @@ pub fn ticket_image(
 pub struct TicketImage {
     /// Ticket ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub ticket_id: String,
     /// Message ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub msg_id: String,
     /// Index.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub index: Option<i64>,
 }
 
@@ -747,7 +737,17 @@ impl rt::Request for TicketImage {
     const ENDPOINT: &'static rt::Endpoint = &TICKET_IMAGE;
 }
 
-/// What is documented of [`ticket_image`](fn@ticket_image).
+/// The metadata of [`ticket_image`](fn@ticket_image).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154404 | 401 | Image might be deleted |
+/// | 155000 | 500 | Internal error |
 pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.ticket_image",
         rt::Method::Get,
@@ -780,19 +780,11 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `PUT /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update),
+/// [error codes](static@UPDATE)
 pub fn update(ticket_id: impl Into<String>) -> Update {
     Update {
         ticket_id: ticket_id.into(),
@@ -810,29 +802,29 @@ pub struct Update {
     pub ticket_id: String,
     /// Status.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub status: Option<i64>,
     /// Tag names.
     ///
-    /// List of text. Example: `["abc"]`.
+    /// Example: `["abc"]`.
     pub tag_names: Option<Vec<String>>,
     /// Comment.
     ///
-    /// Text. Example: `good`.
+    /// Example: `good`.
     pub comment: Option<String>,
     /// Customized fields.
     pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
     /// Ticket type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub ticket_type: Option<i64>,
     /// Solved.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub solved: Option<i64>,
     /// Channel.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub channel: Option<i64>,
 }
 
@@ -904,7 +896,16 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.update",
         rt::Method::Put,
@@ -932,7 +933,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Customized field display item.
@@ -943,20 +944,20 @@ pub type UpdateResponse = rt::Empty;
 pub struct CustomizedFieldDisplayItem {
     /// ID.
     ///
-    /// Text. Example: `123`.
+    /// Example: `123`.
     pub id: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `value`.
+    /// Example: `value`.
     pub value: Option<String>,
     /// Key name.
     ///
-    /// Text. Example: `key`.
+    /// Example: `key`.
     pub key_name: Option<String>,
 }
 
 impl CustomizedFieldDisplayItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomizedFieldDisplayItem::default()
     }
@@ -990,16 +991,16 @@ rt::record! { CustomizedFieldDisplayItem { id: "id", value: "value", key_name: "
 pub struct UserQueryFaqInfo {
     /// ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub id: Option<String>,
     /// Score.
     ///
-    /// Number. Example: `0.9`.
+    /// Example: `0.9`.
     pub score: Option<f64>,
 }
 
 impl UserQueryFaqInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserQueryFaqInfo::default()
     }

@@ -13,16 +13,8 @@ pub mod response;
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field),
+/// [error codes](static@CREATE_TICKET_CUSTOMIZED_FIELD)
 pub fn create_ticket_customized_field(
     required: CreateTicketCustomizedFieldRequired,
 ) -> CreateTicketCustomizedField {
@@ -38,36 +30,36 @@ pub fn create_ticket_customized_field(
     }
 }
 
-/// What a [`CreateTicketCustomizedField`] cannot do without.
+/// The required fields of [`CreateTicketCustomizedField`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateTicketCustomizedFieldRequired {
     /// Key name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub key_name: String,
     /// Display name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub display_name: String,
     /// Position.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub position: String,
     /// Kind of field.
     ///
-    /// Text. Example: `dropdown`.
+    /// Example: `dropdown`.
     pub field_type: String,
     /// Description.
     ///
-    /// Text. Example: `下拉示例`.
+    /// Example: `下拉示例`.
     pub description: String,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: bool,
     /// Required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub required: bool,
 }
 
@@ -77,41 +69,41 @@ pub struct CreateTicketCustomizedFieldRequired {
 pub struct CreateTicketCustomizedField {
     /// Helpdesk ID.
     ///
-    /// Text. Example: `1542164574896126`.
+    /// Example: `1542164574896126`.
     pub helpdesk_id: Option<String>,
     /// Key name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub key_name: String,
     /// Display name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub display_name: String,
     /// Position.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub position: String,
     /// Kind of field.
     ///
-    /// Text. Example: `dropdown`.
+    /// Example: `dropdown`.
     pub field_type: String,
     /// Description.
     ///
-    /// Text. Example: `下拉示例`.
+    /// Example: `下拉示例`.
     pub description: String,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: bool,
     /// Required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub required: bool,
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -155,7 +147,16 @@ impl rt::Request for CreateTicketCustomizedField {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_TICKET_CUSTOMIZED_FIELD;
 }
 
-/// What is documented of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The metadata of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.create-ticket-customized-field",
         rt::Method::Post,
@@ -185,26 +186,18 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The response of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
 pub type CreateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete),
+/// [error codes](static@DELETE)
 pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
     Delete {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -230,7 +223,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.delete",
         rt::Method::Delete,
@@ -261,7 +263,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
@@ -270,16 +272,8 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field),
+/// [error codes](static@GET_TICKET_CUSTOMIZED_FIELD)
 pub fn get_ticket_customized_field(
     ticket_customized_field_id: impl Into<String>,
 ) -> GetTicketCustomizedField {
@@ -309,7 +303,16 @@ impl rt::Request for GetTicketCustomizedField {
     const ENDPOINT: &'static rt::Endpoint = &GET_TICKET_CUSTOMIZED_FIELD;
 }
 
-/// What is documented of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The metadata of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.get-ticket-customized-field",
         rt::Method::Get,
@@ -339,57 +342,33 @@ pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The response of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTicketCustomizedFieldResponse {
     /// Ticket customized field ID.
-    ///
-    /// Text.
     pub ticket_customized_field_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Key name.
-    ///
-    /// Text.
     pub key_name: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Position.
-    ///
-    /// Text.
     pub position: Option<String>,
     /// Kind of field.
-    ///
-    /// Text.
     pub field_type: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Editable.
-    ///
-    /// True or false.
     pub editable: Option<bool>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who created it.
     pub created_by: Option<response::TicketUser>,
@@ -398,12 +377,8 @@ pub struct GetTicketCustomizedFieldResponse {
     /// Dropdown options.
     pub dropdown_options: Option<response::DropdownOptions>,
     /// Children.
-    ///
-    /// List of JSON of any shape.
     pub children: Vec<rt::Value>,
     /// Dropdown allow multiple.
-    ///
-    /// True or false.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -431,22 +406,14 @@ rt::record! {
 
 /// Lists all custom fields of tickets.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields),
+/// [error codes](static@LIST_TICKET_CUSTOMIZED_FIELDS)
 pub fn list_ticket_customized_fields() -> ListTicketCustomizedFields {
     ListTicketCustomizedFields::default()
 }
@@ -457,7 +424,7 @@ pub fn list_ticket_customized_fields() -> ListTicketCustomizedFields {
 pub struct ListTicketCustomizedFields {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6948728206392295444`.
+    /// Example: `6948728206392295444`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -465,7 +432,7 @@ pub struct ListTicketCustomizedFields {
     pub page_size: Option<i64>,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: Option<bool>,
 }
 
@@ -520,7 +487,16 @@ impl rt::Paged for ListTicketCustomizedFields {
     }
 }
 
-/// What is documented of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The metadata of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.list-ticket-customized-fields",
         rt::Method::Get,
@@ -551,17 +527,13 @@ pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The response of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListTicketCustomizedFieldsResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
     /// Items.
     pub items: Vec<response::TicketCustomizedField>,
@@ -581,16 +553,8 @@ rt::record! {
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field),
+/// [error codes](static@UPDATE_TICKET_CUSTOMIZED_FIELD)
 pub fn update_ticket_customized_field(
     ticket_customized_field_id: impl Into<String>,
 ) -> UpdateTicketCustomizedField {
@@ -610,23 +574,23 @@ pub struct UpdateTicketCustomizedField {
     pub ticket_customized_field_id: String,
     /// Display name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub display_name: Option<String>,
     /// Position.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub position: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `下拉示例`.
+    /// Example: `下拉示例`.
     pub description: Option<String>,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: Option<bool>,
     /// Required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub required: Option<bool>,
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
@@ -687,7 +651,16 @@ impl rt::Request for UpdateTicketCustomizedField {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_TICKET_CUSTOMIZED_FIELD;
 }
 
-/// What is documented of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The metadata of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.update-ticket-customized-field",
         rt::Method::Patch,
@@ -718,7 +691,7 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The response of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
 pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Dropdown option.
@@ -729,19 +702,15 @@ pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
 #[non_exhaustive]
 pub struct DropdownOption {
     /// Tag.
-    ///
-    /// Text.
     pub tag: String,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: String,
     /// Children.
     pub children: Option<Vec<DropdownOption>>,
 }
 
 impl DropdownOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tag: impl Into<String>, display_name: impl Into<String>) -> Self {
         DropdownOption {
             tag: tag.into(),
@@ -777,7 +746,7 @@ pub struct DropdownOptions {
 }
 
 impl DropdownOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DropdownOptions::default()
     }

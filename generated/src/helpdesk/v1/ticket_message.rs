@@ -12,20 +12,10 @@ pub mod response;
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 401 | Please check you have the correct access |
-/// | 154401 | 401 | Ticket already be closed |
-/// | 154403 | 401 | Send message with bad url |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/create),
+/// [error codes](static@CREATE)
 pub fn create(
     ticket_id: impl Into<String>,
     msg_type: impl Into<String>,
@@ -48,11 +38,9 @@ pub struct Create {
     pub ticket_id: String,
     /// Kind of message.
     ///
-    /// Text. Example: `post`.
+    /// Example: `post`.
     pub msg_type: String,
     /// Content of the message, as an object.
-    ///
-    /// JSON of any shape.
     pub content: rt::Value,
 }
 
@@ -69,7 +57,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 401 | Please check you have the correct access |
+/// | 154401 | 401 | Ticket already be closed |
+/// | 154403 | 401 | Send message with bad url |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.message.create",
         rt::Method::Post,
@@ -103,13 +102,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 
@@ -117,23 +114,15 @@ rt::record! { CreateResponse { message_id: "message_id" } }
 
 /// Lists the messages of a ticket.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list),
+/// [error codes](static@LIST)
 pub fn list(ticket_id: impl Into<String>) -> List {
     List {
         ticket_id: ticket_id.into(),
@@ -151,19 +140,19 @@ pub struct List {
     pub ticket_id: String,
     /// Time start.
     ///
-    /// Whole number: Unix time in seconds. Example: `1617960686`.
+    /// Unix time in seconds. Example: `1617960686`.
     pub time_start: Option<i64>,
     /// Time end.
     ///
-    /// Whole number: Unix time in seconds. Example: `1617960687`.
+    /// Unix time in seconds. Example: `1617960687`.
     pub time_end: Option<i64>,
     /// Page.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub page: Option<i64>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -220,7 +209,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.message.list",
         rt::Method::Get,
@@ -251,15 +249,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Messages.
     pub messages: Vec<response::TicketMessage>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 

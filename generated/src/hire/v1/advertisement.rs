@@ -9,20 +9,11 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/hire/v1/advertisements/:advertisement_id/publish`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:advertisement`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:advertisement`. Apps: custom. Limit: 10 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/advertisement/publish)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002613 | 400 | 「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
-/// | 1002609 | 400 | 职位已关闭 |
-/// | 1002624 | 400 | 职位广告不合规 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/advertisement/publish),
+/// [error codes](static@PUBLISH)
 pub fn publish(advertisement_id: impl Into<String>) -> Publish {
     Publish {
         advertisement_id: advertisement_id.into(),
@@ -40,7 +31,7 @@ pub struct Publish {
     pub advertisement_id: String,
     /// Job channel ID.
     ///
-    /// Text. Example: `6960663240925956631`.
+    /// Example: `6960663240925956631`.
     pub job_channel_id: Option<String>,
 }
 
@@ -64,7 +55,17 @@ impl rt::Request for Publish {
     const ENDPOINT: &'static rt::Endpoint = &PUBLISH;
 }
 
-/// What is documented of [`publish`](fn@publish).
+/// The metadata of [`publish`](fn@publish).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002613 | 400 | 「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
+/// | 1002609 | 400 | 职位已关闭 |
+/// | 1002624 | 400 | 职位广告不合规 |
 pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.advertisement.publish",
         rt::Method::Post,
@@ -93,5 +94,5 @@ pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`publish`](fn@publish).
+/// The response of [`publish`](fn@publish).
 pub type PublishResponse = rt::Empty;

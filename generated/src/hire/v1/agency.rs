@@ -9,22 +9,16 @@ pub mod response;
 
 /// Searches headhunting agencies by ID, keyword or filters.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/agencies/batch_query`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`, `hire:agency.email:readonly`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -39,7 +33,7 @@ pub struct BatchQuery {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
+    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -51,7 +45,7 @@ pub struct BatchQuery {
     pub agency_supplier_id_list: Option<Vec<String>>,
     /// Keyword.
     ///
-    /// Text. Example: `猎头`.
+    /// Example: `猎头`.
     pub keyword: Option<String>,
     /// Filter list.
     pub filter_list: Option<Vec<CommonFilter>>,
@@ -130,7 +124,14 @@ impl rt::Paged for BatchQuery {
     }
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.batch_query",
         rt::Method::Post,
@@ -153,17 +154,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AgencySupplier>,
@@ -179,17 +176,10 @@ rt::record! {
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002409 | 400 | 猎头合作关系不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get),
+/// [error codes](static@GET)
 pub fn get(agency_id: impl Into<String>) -> Get {
     Get {
         agency_id: agency_id.into(),
@@ -226,7 +216,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002409 | 400 | 猎头合作关系不存在 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.get",
         rt::Method::Get,
@@ -249,7 +247,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -261,22 +259,16 @@ rt::record! { GetResponse { agency: "agency" } }
 
 /// Lists the headhunters of an agency.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/agencies/get_agency_account`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency_account`,
 /// `hire:agency_account:readonly`. Scopes for single fields: `hire:agency.email:readonly`,
-/// `hire:agency.mobile:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `hire:agency.mobile:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get_agency_account)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get_agency_account),
+/// [error codes](static@GET_AGENCY_ACCOUNT)
 pub fn get_agency_account(supplier_id: impl Into<String>) -> GetAgencyAccount {
     GetAgencyAccount {
         supplier_id: supplier_id.into(),
@@ -294,7 +286,7 @@ pub struct GetAgencyAccount {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
+    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -302,7 +294,7 @@ pub struct GetAgencyAccount {
     pub page_size: Option<i64>,
     /// Supplier ID.
     ///
-    /// Text. Example: `7398623155442682156`.
+    /// Example: `7398623155442682156`.
     pub supplier_id: String,
     /// Status.
     ///
@@ -378,7 +370,14 @@ impl rt::Paged for GetAgencyAccount {
     }
 }
 
-/// What is documented of [`get_agency_account`](fn@get_agency_account).
+/// The metadata of [`get_agency_account`](fn@get_agency_account).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.get_agency_account",
         rt::Method::Post,
@@ -401,17 +400,13 @@ pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_agency_account`](fn@get_agency_account).
+/// The response of [`get_agency_account`](fn@get_agency_account).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccountResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AgencyAccount>,
@@ -426,16 +421,10 @@ rt::record! {
 /// `POST /open-apis/hire/v1/agencies/operate_agency_account`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:agency_account`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/operate_agency_account)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/operate_agency_account),
+/// [error codes](static@OPERATE_AGENCY_ACCOUNT)
 pub fn operate_agency_account(
     option: impl Into<OperateAgencyAccountOption>,
     id: impl Into<String>,
@@ -457,11 +446,11 @@ pub struct OperateAgencyAccount {
     pub option: OperateAgencyAccountOption,
     /// ID.
     ///
-    /// Text. Example: `7398623155442682156`.
+    /// Example: `7398623155442682156`.
     pub id: String,
     /// Reason.
     ///
-    /// Text. Example: `这个人特别不负责`.
+    /// Example: `这个人特别不负责`.
     pub reason: Option<String>,
 }
 
@@ -482,7 +471,14 @@ impl rt::Request for OperateAgencyAccount {
     const ENDPOINT: &'static rt::Endpoint = &OPERATE_AGENCY_ACCOUNT;
 }
 
-/// What is documented of [`operate_agency_account`](fn@operate_agency_account).
+/// The metadata of [`operate_agency_account`](fn@operate_agency_account).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.operate_agency_account",
         rt::Method::Post,
@@ -503,7 +499,7 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`operate_agency_account`](fn@operate_agency_account).
+/// The response of [`operate_agency_account`](fn@operate_agency_account).
 pub type OperateAgencyAccountResponse = rt::Empty;
 
 /// Sets the headhunter protection period of a talent.
@@ -511,16 +507,11 @@ pub type OperateAgencyAccountResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/agencies/protect`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:agency`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect),
+/// [error codes](static@PROTECT)
 pub fn protect(required: ProtectRequired) -> Protect {
     Protect {
         talent_id: required.talent_id,
@@ -532,28 +523,28 @@ pub fn protect(required: ProtectRequired) -> Protect {
     }
 }
 
-/// What a [`Protect`] cannot do without.
+/// The required fields of [`Protect`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtectRequired {
     /// Talent ID.
     ///
-    /// Text. Example: `6962051712422398239`.
+    /// Example: `6962051712422398239`.
     pub talent_id: String,
     /// Supplier ID.
     ///
-    /// Text. Example: `6898173495386147079`.
+    /// Example: `6898173495386147079`.
     pub supplier_id: String,
     /// Consultant ID.
     ///
-    /// Text. Example: `ou_f476cb099ac9227c9bae09ce46112579`.
+    /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub consultant_id: String,
     /// Protect create time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1610695587000`.
+    /// Unix time in milliseconds. Example: `1610695587000`.
     pub protect_create_time: i64,
     /// Protect expire time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1626333987000`.
+    /// Unix time in milliseconds. Example: `1626333987000`.
     pub protect_expire_time: i64,
 }
 
@@ -567,35 +558,35 @@ pub struct Protect {
     pub user_id_type: Option<UserIdType>,
     /// Talent ID.
     ///
-    /// Text. Example: `6962051712422398239`.
+    /// Example: `6962051712422398239`.
     pub talent_id: String,
     /// Supplier ID.
     ///
-    /// Text. Example: `6898173495386147079`.
+    /// Example: `6898173495386147079`.
     pub supplier_id: String,
     /// Consultant ID.
     ///
-    /// Text. Example: `ou_f476cb099ac9227c9bae09ce46112579`.
+    /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub consultant_id: String,
     /// Protect create time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1610695587000`.
+    /// Unix time in milliseconds. Example: `1610695587000`.
     pub protect_create_time: i64,
     /// Protect expire time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1626333987000`.
+    /// Unix time in milliseconds. Example: `1626333987000`.
     pub protect_expire_time: i64,
     /// Comment.
     ///
-    /// Text. Example: `此候选人非常优秀，建议录用。`.
+    /// Example: `此候选人非常优秀，建议录用。`.
     pub comment: Option<String>,
     /// Current salary.
     ///
-    /// Text. Example: `15k * 13`.
+    /// Example: `15k * 13`.
     pub current_salary: Option<String>,
     /// Expected salary.
     ///
-    /// Text. Example: `18k * 16`.
+    /// Example: `18k * 16`.
     pub expected_salary: Option<String>,
 }
 
@@ -644,7 +635,14 @@ impl rt::Request for Protect {
     const ENDPOINT: &'static rt::Endpoint = &PROTECT;
 }
 
-/// What is documented of [`protect`](fn@protect).
+/// The metadata of [`protect`](fn@protect).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.protect",
         rt::Method::Post,
@@ -667,7 +665,7 @@ pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`protect`](fn@protect).
+/// The response of [`protect`](fn@protect).
 pub type ProtectResponse = rt::Empty;
 
 /// Gets the headhunter protection periods of a talent.
@@ -675,16 +673,10 @@ pub type ProtectResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/agencies/protection_period/search`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect_search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect_search),
+/// [error codes](static@PROTECT_SEARCH)
 pub fn protect_search(talent_id: impl Into<String>) -> ProtectSearch {
     ProtectSearch {
         talent_id: talent_id.into(),
@@ -697,7 +689,7 @@ pub fn protect_search(talent_id: impl Into<String>) -> ProtectSearch {
 pub struct ProtectSearch {
     /// Talent ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub talent_id: String,
 }
 
@@ -708,7 +700,14 @@ impl rt::Request for ProtectSearch {
     const ENDPOINT: &'static rt::Endpoint = &PROTECT_SEARCH;
 }
 
-/// What is documented of [`protect_search`](fn@protect_search).
+/// The metadata of [`protect_search`](fn@protect_search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.protect_search",
         rt::Method::Post,
@@ -729,17 +728,13 @@ pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`protect_search`](fn@protect_search).
+/// The response of [`protect_search`](fn@protect_search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearchResponse {
     /// Is onboarded.
-    ///
-    /// True or false.
     pub is_onboarded: Option<bool>,
     /// Onboarded in protection.
-    ///
-    /// True or false.
     pub onboarded_in_protection: Option<bool>,
     /// Onboarded protection.
     pub onboarded_protection: Option<response::AgencyProtection>,
@@ -762,17 +757,10 @@ rt::record! {
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002409 | 400 | 合作关系不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/query),
+/// [error codes](static@QUERY)
 pub fn query(name: impl Into<String>) -> Query {
     Query {
         name: name.into(),
@@ -786,7 +774,7 @@ pub fn query(name: impl Into<String>) -> Query {
 pub struct Query {
     /// Name.
     ///
-    /// Text. Example: `超越猎头公司`.
+    /// Example: `超越猎头公司`.
     pub name: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -809,7 +797,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002409 | 400 | 合作关系不存在 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.query",
         rt::Method::Get,
@@ -832,7 +828,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -850,7 +846,7 @@ rt::record! { QueryResponse { items: "items" } }
 pub struct CommonFilter {
     /// Key.
     ///
-    /// Text. Example: `supplier_area`.
+    /// Example: `supplier_area`.
     pub key: String,
     /// Value type.
     ///
@@ -858,14 +854,14 @@ pub struct CommonFilter {
     pub value_type: CommonFilterValueType,
     /// Value list.
     ///
-    /// List of text. Example: `["7005471343731164709"]`.
+    /// Example: `["7005471343731164709"]`.
     pub value_list: Option<Vec<String>>,
     /// Range filter.
     pub range_filter: Option<RangeFilter>,
 }
 
 impl CommonFilter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         key: impl Into<String>,
         value_type: impl Into<CommonFilterValueType>,
@@ -910,16 +906,16 @@ rt::record! {
 pub struct RangeFilter {
     /// From.
     ///
-    /// Text. Example: `1725951088959`.
+    /// Example: `1725951088959`.
     pub from: Option<String>,
     /// To.
     ///
-    /// Text. Example: `1725951088960`.
+    /// Example: `1725951088960`.
     pub to: Option<String>,
 }
 
 impl RangeFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RangeFilter::default()
     }
@@ -953,7 +949,7 @@ pub enum AgencyProtectionType {
     ///
     /// `2`, documented as: 职位保护期.
     JobProtection,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -972,7 +968,7 @@ pub enum AgencySupplierArea {
     ///
     /// `2`, documented as: 非中国大陆.
     OutsideChineseMainland,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -999,7 +995,7 @@ pub enum AgencySupplierCooperationStatus {
     ///
     /// `4`, documented as: 邀请中.
     Inviting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1025,7 +1021,7 @@ pub enum CommonFilterValueType {
     ///
     /// `2`, documented as: 范围过滤.
     Range,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1044,7 +1040,7 @@ pub enum OperateAgencyAccountOption {
     ///
     /// `2`, documented as: 取消禁用.
     Enable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1063,7 +1059,7 @@ pub enum Role {
     ///
     /// `1`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1086,7 +1082,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 已被猎头供应商停用.
     DisabledByAgency,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1114,7 +1110,7 @@ pub enum UserIdType {
     ///
     /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
     PeopleAdminId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

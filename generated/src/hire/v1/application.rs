@@ -13,19 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/cancel_onboard`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/cancel_onboard)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002221 | 400 | 投递已经终止 |
-/// | 1002910 | 400 | 候选人已在飞书人事创建待入职记录 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/cancel_onboard),
+/// [error codes](static@CANCEL_ONBOARD)
 pub fn cancel_onboard(
     application_id: impl Into<String>,
     termination_type: impl Into<TerminationType>,
@@ -51,11 +43,11 @@ pub struct CancelOnboard {
     pub termination_type: TerminationType,
     /// Termination reason ID list.
     ///
-    /// List of text. Example: `["6959090661225640000"]`.
+    /// Example: `["6959090661225640000"]`.
     pub termination_reason_id_list: Option<Vec<String>>,
     /// Termination reason notes.
     ///
-    /// Text. Example: `候选人经历不匹配`.
+    /// Example: `候选人经历不匹配`.
     pub termination_reason_notes: Option<String>,
 }
 
@@ -92,7 +84,16 @@ impl rt::Request for CancelOnboard {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL_ONBOARD;
 }
 
-/// What is documented of [`cancel_onboard`](fn@cancel_onboard).
+/// The metadata of [`cancel_onboard`](fn@cancel_onboard).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002221 | 400 | 投递已经终止 |
+/// | 1002910 | 400 | 候选人已在飞书人事创建待入职记录 |
 pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.cancel_onboard",
         rt::Method::Post,
@@ -120,7 +121,7 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel_onboard`](fn@cancel_onboard).
+/// The response of [`cancel_onboard`](fn@cancel_onboard).
 pub type CancelOnboardResponse = rt::Empty;
 
 /// Creates an application of a talent for a job.
@@ -128,23 +129,11 @@ pub type CancelOnboardResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/applications`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
-/// | 1002206 | 400 | 存在重复投递 |
-/// | 1002222 | 400 | 人才已关联其他员工 |
-/// | 1002223 | 400 | 员工已关联其他人才 |
-/// | 1002224 | 400 | 员工不存在 |
-/// | 1002511 | 400 | 人才的投递次数已达到上限 |
-/// | 1002512 | 400 | 简历来源不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/create),
+/// [error codes](static@CREATE)
 pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create {
     Create {
         talent_id: talent_id.into(),
@@ -163,23 +152,23 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Talent ID.
     ///
-    /// Text. Example: `6889020179456689671`.
+    /// Example: `6889020179456689671`.
     pub talent_id: String,
     /// Job ID.
     ///
-    /// Text. Example: `6889330484657424647`.
+    /// Example: `6889330484657424647`.
     pub job_id: String,
     /// User ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub user_id: Option<String>,
     /// Resume source ID.
     ///
-    /// Text. Example: `7115289562569591070`.
+    /// Example: `7115289562569591070`.
     pub resume_source_id: Option<String>,
     /// Application preferred city code list.
     ///
-    /// List of text. Example: `["CN_1"]`.
+    /// Example: `["CN_1"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
     /// Delivery type.
     ///
@@ -241,7 +230,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002102 | 400 | 人才不存在 |
+/// | 1002206 | 400 | 存在重复投递 |
+/// | 1002222 | 400 | 人才已关联其他员工 |
+/// | 1002223 | 400 | 员工已关联其他人才 |
+/// | 1002224 | 400 | 员工不存在 |
+/// | 1002511 | 400 | 人才的投递次数已达到上限 |
+/// | 1002512 | 400 | 简历来源不存在 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.create",
         rt::Method::Post,
@@ -271,13 +274,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -289,16 +290,10 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
 /// `hire:application:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get),
+/// [error codes](static@GET)
 pub fn get(application_id: impl Into<String>) -> Get {
     Get {
         application_id: application_id.into(),
@@ -354,7 +349,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.get",
         rt::Method::Get,
@@ -376,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -397,17 +399,10 @@ rt::record! { GetResponse { application: "application" } }
 /// `hire:offer:readonly`, `hire:offer_salary:readonly`, `hire:referral:readonly`,
 /// `hire:site:readonly`, `hire:talent:readonly`, `hire:interview`, `hire:agency`,
 /// `hire:referral`, `hire:job`, `hire:site`, `contact:user.employee_id:readonly`,
-/// `hire:talent`, `hire:offer`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:talent`, `hire:offer`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | system error |
-/// | 1002002 | 400 | parameter error |
-/// | 1002201 | 400 | application does not exist |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get_detail),
+/// [error codes](static@GET_DETAIL)
 pub fn get_detail(application_id: impl Into<String>) -> GetDetail {
     GetDetail {
         application_id: application_id.into(),
@@ -510,7 +505,15 @@ impl rt::Request for GetDetail {
     const ENDPOINT: &'static rt::Endpoint = &GET_DETAIL;
 }
 
-/// What is documented of [`get_detail`](fn@get_detail).
+/// The metadata of [`get_detail`](fn@get_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | system error |
+/// | 1002002 | 400 | parameter error |
+/// | 1002201 | 400 | application does not exist |
 pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.get_detail",
         rt::Method::Get,
@@ -556,7 +559,7 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_detail`](fn@get_detail).
+/// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
@@ -568,21 +571,15 @@ rt::record! { GetDetailResponse { application_detail: "application_detail" } }
 
 /// Lists the IDs of applications that match the filters.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/applications`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application:readonly`,
-/// `hire:application`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:application`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -593,15 +590,15 @@ pub fn list() -> List {
 pub struct List {
     /// Process ID.
     ///
-    /// Text. Example: `6960663240925956554`.
+    /// Example: `6960663240925956554`.
     pub process_id: Option<String>,
     /// Stage ID.
     ///
-    /// Text. Example: `614218419274131`.
+    /// Example: `614218419274131`.
     pub stage_id: Option<String>,
     /// Talent ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub talent_id: Option<String>,
     /// Active status.
     ///
@@ -609,7 +606,7 @@ pub struct List {
     pub active_status: Option<ActiveStatus>,
     /// Job ID.
     ///
-    /// Text. Example: `7334134355464633`.
+    /// Example: `7334134355464633`.
     pub job_id: Option<String>,
     /// Lock status.
     ///
@@ -617,7 +614,7 @@ pub struct List {
     pub lock_status: Option<Vec<LockStatus>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -625,11 +622,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_end_time: Option<String>,
 }
 
@@ -734,7 +731,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.list",
         rt::Method::Get,
@@ -755,21 +759,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    ///
-    /// List of text.
     pub items: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -781,16 +779,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
 /// `hire:application:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a second.
+/// Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/offer)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/offer),
+/// [error codes](static@OFFER)
 pub fn offer(application_id: impl Into<String>) -> Offer {
     Offer {
         application_id: application_id.into(),
@@ -879,7 +871,14 @@ impl rt::Request for Offer {
     const ENDPOINT: &'static rt::Endpoint = &OFFER;
 }
 
-/// What is documented of [`offer`](fn@offer).
+/// The metadata of [`offer`](fn@offer).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static OFFER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.offer",
         rt::Method::Get,
@@ -901,7 +900,7 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`offer`](fn@offer).
+/// The response of [`offer`](fn@offer).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferResponse {
@@ -916,21 +915,10 @@ rt::record! { OfferResponse { offer: "offer" } }
 /// `POST /open-apis/hire/v1/applications/:application_id/recover`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/recover)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002210 | 400 | 人才已被锁定 |
-/// | 1002206 | 400 | 存在相似投递 |
-/// | 1002201 | 400 | 投递不存在 |
-/// | 1002225 | 400 | 投递未终止 |
-/// | 1002209 | 400 | 人才已经入职 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/recover),
+/// [error codes](static@RECOVER)
 pub fn recover(application_id: impl Into<String>) -> Recover {
     Recover {
         application_id: application_id.into(),
@@ -954,7 +942,19 @@ impl rt::Request for Recover {
     const ENDPOINT: &'static rt::Endpoint = &RECOVER;
 }
 
-/// What is documented of [`recover`](fn@recover).
+/// The metadata of [`recover`](fn@recover).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002210 | 400 | 人才已被锁定 |
+/// | 1002206 | 400 | 存在相似投递 |
+/// | 1002201 | 400 | 投递不存在 |
+/// | 1002225 | 400 | 投递未终止 |
+/// | 1002209 | 400 | 人才已经入职 |
 pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.recover",
         rt::Method::Post,
@@ -980,25 +980,18 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recover`](fn@recover).
+/// The response of [`recover`](fn@recover).
 pub type RecoverResponse = rt::Empty;
 
 /// Terminates an application with a reason.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/terminate`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/terminate)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002221 | 400 | 投递已终止 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/terminate),
+/// [error codes](static@TERMINATE)
 pub fn terminate(
     application_id: impl Into<String>,
     termination_type: impl Into<TerminationType>,
@@ -1024,11 +1017,11 @@ pub struct Terminate {
     pub termination_type: TerminationType,
     /// Termination reason list.
     ///
-    /// List of text. Example: `["7230753910687080000"]`.
+    /// Example: `["7230753910687080000"]`.
     pub termination_reason_list: Option<Vec<String>>,
     /// Termination reason note.
     ///
-    /// Text. Example: `不符合期望`.
+    /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
 }
 
@@ -1063,7 +1056,15 @@ impl rt::Request for Terminate {
     const ENDPOINT: &'static rt::Endpoint = &TERMINATE;
 }
 
-/// What is documented of [`terminate`](fn@terminate).
+/// The metadata of [`terminate`](fn@terminate).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002221 | 400 | 投递已终止 |
 pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.terminate",
         rt::Method::Post,
@@ -1086,7 +1087,7 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`terminate`](fn@terminate).
+/// The response of [`terminate`](fn@terminate).
 pub type TerminateResponse = rt::Empty;
 
 /// Onboards a candidate and creates the employee.
@@ -1094,22 +1095,10 @@ pub type TerminateResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_onboard`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_onboard)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002901 | 404 | 投递不存在 |
-/// | 1002902 | 400 | 当前阶段不支持转移 |
-/// | 1002904 | 400 | 员工已入职 |
-/// | 1002905 | 400 | 时间非法 |
-/// | 1002908 | 500 | EHR同步开关未开启 |
-/// | 1002210 | 500 | 人才被其他投递锁定 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_onboard),
+/// [error codes](static@TRANSFER_ONBOARD)
 pub fn transfer_onboard(application_id: impl Into<String>) -> TransferOnboard {
     TransferOnboard {
         application_id: application_id.into(),
@@ -1147,43 +1136,43 @@ pub struct TransferOnboard {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Actual onboard time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1616428800000`.
+    /// Unix time in milliseconds. Example: `1616428800000`.
     pub actual_onboard_time: Option<i64>,
     /// Expected conversion time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1616428800000`.
+    /// Unix time in milliseconds. Example: `1616428800000`.
     pub expected_conversion_time: Option<i64>,
     /// Job requirement ID.
     ///
-    /// Text. Example: `6960663240925956402`.
+    /// Example: `6960663240925956402`.
     pub job_requirement_id: Option<String>,
     /// ID of who did it.
     ///
-    /// Text. Example: `7326856229396906012`.
+    /// Example: `7326856229396906012`.
     pub operator_id: Option<String>,
     /// Onboard city code.
     ///
-    /// Text. Example: `CT_2`.
+    /// Example: `CT_2`.
     pub onboard_city_code: Option<String>,
     /// Department.
     ///
-    /// Text. Example: `6966123381141866028`.
+    /// Example: `6966123381141866028`.
     pub department: Option<String>,
     /// Leader.
     ///
-    /// Text. Example: `7326856229396906012`.
+    /// Example: `7326856229396906012`.
     pub leader: Option<String>,
     /// Sequence.
     ///
-    /// Text. Example: `7006234385490345986`.
+    /// Example: `7006234385490345986`.
     pub sequence: Option<String>,
     /// Level.
     ///
-    /// Text. Example: `6937934036379650311`.
+    /// Example: `6937934036379650311`.
     pub level: Option<String>,
     /// Employee type.
     ///
-    /// Text. Example: `cSbrHjS5Ogiwq0Zu-cKz1g==`.
+    /// Example: `cSbrHjS5Ogiwq0Zu-cKz1g==`.
     pub employee_type: Option<String>,
 }
 
@@ -1308,7 +1297,20 @@ impl rt::Request for TransferOnboard {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFER_ONBOARD;
 }
 
-/// What is documented of [`transfer_onboard`](fn@transfer_onboard).
+/// The metadata of [`transfer_onboard`](fn@transfer_onboard).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002901 | 404 | 投递不存在 |
+/// | 1002902 | 400 | 当前阶段不支持转移 |
+/// | 1002904 | 400 | 员工已入职 |
+/// | 1002905 | 400 | 时间非法 |
+/// | 1002908 | 500 | EHR同步开关未开启 |
+/// | 1002210 | 500 | 人才被其他投递锁定 |
 pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.transfer_onboard",
         rt::Method::Post,
@@ -1337,7 +1339,7 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer_onboard`](fn@transfer_onboard).
+/// The response of [`transfer_onboard`](fn@transfer_onboard).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboardResponse {
@@ -1352,22 +1354,10 @@ rt::record! { TransferOnboardResponse { employee: "employee" } }
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_stage`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_stage)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002201 | 400 | 投递不存在 |
-/// | 1002204 | 400 | 阶段不存在 |
-/// | 1002210 | 400 | 人才已被锁定 |
-/// | 1002211 | 400 | 无法转移到该阶段 |
-/// | 1002212 | 400 | 阶段转移失败 |
-/// | 1002220 | 400 | 当前投递阶段无法转移阶段 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_stage),
+/// [error codes](static@TRANSFER_STAGE)
 pub fn transfer_stage(
     application_id: impl Into<String>,
     stage_id: impl Into<String>,
@@ -1388,7 +1378,7 @@ pub struct TransferStage {
     pub application_id: String,
     /// Stage ID.
     ///
-    /// Text. Example: `6960663240925956402`.
+    /// Example: `6960663240925956402`.
     pub stage_id: String,
 }
 
@@ -1404,7 +1394,20 @@ impl rt::Request for TransferStage {
     const ENDPOINT: &'static rt::Endpoint = &TRANSFER_STAGE;
 }
 
-/// What is documented of [`transfer_stage`](fn@transfer_stage).
+/// The metadata of [`transfer_stage`](fn@transfer_stage).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002201 | 400 | 投递不存在 |
+/// | 1002204 | 400 | 阶段不存在 |
+/// | 1002210 | 400 | 人才已被锁定 |
+/// | 1002211 | 400 | 无法转移到该阶段 |
+/// | 1002212 | 400 | 阶段转移失败 |
+/// | 1002220 | 400 | 当前投递阶段无法转移阶段 |
 pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.transfer_stage",
         rt::Method::Post,
@@ -1432,7 +1435,7 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer_stage`](fn@transfer_stage).
+/// The response of [`transfer_stage`](fn@transfer_stage).
 pub type TransferStageResponse = rt::Empty;
 
 /// Acceptance conclusion.
@@ -1449,7 +1452,7 @@ pub enum AcceptanceConclusion {
     ///
     /// `2`, documented as: 拒绝.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1469,7 +1472,7 @@ pub enum AcceptanceOperatorType {
     ///
     /// `2`, documented as: 候选人操作.
     CandidateOperation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1492,7 +1495,7 @@ pub enum ActiveStatus {
     ///
     /// `3`, documented as: 全部.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1513,7 +1516,7 @@ pub enum ApplicationActiveStatus {
     ///
     /// `2`, documented as: 非活跃，即为「已终止」.
     Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1532,7 +1535,7 @@ pub enum ApplicationDetailBasicInfoActiveStatus {
     ///
     /// `2`, documented as: 非活跃.
     Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1551,7 +1554,7 @@ pub enum ApplicationDetailBasicInfoDeliveryType {
     ///
     /// `2`, documented as: 候选人主动投递.
     CandidateApplication,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1572,7 +1575,7 @@ pub enum ApplicationDetailBasicInfoOnboardStatus {
     ///
     /// `2`, documented as: 已入职.
     Onboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1599,7 +1602,7 @@ pub enum ApplicationOfferBasicInfoOfferType {
     ///
     /// `4`, documented as: 实习生转正offer.
     InternConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1626,7 +1629,7 @@ pub enum ApplicationOfferSalaryPlanBasicSalary {
     ///
     /// `2`, documented as: 月薪.
     MonthlyPay,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1693,7 +1696,7 @@ pub enum ApplicationOfferStatus {
     ///
     /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
     InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1762,7 +1765,7 @@ pub enum ApplicationResumeSourceType {
     ///
     /// `10009`, documented as: 实习生转正.
     InternConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1823,7 +1826,7 @@ pub enum ApplicationStageInfoType {
     ///
     /// `255`, documented as: 系统默认.
     SystemDefault,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1868,7 +1871,7 @@ pub enum BaseCityLocationType {
     ///
     /// `5`, documented as: ADDRESS（地址）.
     Address,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1907,7 +1910,7 @@ pub enum BaseLocationType {
     ///
     /// `5`, documented as: ADDRESS 地址.
     Address,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1928,7 +1931,7 @@ pub enum ContractPeriodInfoPeriodType {
     ///
     /// `2`, documented as: 年.
     Year,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1947,7 +1950,7 @@ pub enum DeliveryType {
     ///
     /// `2`, documented as: 候选人主动投递.
     CandidateApplication,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1972,7 +1975,7 @@ pub enum DepartmentIdType {
     ///
     /// `people_admin_department_id`, documented as: 以 people\_admin\_department\_id 来标识部门.
     PeopleAdminDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2028,7 +2031,7 @@ pub enum DimensionAssessmentDimensionType {
     ///
     /// `12`, documented as: 系统预置-记录.
     PresetRecord,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2061,7 +2064,7 @@ pub enum EmployeeConversionStatus {
     ///
     /// `2`, documented as: 已转正.
     Converted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2081,7 +2084,7 @@ pub enum EmployeeOnboardStatus {
     ///
     /// `2`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2101,7 +2104,7 @@ pub enum EmployeeTypeIdType {
     ///
     /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID.
     EmployeeTypeEnumId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2126,7 +2129,7 @@ pub enum EvaluationCommitStatus {
     ///
     /// `2`, documented as: 未提交.
     NotSubmitted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2146,7 +2149,7 @@ pub enum EvaluationConclusion {
     ///
     /// `2`, documented as: 未通过.
     NotPassed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2193,7 +2196,7 @@ pub enum GetDetailOption {
     ///
     /// `with_portal`, documented as: 返回官网实体信息.
     WithPortal,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2220,7 +2223,7 @@ pub enum GetOption {
     ///
     /// `get_latest_application_on_chain`, documented as: 仅对当前投递是虚拟职位投递时生效.
     GetLatestApplicationOnChain,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2242,7 +2245,7 @@ pub enum InterviewExtendV2ArrangementAppointmentKind {
     ///
     /// `2`, documented as: 自助约面.
     SelfScheduling,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2271,7 +2274,7 @@ pub enum InterviewExtendV2ArrangementStatus {
     ///
     /// `4`, documented as: 已取消.
     Canceled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2296,7 +2299,7 @@ pub enum InterviewExtendV2ArrangementType {
     ///
     /// `3`, documented as: 集体面试.
     GroupInterview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2382,7 +2385,7 @@ pub enum InterviewExtendV2InterviewRoundSummary {
     ///
     /// `18`, documented as: 所有面试官都提交评价且评价中有通过、待定、淘汰的.
     CompleteMixed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2425,7 +2428,7 @@ pub enum InterviewExtendV2InterviewType {
     ///
     /// `3`, documented as: 视频面试.
     Video,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2468,7 +2471,7 @@ pub enum InterviewExtendV2VideoType {
     ///
     /// `100`, documented as: 不使用系统工具.
     NoSystemTool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2505,7 +2508,7 @@ pub enum InterviewMeetingRoomReservedStatus {
     ///
     /// `3`, documented as: 预约失败.
     ReservationFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2531,7 +2534,7 @@ pub enum JobFamilyIdType {
     ///
     /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID.
     JobFamilyId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2556,7 +2559,7 @@ pub enum JobLevelIdType {
     ///
     /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID.
     JobLevelId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2584,7 +2587,7 @@ pub enum LockStatus {
     ///
     /// `3`, documented as: 锁定在当前职位.
     LockedToCurrentJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2606,7 +2609,7 @@ pub enum ModuleAssessmentModuleType {
     ///
     /// `2`, documented as: 自定义模块（无模块名称）.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2653,7 +2656,7 @@ pub enum OfferBasicInfoV2OfferStatus {
     ///
     /// `9`, documented as: Offer 已失效.
     OfferExpired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2708,7 +2711,7 @@ pub enum OfferSalaryInfoV2SalaryStatus {
     ///
     /// `7`, documented as: 薪酬已删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2751,7 +2754,7 @@ pub enum OfferSendRecordOfferLetterStatus {
     ///
     /// `5`, documented as: 已作废.
     Voided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2791,7 +2794,7 @@ pub enum OfferSignatureInfoSignatureStatus {
     ///
     /// `5`, documented as: 已失效.
     Expired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2823,7 +2826,7 @@ pub enum QuestionAssessmentQuestionType {
     ///
     /// `2`, documented as: 在线编程题目.
     OnlineCoding,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2854,7 +2857,7 @@ pub enum ReferralBasicInfoReferralMethod {
     ///
     /// `5`, documented as: HR 代为内推.
     HrReferral,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2881,7 +2884,7 @@ pub enum ReferralBasicInfoReferralType {
     ///
     /// `2`, documented as: 职位推荐.
     JobRecommendation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2902,7 +2905,7 @@ pub enum ReferralRecommendInfoFamiliarity {
     ///
     /// `1`, documented as: 熟悉.
     Familiar,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2929,7 +2932,7 @@ pub enum ReferralRecommendInfoMatchDegree {
     ///
     /// `4`, documented as: 不匹配.
     NotMatched,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2955,7 +2958,7 @@ pub enum ReferralRecommendInfoRelationship {
     ///
     /// `1`, documented as: 直系亲属.
     ImmediateFamily,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2982,7 +2985,7 @@ pub enum ReferralRecommendInfoWorkAbilityFamiliarity {
     ///
     /// `4`, documented as: 不熟悉.
     NotFamiliar,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3013,7 +3016,7 @@ pub enum SpecificRelationshipRelationWithCandidate {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3038,7 +3041,7 @@ pub enum TerminationType {
     ///
     /// `27`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,20 +9,15 @@ pub mod response;
 
 /// Lists the interview records of an application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/interviews`
 ///
 /// Feature: `hire`. Token: tenant.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application-interview/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 180001 | 400 | param is invalis |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application-interview/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(application_id: impl Into<String>, page_size: i64) -> List {
     List {
         application_id: application_id.into(),
@@ -41,11 +36,11 @@ pub struct List {
     pub application_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xx`.
+    /// Example: `xx`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -97,7 +92,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 180001 | 400 | param is invalis |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.interview.list",
         rt::Method::Get,
@@ -111,17 +112,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(&[rt::ErrorCode::new(400, 180001, "param is invalis")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Items.
     pub items: Vec<response::Interview>,
@@ -144,7 +141,7 @@ pub enum InterviewRecordCommitStatus {
     ///
     /// `2`, documented as: 未提交.
     NotSubmitted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -175,7 +172,7 @@ pub enum InterviewRecordConclusion {
     ///
     /// `5`, documented as: 未到场.
     NoShow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -207,7 +204,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 用户的 user id.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

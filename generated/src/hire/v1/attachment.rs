@@ -9,21 +9,15 @@ pub mod response;
 
 /// Uploads an attachment such as a resume.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/hire/v1/attachments`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:attachment`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDN1YjLyQTN24iM0UjN/create_attachment)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDN1YjLyQTN24iM0UjN/create_attachment),
+/// [error codes](static@CREATE)
 pub fn create(content: impl Into<rt::File>) -> Create {
     Create { content: content.into() }
 }
@@ -33,8 +27,6 @@ pub fn create(content: impl Into<rt::File>) -> Create {
 #[non_exhaustive]
 pub struct Create {
     /// Content.
-    ///
-    /// File.
     pub content: rt::File,
 }
 
@@ -45,7 +37,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.attachment.create",
         rt::Method::Post,
@@ -67,21 +66,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -92,16 +85,10 @@ rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
 /// `GET /open-apis/hire/v1/attachments/:attachment_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:attachment:readonly`,
-/// `hire:attachment`. Apps: custom, store. Limit: 20 calls a second.
+/// `hire:attachment`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/get),
+/// [error codes](static@GET)
 pub fn get(attachment_id: impl Into<String>) -> Get {
     Get {
         attachment_id: attachment_id.into(),
@@ -138,7 +125,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.attachment.get",
         rt::Method::Get,
@@ -159,7 +153,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -173,17 +167,11 @@ rt::record! { GetResponse { attachment: "attachment" } }
 ///
 /// `GET /open-apis/hire/v1/attachments/:attachment_id/preview`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:attachment`. Apps: custom. Limit: 20 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:attachment`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/preview)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/preview),
+/// [error codes](static@PREVIEW)
 pub fn preview(attachment_id: impl Into<String>) -> Preview {
     Preview {
         attachment_id: attachment_id.into(),
@@ -207,7 +195,14 @@ impl rt::Request for Preview {
     const ENDPOINT: &'static rt::Endpoint = &PREVIEW;
 }
 
-/// What is documented of [`preview`](fn@preview).
+/// The metadata of [`preview`](fn@preview).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.attachment.preview",
         rt::Method::Get,
@@ -228,13 +223,11 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`preview`](fn@preview).
+/// The response of [`preview`](fn@preview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -257,7 +250,7 @@ pub enum Type {
     ///
     /// `3`, documented as: 通用附件.
     General,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Queries background check orders, with resume and custom field details.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/background_check_orders/batch_query`
 ///
@@ -19,16 +19,10 @@ pub mod response;
 /// `hire:background_check_order:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `hire:employee.email:readonly`,
 /// `hire:employee.mobile:readonly`, `hire:talent.email:readonly`,
-/// `hire:talent.mobile:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:talent.mobile:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/background_check_order/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System exception |
-/// | 1002002 | 400 | Parameter error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/background_check_order/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -43,7 +37,7 @@ pub struct BatchQuery {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
+    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -55,23 +49,23 @@ pub struct BatchQuery {
     pub background_check_order_id_list: Option<Vec<String>>,
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500000000`.
+    /// Unix time in milliseconds. Example: `1618500000000`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_end_time: Option<String>,
     /// Begin start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub begin_start_time: Option<String>,
     /// Begin end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub begin_end_time: Option<String>,
     /// Application ID.
     ///
-    /// Text. Example: `7398493486516799788`.
+    /// Example: `7398493486516799788`.
     pub application_id: Option<String>,
     /// Order status.
     ///
@@ -182,7 +176,14 @@ impl rt::Paged for BatchQuery {
     }
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System exception |
+/// | 1002002 | 400 | Parameter error |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.background_check_order.batch_query",
         rt::Method::Post,
@@ -213,17 +214,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::BackgroundCheckOrder>,
@@ -235,23 +232,17 @@ rt::record! {
 
 /// Lists background check orders in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/background_check_orders`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
 /// `hire:background_check_order:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/background_check_order/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System exception |
-/// | 1002002 | 400 | Parameter error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/background_check_order/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -266,7 +257,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
+    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -274,15 +265,15 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Application ID.
     ///
-    /// Text. Example: `6985833807195212076`.
+    /// Example: `6985833807195212076`.
     pub application_id: Option<String>,
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1638848468868`.
+    /// Unix time in milliseconds. Example: `1638848468868`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1638848468869`.
+    /// Unix time in milliseconds. Example: `1638848468869`.
     pub update_end_time: Option<String>,
 }
 
@@ -356,7 +347,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System exception |
+/// | 1002002 | 400 | Parameter error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.background_check_order.list",
         rt::Method::Get,
@@ -378,17 +376,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::BackgroundCheckOrder>,
@@ -417,7 +411,7 @@ pub enum BackgroundCheckOrderAccountThirdType {
     ///
     /// `127`, documented as: 自定义供应商.
     CustomSupplier,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -444,7 +438,7 @@ pub enum BackgroundCheckOrderFeedbackInfoReportType {
     ///
     /// `2`, documented as: 终版报告.
     FinalReport,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -473,7 +467,7 @@ pub enum BackgroundCheckOrderGeo {
     ///
     /// `jp`, documented as: 日本.
     Jp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -512,7 +506,7 @@ pub enum BackgroundCheckOrderStatus {
     ///
     /// `9`, documented as: 审批未通过.
     ApprovalRejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -571,7 +565,7 @@ pub enum EcoBackgroundCheckCustomFieldDataType {
     ///
     /// `resume`, documented as: 候选人简历.
     Resume,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -622,7 +616,7 @@ pub enum OrderStatus {
     ///
     /// `9`, documented as: 审批未通过.
     ApprovalRejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/hire/v1/eco_account_custom_fields/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
-/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
     BatchDelete {
         scope: scope.into(),
@@ -36,7 +31,7 @@ pub struct BatchDelete {
     pub scope: Scope,
     /// Custom field key list.
     ///
-    /// List of text. Example: `["account_token_v1"]`.
+    /// Example: `["account_token_v1"]`.
     pub custom_field_key_list: Option<Vec<String>>,
 }
 
@@ -60,7 +55,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.batch_delete",
         rt::Method::Post,
@@ -76,7 +77,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of ecosystem accounts.
@@ -84,15 +85,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `PATCH /open-apis/hire/v1/eco_account_custom_fields/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
-/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     scope: impl Into<Scope>,
     custom_field_list: impl IntoIterator<Item = EcoAccountCustomFieldData>,
@@ -124,7 +120,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.batch_update",
         rt::Method::Patch,
@@ -140,7 +142,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of ecosystem accounts.
@@ -148,15 +150,10 @@ pub type BatchUpdateResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_account_custom_fields`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
-/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/create),
+/// [error codes](static@CREATE)
 pub fn create(
     scope: impl Into<Scope>,
     custom_field_list: impl IntoIterator<Item = EcoAccountCustomFieldData>,
@@ -186,7 +183,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.create",
         rt::Method::Post,
@@ -202,7 +205,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Eco account custom field data.
@@ -213,20 +216,20 @@ pub type CreateResponse = rt::Empty;
 pub struct EcoAccountCustomFieldData {
     /// Key.
     ///
-    /// Text. Example: `account_token`.
+    /// Example: `account_token`.
     pub key: String,
     /// Name.
     pub name: I18n,
     /// Whether it is required.
     ///
-    /// True or false. Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
+    /// Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
     pub is_required: bool,
     /// Description.
     pub description: Option<I18n>,
 }
 
 impl EcoAccountCustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, name: I18n, is_required: bool) -> Self {
         EcoAccountCustomFieldData {
             key: key.into(),
@@ -262,16 +265,16 @@ rt::record! {
 pub struct I18n {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `账号token`.
+    /// Example: `账号token`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Account token`.
+    /// Example: `Account token`.
     pub en_us: Option<String>,
 }
 
 impl I18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18n::default()
     }
@@ -304,7 +307,7 @@ pub enum Scope {
     ///
     /// `2`, documented as: 笔试.
     WrittenTest,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/hire/v1/eco_background_checks/cancel`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/cancel)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002862 | 400 | 背调订单不存在 |
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/cancel),
+/// [error codes](static@CANCEL)
 pub fn cancel(background_check_id: impl Into<String>) -> Cancel {
     Cancel {
         background_check_id: background_check_id.into(),
@@ -32,7 +26,7 @@ pub fn cancel(background_check_id: impl Into<String>) -> Cancel {
 pub struct Cancel {
     /// Background check ID.
     ///
-    /// Text. Example: `6931286400470354183`.
+    /// Example: `6931286400470354183`.
     pub background_check_id: String,
 }
 
@@ -43,7 +37,14 @@ impl rt::Request for Cancel {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL;
 }
 
-/// What is documented of [`cancel`](fn@cancel).
+/// The metadata of [`cancel`](fn@cancel).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002862 | 400 | 背调订单不存在 |
+/// | 1002001 | 500 | 系统错误 |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.cancel",
         rt::Method::Post,
@@ -64,7 +65,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Updates the progress of a background check order.
@@ -72,17 +73,10 @@ pub type CancelResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_background_checks/update_progress`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_progress)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002858 | 400 | 订单状态异常 |
-/// | 1002862 | 400 | 背调订单不存在 |
-/// | 1002001 | 500 | 系统异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_progress),
+/// [error codes](static@UPDATE_PROGRESS)
 pub fn update_progress(
     background_check_id: impl Into<String>,
     stage_id: impl Into<String>,
@@ -104,27 +98,27 @@ pub fn update_progress(
 pub struct UpdateProgress {
     /// Background check ID.
     ///
-    /// Text. Example: `6931286400470354183`.
+    /// Example: `6931286400470354183`.
     pub background_check_id: String,
     /// Stage ID.
     ///
-    /// Text. Example: `6931286400470354183`.
+    /// Example: `6931286400470354183`.
     pub stage_id: String,
     /// Stage en name.
     ///
-    /// Text. Example: `stage report`.
+    /// Example: `stage report`.
     pub stage_en_name: Option<String>,
     /// Stage name.
     ///
-    /// Text. Example: `阶段报告`.
+    /// Example: `阶段报告`.
     pub stage_name: String,
     /// Stage time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1660123456789`.
+    /// Unix time in milliseconds. Example: `1660123456789`.
     pub stage_time: String,
     /// Result.
     ///
-    /// Text. Example: `通过`.
+    /// Example: `通过`.
     pub result: Option<String>,
     /// Report file list.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
@@ -170,7 +164,15 @@ impl rt::Request for UpdateProgress {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_PROGRESS;
 }
 
-/// What is documented of [`update_progress`](fn@update_progress).
+/// The metadata of [`update_progress`](fn@update_progress).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002858 | 400 | 订单状态异常 |
+/// | 1002862 | 400 | 背调订单不存在 |
+/// | 1002001 | 500 | 系统异常 |
 pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.update_progress",
         rt::Method::Post,
@@ -192,7 +194,7 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_progress`](fn@update_progress).
+/// The response of [`update_progress`](fn@update_progress).
 pub type UpdateProgressResponse = rt::Empty;
 
 /// Reports the final result of a background check order.
@@ -200,17 +202,10 @@ pub type UpdateProgressResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_background_checks/update_result`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_result)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002858 | 400 | 订单状态异常 |
-/// | 1002862 | 400 | 背调订单不存在 |
-/// | 1002001 | 500 | 系统异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_result),
+/// [error codes](static@UPDATE_RESULT)
 pub fn update_result(
     background_check_id: impl Into<String>,
     result: impl Into<String>,
@@ -230,15 +225,15 @@ pub fn update_result(
 pub struct UpdateResult {
     /// Background check ID.
     ///
-    /// Text. Example: `6931286400470354183`.
+    /// Example: `6931286400470354183`.
     pub background_check_id: String,
     /// Result.
     ///
-    /// Text. Example: `无差异`.
+    /// Example: `无差异`.
     pub result: String,
     /// Result time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1660123456789`.
+    /// Unix time in milliseconds. Example: `1660123456789`.
     pub result_time: String,
     /// Report file list.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
@@ -269,7 +264,15 @@ impl rt::Request for UpdateResult {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_RESULT;
 }
 
-/// What is documented of [`update_result`](fn@update_result).
+/// The metadata of [`update_result`](fn@update_result).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002858 | 400 | 订单状态异常 |
+/// | 1002862 | 400 | 背调订单不存在 |
+/// | 1002001 | 500 | 系统异常 |
 pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.update_result",
         rt::Method::Post,
@@ -291,7 +294,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_result`](fn@update_result).
+/// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
 /// Eco background check report file.
@@ -302,11 +305,11 @@ pub type UpdateResultResponse = rt::Empty;
 pub struct EcoBackgroundCheckReportFile {
     /// Report name.
     ///
-    /// Text. Example: `阶段报告.pdf`.
+    /// Example: `阶段报告.pdf`.
     pub report_name: String,
     /// Report URL.
     ///
-    /// Text. Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
+    /// Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
     pub report_url: String,
     /// Report URL type.
     ///
@@ -315,7 +318,7 @@ pub struct EcoBackgroundCheckReportFile {
 }
 
 impl EcoBackgroundCheckReportFile {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(report_name: impl Into<String>, report_url: impl Into<String>) -> Self {
         EcoBackgroundCheckReportFile {
             report_name: report_name.into(),
@@ -356,7 +359,7 @@ pub enum EcoBackgroundCheckReportFileReportUrlType {
     ///
     /// `2`, documented as: 预览型链接; 外链型链接.
     PreviewLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -13,15 +13,10 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 /// `POST /open-apis/hire/v1/eco_background_check_custom_fields/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002860 | 400 | 参数错误或系统异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         account_id: account_id.into(),
@@ -34,7 +29,7 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 pub struct BatchDelete {
     /// Account ID.
     ///
-    /// Text. Example: `6995842370159937061`.
+    /// Example: `6995842370159937061`.
     pub account_id: String,
 }
 
@@ -45,7 +40,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002860 | 400 | 参数错误或系统异常 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.batch_delete",
         rt::Method::Post,
@@ -61,7 +62,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of background checks.
@@ -69,15 +70,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `PATCH /open-apis/hire/v1/eco_background_check_custom_fields/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 400 | 参数错误或系统异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     account_id: impl Into<String>,
     custom_field_list: impl IntoIterator<Item = EcoBackgroundCheckCustomFieldData>,
@@ -94,7 +90,7 @@ pub fn batch_update(
 pub struct BatchUpdate {
     /// Account ID.
     ///
-    /// Text. Example: `6995842370159937061`.
+    /// Example: `6995842370159937061`.
     pub account_id: String,
     /// Custom field list.
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
@@ -112,7 +108,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 400 | 参数错误或系统异常 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.batch_update",
         rt::Method::Patch,
@@ -128,7 +130,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of background checks.
@@ -136,16 +138,10 @@ pub type BatchUpdateResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_background_check_custom_fields`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002855 | 400 | 参数错误或系统异常 |
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/create),
+/// [error codes](static@CREATE)
 pub fn create(
     account_id: impl Into<String>,
     custom_field_list: impl IntoIterator<Item = EcoBackgroundCheckCustomFieldData>,
@@ -162,7 +158,7 @@ pub fn create(
 pub struct Create {
     /// Account ID.
     ///
-    /// Text. Example: `6995842370159937061`.
+    /// Example: `6995842370159937061`.
     pub account_id: String,
     /// Custom field list.
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
@@ -177,7 +173,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002855 | 400 | 参数错误或系统异常 |
+/// | 1002001 | 500 | 系统错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.create",
         rt::Method::Post,
@@ -198,7 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Eco background check custom field data.
@@ -213,13 +216,13 @@ pub struct EcoBackgroundCheckCustomFieldData {
     pub r#type: EcoBackgroundCheckCustomFieldDataType,
     /// Key.
     ///
-    /// Text. Example: `candidate_degree`.
+    /// Example: `candidate_degree`.
     pub key: String,
     /// Name.
     pub name: I18n,
     /// Whether it is required.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_required: bool,
     /// Description.
     pub description: Option<I18n>,
@@ -228,7 +231,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
 }
 
 impl EcoBackgroundCheckCustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<EcoBackgroundCheckCustomFieldDataType>,
         key: impl Into<String>,
@@ -280,14 +283,14 @@ rt::record! {
 pub struct EcoBackgroundCheckCustomFieldDataOption {
     /// Key.
     ///
-    /// Text. Example: `bachelor`.
+    /// Example: `bachelor`.
     pub key: String,
     /// Name.
     pub name: I18n,
 }
 
 impl EcoBackgroundCheckCustomFieldDataOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, name: I18n) -> Self {
         EcoBackgroundCheckCustomFieldDataOption {
             key: key.into(),

@@ -11,16 +11,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/hire/v1/eco_background_check_packages/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002859 | 400 | 参数错误或系统异常 |
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         account_id: account_id.into(),
@@ -34,15 +28,15 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 pub struct BatchDelete {
     /// The provider's account, as told by the event that binds it.
     ///
-    /// Text. Example: `6995842370159937061`.
+    /// Example: `6995842370159937061`.
     pub account_id: String,
     /// Packages to remove.
     ///
-    /// List of text. Example: `["7230753910687080001"]`.
+    /// Example: `["7230753910687080001"]`.
     pub package_id_list: Option<Vec<String>>,
     /// Additional items to remove.
     ///
-    /// List of text. Example: `["7230753910687080002"]`.
+    /// Example: `["7230753910687080002"]`.
     pub additional_item_id_list: Option<Vec<String>>,
 }
 
@@ -79,7 +73,14 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002859 | 400 | 参数错误或系统异常 |
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_delete",
         rt::Method::Post,
@@ -100,7 +101,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Renames or describes anew packages and additional items of a background-check account; forms
@@ -109,15 +110,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `PATCH /open-apis/hire/v1/eco_background_check_packages/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 400 | 参数错误或系统异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     account_id: impl Into<String>,
     package_list: impl IntoIterator<Item = EcoBackgroundCheckPackageData>,
@@ -135,7 +131,7 @@ pub fn batch_update(
 pub struct BatchUpdate {
     /// The provider's account, as told by the event that binds it.
     ///
-    /// Text. Example: `6995842370159937061`.
+    /// Example: `6995842370159937061`.
     pub account_id: String,
     /// Packages, with what they are to be called from now on.
     pub package_list: Vec<EcoBackgroundCheckPackageData>,
@@ -167,7 +163,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 400 | 参数错误或系统异常 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_update",
         rt::Method::Patch,
@@ -183,7 +185,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates packages and add-on items of a background check account.
@@ -191,15 +193,10 @@ pub type BatchUpdateResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_background_check_packages`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 400 | 参数错误或系统异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/create),
+/// [error codes](static@CREATE)
 pub fn create(
     account_id: impl Into<String>,
     package_list: impl IntoIterator<Item = EcoBackgroundCheckPackageData>,
@@ -217,7 +214,7 @@ pub fn create(
 pub struct Create {
     /// Account ID.
     ///
-    /// Text. Example: `6995842370159937061`.
+    /// Example: `6995842370159937061`.
     pub account_id: String,
     /// Package list.
     pub package_list: Vec<EcoBackgroundCheckPackageData>,
@@ -249,7 +246,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 400 | 参数错误或系统异常 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.create",
         rt::Method::Post,
@@ -265,7 +268,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// An additional item, with what it is to be called from now on.
@@ -276,20 +279,20 @@ pub type CreateResponse = rt::Empty;
 pub struct EcoBackgroundCheckPackageAdditionalItem {
     /// The item, which must exist under the account.
     ///
-    /// Text. Example: `ext001`.
+    /// Example: `ext001`.
     pub id: String,
     /// Its name.
     ///
-    /// Text. Example: `工作履历信息验证X2`.
+    /// Example: `工作履历信息验证X2`.
     pub name: String,
     /// What it consists of.
     ///
-    /// Text. Example: `详细调查`.
+    /// Example: `详细调查`.
     pub description: Option<String>,
 }
 
 impl EcoBackgroundCheckPackageAdditionalItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageAdditionalItem {
             id: id.into(),
@@ -321,7 +324,7 @@ rt::record! {
 pub struct EcoBackgroundCheckPackageData {
     /// The package, which must exist under the account.
     ///
-    /// Text. Example: `pkg001`.
+    /// Example: `pkg001`.
     pub id: String,
     /// Its name.
     ///
@@ -329,12 +332,12 @@ pub struct EcoBackgroundCheckPackageData {
     pub name: String,
     /// What it consists of.
     ///
-    /// Text. Example: `工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查`.
+    /// Example: `工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查`.
     pub description: Option<String>,
 }
 
 impl EcoBackgroundCheckPackageData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageData {
             id: id.into(),

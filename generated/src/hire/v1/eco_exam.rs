@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/hire/v1/eco_exams/:exam_id/login_info`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/login_info)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002851 | 400 | 笔试状态异常 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/login_info),
+/// [error codes](static@LOGIN_INFO)
 pub fn login_info(
     exam_id: impl Into<String>,
     exam_login_info: EcoExamLoginInfo,
@@ -41,11 +35,11 @@ pub struct LoginInfo {
     pub exam_id: String,
     /// Result.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub result: Option<i64>,
     /// Message.
     ///
-    /// Text. Example: `success`.
+    /// Example: `success`.
     pub msg: Option<String>,
     /// Exam login info.
     pub exam_login_info: EcoExamLoginInfo,
@@ -79,7 +73,14 @@ impl rt::Request for LoginInfo {
     const ENDPOINT: &'static rt::Endpoint = &LOGIN_INFO;
 }
 
-/// What is documented of [`login_info`](fn@login_info).
+/// The metadata of [`login_info`](fn@login_info).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002851 | 400 | 笔试状态异常 |
 pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam.login_info",
         rt::Method::Post,
@@ -101,7 +102,7 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`login_info`](fn@login_info).
+/// The response of [`login_info`](fn@login_info).
 pub type LoginInfoResponse = rt::Empty;
 
 /// Reports the result of an exam.
@@ -109,16 +110,10 @@ pub type LoginInfoResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_exams/:exam_id/update_result`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/update_result)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002855 | 400 | 用户已完成阅卷，不支持更新笔试结果 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/update_result),
+/// [error codes](static@UPDATE_RESULT)
 pub fn update_result(
     exam_id: impl Into<String>,
     result: impl Into<String>,
@@ -140,11 +135,11 @@ pub struct UpdateResult {
     pub exam_id: String,
     /// Result.
     ///
-    /// Text. Example: `60.5`.
+    /// Example: `60.5`.
     pub result: String,
     /// Result time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658676234053`.
+    /// Unix time in milliseconds. Example: `1658676234053`.
     pub result_time: Option<String>,
     /// Report list.
     pub report_list: Option<Vec<EcoExamResultReport>>,
@@ -193,7 +188,14 @@ impl rt::Request for UpdateResult {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_RESULT;
 }
 
-/// What is documented of [`update_result`](fn@update_result).
+/// The metadata of [`update_result`](fn@update_result).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002855 | 400 | 用户已完成阅卷，不支持更新笔试结果 |
 pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam.update_result",
         rt::Method::Post,
@@ -219,7 +221,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_result`](fn@update_result).
+/// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
 /// Eco exam login info.
@@ -230,20 +232,20 @@ pub type UpdateResultResponse = rt::Empty;
 pub struct EcoExamLoginInfo {
     /// Exam URL.
     ///
-    /// Text. Example: `https://xxxx/xxxx/xxxx`.
+    /// Example: `https://xxxx/xxxx/xxxx`.
     pub exam_url: String,
     /// Username.
     ///
-    /// Text. Example: `waxsdfbhg`.
+    /// Example: `waxsdfbhg`.
     pub username: Option<String>,
     /// Password.
     ///
-    /// Text. Example: `xxxxxx`.
+    /// Example: `xxxxxx`.
     pub password: Option<String>,
 }
 
 impl EcoExamLoginInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(exam_url: impl Into<String>) -> Self {
         EcoExamLoginInfo {
             exam_url: exam_url.into(),
@@ -276,20 +278,20 @@ rt::record! {
 pub struct EcoExamResultDetail {
     /// ID.
     ///
-    /// Text. Example: `pj001`.
+    /// Example: `pj001`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `基本功`.
+    /// Example: `基本功`.
     pub name: String,
     /// Result.
     ///
-    /// Text. Example: `优秀`.
+    /// Example: `优秀`.
     pub result: String,
 }
 
 impl EcoExamResultDetail {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, result: impl Into<String>) -> Self {
         EcoExamResultDetail {
             name: name.into(),
@@ -315,20 +317,20 @@ rt::record! { EcoExamResultDetail { id: "id", name: "name" Required, result: "re
 pub struct EcoExamResultReport {
     /// Name.
     ///
-    /// Text. Example: `张三的笔试结果.pdf`.
+    /// Example: `张三的笔试结果.pdf`.
     pub name: String,
     /// URL.
     ///
-    /// Text. Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
+    /// Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
     pub url: String,
     /// Answer time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658676234053`.
+    /// Unix time in milliseconds. Example: `1658676234053`.
     pub answer_time: Option<String>,
 }
 
 impl EcoExamResultReport {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
         EcoExamResultReport {
             name: name.into(),

@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/hire/v1/eco_exam_papers/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     account_id: impl Into<String>,
     paper_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -35,11 +30,11 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// Account ID.
     ///
-    /// Text. Example: `7147998241542539527`.
+    /// Example: `7147998241542539527`.
     pub account_id: String,
     /// Paper ID list.
     ///
-    /// List of text. Example: `["7147998241542539526"]`.
+    /// Example: `["7147998241542539526"]`.
     pub paper_id_list: Vec<String>,
 }
 
@@ -52,7 +47,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam_paper.batch_delete",
         rt::Method::Post,
@@ -68,7 +69,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates exam papers of an exam account.
@@ -76,15 +77,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `PATCH /open-apis/hire/v1/eco_exam_papers/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     account_id: impl Into<String>,
     paper_list: impl IntoIterator<Item = EcoExamPaperData>,
@@ -101,7 +97,7 @@ pub fn batch_update(
 pub struct BatchUpdate {
     /// Account ID.
     ///
-    /// Text. Example: `7147998241542539527`.
+    /// Example: `7147998241542539527`.
     pub account_id: String,
     /// Paper list.
     pub paper_list: Vec<EcoExamPaperData>,
@@ -116,7 +112,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam_paper.batch_update",
         rt::Method::Patch,
@@ -132,7 +134,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates exam papers of an exam account.
@@ -140,15 +142,10 @@ pub type BatchUpdateResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_exam_papers`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/create),
+/// [error codes](static@CREATE)
 pub fn create(
     account_id: impl Into<String>,
     paper_list: impl IntoIterator<Item = EcoExamPaperData>,
@@ -165,7 +162,7 @@ pub fn create(
 pub struct Create {
     /// Account ID.
     ///
-    /// Text. Example: `7147998241542539527`.
+    /// Example: `7147998241542539527`.
     pub account_id: String,
     /// Paper list.
     pub paper_list: Vec<EcoExamPaperData>,
@@ -178,7 +175,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam_paper.create",
         rt::Method::Post,
@@ -194,7 +197,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Eco exam paper data.
@@ -213,24 +216,24 @@ pub struct EcoExamPaperData {
     pub name: String,
     /// Duration.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub duration: Option<i64>,
     /// Question count.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub question_count: Option<i64>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658676234053`.
+    /// Unix time in milliseconds. Example: `1658676234053`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1672444800000`.
+    /// Unix time in milliseconds. Example: `1672444800000`.
     pub end_time: Option<String>,
 }
 
 impl EcoExamPaperData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoExamPaperData {
             id: id.into(),

@@ -9,17 +9,11 @@ use feishu_runtime::private as rt;
 ///
 /// `PATCH /open-apis/hire/v1/ehr_import_tasks/:ehr_import_task_id`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:ehr_import`. Apps: custom. Limit: 50 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:ehr_import`. Apps: custom. Limit: 50 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/patch),
+/// [error codes](static@PATCH)
 pub fn patch(ehr_import_task_id: impl Into<String>, state: impl Into<State>) -> Patch {
     Patch {
         ehr_import_task_id: ehr_import_task_id.into(),
@@ -38,11 +32,11 @@ pub struct Patch {
     pub ehr_import_task_id: String,
     /// Fail reason.
     ///
-    /// Text. Example: `当前 HC 不可用`.
+    /// Example: `当前 HC 不可用`.
     pub fail_reason: Option<String>,
     /// Redirect URL.
     ///
-    /// Text. Example: `https://example.com`.
+    /// Example: `https://example.com`.
     pub redirect_url: Option<String>,
     /// State.
     ///
@@ -78,7 +72,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.ehr_import_task.patch",
         rt::Method::Patch,
@@ -100,7 +101,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// State.
@@ -116,7 +117,7 @@ pub enum State {
     ///
     /// `2`, documented as: 导入失败.
     ImportFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -21,16 +21,10 @@ pub mod response;
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:employee:readonly`, `hire:employee`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get),
+/// [error codes](static@GET)
 pub fn get(employee_id: impl Into<String>) -> Get {
     Get {
         employee_id: employee_id.into(),
@@ -119,7 +113,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.get",
         rt::Method::Get,
@@ -141,7 +142,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -157,17 +158,10 @@ rt::record! { GetResponse { employee: "employee" } }
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:employee`, `hire:employee:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get_by_application)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
-/// | 1002903 | 400 | Employee does not exist |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get_by_application),
+/// [error codes](static@GET_BY_APPLICATION)
 pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication {
     GetByApplication {
         application_id: application_id.into(),
@@ -181,7 +175,7 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 pub struct GetByApplication {
     /// Application ID.
     ///
-    /// Text. Example: `7379910335417927975`.
+    /// Example: `7379910335417927975`.
     pub application_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -256,7 +250,15 @@ impl rt::Request for GetByApplication {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_APPLICATION;
 }
 
-/// What is documented of [`get_by_application`](fn@get_by_application).
+/// The metadata of [`get_by_application`](fn@get_by_application).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter error |
+/// | 1002903 | 400 | Employee does not exist |
 pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.get_by_application",
         rt::Method::Get,
@@ -279,7 +281,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_application`](fn@get_by_application).
+/// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
@@ -294,22 +296,11 @@ rt::record! { GetByApplicationResponse { employee: "employee" } }
 /// `PATCH /open-apis/hire/v1/employees/:employee_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:employee`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002908 | 400 | EHR同步开关未开启 |
-/// | 1002905 | 400 | 非法时间 |
-/// | 1002903 | 400 | 员工不存在 |
-/// | 1002902 | 400 | 当前员工状态不支持此操作 |
-/// | 1002907 | 400 | 员工不允许撤销离职 |
-/// | 1002910 | 400 | 候选人已经同步到飞书人事，请通过飞书人事进行相关操作 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/patch),
+/// [error codes](static@PATCH)
 pub fn patch(employee_id: impl Into<String>, operation: impl Into<Operation>) -> Patch {
     Patch {
         employee_id: employee_id.into(),
@@ -422,7 +413,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002908 | 400 | EHR同步开关未开启 |
+/// | 1002905 | 400 | 非法时间 |
+/// | 1002903 | 400 | 员工不存在 |
+/// | 1002902 | 400 | 当前员工状态不支持此操作 |
+/// | 1002907 | 400 | 员工不允许撤销离职 |
+/// | 1002910 | 400 | 候选人已经同步到飞书人事，请通过飞书人事进行相关操作 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.patch",
         rt::Method::Patch,
@@ -455,7 +459,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -473,12 +477,12 @@ rt::record! { PatchResponse { employee: "employee" } }
 pub struct EmployeeConversionInfo {
     /// Actual conversion time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1637596800000`.
+    /// Unix time in milliseconds. Example: `1637596800000`.
     pub actual_conversion_time: Option<i64>,
 }
 
 impl EmployeeConversionInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmployeeConversionInfo::default()
     }
@@ -500,16 +504,16 @@ rt::record! { EmployeeConversionInfo { actual_conversion_time: "actual_conversio
 pub struct EmployeeOverboardInfo {
     /// Actual overboard time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1637596800000`.
+    /// Unix time in milliseconds. Example: `1637596800000`.
     pub actual_overboard_time: Option<i64>,
     /// Overboard note.
     ///
-    /// Text. Example: `职业发展考虑`.
+    /// Example: `职业发展考虑`.
     pub overboard_note: Option<String>,
 }
 
 impl EmployeeOverboardInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmployeeOverboardInfo::default()
     }
@@ -559,7 +563,7 @@ pub enum Operation {
     ///
     /// `5`, documented as: 撤销转正（恢复至待转正）.
     ConversionRevoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

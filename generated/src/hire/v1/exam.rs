@@ -12,17 +12,11 @@ pub use crate::hire::v1::agency::UserIdType;
 /// `POST /open-apis/hire/v1/exams`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/exam/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/exam/create),
+/// [error codes](static@CREATE)
 pub fn create(
     application_id: impl Into<String>,
     exam_resource_name: impl Into<String>,
@@ -48,23 +42,23 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Application ID.
     ///
-    /// Text. Example: `6891565253964859661`.
+    /// Example: `6891565253964859661`.
     pub application_id: String,
     /// Exam resource name.
     ///
-    /// Text. Example: `笔试试卷`.
+    /// Example: `笔试试卷`.
     pub exam_resource_name: String,
     /// Score.
     ///
-    /// Number. Example: `100.0`.
+    /// Example: `100.0`.
     pub score: f64,
     /// UUID.
     ///
-    /// Text. Example: `6949805467799537964`.
+    /// Example: `6949805467799537964`.
     pub uuid: Option<String>,
     /// ID of who did it.
     ///
-    /// Text. Example: `ou_f476cb099ac9227c9bae09ce46112579`.
+    /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub operator_id: String,
 }
 
@@ -98,7 +92,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.exam.create",
         rt::Method::Post,
@@ -121,37 +122,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Exam ID.
-    ///
-    /// Text.
     pub exam_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Exam resource name.
-    ///
-    /// Text.
     pub exam_resource_name: Option<String>,
     /// Score.
-    ///
-    /// Number.
     pub score: Option<f64>,
     /// UUID.
-    ///
-    /// Text.
     pub uuid: Option<String>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operate time.
-    ///
-    /// Text.
     pub operate_time: Option<String>,
 }
 

@@ -12,17 +12,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/external_applications`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/create),
+/// [error codes](static@CREATE)
 pub fn create(talent_id: impl Into<String>) -> Create {
     Create {
         talent_id: talent_id.into(),
@@ -36,7 +29,7 @@ pub fn create(talent_id: impl Into<String>) -> Create {
 pub struct Create {
     /// External ID.
     ///
-    /// Text. Example: `729557715718`.
+    /// Example: `729557715718`.
     pub external_id: Option<String>,
     /// Job recruitment type.
     ///
@@ -44,23 +37,23 @@ pub struct Create {
     pub job_recruitment_type: Option<JobRecruitmentType>,
     /// Job title.
     ///
-    /// Text. Example: `高级 Java`.
+    /// Example: `高级 Java`.
     pub job_title: Option<String>,
     /// Resume source.
     ///
-    /// Text. Example: `内推`.
+    /// Example: `内推`.
     pub resume_source: Option<String>,
     /// Stage.
     ///
-    /// Text. Example: `简历初筛`.
+    /// Example: `简历初筛`.
     pub stage: Option<String>,
     /// Talent ID.
     ///
-    /// Text. Example: `6960663240925956459`.
+    /// Example: `6960663240925956459`.
     pub talent_id: String,
     /// Termination reason.
     ///
-    /// Text. Example: `不合适`.
+    /// Example: `不合适`.
     pub termination_reason: Option<String>,
     /// Delivery type.
     ///
@@ -68,15 +61,15 @@ pub struct Create {
     pub delivery_type: Option<DeliveryType>,
     /// When it was last changed.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278645`.
+    /// Unix time in milliseconds. Example: `1618500278645`.
     pub modify_time: Option<i64>,
     /// When it was created.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278644`.
+    /// Unix time in milliseconds. Example: `1618500278644`.
     pub create_time: Option<i64>,
     /// Termination type.
     ///
-    /// Text. Example: `HR 主动终止`.
+    /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
 }
 
@@ -163,7 +156,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002102 | 400 | 人才不存在 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.create",
         rt::Method::Post,
@@ -186,7 +187,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -201,16 +202,10 @@ rt::record! { CreateResponse { external_application: "external_application" } }
 /// `DELETE /open-apis/hire/v1/external_applications/:external_application_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/delete),
+/// [error codes](static@DELETE)
 pub fn delete(external_application_id: impl Into<String>) -> Delete {
     Delete {
         external_application_id: external_application_id.into(),
@@ -228,7 +223,7 @@ pub struct Delete {
     pub external_application_id: String,
     /// Talent ID.
     ///
-    /// Text. Example: `6960663240925956660`.
+    /// Example: `6960663240925956660`.
     pub talent_id: Option<String>,
 }
 
@@ -252,7 +247,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.delete",
         rt::Method::Delete,
@@ -273,7 +275,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -285,22 +287,15 @@ rt::record! { DeleteResponse { external_application: "external_application" } }
 
 /// Lists the external applications of a talent.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/external_applications`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/list),
+/// [error codes](static@LIST)
 pub fn list(talent_id: impl Into<String>) -> List {
     List {
         talent_id: talent_id.into(),
@@ -314,7 +309,7 @@ pub fn list(talent_id: impl Into<String>) -> List {
 pub struct List {
     /// Talent ID.
     ///
-    /// Text. Example: `6960663240925956660`.
+    /// Example: `6960663240925956660`.
     pub talent_id: String,
     /// How many elements a page holds at most.
     ///
@@ -322,7 +317,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
 }
 
@@ -369,7 +364,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002102 | 400 | 人才不存在 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.list",
         rt::Method::Get,
@@ -391,19 +394,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::ExternalApplication>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -414,16 +413,10 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PUT /open-apis/hire/v1/external_applications/:external_application_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     external_application_id: impl Into<String>,
     talent_id: impl Into<String>,
@@ -449,23 +442,23 @@ pub struct Update {
     pub job_recruitment_type: Option<JobRecruitmentType>,
     /// Job title.
     ///
-    /// Text. Example: `高级Java`.
+    /// Example: `高级Java`.
     pub job_title: Option<String>,
     /// Resume source.
     ///
-    /// Text. Example: `内推`.
+    /// Example: `内推`.
     pub resume_source: Option<String>,
     /// Stage.
     ///
-    /// Text. Example: `简历初筛`.
+    /// Example: `简历初筛`.
     pub stage: Option<String>,
     /// Talent ID.
     ///
-    /// Text. Example: `6960663240925956459`.
+    /// Example: `6960663240925956459`.
     pub talent_id: String,
     /// Termination reason.
     ///
-    /// Text. Example: `不合适`.
+    /// Example: `不合适`.
     pub termination_reason: Option<String>,
     /// Delivery type.
     ///
@@ -473,15 +466,15 @@ pub struct Update {
     pub delivery_type: Option<DeliveryType>,
     /// When it was last changed.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278645`.
+    /// Unix time in milliseconds. Example: `1618500278645`.
     pub modify_time: Option<i64>,
     /// When it was created.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278644`.
+    /// Unix time in milliseconds. Example: `1618500278644`.
     pub create_time: Option<i64>,
     /// Termination type.
     ///
-    /// Text. Example: `HR 主动终止`.
+    /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
 }
 
@@ -562,7 +555,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.update",
         rt::Method::Put,
@@ -584,7 +584,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -615,7 +615,7 @@ pub enum DeliveryType {
     ///
     /// `4`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -636,7 +636,7 @@ pub enum JobRecruitmentType {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Queries the background checks of an external application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/external_background_checks/batch_query`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:external_application`,
-/// `hire:external_application:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `hire:external_application:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -34,7 +28,7 @@ pub fn batch_query() -> BatchQuery {
 pub struct BatchQuery {
     /// External application ID.
     ///
-    /// Text. Example: `6960663240925956660`.
+    /// Example: `6960663240925956660`.
     pub external_application_id: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -42,7 +36,7 @@ pub struct BatchQuery {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// External background check ID list.
     ///
@@ -111,7 +105,14 @@ impl rt::Paged for BatchQuery {
     }
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.batch_query",
         rt::Method::Post,
@@ -133,19 +134,15 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
     pub items: Vec<response::ExternalBackgroundCheck>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -158,16 +155,10 @@ rt::record! {
 /// `POST /open-apis/hire/v1/external_background_checks`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/create),
+/// [error codes](static@CREATE)
 pub fn create(external_application_id: impl Into<String>) -> Create {
     Create {
         external_application_id: external_application_id.into(),
@@ -181,27 +172,27 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 pub struct Create {
     /// External ID.
     ///
-    /// Text. Example: `7003247299220982060`.
+    /// Example: `7003247299220982060`.
     pub external_id: Option<String>,
     /// External application ID.
     ///
-    /// Text. Example: `7003247299220982060`.
+    /// Example: `7003247299220982060`.
     pub external_application_id: String,
     /// Date.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1626602069392`.
+    /// Unix time in milliseconds. Example: `1626602069392`.
     pub date: Option<i64>,
     /// Name.
     ///
-    /// Text. Example: `张三的背调`.
+    /// Example: `张三的背调`.
     pub name: Option<String>,
     /// Result.
     ///
-    /// Text. Example: `已通过`.
+    /// Example: `已通过`.
     pub result: Option<String>,
     /// Attachment ID list.
     ///
-    /// List of text. Example: `["7249929009008494908"]`.
+    /// Example: `["7249929009008494908"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
@@ -256,7 +247,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.create",
         rt::Method::Post,
@@ -278,7 +276,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -293,16 +291,10 @@ rt::record! { CreateResponse { external_background_check: "external_background_c
 /// `DELETE /open-apis/hire/v1/external_background_checks/:external_background_check_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/delete),
+/// [error codes](static@DELETE)
 pub fn delete(external_background_check_id: impl Into<String>) -> Delete {
     Delete {
         external_background_check_id: external_background_check_id.into(),
@@ -328,7 +320,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.delete",
         rt::Method::Delete,
@@ -349,7 +348,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external background check.
@@ -357,16 +356,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PUT /open-apis/hire/v1/external_background_checks/:external_background_check_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     external_background_check_id: impl Into<String>,
     external_application_id: impl Into<String>,
@@ -388,23 +381,23 @@ pub struct Update {
     pub external_background_check_id: String,
     /// External application ID.
     ///
-    /// Text. Example: `7003247299220982060`.
+    /// Example: `7003247299220982060`.
     pub external_application_id: String,
     /// Date.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1626602069393`.
+    /// Unix time in milliseconds. Example: `1626602069393`.
     pub date: Option<i64>,
     /// Name.
     ///
-    /// Text. Example: `张三的背调`.
+    /// Example: `张三的背调`.
     pub name: Option<String>,
     /// Result.
     ///
-    /// Text. Example: `已通过`.
+    /// Example: `已通过`.
     pub result: Option<String>,
     /// Attachment ID list.
     ///
-    /// List of text. Example: `["7003247299220982060"]`.
+    /// Example: `["7003247299220982060"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
@@ -453,7 +446,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.update",
         rt::Method::Put,
@@ -475,7 +475,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Queries the interviews of an external application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/external_interviews/batch_query`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:external_application`,
-/// `hire:external_application:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `hire:external_application:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -34,7 +28,7 @@ pub fn batch_query() -> BatchQuery {
 pub struct BatchQuery {
     /// External application ID.
     ///
-    /// Text. Example: `6960663240925956660`.
+    /// Example: `6960663240925956660`.
     pub external_application_id: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -42,7 +36,7 @@ pub struct BatchQuery {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// External interview ID list.
     ///
@@ -111,7 +105,14 @@ impl rt::Paged for BatchQuery {
     }
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.batch_query",
         rt::Method::Post,
@@ -133,19 +134,15 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
     pub items: Vec<response::ExternalInterview>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -158,16 +155,10 @@ rt::record! {
 /// `POST /open-apis/hire/v1/external_interviews`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/create),
+/// [error codes](static@CREATE)
 pub fn create(external_application_id: impl Into<String>) -> Create {
     Create {
         external_application_id: external_application_id.into(),
@@ -181,11 +172,11 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 pub struct Create {
     /// External ID.
     ///
-    /// Text. Example: `7396034232747641133`.
+    /// Example: `7396034232747641133`.
     pub external_id: Option<String>,
     /// External application ID.
     ///
-    /// Text. Example: `6960663240925956437`.
+    /// Example: `6960663240925956437`.
     pub external_application_id: String,
     /// Participate status.
     ///
@@ -193,11 +184,11 @@ pub struct Create {
     pub participate_status: Option<ParticipateStatus>,
     /// Begin time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278638`.
+    /// Unix time in milliseconds. Example: `1618500278638`.
     pub begin_time: Option<i64>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278639`.
+    /// Unix time in milliseconds. Example: `1618500278639`.
     pub end_time: Option<i64>,
     /// Interview assessments.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
@@ -254,7 +245,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.create",
         rt::Method::Post,
@@ -276,7 +274,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -291,16 +289,10 @@ rt::record! { CreateResponse { external_interview: "external_interview" } }
 /// `DELETE /open-apis/hire/v1/external_interviews/:external_interview_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/delete),
+/// [error codes](static@DELETE)
 pub fn delete(external_interview_id: impl Into<String>) -> Delete {
     Delete {
         external_interview_id: external_interview_id.into(),
@@ -324,7 +316,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.delete",
         rt::Method::Delete,
@@ -345,7 +344,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external interview by ID.
@@ -353,16 +352,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PUT /open-apis/hire/v1/external_interviews/:external_interview_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     external_interview_id: impl Into<String>,
     external_application_id: impl Into<String>,
@@ -384,7 +377,7 @@ pub struct Update {
     pub external_interview_id: String,
     /// External application ID.
     ///
-    /// Text. Example: `6960663240925956437`.
+    /// Example: `6960663240925956437`.
     pub external_application_id: String,
     /// Participate status.
     ///
@@ -392,11 +385,11 @@ pub struct Update {
     pub participate_status: Option<ParticipateStatus>,
     /// Begin time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278638`.
+    /// Unix time in milliseconds. Example: `1618500278638`.
     pub begin_time: Option<i64>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278639`.
+    /// Unix time in milliseconds. Example: `1618500278639`.
     pub end_time: Option<i64>,
     /// Interview assessments.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
@@ -447,7 +440,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.update",
         rt::Method::Put,
@@ -469,7 +469,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -487,7 +487,7 @@ rt::record! { UpdateResponse { external_interview: "external_interview" } }
 pub struct ExternalInterviewAssessment {
     /// Username.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub username: Option<String>,
     /// Conclusion.
     ///
@@ -497,12 +497,12 @@ pub struct ExternalInterviewAssessment {
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
     /// Content.
     ///
-    /// Text. Example: `第一次面试`.
+    /// Example: `第一次面试`.
     pub content: Option<String>,
 }
 
 impl ExternalInterviewAssessment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ExternalInterviewAssessment::default()
     }
@@ -557,19 +557,19 @@ rt::record! {
 pub struct ExternalInterviewAssessmentDimension {
     /// Score.
     ///
-    /// Whole number. Example: `99`.
+    /// Example: `99`.
     pub score: Option<i64>,
     /// Option.
     ///
-    /// Text. Example: `选项1`.
+    /// Example: `选项1`.
     pub option: Option<String>,
     /// Options.
     ///
-    /// List of text. Example: `["选项1"]`.
+    /// Example: `["选项1"]`.
     pub options: Option<Vec<String>>,
     /// Content.
     ///
-    /// Text. Example: `不错的面试内容`.
+    /// Example: `不错的面试内容`.
     pub content: Option<String>,
     /// Assessment type.
     ///
@@ -577,16 +577,16 @@ pub struct ExternalInterviewAssessmentDimension {
     pub assessment_type: Option<ExternalInterviewAssessmentDimensionAssessmentType>,
     /// Title.
     ///
-    /// Text. Example: `面试测试`.
+    /// Example: `面试测试`.
     pub title: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `这是一次测试`.
+    /// Example: `这是一次测试`.
     pub description: Option<String>,
 }
 
 impl ExternalInterviewAssessmentDimension {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ExternalInterviewAssessmentDimension::default()
     }
@@ -671,7 +671,7 @@ pub enum ExternalInterviewAssessmentConclusion {
     ///
     /// `3`, documented as: 待定.
     Undecided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -704,7 +704,7 @@ pub enum ExternalInterviewAssessmentDimensionAssessmentType {
     ///
     /// `4`, documented as: 多选题.
     MultipleChoice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -734,7 +734,7 @@ pub enum ParticipateStatus {
     ///
     /// `3`, documented as: 爽约.
     NoShow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

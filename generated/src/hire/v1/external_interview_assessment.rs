@@ -16,16 +16,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/external_interview_assessments`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/create),
+/// [error codes](static@CREATE)
 pub fn create(external_interview_id: impl Into<String>) -> Create {
     Create {
         external_interview_id: external_interview_id.into(),
@@ -39,11 +33,11 @@ pub fn create(external_interview_id: impl Into<String>) -> Create {
 pub struct Create {
     /// External ID.
     ///
-    /// Text. Example: `123`.
+    /// Example: `123`.
     pub external_id: Option<String>,
     /// Username.
     ///
-    /// Text. Example: `shaojiale`.
+    /// Example: `shaojiale`.
     pub username: Option<String>,
     /// Conclusion.
     ///
@@ -53,11 +47,11 @@ pub struct Create {
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
     /// Content.
     ///
-    /// Text. Example: `hello world`.
+    /// Example: `hello world`.
     pub content: Option<String>,
     /// External interview ID.
     ///
-    /// Text. Example: `6986199832494934316`.
+    /// Example: `6986199832494934316`.
     pub external_interview_id: String,
 }
 
@@ -112,7 +106,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview_assessment.create",
         rt::Method::Post,
@@ -134,7 +135,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -149,16 +150,10 @@ rt::record! { CreateResponse { external_interview_assessment: "external_intervie
 /// `PATCH /open-apis/hire/v1/external_interview_assessments/:external_interview_assessment_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/patch),
+/// [error codes](static@PATCH)
 pub fn patch(external_interview_assessment_id: impl Into<String>) -> Patch {
     Patch {
         external_interview_assessment_id: external_interview_assessment_id.into(),
@@ -176,7 +171,7 @@ pub struct Patch {
     pub external_interview_assessment_id: String,
     /// Username.
     ///
-    /// Text. Example: `shaojiale`.
+    /// Example: `shaojiale`.
     pub username: Option<String>,
     /// Conclusion.
     ///
@@ -186,7 +181,7 @@ pub struct Patch {
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
     /// Content.
     ///
-    /// Text. Example: `hello world`.
+    /// Example: `hello world`.
     pub content: Option<String>,
 }
 
@@ -234,7 +229,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview_assessment.patch",
         rt::Method::Patch,
@@ -256,7 +258,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -283,7 +285,7 @@ pub enum Conclusion {
     ///
     /// `3`, documented as: 待定.
     Undecided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

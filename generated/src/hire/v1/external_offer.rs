@@ -9,21 +9,15 @@ pub mod response;
 
 /// Queries the offers of an external application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/external_offers/batch_query`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:external_offer`,
-/// `hire:external_offer:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `hire:external_offer:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -34,7 +28,7 @@ pub fn batch_query() -> BatchQuery {
 pub struct BatchQuery {
     /// External application ID.
     ///
-    /// Text. Example: `6960663240925956660`.
+    /// Example: `6960663240925956660`.
     pub external_application_id: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -42,7 +36,7 @@ pub struct BatchQuery {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// External offer ID list.
     ///
@@ -109,7 +103,14 @@ impl rt::Paged for BatchQuery {
     }
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.batch_query",
         rt::Method::Post,
@@ -131,19 +132,15 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
     pub items: Vec<response::ExternalOffer>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -156,16 +153,10 @@ rt::record! {
 /// `POST /open-apis/hire/v1/external_offers`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System exception |
-/// | 1002002 | 400 | Invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/create),
+/// [error codes](static@CREATE)
 pub fn create(external_application_id: impl Into<String>) -> Create {
     Create {
         external_application_id: external_application_id.into(),
@@ -179,23 +170,23 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 pub struct Create {
     /// External ID.
     ///
-    /// Text. Example: `729557715718`.
+    /// Example: `729557715718`.
     pub external_id: Option<String>,
     /// External application ID.
     ///
-    /// Text. Example: `7395015673275697419`.
+    /// Example: `7395015673275697419`.
     pub external_application_id: String,
     /// Business create time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1721899352428`.
+    /// Unix time in milliseconds. Example: `1721899352428`.
     pub biz_create_time: Option<String>,
     /// Owner.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub owner: Option<String>,
     /// Offer status.
     ///
-    /// Text. Example: `已发送`.
+    /// Example: `已发送`.
     pub offer_status: Option<String>,
     /// Attachment ID list.
     ///
@@ -254,7 +245,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System exception |
+/// | 1002002 | 400 | Invalid parameter |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.create",
         rt::Method::Post,
@@ -276,7 +274,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -291,16 +289,10 @@ rt::record! { CreateResponse { external_offer: "external_offer" } }
 /// `DELETE /open-apis/hire/v1/external_offers/:external_offer_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/delete),
+/// [error codes](static@DELETE)
 pub fn delete(external_offer_id: impl Into<String>) -> Delete {
     Delete {
         external_offer_id: external_offer_id.into(),
@@ -324,7 +316,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.delete",
         rt::Method::Delete,
@@ -345,7 +344,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external offer by ID.
@@ -353,16 +352,10 @@ pub type DeleteResponse = rt::Empty;
 /// `PUT /open-apis/hire/v1/external_offers/:external_offer_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     external_offer_id: impl Into<String>,
     external_application_id: impl Into<String>,
@@ -384,19 +377,19 @@ pub struct Update {
     pub external_offer_id: String,
     /// External application ID.
     ///
-    /// Text. Example: `7395015673275697419`.
+    /// Example: `7395015673275697419`.
     pub external_application_id: String,
     /// Business create time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1721899352428`.
+    /// Unix time in milliseconds. Example: `1721899352428`.
     pub biz_create_time: Option<String>,
     /// Owner.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub owner: Option<String>,
     /// Offer status.
     ///
-    /// Text. Example: `已发送`.
+    /// Example: `已发送`.
     pub offer_status: Option<String>,
     /// Attachment ID list.
     ///
@@ -449,7 +442,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.update",
         rt::Method::Put,
@@ -471,7 +471,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

@@ -12,16 +12,10 @@ pub use crate::hire::v1::application_interview::UserIdType;
 /// `POST /open-apis/hire/v1/external_referral_rewards`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_referral_reward`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         referral_user_id: required.referral_user_id,
@@ -33,16 +27,16 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Referral user ID.
     ///
-    /// Text. Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
+    /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub referral_user_id: String,
     /// External ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub external_id: String,
     /// Rule type.
     ///
@@ -66,39 +60,39 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Referral user ID.
     ///
-    /// Text. Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
+    /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub referral_user_id: String,
     /// ID of the user who created it.
     ///
-    /// Text. Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
+    /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub create_user_id: Option<String>,
     /// Confirm user ID.
     ///
-    /// Text. Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
+    /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub confirm_user_id: Option<String>,
     /// Pay user ID.
     ///
-    /// Text. Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
+    /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub pay_user_id: Option<String>,
     /// External ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub external_id: String,
     /// Application ID.
     ///
-    /// Text. Example: `6930815272790114325`.
+    /// Example: `6930815272790114325`.
     pub application_id: Option<String>,
     /// Talent ID.
     ///
-    /// Text. Example: `6930815272790114326`.
+    /// Example: `6930815272790114326`.
     pub talent_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `6930815272790114327`.
+    /// Example: `6930815272790114327`.
     pub job_id: Option<String>,
     /// Reason.
     ///
-    /// Text. Example: `入职｜开源`.
+    /// Example: `入职｜开源`.
     pub reason: Option<String>,
     /// Rule type.
     ///
@@ -112,27 +106,27 @@ pub struct Create {
     pub stage: Stage,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704720275000`.
+    /// Unix time in milliseconds. Example: `1704720275000`.
     pub create_time: Option<String>,
     /// Confirm time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704720275000`.
+    /// Unix time in milliseconds. Example: `1704720275000`.
     pub confirm_time: Option<String>,
     /// Pay time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704720275001`.
+    /// Unix time in milliseconds. Example: `1704720275001`.
     pub pay_time: Option<String>,
     /// Onboard time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704720275002`.
+    /// Unix time in milliseconds. Example: `1704720275002`.
     pub onboard_time: Option<String>,
     /// Conversion time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1704720275003`.
+    /// Unix time in milliseconds. Example: `1704720275003`.
     pub conversion_time: Option<String>,
     /// Comment.
     ///
-    /// Text. Example: `已发放`.
+    /// Example: `已发放`.
     pub comment: Option<String>,
 }
 
@@ -251,7 +245,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_referral_reward.create",
         rt::Method::Post,
@@ -275,13 +276,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -292,17 +291,10 @@ rt::record! { CreateResponse { id: "id" } }
 /// `DELETE /open-apis/hire/v1/external_referral_rewards/:external_referral_reward_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_referral_reward`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002556 | 400 | 不支持删除非外部导入的内推奖励 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/delete),
+/// [error codes](static@DELETE)
 pub fn delete(external_referral_reward_id: impl Into<String>) -> Delete {
     Delete {
         external_referral_reward_id: external_referral_reward_id.into(),
@@ -328,7 +320,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002556 | 400 | 不支持删除非外部导入的内推奖励 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_referral_reward.delete",
         rt::Method::Delete,
@@ -354,7 +354,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Bonus amount.
@@ -369,14 +369,14 @@ pub struct BonusAmount {
     pub bonus_type: BonusAmountBonusType,
     /// Point bonus.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub point_bonus: Option<i64>,
     /// Cash.
     pub cash: Option<Cash>,
 }
 
 impl BonusAmount {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(bonus_type: impl Into<BonusAmountBonusType>) -> Self {
         BonusAmount {
             bonus_type: bonus_type.into(),
@@ -409,16 +409,16 @@ rt::record! {
 pub struct Cash {
     /// Currency type.
     ///
-    /// Text. Example: `CNY`.
+    /// Example: `CNY`.
     pub currency_type: String,
     /// Amount.
     ///
-    /// Number. Example: `100`.
+    /// Example: `100`.
     pub amount: f64,
 }
 
 impl Cash {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(currency_type: impl Into<String>, amount: f64) -> Self {
         Cash {
             currency_type: currency_type.into(),
@@ -442,7 +442,7 @@ pub enum BonusAmountBonusType {
     ///
     /// `2`, documented as: 现金.
     Cash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -473,7 +473,7 @@ pub enum RuleType {
     ///
     /// `5`, documented as: 其他奖励，以上奖励无法覆盖的奖励.
     OtherReward,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -504,7 +504,7 @@ pub enum Stage {
     ///
     /// `3`, documented as: 已发放.
     Issued,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

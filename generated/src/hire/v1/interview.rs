@@ -18,16 +18,10 @@ pub mod response;
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
 /// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/get_by_talent)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/get_by_talent),
+/// [error codes](static@GET_BY_TALENT)
 pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
     GetByTalent {
         talent_id: talent_id.into(),
@@ -41,7 +35,7 @@ pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
 pub struct GetByTalent {
     /// Talent ID.
     ///
-    /// Text. Example: `6949805467799537964`.
+    /// Example: `6949805467799537964`.
     pub talent_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -80,7 +74,14 @@ impl rt::Request for GetByTalent {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_TALENT;
 }
 
-/// What is documented of [`get_by_talent`](fn@get_by_talent).
+/// The metadata of [`get_by_talent`](fn@get_by_talent).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview.get_by_talent",
         rt::Method::Get,
@@ -102,7 +103,7 @@ pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_talent`](fn@get_by_talent).
+/// The response of [`get_by_talent`](fn@get_by_talent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalentResponse {
@@ -114,22 +115,16 @@ rt::record! { GetByTalentResponse { items: "items" } }
 
 /// Lists interviews by application, interview ID or time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/interviews`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
 /// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 50 calls a second.
+/// custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -144,23 +139,23 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJiaXpfdGltZSI6MTcxMDAzNjAwMDAwMCwiaWQiOiI3MzQzMDI3OTMyODE4NjcxOTE2In0`.
+    /// Example: `eyJiaXpfdGltZSI6MTcxMDAzNjAwMDAwMCwiaWQiOiI3MzQzMDI3OTMyODE4NjcxOTE2In0`.
     pub page_token: Option<String>,
     /// Application ID.
     ///
-    /// Text. Example: `6134134355464633`.
+    /// Example: `6134134355464633`.
     pub application_id: Option<String>,
     /// Interview ID.
     ///
-    /// Text. Example: `6888217964693309704`.
+    /// Example: `6888217964693309704`.
     pub interview_id: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1609489908000`.
+    /// Unix time in milliseconds. Example: `1609489908000`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1610489908000`.
+    /// Unix time in milliseconds. Example: `1610489908000`.
     pub end_time: Option<String>,
     /// Which kind of job level IDs the call takes and gives.
     ///
@@ -256,7 +251,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview.list",
         rt::Method::Get,
@@ -278,19 +280,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::InterviewExtend>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -310,7 +308,7 @@ pub enum InterviewExtendArrangementAppointmentKind {
     ///
     /// `2`, documented as: 自助约面.
     SelfScheduling,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -336,7 +334,7 @@ pub enum InterviewExtendArrangementStatus {
     ///
     /// `3`, documented as: 已结束.
     Ended,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -356,7 +354,7 @@ pub enum InterviewExtendArrangementType {
     ///
     /// `2`, documented as: 集中面试.
     CentralizedInterview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -438,7 +436,7 @@ pub enum InterviewExtendInterviewRoundSummary {
     ///
     /// `18`, documented as: 所有面试官都提交评价且评价中有通过、待定、淘汰的.
     CompleteMixed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -482,7 +480,7 @@ pub enum InterviewExtendInterviewType {
     ///
     /// `3`, documented as: 视频面试.
     Video,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -525,7 +523,7 @@ pub enum InterviewExtendVideoType {
     ///
     /// `100`, documented as: 不使用系统工具.
     NoSystemTool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -573,7 +571,7 @@ pub enum InterviewRecordConclusion {
     ///
     /// `6`, documented as: 待定.
     Undecided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

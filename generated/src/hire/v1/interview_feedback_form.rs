@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists interview feedback forms in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/interview_feedback_forms`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
-/// `hire:interview`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:interview`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_feedback_form/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_feedback_form/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -34,15 +28,15 @@ pub fn list() -> List {
 pub struct List {
     /// Interview feedback form IDs.
     ///
-    /// List of text. Example: `["6969137186734393644","7339746163921534977"]`.
+    /// Example: `["6969137186734393644","7339746163921534977"]`.
     pub interview_feedback_form_ids: Option<Vec<String>>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `0`. Example: `10`.
+    /// Default: `0`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -100,7 +94,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview_feedback_form.list",
         rt::Method::Get,
@@ -121,19 +122,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::InterviewFeedbackForm>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -180,7 +177,7 @@ pub enum InterviewFeedbackFormDimensionType {
     ///
     /// `12`, documented as: 系统预置-记录.
     PresetRecord,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -211,7 +208,7 @@ pub enum InterviewFeedbackFormModuleType {
     ///
     /// `2`, documented as: 自定义模块.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -234,7 +231,7 @@ pub enum InterviewFeedbackFormType {
     ///
     /// `3`, documented as: 权重评价表.
     WeightedForm,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -255,7 +252,7 @@ pub enum RelatedDimensionConfigType {
     ///
     /// `2`, documented as: 任意条件.
     AnyCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -291,7 +288,7 @@ pub enum RelatedDimensionSettingRelatedOperatorType {
     ///
     /// `6`, documented as: 不为空.
     IsNotEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -319,7 +316,7 @@ pub enum ScoreCalculationConfigCalculationMode {
     ///
     /// `2`, documented as: 计算平均分.
     AverageScore,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -338,7 +335,7 @@ pub enum ScoreDimensionConfigScoreDimensionType {
     ///
     /// `2`, documented as: 自定义分值打分题.
     CustomScore,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,16 +12,10 @@ pub mod response;
 /// `GET /open-apis/hire/v1/interview_records/attachments`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
-/// `hire:interview`. Apps: custom, store. Limit: 20 calls a minute.
+/// `hire:interview`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record-attachment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record-attachment/get),
+/// [error codes](static@GET)
 pub fn get(application_id: impl Into<String>) -> Get {
     Get {
         application_id: application_id.into(),
@@ -35,11 +29,11 @@ pub fn get(application_id: impl Into<String>) -> Get {
 pub struct Get {
     /// Application ID.
     ///
-    /// Text. Example: `6949805467799537964`.
+    /// Example: `6949805467799537964`.
     pub application_id: String,
     /// Interview record ID.
     ///
-    /// Text. Example: `6969137186734393644`.
+    /// Example: `6969137186734393644`.
     pub interview_record_id: Option<String>,
     /// Language.
     ///
@@ -74,7 +68,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview_record.attachment.get",
         rt::Method::Get,
@@ -95,7 +96,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -118,7 +119,7 @@ pub enum Language {
     ///
     /// `2`, documented as: 英文.
     English,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,22 +11,16 @@ pub mod response;
 
 /// Lists interviewers by user or verification status.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/interviewers`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interviewer`,
 /// `hire:interviewer:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a second.
+/// Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -41,7 +35,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// User IDs.
     ///
@@ -53,11 +47,11 @@ pub struct List {
     pub verify_status: Option<VerifyStatus>,
     /// Earliest update time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1714374796615`.
+    /// Unix time in milliseconds. Example: `1714374796615`.
     pub earliest_update_time: Option<String>,
     /// Latest update time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1714374796616`.
+    /// Unix time in milliseconds. Example: `1714374796616`.
     pub latest_update_time: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -145,7 +139,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interviewer.list",
         rt::Method::Get,
@@ -167,19 +168,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Interviewer>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -190,16 +187,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/hire/v1/interviewers/:interviewer_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:interviewer`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/patch),
+/// [error codes](static@PATCH)
 pub fn patch(interviewer_id: impl Into<String>, interviewer: Interviewer) -> Patch {
     Patch {
         interviewer_id: interviewer_id.into(),
@@ -245,7 +236,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interviewer.patch",
         rt::Method::Patch,
@@ -268,7 +266,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -291,7 +289,7 @@ pub struct Interviewer {
 }
 
 impl Interviewer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Interviewer::default()
     }
@@ -318,7 +316,7 @@ pub enum VerifyStatus {
     ///
     /// `2`, documented as: 已认证.
     Certified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

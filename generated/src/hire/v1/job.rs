@@ -16,17 +16,10 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/close`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/close)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002609 | 400 | 职位已关闭 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/close),
+/// [error codes](static@CLOSE)
 pub fn close(job_id: impl Into<String>) -> Close {
     Close { job_id: job_id.into() }
 }
@@ -48,7 +41,15 @@ impl rt::Request for Close {
     const ENDPOINT: &'static rt::Endpoint = &CLOSE;
 }
 
-/// What is documented of [`close`](fn@close).
+/// The metadata of [`close`](fn@close).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002609 | 400 | 职位已关闭 |
 pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.close",
         rt::Method::Post,
@@ -70,7 +71,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`close`](fn@close).
+/// The response of [`close`](fn@close).
 pub type CloseResponse = rt::Empty;
 
 /// Creates a job in Feishu Hire.
@@ -78,27 +79,10 @@ pub type CloseResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/jobs/combined_create`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter illegal |
-/// | 1002613 | 400 | The synchronization switch has not been turned on. You can only create, edit or close jobs in the recruitment system |
-/// | 1002603 | 400 | Position type does not exist |
-/// | 1002604 | 400 | Recruitment type does not exist |
-/// | 1002605 | 400 | Sequence does not exist |
-/// | 1002606 | 400 | Level does not exist |
-/// | 1002607 | 400 | Position highlight does not exist |
-/// | 1002608 | 400 | Subject does not exist |
-/// | 1002609 | 400 | Job Closed |
-/// | 1002622 | 400 | Target major doesn't exist. Please confirm whether the major ID is correct. |
-/// | 1002623 | 400 | Unable to set other target majors if "Major unlimited" is selected |
-/// | 1002630 | 400 | Job Level is disable |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_create),
+/// [error codes](static@COMBINED_CREATE)
 pub fn combined_create(required: CombinedCreateRequired) -> CombinedCreate {
     CombinedCreate {
         title: required.title,
@@ -113,18 +97,18 @@ pub fn combined_create(required: CombinedCreateRequired) -> CombinedCreate {
     }
 }
 
-/// What a [`CombinedCreate`] cannot do without.
+/// The required fields of [`CombinedCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CombinedCreateRequired {
     /// Title.
     ///
-    /// Text. Example: `后端研发`.
+    /// Example: `后端研发`.
     pub title: String,
     /// Job managers.
     pub job_managers: JobManager,
     /// Job process ID.
     ///
-    /// Text. Example: `6960663240925956554`.
+    /// Example: `6960663240925956554`.
     pub job_process_id: String,
     /// Process type.
     ///
@@ -132,19 +116,19 @@ pub struct CombinedCreateRequired {
     pub process_type: ProcessType,
     /// Department ID.
     ///
-    /// Text. Example: `od-b2fafdce6fc5800b574ba5b0e2798b36`.
+    /// Example: `od-b2fafdce6fc5800b574ba5b0e2798b36`.
     pub department_id: String,
     /// Is never expired.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_never_expired: bool,
     /// Job type ID.
     ///
-    /// Text. Example: `6960663240925956551`.
+    /// Example: `6960663240925956551`.
     pub job_type_id: String,
     /// Recruitment type ID.
     ///
-    /// Text. Example: `102`.
+    /// Example: `102`.
     pub recruitment_type_id: String,
 }
 
@@ -170,7 +154,7 @@ pub struct CombinedCreate {
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Code.
     ///
-    /// Text. Example: `R18`.
+    /// Example: `R18`.
     pub code: Option<String>,
     /// Experience.
     ///
@@ -178,27 +162,27 @@ pub struct CombinedCreate {
     pub experience: Option<Experience>,
     /// Expiry time.
     ///
-    /// Whole number: Unix time in seconds. Example: `1622484739`.
+    /// Unix time in seconds. Example: `1622484739`.
     pub expiry_time: Option<i64>,
     /// Customized data list.
     pub customized_data_list: Option<Vec<CombinedJobObjectValueMap>>,
     /// Min level ID.
     ///
-    /// Text. Example: `7281257045172308287`.
+    /// Example: `7281257045172308287`.
     pub min_level_id: Option<String>,
     /// Min salary.
     ///
-    /// Whole number. Example: `1000`.
+    /// Example: `1000`.
     pub min_salary: Option<i64>,
     /// Title.
     ///
-    /// Text. Example: `后端研发`.
+    /// Example: `后端研发`.
     pub title: String,
     /// Job managers.
     pub job_managers: JobManager,
     /// Job process ID.
     ///
-    /// Text. Example: `6960663240925956554`.
+    /// Example: `6960663240925956554`.
     pub job_process_id: String,
     /// Process type.
     ///
@@ -206,51 +190,51 @@ pub struct CombinedCreate {
     pub process_type: ProcessType,
     /// Subject ID.
     ///
-    /// Text. Example: `6960663240925956555`.
+    /// Example: `6960663240925956555`.
     pub subject_id: Option<String>,
     /// Job function ID.
     ///
-    /// Text. Example: `6960663240925956555`.
+    /// Example: `6960663240925956555`.
     pub job_function_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `od-b2fafdce6fc5800b574ba5b0e2798b36`.
+    /// Example: `od-b2fafdce6fc5800b574ba5b0e2798b36`.
     pub department_id: String,
     /// Head count.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub head_count: Option<i64>,
     /// Is never expired.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_never_expired: bool,
     /// Max salary.
     ///
-    /// Whole number. Example: `2000`.
+    /// Example: `2000`.
     pub max_salary: Option<i64>,
     /// Requirement.
     ///
-    /// Text. Example: `熟悉后端研发`.
+    /// Example: `熟悉后端研发`.
     pub requirement: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `后端研发岗位描述`.
+    /// Example: `后端研发岗位描述`.
     pub description: Option<String>,
     /// Highlight list.
     ///
-    /// List of text. Example: `["6732430418202593547"]`.
+    /// Example: `["6732430418202593547"]`.
     pub highlight_list: Option<Vec<String>>,
     /// Job type ID.
     ///
-    /// Text. Example: `6960663240925956551`.
+    /// Example: `6960663240925956551`.
     pub job_type_id: String,
     /// Max level ID.
     ///
-    /// Text. Example: `6960663240925956548`.
+    /// Example: `6960663240925956548`.
     pub max_level_id: Option<String>,
     /// Recruitment type ID.
     ///
-    /// Text. Example: `102`.
+    /// Example: `102`.
     pub recruitment_type_id: String,
     /// Required degree.
     ///
@@ -258,11 +242,11 @@ pub struct CombinedCreate {
     pub required_degree: Option<RequiredDegree>,
     /// Job category ID.
     ///
-    /// Text. Example: `6960663240925956550`.
+    /// Example: `6960663240925956550`.
     pub job_category_id: Option<String>,
     /// Address ID list.
     ///
-    /// List of text. Example: `["7243965681799839748"]`.
+    /// Example: `["7243965681799839748"]`.
     pub address_id_list: Option<Vec<String>>,
     /// Job attribute.
     ///
@@ -270,23 +254,23 @@ pub struct CombinedCreate {
     pub job_attribute: Option<JobAttribute>,
     /// Expiry timestamp.
     ///
-    /// Text: Unix time in milliseconds. Example: `1622484739955`.
+    /// Unix time in milliseconds. Example: `1622484739955`.
     pub expiry_timestamp: Option<String>,
     /// Interview registration schema ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub interview_registration_schema_id: Option<String>,
     /// Onboard registration schema ID.
     ///
-    /// Text. Example: `6930815272790114325`.
+    /// Example: `6930815272790114325`.
     pub onboard_registration_schema_id: Option<String>,
     /// Target major ID list.
     ///
-    /// List of text. Example: `["MDMJ00000067"]`.
+    /// Example: `["MDMJ00000067"]`.
     pub target_major_id_list: Option<Vec<String>>,
     /// Portal website apply form schema ID.
     ///
-    /// Text. Example: `7397638158859323692`.
+    /// Example: `7397638158859323692`.
     pub portal_website_apply_form_schema_id: Option<String>,
 }
 
@@ -514,7 +498,25 @@ impl rt::Request for CombinedCreate {
     const ENDPOINT: &'static rt::Endpoint = &COMBINED_CREATE;
 }
 
-/// What is documented of [`combined_create`](fn@combined_create).
+/// The metadata of [`combined_create`](fn@combined_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter illegal |
+/// | 1002613 | 400 | The synchronization switch has not been turned on. You can only create, edit or close jobs in the recruitment system |
+/// | 1002603 | 400 | Position type does not exist |
+/// | 1002604 | 400 | Recruitment type does not exist |
+/// | 1002605 | 400 | Sequence does not exist |
+/// | 1002606 | 400 | Level does not exist |
+/// | 1002607 | 400 | Position highlight does not exist |
+/// | 1002608 | 400 | Subject does not exist |
+/// | 1002609 | 400 | Job Closed |
+/// | 1002622 | 400 | Target major doesn't exist. Please confirm whether the major ID is correct. |
+/// | 1002623 | 400 | Unable to set other target majors if "Major unlimited" is selected |
+/// | 1002630 | 400 | Job Level is disable |
 pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.combined_create",
         rt::Method::Post,
@@ -560,7 +562,7 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_create`](fn@combined_create).
+/// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
@@ -597,29 +599,10 @@ rt::record! {
 /// `POST /open-apis/hire/v1/jobs/:job_id/combined_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002613 | 400 | 「通过API同步职位开关」尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
-/// | 1002615 | 400 | 职位已有候选人投递，不可更改该职位流程 |
-/// | 1002603 | 400 | 职位类别不存在 |
-/// | 1002604 | 400 | 雇佣类型不存在 |
-/// | 1002605 | 400 | 序列不存在 |
-/// | 1002606 | 400 | 级别不存在 |
-/// | 1002607 | 400 | 职位亮点不存在 |
-/// | 1002608 | 400 | 项目不存在 |
-/// | 1002609 | 400 | 职位已关闭 |
-/// | 1002622 | 400 | 目标专业不存在 |
-/// | 1002623 | 400 | 选择「不限专业」时不可设置其他目标专业 |
-/// | 1002630 | 400 | 职位职级已停用 |
-/// | 1002631 | 400 | 当前职位正在处理投递锁定，不可修改 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_update),
+/// [error codes](static@COMBINED_UPDATE)
 pub fn combined_update(
     job_id: impl Into<String>,
     job_managers: JobManager,
@@ -661,7 +644,7 @@ pub struct CombinedUpdate {
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// ID.
     ///
-    /// Text. Example: `6960663240925956576`.
+    /// Example: `6960663240925956576`.
     pub id: Option<String>,
     /// Experience.
     ///
@@ -669,71 +652,71 @@ pub struct CombinedUpdate {
     pub experience: Option<Experience>,
     /// Expiry time.
     ///
-    /// Whole number: Unix time in seconds. Example: `1622484739`.
+    /// Unix time in seconds. Example: `1622484739`.
     pub expiry_time: Option<i64>,
     /// Customized data list.
     pub customized_data_list: Option<Vec<CombinedJobObjectValueMap>>,
     /// Min level ID.
     ///
-    /// Text. Example: `6960663240925956547`.
+    /// Example: `6960663240925956547`.
     pub min_level_id: Option<String>,
     /// Min salary.
     ///
-    /// Whole number. Example: `1000`.
+    /// Example: `1000`.
     pub min_salary: Option<i64>,
     /// Title.
     ///
-    /// Text. Example: `后端研发`.
+    /// Example: `后端研发`.
     pub title: Option<String>,
     /// Job managers.
     pub job_managers: JobManager,
     /// Job process ID.
     ///
-    /// Text. Example: `6960663240925956554`.
+    /// Example: `6960663240925956554`.
     pub job_process_id: Option<String>,
     /// Subject ID.
     ///
-    /// Text. Example: `6960663240925956555`.
+    /// Example: `6960663240925956555`.
     pub subject_id: Option<String>,
     /// Job function ID.
     ///
-    /// Text. Example: `6960663240925956555`.
+    /// Example: `6960663240925956555`.
     pub job_function_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `od-b2fafdce6fc5800b574ba5b0e2798b36`.
+    /// Example: `od-b2fafdce6fc5800b574ba5b0e2798b36`.
     pub department_id: Option<String>,
     /// Head count.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub head_count: Option<i64>,
     /// Is never expired.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_never_expired: bool,
     /// Max salary.
     ///
-    /// Whole number. Example: `2000`.
+    /// Example: `2000`.
     pub max_salary: Option<i64>,
     /// Requirement.
     ///
-    /// Text. Example: `熟悉后端研发`.
+    /// Example: `熟悉后端研发`.
     pub requirement: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `后端研发岗位描述`.
+    /// Example: `后端研发岗位描述`.
     pub description: Option<String>,
     /// Highlight list.
     ///
-    /// List of text. Example: `["6887476508052523278"]`.
+    /// Example: `["6887476508052523278"]`.
     pub highlight_list: Option<Vec<String>>,
     /// Job type ID.
     ///
-    /// Text. Example: `6960663240925956551`.
+    /// Example: `6960663240925956551`.
     pub job_type_id: String,
     /// Max level ID.
     ///
-    /// Text. Example: `6960663240925956548`.
+    /// Example: `6960663240925956548`.
     pub max_level_id: Option<String>,
     /// Required degree.
     ///
@@ -741,11 +724,11 @@ pub struct CombinedUpdate {
     pub required_degree: Option<RequiredDegree>,
     /// Job category ID.
     ///
-    /// Text. Example: `6960663240925956550`.
+    /// Example: `6960663240925956550`.
     pub job_category_id: Option<String>,
     /// Address ID list.
     ///
-    /// List of text. Example: `["6960663240925956553"]`.
+    /// Example: `["6960663240925956553"]`.
     pub address_id_list: Option<Vec<String>>,
     /// Job attribute.
     ///
@@ -753,11 +736,11 @@ pub struct CombinedUpdate {
     pub job_attribute: Option<JobAttribute>,
     /// Expiry timestamp.
     ///
-    /// Text: Unix time in milliseconds. Example: `1622484739955`.
+    /// Unix time in milliseconds. Example: `1622484739955`.
     pub expiry_timestamp: Option<String>,
     /// Target major ID list.
     ///
-    /// List of text. Example: `["MDMJ00000067"]`.
+    /// Example: `["MDMJ00000067"]`.
     pub target_major_id_list: Option<Vec<String>>,
 }
 
@@ -978,7 +961,27 @@ impl rt::Request for CombinedUpdate {
     const ENDPOINT: &'static rt::Endpoint = &COMBINED_UPDATE;
 }
 
-/// What is documented of [`combined_update`](fn@combined_update).
+/// The metadata of [`combined_update`](fn@combined_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002613 | 400 | 「通过API同步职位开关」尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
+/// | 1002615 | 400 | 职位已有候选人投递，不可更改该职位流程 |
+/// | 1002603 | 400 | 职位类别不存在 |
+/// | 1002604 | 400 | 雇佣类型不存在 |
+/// | 1002605 | 400 | 序列不存在 |
+/// | 1002606 | 400 | 级别不存在 |
+/// | 1002607 | 400 | 职位亮点不存在 |
+/// | 1002608 | 400 | 项目不存在 |
+/// | 1002609 | 400 | 职位已关闭 |
+/// | 1002622 | 400 | 目标专业不存在 |
+/// | 1002623 | 400 | 选择「不限专业」时不可设置其他目标专业 |
+/// | 1002630 | 400 | 职位职级已停用 |
+/// | 1002631 | 400 | 当前职位正在处理投递锁定，不可修改 |
 pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.combined_update",
         rt::Method::Post,
@@ -1030,7 +1033,7 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_update`](fn@combined_update).
+/// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
@@ -1055,16 +1058,10 @@ rt::record! {
 /// `GET /open-apis/hire/v1/jobs/:job_id/config`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/config)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/config),
+/// [error codes](static@CONFIG)
 pub fn config(job_id: impl Into<String>) -> Config {
     Config {
         job_id: job_id.into(),
@@ -1101,7 +1098,14 @@ impl rt::Request for Config {
     const ENDPOINT: &'static rt::Endpoint = &CONFIG;
 }
 
-/// What is documented of [`config`](fn@config).
+/// The metadata of [`config`](fn@config).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.config",
         rt::Method::Get,
@@ -1123,7 +1127,7 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`config`](fn@config).
+/// The response of [`config`](fn@config).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConfigResponse {
@@ -1138,17 +1142,10 @@ rt::record! { ConfigResponse { job_config: "job_config" } }
 /// `GET /open-apis/hire/v1/jobs/:job_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 404 | 职位不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get),
+/// [error codes](static@GET)
 pub fn get(job_id: impl Into<String>) -> Get {
     Get {
         job_id: job_id.into(),
@@ -1223,7 +1220,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002601 | 404 | 职位不存在 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.get",
         rt::Method::Get,
@@ -1246,7 +1251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1261,17 +1266,11 @@ rt::record! { GetResponse { job: "job" } }
 /// `GET /open-apis/hire/v1/jobs/:job_id/get_detail`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job.composite_info:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 404 | 职位不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get_detail),
+/// [error codes](static@GET_DETAIL)
 pub fn get_detail(job_id: impl Into<String>) -> GetDetail {
     GetDetail {
         job_id: job_id.into(),
@@ -1346,7 +1345,15 @@ impl rt::Request for GetDetail {
     const ENDPOINT: &'static rt::Endpoint = &GET_DETAIL;
 }
 
-/// What is documented of [`get_detail`](fn@get_detail).
+/// The metadata of [`get_detail`](fn@get_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002601 | 404 | 职位不存在 |
 pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.get_detail",
         rt::Method::Get,
@@ -1369,7 +1376,7 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_detail`](fn@get_detail).
+/// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
@@ -1381,21 +1388,15 @@ rt::record! { GetDetailResponse { job_detail: "job_detail" } }
 
 /// Lists jobs by update and creation time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/jobs`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -1406,11 +1407,11 @@ pub fn list() -> List {
 pub struct List {
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_end_time: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -1418,7 +1419,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1522,7 +1523,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.list",
         rt::Method::Get,
@@ -1544,17 +1552,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Job>,
@@ -1566,19 +1570,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/open`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/open)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 400 | 职位不存在 |
-/// | 1002613 | 400 | 未开启「通过 API 同步职位」 |
-/// | 1002616 | 400 | 职位已经被重启 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/open),
+/// [error codes](static@OPEN)
 pub fn open(job_id: impl Into<String>, is_never_expired: bool) -> Open {
     Open {
         job_id: job_id.into(),
@@ -1597,11 +1592,11 @@ pub struct Open {
     pub job_id: String,
     /// Expiry time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1830259120000`.
+    /// Unix time in milliseconds. Example: `1830259120000`.
     pub expiry_time: Option<i64>,
     /// Is never expired.
     ///
-    /// True or false. Documented as: `true` is 长期有效; `false` is 指定到期日期. Example: `true`.
+    /// Documented as: `true` is 长期有效; `false` is 指定到期日期. Example: `true`.
     pub is_never_expired: bool,
 }
 
@@ -1626,7 +1621,17 @@ impl rt::Request for Open {
     const ENDPOINT: &'static rt::Endpoint = &OPEN;
 }
 
-/// What is documented of [`open`](fn@open).
+/// The metadata of [`open`](fn@open).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002601 | 400 | 职位不存在 |
+/// | 1002613 | 400 | 未开启「通过 API 同步职位」 |
+/// | 1002616 | 400 | 职位已经被重启 |
 pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.open",
         rt::Method::Post,
@@ -1651,7 +1656,7 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`open`](fn@open).
+/// The response of [`open`](fn@open).
 pub type OpenResponse = rt::Empty;
 
 /// Gets the recruiters and hiring managers of a job.
@@ -1659,17 +1664,10 @@ pub type OpenResponse = rt::Empty;
 /// `GET /open-apis/hire/v1/jobs/:job_id/recruiter`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/recruiter)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 400 | 职位不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/recruiter),
+/// [error codes](static@RECRUITER)
 pub fn recruiter(job_id: impl Into<String>) -> Recruiter {
     Recruiter {
         job_id: job_id.into(),
@@ -1706,7 +1704,15 @@ impl rt::Request for Recruiter {
     const ENDPOINT: &'static rt::Endpoint = &RECRUITER;
 }
 
-/// What is documented of [`recruiter`](fn@recruiter).
+/// The metadata of [`recruiter`](fn@recruiter).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002601 | 400 | 职位不存在 |
 pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.recruiter",
         rt::Method::Get,
@@ -1729,7 +1735,7 @@ pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recruiter`](fn@recruiter).
+/// The response of [`recruiter`](fn@recruiter).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecruiterResponse {
@@ -1744,22 +1750,10 @@ rt::record! { RecruiterResponse { info: "info" } }
 /// `POST /open-apis/hire/v1/jobs/:job_id/update_config`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/update_config)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002613 | 400 | 「通过 API 同步职位」开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
-/// | 1002609 | 400 | 职位已关闭 |
-/// | 1002611 | 400 | Offer 审批流程不适用于当前部门 |
-/// | 1002620 | 400 | 不可关联同属性职位 |
-/// | 1002621 | 400 | 实体职位只可关联一个虚拟职位 |
-/// | 1002703 | 400 | 招聘需求不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/update_config),
+/// [error codes](static@UPDATE_CONFIG)
 pub fn update_config(
     job_id: impl Into<String>,
     update_option_list: impl IntoIterator<Item = impl Into<UpdateOption>>,
@@ -1785,15 +1779,15 @@ pub struct UpdateConfig {
     pub user_id_type: Option<UserIdType>,
     /// Offer apply schema ID.
     ///
-    /// Text. Example: `6960663240925956573`.
+    /// Example: `6960663240925956573`.
     pub offer_apply_schema_id: Option<String>,
     /// Offer process conf.
     ///
-    /// Text. Example: `6960663240925956572`.
+    /// Example: `6960663240925956572`.
     pub offer_process_conf: Option<String>,
     /// Recommended evaluator ID list.
     ///
-    /// List of text. Example: `["6966533137982392320"]`.
+    /// Example: `["6966533137982392320"]`.
     pub recommended_evaluator_id_list: Option<Vec<String>>,
     /// Update option list.
     ///
@@ -1801,33 +1795,33 @@ pub struct UpdateConfig {
     pub update_option_list: Vec<UpdateOption>,
     /// Assessment template business ID.
     ///
-    /// Text. Example: `6960663240925956571`.
+    /// Example: `6960663240925956571`.
     pub assessment_template_biz_id: Option<String>,
     /// Interview round conf list.
     pub interview_round_conf_list: Option<Vec<JobConfigInterviewRoundConf>>,
     /// Jr ID list.
     ///
-    /// List of text. Example: `["6966533137982392320"]`.
+    /// Example: `["6966533137982392320"]`.
     pub jr_id_list: Option<Vec<String>>,
     /// Interview registration schema ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub interview_registration_schema_id: Option<String>,
     /// Onboard registration schema ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub onboard_registration_schema_id: Option<String>,
     /// Interview round type conf list.
     pub interview_round_type_conf_list: Option<Vec<JobConfigRoundType>>,
     /// Related job ID list.
     ///
-    /// List of text. Example: `["6966533137982392320"]`.
+    /// Example: `["6966533137982392320"]`.
     pub related_job_id_list: Option<Vec<String>>,
     /// Interview appointment config.
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
     /// Portal website apply form schema ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub portal_website_apply_form_schema_id: Option<String>,
 }
 
@@ -1959,7 +1953,20 @@ impl rt::Request for UpdateConfig {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_CONFIG;
 }
 
-/// What is documented of [`update_config`](fn@update_config).
+/// The metadata of [`update_config`](fn@update_config).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002613 | 400 | 「通过 API 同步职位」开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
+/// | 1002609 | 400 | 职位已关闭 |
+/// | 1002611 | 400 | Offer 审批流程不适用于当前部门 |
+/// | 1002620 | 400 | 不可关联同属性职位 |
+/// | 1002621 | 400 | 实体职位只可关联一个虚拟职位 |
+/// | 1002703 | 400 | 招聘需求不存在 |
 pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.update_config",
         rt::Method::Post,
@@ -2000,7 +2007,7 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_config`](fn@update_config).
+/// The response of [`update_config`](fn@update_config).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateConfigResponse {
@@ -2019,16 +2026,16 @@ rt::record! { UpdateConfigResponse { job_config: "job_config" } }
 pub struct CombinedJobObjectValueMap {
     /// Object ID.
     ///
-    /// Text. Example: `7281257045172308287`.
+    /// Example: `7281257045172308287`.
     pub object_id: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `职位特殊要求`.
+    /// Example: `职位特殊要求`.
     pub value: Option<String>,
 }
 
 impl CombinedJobObjectValueMap {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CombinedJobObjectValueMap::default()
     }
@@ -2056,14 +2063,14 @@ rt::record! { CombinedJobObjectValueMap { object_id: "object_id", value: "value"
 pub struct InterviewAppointmentConfig {
     /// Enable interview appointment by interviewer.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_interview_appointment_by_interviewer: Option<bool>,
     /// Config.
     pub config: Option<InterviewAppointmentConfigContent>,
 }
 
 impl InterviewAppointmentConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InterviewAppointmentConfig::default()
     }
@@ -2101,23 +2108,23 @@ pub struct InterviewAppointmentConfigContent {
     pub interview_type: Option<InterviewAppointmentConfigContentInterviewType>,
     /// Talent timezone code.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub talent_timezone_code: Option<String>,
     /// Contact user ID.
     ///
-    /// Text. Example: `ou_c99c5f35d542efc7ee492afe11af19ef`.
+    /// Example: `ou_c99c5f35d542efc7ee492afe11af19ef`.
     pub contact_user_id: Option<String>,
     /// Contact mobile.
     ///
-    /// Text. Example: `151********`.
+    /// Example: `151********`.
     pub contact_mobile: Option<String>,
     /// Contact email.
     ///
-    /// Text. Example: `test@email`.
+    /// Example: `test@email`.
     pub contact_email: Option<String>,
     /// Address ID.
     ///
-    /// Text. Example: `6960663240925956576`.
+    /// Example: `6960663240925956576`.
     pub address_id: Option<String>,
     /// Video type.
     ///
@@ -2125,28 +2132,28 @@ pub struct InterviewAppointmentConfigContent {
     pub video_type: Option<InterviewAppointmentConfigContentVideoType>,
     /// CC.
     ///
-    /// List of text. Example: `["6930815272790114324"]`.
+    /// Example: `["6930815272790114324"]`.
     pub cc: Option<Vec<String>>,
     /// Remark.
     ///
-    /// Text. Example: `仅仅用于视频面试`.
+    /// Example: `仅仅用于视频面试`.
     pub remark: Option<String>,
     /// Interview notification template ID.
     ///
-    /// Text. Example: `6960663240925956573`.
+    /// Example: `6960663240925956573`.
     pub interview_notification_template_id: Option<String>,
     /// Appointment notification template ID.
     ///
-    /// Text. Example: `6960663240925956573`.
+    /// Example: `6960663240925956573`.
     pub appointment_notification_template_id: Option<String>,
     /// Cancel interview notification template ID.
     ///
-    /// Text. Example: `6960663240925956573`.
+    /// Example: `6960663240925956573`.
     pub cancel_interview_notification_template_id: Option<String>,
 }
 
 impl InterviewAppointmentConfigContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InterviewAppointmentConfigContent::default()
     }
@@ -2265,16 +2272,16 @@ rt::record! {
 pub struct JobConfigInterviewRoundConf {
     /// Interviewer ID list.
     ///
-    /// List of text. Example: `["6960663240925956571"]`.
+    /// Example: `["6960663240925956571"]`.
     pub interviewer_id_list: Option<Vec<String>>,
     /// Round.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub round: Option<i64>,
 }
 
 impl JobConfigInterviewRoundConf {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobConfigInterviewRoundConf::default()
     }
@@ -2307,16 +2314,16 @@ rt::record! {
 pub struct JobConfigRoundType {
     /// Round business ID.
     ///
-    /// Text. Example: `7012129842917837100`.
+    /// Example: `7012129842917837100`.
     pub round_biz_id: Option<String>,
     /// Assessment template business ID.
     ///
-    /// Text. Example: `6960663240925956632`.
+    /// Example: `6960663240925956632`.
     pub assessment_template_biz_id: Option<String>,
 }
 
 impl JobConfigRoundType {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobConfigRoundType::default()
     }
@@ -2349,24 +2356,24 @@ rt::record! {
 pub struct JobManager {
     /// ID.
     ///
-    /// Text. Example: `7281257045172308287`.
+    /// Example: `7281257045172308287`.
     pub id: Option<String>,
     /// Recruiter ID.
     ///
-    /// Text. Example: `ou_efk39117c300506837def50545420c6a`.
+    /// Example: `ou_efk39117c300506837def50545420c6a`.
     pub recruiter_id: String,
     /// Hiring manager ID list.
     ///
-    /// List of text. Example: `["on_94a1ee5551019f18cd73d9f111898cf2"]`.
+    /// Example: `["on_94a1ee5551019f18cd73d9f111898cf2"]`.
     pub hiring_manager_id_list: Vec<String>,
     /// Assistant ID list.
     ///
-    /// List of text. Example: `["on_94a1ee5551019f18cd73d9f111898cf2"]`.
+    /// Example: `["on_94a1ee5551019f18cd73d9f111898cf2"]`.
     pub assistant_id_list: Option<Vec<String>>,
 }
 
 impl JobManager {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         recruiter_id: impl Into<String>,
         hiring_manager_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -2420,7 +2427,7 @@ pub enum DepartmentIdType {
     ///
     /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 内部部门ID; 以 department\_id 来标识部门.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2468,7 +2475,7 @@ pub enum Experience {
     ///
     /// `8`, documented as: 10年以上.
     OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2505,7 +2512,7 @@ pub enum InterviewAppointmentConfigContentInterviewType {
     ///
     /// `3`, documented as: 视频面试.
     Video,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2552,7 +2559,7 @@ pub enum InterviewAppointmentConfigContentVideoType {
     ///
     /// `100`, documented as: 不使用系统工具.
     NoSystemTool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2583,7 +2590,7 @@ pub enum JobActiveStatus {
     ///
     /// `2`, documented as: 未启用.
     NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2603,7 +2610,7 @@ pub enum JobAttribute {
     ///
     /// `2`, documented as: 虚拟职位.
     Virtual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2660,7 +2667,7 @@ pub enum JobCustomizedDataObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2693,7 +2700,7 @@ pub enum JobDetailBasicInfoStorefrontMode {
     ///
     /// `2`, documented as: 门店职位.
     StoreJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2713,7 +2720,7 @@ pub enum JobProcessType {
     ///
     /// `2`, documented as: 校招流程.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2761,7 +2768,7 @@ pub enum JobRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2792,7 +2799,7 @@ pub enum JobStorefrontActiveStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2840,7 +2847,7 @@ pub enum RequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2907,7 +2914,7 @@ pub enum UpdateOption {
     ///
     /// `12`, documented as: 更新官网申请表.
     PortalApplicationForm,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

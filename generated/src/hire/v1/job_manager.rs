@@ -14,17 +14,11 @@ pub mod response;
 /// `POST /open-apis/hire/v1/jobs/:job_id/managers/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002619 | 400 | 并发冲突 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     job_id: impl Into<String>,
     update_option_list: impl IntoIterator<Item = impl Into<UpdateOption>>,
@@ -50,15 +44,15 @@ pub struct BatchUpdate {
     pub user_id_type: Option<UserIdType>,
     /// Recruiter ID.
     ///
-    /// Text. Example: `ou_e6139117c300506837def50545420c6a`.
+    /// Example: `ou_e6139117c300506837def50545420c6a`.
     pub recruiter_id: Option<String>,
     /// Assistant ID list.
     ///
-    /// List of text. Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
+    /// Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
     pub assistant_id_list: Option<Vec<String>>,
     /// Hiring manager ID list.
     ///
-    /// List of text. Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
+    /// Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
     pub hiring_manager_id_list: Option<Vec<String>>,
     /// Update option list.
     ///
@@ -66,7 +60,7 @@ pub struct BatchUpdate {
     pub update_option_list: Vec<UpdateOption>,
     /// ID of who created it.
     ///
-    /// Text. Example: `ou_efk39117c300506837def50545420c6a`.
+    /// Example: `ou_efk39117c300506837def50545420c6a`.
     pub creator_id: Option<String>,
 }
 
@@ -125,7 +119,15 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002619 | 400 | 并发冲突 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.manager.batch_update",
         rt::Method::Post,
@@ -149,7 +151,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -164,18 +166,12 @@ rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
 /// `GET /open-apis/hire/v1/jobs/:job_id/managers/:manager_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/get),
+/// [error codes](static@GET)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(job_id: impl Into<String>, manager_id: impl Into<String>) -> Get {
     Get {
         job_id: job_id.into(),
@@ -223,7 +219,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.manager.get",
         rt::Method::Get,
@@ -246,7 +249,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -273,7 +276,7 @@ pub enum UpdateOption {
     ///
     /// `3`, documented as: 用人经理.
     HiringManager,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

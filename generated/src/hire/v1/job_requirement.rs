@@ -20,25 +20,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/job_requirements`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002701 | 500 | 不允许通过OpenAPI进行新建、编辑、删除招聘需求 |
-/// | 1002702 | 400 | 招需需求编号重复 |
-/// | 1002705 | 400 | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
-/// | 1002708 | 400 | 人员类型不存在 |
-/// | 1002710 | 400 | 招聘需求职级已停用 |
-/// | 1002721 | 400 | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
-/// | 1002722 | 400 | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
-/// | 1002723 | 400 | 未填写编制校验的必须内容 |
-/// | 1002724 | 400 | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/create),
+/// [error codes](static@CREATE)
 pub fn create(
     short_code: impl Into<String>,
     name: impl Into<String>,
@@ -80,11 +65,11 @@ pub struct Create {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Short code.
     ///
-    /// Text. Example: `R01905`.
+    /// Example: `R01905`.
     pub short_code: String,
     /// Name.
     ///
-    /// Text. Example: `HR部门春季招聘需求`.
+    /// Example: `HR部门春季招聘需求`.
     pub name: String,
     /// Display progress.
     ///
@@ -92,27 +77,27 @@ pub struct Create {
     pub display_progress: DisplayProgress,
     /// Head count.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub head_count: i64,
     /// Recruitment type ID.
     ///
-    /// Text. Example: `101`.
+    /// Example: `101`.
     pub recruitment_type_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6807409776231254285`.
+    /// Example: `6807409776231254285`.
     pub employee_type_id: Option<String>,
     /// Max level ID.
     ///
-    /// Text. Example: `6807409776231254286`.
+    /// Example: `6807409776231254286`.
     pub max_level_id: Option<String>,
     /// Min level ID.
     ///
-    /// Text. Example: `6807409776231254287`.
+    /// Example: `6807409776231254287`.
     pub min_level_id: Option<String>,
     /// Sequence ID.
     ///
-    /// Text. Example: `6911957338526091536`.
+    /// Example: `6911957338526091536`.
     pub sequence_id: Option<String>,
     /// Category.
     ///
@@ -120,27 +105,27 @@ pub struct Create {
     pub category: Option<Category>,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
     /// Recruiter ID list.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub recruiter_id_list: Option<Vec<String>>,
     /// Jr hiring manager ID list.
     ///
-    /// List of text. Example: `["ou_0c9b1b7b9b94146b9df142c349e3c4bf"]`.
+    /// Example: `["ou_0c9b1b7b9b94146b9df142c349e3c4bf"]`.
     pub jr_hiring_manager_id_list: Option<Vec<String>>,
     /// Direct leader ID list.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub direct_leader_id_list: Option<Vec<String>>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1625729379000`.
+    /// Unix time in milliseconds. Example: `1625729379000`.
     pub start_time: Option<String>,
     /// Deadline.
     ///
-    /// Text: Unix time in milliseconds. Example: `1625729379000`.
+    /// Unix time in milliseconds. Example: `1625729379000`.
     pub deadline: Option<String>,
     /// Priority.
     ///
@@ -152,19 +137,19 @@ pub struct Create {
     pub required_degree: Option<RequiredDegree>,
     /// Max salary.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub max_salary: Option<String>,
     /// Min salary.
     ///
-    /// Text. Example: `5`.
+    /// Example: `5`.
     pub min_salary: Option<String>,
     /// Address ID.
     ///
-    /// Text. Example: `7265901641899311105`.
+    /// Example: `7265901641899311105`.
     pub address_id: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `部门人力紧缺，需要招聘资深工程师10名`.
+    /// Example: `部门人力紧缺，需要招聘资深工程师10名`.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Option<Vec<JobRequirementCustomizedData>>,
@@ -174,7 +159,7 @@ pub struct Create {
     pub process_type: Option<ProcessType>,
     /// Job type ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub job_type_id: Option<String>,
     /// Job ID list.
     ///
@@ -182,11 +167,11 @@ pub struct Create {
     pub job_id_list: Option<Vec<String>>,
     /// Employment job ID.
     ///
-    /// Text. Example: `6807407987381831949`.
+    /// Example: `6807407987381831949`.
     pub employment_job_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `7094136522860922111`.
+    /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
 }
 
@@ -429,7 +414,23 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002701 | 500 | 不允许通过OpenAPI进行新建、编辑、删除招聘需求 |
+/// | 1002702 | 400 | 招需需求编号重复 |
+/// | 1002705 | 400 | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
+/// | 1002708 | 400 | 人员类型不存在 |
+/// | 1002710 | 400 | 招聘需求职级已停用 |
+/// | 1002721 | 400 | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
+/// | 1002722 | 400 | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
+/// | 1002723 | 400 | 未填写编制校验的必须内容 |
+/// | 1002724 | 400 | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.create",
         rt::Method::Post,
@@ -481,7 +482,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -496,18 +497,10 @@ rt::record! { CreateResponse { job_requirement: "job_requirement" } }
 /// `DELETE /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002071 | 400 | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
-/// | 1002704 | 400 | 招聘需求不可被删除 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/delete),
+/// [error codes](static@DELETE)
 pub fn delete(job_requirement_id: impl Into<String>) -> Delete {
     Delete {
         job_requirement_id: job_requirement_id.into(),
@@ -531,7 +524,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002071 | 400 | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
+/// | 1002704 | 400 | 招聘需求不可被删除 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.delete",
         rt::Method::Delete,
@@ -558,27 +560,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists job requisitions in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/job_requirements`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
 /// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -589,31 +585,31 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `1`. Example: `20`.
+    /// Default: `1`. Example: `20`.
     pub page_size: Option<i64>,
     /// Job ID.
     ///
-    /// Text. Example: `6001`.
+    /// Example: `6001`.
     pub job_id: Option<String>,
     /// Create time begin.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658980233000`.
+    /// Unix time in milliseconds. Example: `1658980233000`.
     pub create_time_begin: Option<String>,
     /// Create time end.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658980233000`.
+    /// Unix time in milliseconds. Example: `1658980233000`.
     pub create_time_end: Option<String>,
     /// Update time begin.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658980233000`.
+    /// Unix time in milliseconds. Example: `1658980233000`.
     pub update_time_begin: Option<String>,
     /// Update time end.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658980233000`.
+    /// Unix time in milliseconds. Example: `1658980233000`.
     pub update_time_end: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -752,7 +748,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.list",
         rt::Method::Get,
@@ -774,17 +777,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::JobRequirementDto>,
@@ -798,17 +797,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
 /// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | ID list 长度不合法 |
-/// | 1002725 | 400 | 不能同时使用ID列表与编号列表进行查询 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id),
+/// [error codes](static@LIST_BY_ID)
 pub fn list_by_id() -> ListById {
     ListById::default()
 }
@@ -839,11 +831,11 @@ pub struct ListById {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// ID list.
     ///
-    /// List of text. Example: `["6952811314255265796"]`.
+    /// Example: `["6952811314255265796"]`.
     pub id_list: Option<Vec<String>>,
     /// Short code list.
     ///
-    /// List of text. Example: `["R00407"]`.
+    /// Example: `["R00407"]`.
     pub short_code_list: Option<Vec<String>>,
 }
 
@@ -917,7 +909,15 @@ impl rt::Request for ListById {
     const ENDPOINT: &'static rt::Endpoint = &LIST_BY_ID;
 }
 
-/// What is documented of [`list_by_id`](fn@list_by_id).
+/// The metadata of [`list_by_id`](fn@list_by_id).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | ID list 长度不合法 |
+/// | 1002725 | 400 | 不能同时使用ID列表与编号列表进行查询 |
 pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.list_by_id",
         rt::Method::Post,
@@ -945,7 +945,7 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_by_id`](fn@list_by_id).
+/// The response of [`list_by_id`](fn@list_by_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByIdResponse {
@@ -960,25 +960,10 @@ rt::record! { ListByIdResponse { items: "items" } }
 /// `PUT /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002705 | 400 | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
-/// | 1002708 | 400 | 人员类型不存在 |
-/// | 1002710 | 400 | 招聘需求职级已停用 |
-/// | 1002721 | 400 | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
-/// | 1002722 | 400 | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
-/// | 1002723 | 400 | 未填写编制校验的必须内容 |
-/// | 1002701 | 400 | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
-/// | 1002702 | 400 | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
-/// | 1002703 | 400 | 企业开启了招聘需求审批，审批中的招聘需求无法更新。 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     job_requirement_id: impl Into<String>,
     name: impl Into<String>,
@@ -1024,7 +1009,7 @@ pub struct Update {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Name.
     ///
-    /// Text. Example: `HR部门春季招聘需求`.
+    /// Example: `HR部门春季招聘需求`.
     pub name: String,
     /// Display progress.
     ///
@@ -1032,27 +1017,27 @@ pub struct Update {
     pub display_progress: DisplayProgress,
     /// Head count.
     ///
-    /// Whole number. Example: `11`.
+    /// Example: `11`.
     pub head_count: i64,
     /// Recruitment type ID.
     ///
-    /// Text. Example: `101`.
+    /// Example: `101`.
     pub recruitment_type_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6807409776231254285`.
+    /// Example: `6807409776231254285`.
     pub employee_type_id: Option<String>,
     /// Max level ID.
     ///
-    /// Text. Example: `6807409776231254286`.
+    /// Example: `6807409776231254286`.
     pub max_level_id: Option<String>,
     /// Min level ID.
     ///
-    /// Text. Example: `6807409776231254287`.
+    /// Example: `6807409776231254287`.
     pub min_level_id: Option<String>,
     /// Sequence ID.
     ///
-    /// Text. Example: `6911957338526091536`.
+    /// Example: `6911957338526091536`.
     pub sequence_id: Option<String>,
     /// Category.
     ///
@@ -1060,27 +1045,27 @@ pub struct Update {
     pub category: Option<Category>,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
     /// Recruiter ID list.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub recruiter_id_list: Option<Vec<String>>,
     /// Jr hiring manager ID list.
     ///
-    /// List of text. Example: `["ou_0c9b1b7b9b94146b9df142c349e3c4bf"]`.
+    /// Example: `["ou_0c9b1b7b9b94146b9df142c349e3c4bf"]`.
     pub jr_hiring_manager_id_list: Option<Vec<String>>,
     /// Direct leader ID list.
     ///
-    /// List of text. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub direct_leader_id_list: Option<Vec<String>>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1625729379000`.
+    /// Unix time in milliseconds. Example: `1625729379000`.
     pub start_time: Option<String>,
     /// Deadline.
     ///
-    /// Text: Unix time in milliseconds. Example: `1625729379000`.
+    /// Unix time in milliseconds. Example: `1625729379000`.
     pub deadline: Option<String>,
     /// Priority.
     ///
@@ -1092,19 +1077,19 @@ pub struct Update {
     pub required_degree: Option<RequiredDegree>,
     /// Max salary.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub max_salary: Option<String>,
     /// Min salary.
     ///
-    /// Text. Example: `5`.
+    /// Example: `5`.
     pub min_salary: Option<String>,
     /// Address ID.
     ///
-    /// Text. Example: `7265901641899311105`.
+    /// Example: `7265901641899311105`.
     pub address_id: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `部门人力紧缺，需要招聘资深工程师10名`.
+    /// Example: `部门人力紧缺，需要招聘资深工程师10名`.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Option<Vec<JobRequirementCustomizedData>>,
@@ -1114,7 +1099,7 @@ pub struct Update {
     pub process_type: Option<ProcessType>,
     /// Job type ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub job_type_id: Option<String>,
     /// Job ID list.
     ///
@@ -1122,11 +1107,11 @@ pub struct Update {
     pub job_id_list: Option<Vec<String>>,
     /// Employment job ID.
     ///
-    /// Text. Example: `6807407987381831949`.
+    /// Example: `6807407987381831949`.
     pub employment_job_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `7094136522860922111`.
+    /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
     /// Update option.
     pub update_option: Option<JobRequirementUpdateOption>,
@@ -1378,7 +1363,23 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002705 | 400 | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
+/// | 1002708 | 400 | 人员类型不存在 |
+/// | 1002710 | 400 | 招聘需求职级已停用 |
+/// | 1002721 | 400 | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
+/// | 1002722 | 400 | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
+/// | 1002723 | 400 | 未填写编制校验的必须内容 |
+/// | 1002701 | 400 | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
+/// | 1002702 | 400 | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
+/// | 1002703 | 400 | 企业开启了招聘需求审批，审批中的招聘需求无法更新。 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.update",
         rt::Method::Put,
@@ -1434,7 +1435,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Job requirement customized data.
@@ -1445,16 +1446,16 @@ pub type UpdateResponse = rt::Empty;
 pub struct JobRequirementCustomizedData {
     /// Object ID.
     ///
-    /// Text. Example: `1213213123123`.
+    /// Example: `1213213123123`.
     pub object_id: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `简单文本`.
+    /// Example: `简单文本`.
     pub value: Option<String>,
 }
 
 impl JobRequirementCustomizedData {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobRequirementCustomizedData::default()
     }
@@ -1482,12 +1483,12 @@ rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "val
 pub struct JobRequirementUpdateOption {
     /// Need update related job.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_update_related_job: Option<bool>,
 }
 
 impl JobRequirementUpdateOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobRequirementUpdateOption::default()
     }
@@ -1514,7 +1515,7 @@ pub enum Category {
     ///
     /// `2`, documented as: 替换.
     Replace,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1549,7 +1550,7 @@ pub enum DisplayProgress {
     ///
     /// `6`, documented as: 已超期.
     Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1615,7 +1616,7 @@ pub enum JobRequirementCustomizedDataDtoObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1661,7 +1662,7 @@ pub enum JobRequirementDtoApprovalStatus {
     ///
     /// `5`, documented as: 未通过.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1705,7 +1706,7 @@ pub enum JobRequirementDtoDisplayProgress {
     ///
     /// `6`, documented as: 已超期.
     Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1734,7 +1735,7 @@ pub enum JobRequirementDtoProcessType {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1782,7 +1783,7 @@ pub enum JobRequirementDtoRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1817,7 +1818,7 @@ pub enum Priority {
     ///
     /// `3`, documented as: 低.
     Low,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists the addresses used for jobs and interviews.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/locations`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/list),
+/// [error codes](static@LIST)
 pub fn list(usage: impl Into<Usage>) -> List {
     List {
         usage: usage.into(),
@@ -37,7 +31,7 @@ pub fn list(usage: impl Into<Usage>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -92,7 +86,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.location.list",
         rt::Method::Get,
@@ -113,19 +114,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Location>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -133,21 +130,15 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 
 /// Queries administrative locations by type and code.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/locations/query`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, location_type: impl Into<LocationType>) -> Query {
     Query {
         page_size,
@@ -162,7 +153,7 @@ pub fn query(page_size: i64, location_type: impl Into<LocationType>) -> Query {
 pub struct Query {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -170,7 +161,7 @@ pub struct Query {
     pub page_size: i64,
     /// Code list.
     ///
-    /// List of text. Example: `["CN_1"]`.
+    /// Example: `["CN_1"]`.
     pub code_list: Option<Vec<String>>,
     /// Location type.
     ///
@@ -225,7 +216,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.location.query",
         rt::Method::Post,
@@ -247,19 +245,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::LocationDto>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -278,7 +272,7 @@ pub enum LocationActiveStatus {
     ///
     /// `2`, documented as: 已禁用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -305,7 +299,7 @@ pub enum LocationType {
     ///
     /// `4`, documented as: 区类型.
     District,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -328,7 +322,7 @@ pub enum Usage {
     ///
     /// `store_location`, documented as: 门店地址.
     StoreLocation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Gets the transcript of an interview.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/minutes`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
-/// `hire:interview`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:interview`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/minutes/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/minutes/get),
+/// [error codes](static@GET)
 pub fn get(interview_id: impl Into<String>) -> Get {
     Get {
         interview_id: interview_id.into(),
@@ -37,11 +31,11 @@ pub fn get(interview_id: impl Into<String>) -> Get {
 pub struct Get {
     /// Interview ID.
     ///
-    /// Text. Example: `7085989097067563300`.
+    /// Example: `7085989097067563300`.
     pub interview_id: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `NzM5MTgyNjQyNDY2MDc4OTU0OA==`.
+    /// Example: `NzM5MTgyNjQyNDY2MDc4OTU0OA==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -92,7 +86,14 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.minutes.get",
         rt::Method::Get,
@@ -113,19 +114,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Minutes.
     pub minutes: Option<response::Minutes>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -144,7 +141,7 @@ pub enum SentenceUserType {
     ///
     /// `2`, documented as: 候选人.
     Candidate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

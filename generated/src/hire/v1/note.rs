@@ -14,16 +14,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/notes`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/create),
+/// [error codes](static@CREATE)
 pub fn create(talent_id: impl Into<String>, content: impl Into<String>) -> Create {
     Create {
         talent_id: talent_id.into(),
@@ -42,19 +36,19 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Talent ID.
     ///
-    /// Text. Example: `6916472453069883661`.
+    /// Example: `6916472453069883661`.
     pub talent_id: String,
     /// Application ID.
     ///
-    /// Text. Example: `6891565253964859661`.
+    /// Example: `6891565253964859661`.
     pub application_id: Option<String>,
     /// ID of who created it.
     ///
-    /// Text. Example: `ou_f476cb099ac9227c9bae09ce46112579`.
+    /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub creator_id: Option<String>,
     /// Content.
     ///
-    /// Text. Example: `这是一个备注`.
+    /// Example: `这是一个备注`.
     pub content: String,
     /// Privacy.
     ///
@@ -62,7 +56,7 @@ pub struct Create {
     pub privacy: Option<Privacy>,
     /// Notify mentioned user.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub notify_mentioned_user: Option<bool>,
     /// Mention entity list.
     pub mention_entity_list: Option<Vec<MentionEntity>>,
@@ -127,7 +121,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.create",
         rt::Method::Post,
@@ -150,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -164,16 +165,11 @@ rt::record! { CreateResponse { note: "note" } }
 ///
 /// `DELETE /open-apis/hire/v1/notes/:note_id`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Apps: custom. Limit: 20 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/delete),
+/// [error codes](static@DELETE)
 pub fn delete(note_id: impl Into<String>) -> Delete {
     Delete { note_id: note_id.into() }
 }
@@ -195,7 +191,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.delete",
         rt::Method::Delete,
@@ -216,7 +219,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a note by ID.
@@ -225,16 +228,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/get),
+/// [error codes](static@GET)
 pub fn get(note_id: impl Into<String>) -> Get {
     Get {
         note_id: note_id.into(),
@@ -271,7 +268,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.get",
         rt::Method::Get,
@@ -293,7 +297,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -305,22 +309,16 @@ rt::record! { GetResponse { note: "note" } }
 
 /// Lists the notes of a talent.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/notes`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/list),
+/// [error codes](static@LIST)
 pub fn list(talent_id: impl Into<String>) -> List {
     List {
         talent_id: talent_id.into(),
@@ -334,15 +332,15 @@ pub fn list(talent_id: impl Into<String>) -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub page_token: Option<String>,
     /// Talent ID.
     ///
-    /// Text. Example: `6916472453069883661`.
+    /// Example: `6916472453069883661`.
     pub talent_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -400,7 +398,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.list",
         rt::Method::Get,
@@ -422,19 +427,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Note>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -445,16 +446,10 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `PATCH /open-apis/hire/v1/notes/:note_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/patch),
+/// [error codes](static@PATCH)
 pub fn patch(note_id: impl Into<String>, content: impl Into<String>) -> Patch {
     Patch {
         note_id: note_id.into(),
@@ -477,15 +472,15 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// Content.
     ///
-    /// Text. Example: `这是一个备注`.
+    /// Example: `这是一个备注`.
     pub content: String,
     /// ID of who did it.
     ///
-    /// Text. Example: `ou_f476cb099ac9227c9bae09ce46112579`.
+    /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub operator_id: Option<String>,
     /// Notify mentioned user.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub notify_mentioned_user: Option<bool>,
     /// Mention entity list.
     pub mention_entity_list: Option<Vec<MentionEntity>>,
@@ -536,7 +531,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.patch",
         rt::Method::Patch,
@@ -559,7 +561,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -577,16 +579,16 @@ rt::record! { PatchResponse { note: "note" } }
 pub struct MentionEntity {
     /// How many elements are skipped.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub offset: i64,
     /// User ID.
     ///
-    /// Text. Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
+    /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub user_id: String,
 }
 
 impl MentionEntity {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(offset: i64, user_id: impl Into<String>) -> Self {
         MentionEntity {
             offset,
@@ -610,7 +612,7 @@ pub enum Privacy {
     ///
     /// `2`, documented as: 公开.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

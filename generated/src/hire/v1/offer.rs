@@ -27,39 +27,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/offers`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002053 | 500 | offer already exist |
-/// | 1002054 | 500 | application not exist |
-/// | 1002055 | 500 | application already terminated |
-/// | 1002056 | 500 | application stage abnormal |
-/// | 1002057 | 500 | schema not the latest version |
-/// | 1002058 | 500 | offer attachment not exist |
-/// | 1002059 | 500 | schema not exist |
-/// | 1002061 | 500 | formula illegal |
-/// | 1002062 | 500 | miss in job process |
-/// | 1002069 | 400 | 职务不存在 |
-/// | 1002070 | 400 | 职务已停用 |
-/// | 1002071 | 400 | 序列不存在 |
-/// | 1002072 | 400 | 序列已停用 |
-/// | 1002073 | 400 | 职级不存在 |
-/// | 1002074 | 400 | 职级已停用 |
-/// | 1002075 | 400 | 职等不存在 |
-/// | 1002076 | 400 | 职等已停用 |
-/// | 1002077 | 400 | 职务、序列不匹配 |
-/// | 1002078 | 400 | 职务、职级不匹配 |
-/// | 1002079 | 400 | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
-/// | 1002080 | 400 | 职级、职等不匹配 |
-/// | 1002082 | 400 | Offer 附件数量超过限制 |
-/// | 1002083 | 400 | Offer 附件对应的文件不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/create),
+/// [error codes](static@CREATE)
 pub fn create(application_id: impl Into<String>, basic_info: OfferBasicInfo) -> Create {
     Create {
         application_id: application_id.into(),
@@ -94,11 +65,11 @@ pub struct Create {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Application ID.
     ///
-    /// Text. Example: `7013552389293279532`.
+    /// Example: `7013552389293279532`.
     pub application_id: String,
     /// Schema ID.
     ///
-    /// Text. Example: `7013318077945596204`.
+    /// Example: `7013318077945596204`.
     pub schema_id: Option<String>,
     /// Offer type.
     ///
@@ -195,7 +166,37 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002053 | 500 | offer already exist |
+/// | 1002054 | 500 | application not exist |
+/// | 1002055 | 500 | application already terminated |
+/// | 1002056 | 500 | application stage abnormal |
+/// | 1002057 | 500 | schema not the latest version |
+/// | 1002058 | 500 | offer attachment not exist |
+/// | 1002059 | 500 | schema not exist |
+/// | 1002061 | 500 | formula illegal |
+/// | 1002062 | 500 | miss in job process |
+/// | 1002069 | 400 | 职务不存在 |
+/// | 1002070 | 400 | 职务已停用 |
+/// | 1002071 | 400 | 序列不存在 |
+/// | 1002072 | 400 | 序列已停用 |
+/// | 1002073 | 400 | 职级不存在 |
+/// | 1002074 | 400 | 职级已停用 |
+/// | 1002075 | 400 | 职等不存在 |
+/// | 1002076 | 400 | 职等已停用 |
+/// | 1002077 | 400 | 职务、序列不匹配 |
+/// | 1002078 | 400 | 职务、职级不匹配 |
+/// | 1002079 | 400 | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
+/// | 1002080 | 400 | 职级、职等不匹配 |
+/// | 1002082 | 400 | Offer 附件数量超过限制 |
+/// | 1002083 | 400 | Offer 附件对应的文件不存在 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.create",
         rt::Method::Post,
@@ -245,21 +246,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Offer ID.
-    ///
-    /// Text.
     pub offer_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Schema ID.
-    ///
-    /// Text.
     pub schema_id: Option<String>,
     /// Offer type.
     pub offer_type: Option<OfferType>,
@@ -289,17 +284,11 @@ rt::record! {
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:offer:low_sensitive_info:readonly`,
 /// `hire:offer:readonly`, `hire:offer`. Scopes for single fields: `hire:offer:readonly`,
-/// `hire:offer`, `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
+/// `hire:offer`, `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/get),
+/// [error codes](static@GET)
 pub fn get(offer_id: impl Into<String>) -> Get {
     Get {
         offer_id: offer_id.into(),
@@ -388,7 +377,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.get",
         rt::Method::Get,
@@ -414,7 +410,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -428,19 +424,11 @@ rt::record! { GetResponse { offer: "offer" } }
 ///
 /// `POST /open-apis/hire/v1/offers/:offer_id/intern_offer_status`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/intern_offer_status)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002067 | 500 | 实习待入职状态错误 |
-/// | 1002068 | 500 | 实习入职状态错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/intern_offer_status),
+/// [error codes](static@INTERN_OFFER_STATUS)
 pub fn intern_offer_status(
     offer_id: impl Into<String>,
     operation: impl Into<Operation>,
@@ -498,7 +486,16 @@ impl rt::Request for InternOfferStatus {
     const ENDPOINT: &'static rt::Endpoint = &INTERN_OFFER_STATUS;
 }
 
-/// What is documented of [`intern_offer_status`](fn@intern_offer_status).
+/// The metadata of [`intern_offer_status`](fn@intern_offer_status).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002067 | 500 | 实习待入职状态错误 |
+/// | 1002068 | 500 | 实习入职状态错误 |
 pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.intern_offer_status",
         rt::Method::Post,
@@ -522,13 +519,11 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`intern_offer_status`](fn@intern_offer_status).
+/// The response of [`intern_offer_status`](fn@intern_offer_status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatusResponse {
     /// Offer ID.
-    ///
-    /// Text.
     pub offer_id: Option<String>,
     /// Operation.
     pub operation: Option<Operation>,
@@ -549,22 +544,16 @@ rt::record! {
 
 /// Lists the offers of a talent.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/offers`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:offer:readonly`, `hire:offer`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/list),
+/// [error codes](static@LIST)
 pub fn list(talent_id: impl Into<String>) -> List {
     List {
         talent_id: talent_id.into(),
@@ -578,15 +567,15 @@ pub fn list(talent_id: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Talent ID.
     ///
-    /// Text. Example: `7096320678581242123`.
+    /// Example: `7096320678581242123`.
     pub talent_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -658,7 +647,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.list",
         rt::Method::Get,
@@ -680,17 +676,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::OfferListInfo>,
@@ -702,24 +694,11 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/hire/v1/offers/:offer_id/offer_status`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 100 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/offer_status)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002064 | 400 | Offer 不存在 |
-/// | 1002069 | 500 | Offer 审批状态更新失败 |
-/// | 1002070 | 400 | 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态 |
-/// | 1002071 | 400 | 当前投递阶段不可更新Offer 接受状态 |
-/// | 1002072 | 400 | 不可将 Offer 置为已失效 |
-/// | 1002073 | 500 | 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态 |
-/// | 1002074 | 500 | 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/offer_status),
+/// [error codes](static@OFFER_STATUS)
 pub fn offer_status(
     offer_id: impl Into<String>,
     offer_status: impl Into<OfferStatusKind>,
@@ -745,7 +724,7 @@ pub struct OfferStatus {
     pub offer_status: OfferStatusKind,
     /// Day on which it ceases to apply.
     ///
-    /// Text. Example: `2023-01-01`.
+    /// Example: `2023-01-01`.
     pub expiration_date: Option<String>,
     /// Termination reason ID list.
     ///
@@ -753,7 +732,7 @@ pub struct OfferStatus {
     pub termination_reason_id_list: Option<Vec<String>>,
     /// Termination reason note.
     ///
-    /// Text. Example: `不符合期望`.
+    /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
 }
 
@@ -797,7 +776,21 @@ impl rt::Request for OfferStatus {
     const ENDPOINT: &'static rt::Endpoint = &OFFER_STATUS;
 }
 
-/// What is documented of [`offer_status`](fn@offer_status).
+/// The metadata of [`offer_status`](fn@offer_status).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002064 | 400 | Offer 不存在 |
+/// | 1002069 | 500 | Offer 审批状态更新失败 |
+/// | 1002070 | 400 | 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态 |
+/// | 1002071 | 400 | 当前投递阶段不可更新Offer 接受状态 |
+/// | 1002072 | 400 | 不可将 Offer 置为已失效 |
+/// | 1002073 | 500 | 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态 |
+/// | 1002074 | 500 | 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer |
 pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.offer_status",
         rt::Method::Patch,
@@ -842,7 +835,7 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`offer_status`](fn@offer_status).
+/// The response of [`offer_status`](fn@offer_status).
 pub type OfferStatusResponse = rt::Empty;
 
 /// Updates the content of an offer.
@@ -850,36 +843,10 @@ pub type OfferStatusResponse = rt::Empty;
 /// `PUT /open-apis/hire/v1/offers/:offer_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002054 | 500 | 投递不存在 |
-/// | 1002055 | 500 | 投递已经终止 |
-/// | 1002056 | 500 | 投递阶段异常 |
-/// | 1002057 | 500 | Offer 申请表模板不是最新的版本 |
-/// | 1002058 | 500 | Offer 附件不存在 |
-/// | 1002059 | 500 | Offer 申请表模板不存在 |
-/// | 1002061 | 500 | 公式无效 |
-/// | 1002064 | 500 | Offer 不存在 |
-/// | 1002066 | 500 | Offer 状态不支持更新 |
-/// | 1002069 | 400 | 职务不存在 |
-/// | 1002070 | 400 | 职务已停用 |
-/// | 1002071 | 400 | 序列不存在 |
-/// | 1002072 | 400 | 序列已停用 |
-/// | 1002073 | 400 | 职级不存在 |
-/// | 1002074 | 400 | 职级已停用 |
-/// | 1002077 | 400 | 职务、序列不匹配 |
-/// | 1002078 | 400 | 职务、职级不匹配 |
-/// | 1002079 | 400 | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
-/// | 1002082 | 400 | Offer 附件数量超过限制 |
-/// | 1002083 | 400 | Offer 附件对应的文件不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     offer_id: impl Into<String>,
     schema_id: impl Into<String>,
@@ -923,7 +890,7 @@ pub struct Update {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Schema ID.
     ///
-    /// Text. Example: `7013318077945596204`.
+    /// Example: `7013318077945596204`.
     pub schema_id: String,
     /// Basic info.
     pub basic_info: OfferBasicInfo,
@@ -1003,7 +970,34 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002054 | 500 | 投递不存在 |
+/// | 1002055 | 500 | 投递已经终止 |
+/// | 1002056 | 500 | 投递阶段异常 |
+/// | 1002057 | 500 | Offer 申请表模板不是最新的版本 |
+/// | 1002058 | 500 | Offer 附件不存在 |
+/// | 1002059 | 500 | Offer 申请表模板不存在 |
+/// | 1002061 | 500 | 公式无效 |
+/// | 1002064 | 500 | Offer 不存在 |
+/// | 1002066 | 500 | Offer 状态不支持更新 |
+/// | 1002069 | 400 | 职务不存在 |
+/// | 1002070 | 400 | 职务已停用 |
+/// | 1002071 | 400 | 序列不存在 |
+/// | 1002072 | 400 | 序列已停用 |
+/// | 1002073 | 400 | 职级不存在 |
+/// | 1002074 | 400 | 职级已停用 |
+/// | 1002077 | 400 | 职务、序列不匹配 |
+/// | 1002078 | 400 | 职务、职级不匹配 |
+/// | 1002079 | 400 | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
+/// | 1002082 | 400 | Offer 附件数量超过限制 |
+/// | 1002083 | 400 | Offer 附件对应的文件不存在 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.update",
         rt::Method::Put,
@@ -1054,17 +1048,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Offer ID.
-    ///
-    /// Text.
     pub offer_id: Option<String>,
     /// Schema ID.
-    ///
-    /// Text.
     pub schema_id: Option<String>,
     /// Basic info.
     pub basic_info: Option<response::OfferBasicInfo>,
@@ -1101,7 +1091,7 @@ pub struct ContractPeriodInfo {
 }
 
 impl ContractPeriodInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         period_type: impl Into<ContractPeriodInfoPeriodType>,
         period: i64,
@@ -1128,16 +1118,16 @@ rt::record! {
 pub struct InternOfferOffboardingInfo {
     /// Actual offboarding date.
     ///
-    /// Text. Example: `2022-03-02`.
+    /// Example: `2022-03-02`.
     pub actual_offboarding_date: String,
     /// Notes.
     ///
-    /// Text. Example: `主动离职`.
+    /// Example: `主动离职`.
     pub notes: Option<String>,
 }
 
 impl InternOfferOffboardingInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(actual_offboarding_date: impl Into<String>) -> Self {
         InternOfferOffboardingInfo {
             actual_offboarding_date: actual_offboarding_date.into(),
@@ -1167,12 +1157,12 @@ rt::record! {
 pub struct InternOfferOnboardingInfo {
     /// Actual onboarding date.
     ///
-    /// Text. Example: `2022-01-01`.
+    /// Example: `2022-01-01`.
     pub actual_onboarding_date: String,
 }
 
 impl InternOfferOnboardingInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(actual_onboarding_date: impl Into<String>) -> Self {
         InternOfferOnboardingInfo {
             actual_onboarding_date: actual_onboarding_date.into(),
@@ -1192,61 +1182,61 @@ rt::record! {
 pub struct OfferBasicInfo {
     /// Department ID.
     ///
-    /// Text. Example: `od-6b394871807047c7023ebfc1ff37cd3a`.
+    /// Example: `od-6b394871807047c7023ebfc1ff37cd3a`.
     pub department_id: String,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_ce613028fe74745421f5dc320bb9c709`.
+    /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub leader_user_id: String,
     /// Employment job ID.
     ///
-    /// Text. Example: `6807407987381831949`.
+    /// Example: `6807407987381831949`.
     pub employment_job_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6807407987381831949`.
+    /// Example: `6807407987381831949`.
     pub employee_type_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `6807407987381831949`.
+    /// Example: `6807407987381831949`.
     pub job_family_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `6807407987381881101`.
+    /// Example: `6807407987381881101`.
     pub job_level_id: Option<String>,
     /// Probation month.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub probation_month: Option<i64>,
     /// Contract year.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub contract_year: Option<i64>,
     /// Contract period.
     pub contract_period: Option<ContractPeriodInfo>,
     /// Expected onboard date.
     ///
-    /// Text. Example: `{"date":"2022-04-07"}`.
+    /// Example: `{"date":"2022-04-07"}`.
     pub expected_onboard_date: Option<String>,
     /// Onboard address ID.
     ///
-    /// Text. Example: `6897079709306259719`.
+    /// Example: `6897079709306259719`.
     pub onboard_address_id: Option<String>,
     /// Work address ID.
     ///
-    /// Text. Example: `6897079709306259719`.
+    /// Example: `6897079709306259719`.
     pub work_address_id: Option<String>,
     /// Owner user ID.
     ///
-    /// Text. Example: `ou_ce613028fe74745421f5dc320bb9c709`.
+    /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub owner_user_id: String,
     /// Recommended words.
     ///
-    /// Text. Example: `十分优秀，推荐入职`.
+    /// Example: `十分优秀，推荐入职`.
     pub recommended_words: Option<String>,
     /// Job requirement ID.
     ///
-    /// Text. Example: `2342352224`.
+    /// Example: `2342352224`.
     pub job_requirement_id: Option<String>,
     /// Job process type ID.
     ///
@@ -1254,40 +1244,40 @@ pub struct OfferBasicInfo {
     pub job_process_type_id: Option<OfferBasicInfoJobProcessTypeId>,
     /// Attachment ID list.
     ///
-    /// List of text. Example: `["6792436415209817600"]`.
+    /// Example: `["6792436415209817600"]`.
     pub attachment_id_list: Option<Vec<String>>,
     /// Common attachment ID list.
     ///
-    /// List of text. Example: `["7483412052430997804"]`.
+    /// Example: `["7483412052430997804"]`.
     pub common_attachment_id_list: Option<Vec<String>>,
     /// Attachment description.
     ///
-    /// Text. Example: `张三的简历`.
+    /// Example: `张三的简历`.
     pub attachment_description: Option<String>,
     /// Operator user ID.
     ///
-    /// Text. Example: `ou_ce613028fe74745421f5dc320bb9c709`.
+    /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub operator_user_id: String,
     /// Position ID.
     ///
-    /// Text. Example: `6897079709306259719`.
+    /// Example: `6897079709306259719`.
     pub position_id: Option<String>,
     /// Job offered.
     ///
-    /// Text. Example: `入职职位`.
+    /// Example: `入职职位`.
     pub job_offered: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Example: `6897079709306259720`.
+    /// Example: `6897079709306259720`.
     pub job_grade_id: Option<String>,
     /// Pathway ID.
     ///
-    /// Text. Example: `6897079709306259719`.
+    /// Example: `6897079709306259719`.
     pub pathway_id: Option<String>,
 }
 
 impl OfferBasicInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         department_id: impl Into<String>,
         leader_user_id: impl Into<String>,
@@ -1472,16 +1462,16 @@ rt::record! {
 pub struct OfferCustomizedInfo {
     /// ID.
     ///
-    /// Text. Example: `6972464088568269100`.
+    /// Example: `6972464088568269100`.
     pub id: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub value: Option<String>,
 }
 
 impl OfferCustomizedInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferCustomizedInfo::default()
     }
@@ -1509,36 +1499,36 @@ rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 pub struct OfferSalaryInfo {
     /// Currency.
     ///
-    /// Text. Example: `CNY`.
+    /// Example: `CNY`.
     pub currency: String,
     /// Basic salary.
     ///
-    /// Text. Example: `1000000`.
+    /// Example: `1000000`.
     pub basic_salary: Option<String>,
     /// Probation salary percentage.
     ///
-    /// Text. Example: `0.8`.
+    /// Example: `0.8`.
     pub probation_salary_percentage: Option<String>,
     /// Award salary multiple.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub award_salary_multiple: Option<String>,
     /// Option shares.
     ///
-    /// Text. Example: `30`.
+    /// Example: `30`.
     pub option_shares: Option<String>,
     /// Quarterly bonus.
     ///
-    /// Text. Example: `3000`.
+    /// Example: `3000`.
     pub quarterly_bonus: Option<String>,
     /// Half year bonus.
     ///
-    /// Text. Example: `10000`.
+    /// Example: `10000`.
     pub half_year_bonus: Option<String>,
 }
 
 impl OfferSalaryInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(currency: impl Into<String>) -> Self {
         OfferSalaryInfo {
             currency: currency.into(),
@@ -1609,7 +1599,7 @@ pub enum OfferBasicInfoJobProcessTypeId {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1672,7 +1662,7 @@ pub enum OfferListInfoOfferStatus {
     ///
     /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
     InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1751,7 +1741,7 @@ pub enum OfferStatusKind {
     ///
     /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
     InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1786,7 +1776,7 @@ pub enum OfferType {
     ///
     /// `2`, documented as: 实习 Offer.
     Internship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1809,7 +1799,7 @@ pub enum Operation {
     ///
     /// `offboard`, documented as: 操作离职.
     Offboard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

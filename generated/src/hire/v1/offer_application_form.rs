@@ -12,16 +12,10 @@ pub mod response;
 /// `GET /open-apis/hire/v1/offer_application_forms/:offer_application_form_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/get),
+/// [error codes](static@GET)
 pub fn get(offer_application_form_id: impl Into<String>) -> Get {
     Get {
         offer_application_form_id: offer_application_form_id.into(),
@@ -45,7 +39,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_application_form.get",
         rt::Method::Get,
@@ -66,7 +67,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -78,21 +79,15 @@ rt::record! { GetResponse { offer_apply_form: "offer_apply_form" } }
 
 /// Lists offer application forms in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/offer_application_forms`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -103,7 +98,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -148,7 +143,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_application_form.list",
         rt::Method::Get,
@@ -169,17 +171,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::OfferApplyForm>,
@@ -204,7 +202,7 @@ pub enum OfferApplyFormConfigFormulaInfoResult {
     ///
     /// `3`, documented as: 百分比.
     Percent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -223,7 +221,7 @@ pub enum OfferApplyFormModuleInfoActiveStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -243,7 +241,7 @@ pub enum OfferApplyFormObjectDisplayConfigInfoDisplayCondition {
     ///
     /// `2`, documented as: 任一满足.
     AnyCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -303,7 +301,7 @@ pub enum OfferApplyFormObjectInfoObjectType {
     ///
     /// `11`, documented as: 默认字段.
     DefaultField,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -432,7 +430,7 @@ pub enum OfferApplyFormObjectInfoObjectTypeV2 {
     ///
     /// `default`, documented as: 默认字段.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -489,7 +487,7 @@ pub enum OfferApplyFormPreObjectConfigInfoOperator {
     ///
     /// `4`, documented as: 不包含.
     DoesNotContain,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,21 +11,15 @@ pub mod response;
 
 /// Lists offer approval templates in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/offer_approval_templates`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_approval_template:readonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_approval_template/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_approval_template/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -36,11 +30,11 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1231231987`.
+    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -97,7 +91,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Invalid parameter |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_approval_template.list",
         rt::Method::Get,
@@ -118,17 +119,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::OfferApprovalTemplate>,

@@ -12,17 +12,10 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 /// `PUT /open-apis/hire/v1/offer_custom_fields/:offer_custom_field_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_selection_object`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_custom_field/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002065 | 200 | 入参选项错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_custom_field/update),
+/// [error codes](static@UPDATE)
 pub fn update(offer_custom_field_id: impl Into<String>, name: I18n) -> Update {
     Update {
         offer_custom_field_id: offer_custom_field_id.into(),
@@ -66,7 +59,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002065 | 200 | 入参选项错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_custom_field.update",
         rt::Method::Put,
@@ -89,7 +90,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Offer custom field config.
@@ -103,7 +104,7 @@ pub struct OfferCustomFieldConfig {
 }
 
 impl OfferCustomFieldConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferCustomFieldConfig::default()
     }
@@ -131,7 +132,7 @@ pub struct OfferCustomFieldConfigOption {
 }
 
 impl OfferCustomFieldConfigOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: I18n) -> Self {
         OfferCustomFieldConfigOption {
             name,

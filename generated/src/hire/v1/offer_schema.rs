@@ -14,7 +14,7 @@ pub mod response;
 /// Feature: `hire`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_schema/get)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(offer_schema_id: impl Into<String>) -> Get {
     Get {
         offer_schema_id: offer_schema_id.into(),
@@ -38,7 +38,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_schema.get",
         rt::Method::Get,
@@ -51,19 +51,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Scenario.
     pub scenario: Option<Scenario>,
     /// Version.
-    ///
-    /// Whole number.
     pub version: Option<i64>,
     /// Object list.
     pub object_list: Vec<response::OfferSchemaDetail>,
@@ -86,7 +82,7 @@ pub enum OfferSchemaDetailOptionActiveStatus {
     ///
     /// `2`, documented as: 已终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -101,7 +97,7 @@ pub enum Scenario {
     ///
     /// `1`, documented as: Offer审批表.
     OfferApprovalForm,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists interview satisfaction questionnaires in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/questionnaires`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:questionnaire:readonly`,
-/// `hire:questionnaire`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:questionnaire`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/questionnaire/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/questionnaire/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -34,7 +28,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTcyMzU1OTE4OTg1NCwiaWQiOm51bGx9`.
+    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTcyMzU1OTE4OTg1NCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -42,19 +36,19 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Application ID.
     ///
-    /// Text. Example: `6985833807195212076`.
+    /// Example: `6985833807195212076`.
     pub application_id: Option<String>,
     /// Interview ID.
     ///
-    /// Text. Example: `7038435261598763308`.
+    /// Example: `7038435261598763308`.
     pub interview_id: Option<String>,
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1638848468868`.
+    /// Unix time in milliseconds. Example: `1638848468868`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1638848468869`.
+    /// Unix time in milliseconds. Example: `1638848468869`.
     pub update_end_time: Option<String>,
 }
 
@@ -128,7 +122,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.questionnaire.list",
         rt::Method::Get,
@@ -149,17 +150,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Questionnaire>,
@@ -188,7 +185,7 @@ pub enum QuestionType {
     ///
     /// `4`, documented as: 评分题.
     Rating,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/get_by_application)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/get_by_application),
+/// [error codes](static@GET_BY_APPLICATION)
 pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication {
     GetByApplication {
         application_id: application_id.into(),
@@ -38,7 +32,7 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 pub struct GetByApplication {
     /// Application ID.
     ///
-    /// Text. Example: `6134134355464633`.
+    /// Example: `6134134355464633`.
     pub application_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -63,7 +57,14 @@ impl rt::Request for GetByApplication {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_APPLICATION;
 }
 
-/// What is documented of [`get_by_application`](fn@get_by_application).
+/// The metadata of [`get_by_application`](fn@get_by_application).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Invalid parameter |
 pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral.get_by_application",
         rt::Method::Get,
@@ -85,7 +86,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_application`](fn@get_by_application).
+/// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
@@ -101,16 +102,10 @@ rt::record! { GetByApplicationResponse { referral: "referral" } }
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/search),
+/// [error codes](static@SEARCH)
 pub fn search(talent_id: impl Into<String>) -> Search {
     Search {
         talent_id: talent_id.into(),
@@ -128,15 +123,15 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Talent ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub talent_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1701226882718`.
+    /// Unix time in milliseconds. Example: `1701226882718`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1701226882719`.
+    /// Unix time in milliseconds. Example: `1701226882719`.
     pub end_time: Option<String>,
 }
 
@@ -174,7 +169,14 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral.search",
         rt::Method::Post,
@@ -197,7 +199,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {

@@ -14,18 +14,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/referral_account`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002551 | 400 | 用户不存在 |
-/// | 1002552 | 400 | 无法匹配唯一用户 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -38,7 +30,7 @@ pub struct Create {
     pub mobile: Option<Mobile>,
     /// Email address.
     ///
-    /// Text. Example: `hire@open.com`.
+    /// Example: `hire@open.com`.
     pub email: Option<String>,
 }
 
@@ -63,7 +55,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002551 | 400 | 用户不存在 |
+/// | 1002552 | 400 | 无法匹配唯一用户 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.create",
         rt::Method::Post,
@@ -86,7 +87,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -101,17 +102,10 @@ rt::record! { CreateResponse { account: "account" } }
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/deactivate`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/deactivate)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/deactivate),
+/// [error codes](static@DEACTIVATE)
 pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
     Deactivate {
         referral_account_id: referral_account_id.into(),
@@ -135,7 +129,15 @@ impl rt::Request for Deactivate {
     const ENDPOINT: &'static rt::Endpoint = &DEACTIVATE;
 }
 
-/// What is documented of [`deactivate`](fn@deactivate).
+/// The metadata of [`deactivate`](fn@deactivate).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002553 | 400 | 账户不存在 |
 pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.deactivate",
         rt::Method::Post,
@@ -157,7 +159,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`deactivate`](fn@deactivate).
+/// The response of [`deactivate`](fn@deactivate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeactivateResponse {
@@ -172,17 +174,10 @@ rt::record! { DeactivateResponse { account: "account" } }
 /// `POST /open-apis/hire/v1/referral_account/enable`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/enable)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/enable),
+/// [error codes](static@ENABLE)
 pub fn enable() -> Enable {
     Enable::default()
 }
@@ -193,7 +188,7 @@ pub fn enable() -> Enable {
 pub struct Enable {
     /// Referral account ID.
     ///
-    /// Text. Example: `6942778198054125570`.
+    /// Example: `6942778198054125570`.
     pub referral_account_id: Option<String>,
 }
 
@@ -212,7 +207,15 @@ impl rt::Request for Enable {
     const ENDPOINT: &'static rt::Endpoint = &ENABLE;
 }
 
-/// What is documented of [`enable`](fn@enable).
+/// The metadata of [`enable`](fn@enable).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002553 | 400 | 账户不存在 |
 pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.enable",
         rt::Method::Post,
@@ -234,7 +237,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`enable`](fn@enable).
+/// The response of [`enable`](fn@enable).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnableResponse {
@@ -251,17 +254,10 @@ rt::record! { EnableResponse { account: "account" } }
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral_account`,
 /// `hire:referral_account:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `hire:employee.email:readonly`,
-/// `hire:employee.mobile:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:employee.mobile:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/get_account_assets)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/get_account_assets),
+/// [error codes](static@GET_ACCOUNT_ASSETS)
 pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountAssets {
     GetAccountAssets {
         referral_account_id: referral_account_id.into(),
@@ -275,7 +271,7 @@ pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountA
 pub struct GetAccountAssets {
     /// Referral account ID.
     ///
-    /// Text. Example: `6942778198054125570`.
+    /// Example: `6942778198054125570`.
     pub referral_account_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -303,7 +299,15 @@ impl rt::Request for GetAccountAssets {
     const ENDPOINT: &'static rt::Endpoint = &GET_ACCOUNT_ASSETS;
 }
 
-/// What is documented of [`get_account_assets`](fn@get_account_assets).
+/// The metadata of [`get_account_assets`](fn@get_account_assets).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002553 | 400 | 账户不存在 |
 pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.get_account_assets",
         rt::Method::Get,
@@ -332,7 +336,7 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_account_assets`](fn@get_account_assets).
+/// The response of [`get_account_assets`](fn@get_account_assets).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssetsResponse {
@@ -347,17 +351,10 @@ rt::record! { GetAccountAssetsResponse { account: "account" } }
 /// `POST /open-apis/hire/v1/referral_account/reconciliation`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/reconciliation)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/reconciliation),
+/// [error codes](static@RECONCILIATION)
 pub fn reconciliation(
     start_trans_time: impl Into<String>,
     end_trans_time: impl Into<String>,
@@ -375,11 +372,11 @@ pub fn reconciliation(
 pub struct Reconciliation {
     /// Start trans time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1685416831621`.
+    /// Unix time in milliseconds. Example: `1685416831621`.
     pub start_trans_time: String,
     /// End trans time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1685416831622`.
+    /// Unix time in milliseconds. Example: `1685416831622`.
     pub end_trans_time: String,
     /// Trade details.
     pub trade_details: Option<Vec<TradeDetail>>,
@@ -409,7 +406,15 @@ impl rt::Request for Reconciliation {
     const ENDPOINT: &'static rt::Endpoint = &RECONCILIATION;
 }
 
-/// What is documented of [`reconciliation`](fn@reconciliation).
+/// The metadata of [`reconciliation`](fn@reconciliation).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002553 | 400 | 账户不存在 |
 pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.reconciliation",
         rt::Method::Post,
@@ -431,7 +436,7 @@ pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reconciliation`](fn@reconciliation).
+/// The response of [`reconciliation`](fn@reconciliation).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReconciliationResponse {
@@ -446,18 +451,10 @@ rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } 
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/withdraw`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/withdraw)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
-/// | 1002555 | 400 | 账户已停用 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/withdraw),
+/// [error codes](static@WITHDRAW)
 pub fn withdraw(
     referral_account_id: impl Into<String>,
     withdraw_bonus_type: impl IntoIterator<Item = impl Into<WithdrawBonusType>>,
@@ -484,7 +481,7 @@ pub struct Withdraw {
     pub withdraw_bonus_type: Vec<WithdrawBonusType>,
     /// External order ID.
     ///
-    /// Text. Example: `6942778198054125570`.
+    /// Example: `6942778198054125570`.
     pub external_order_id: String,
 }
 
@@ -501,7 +498,16 @@ impl rt::Request for Withdraw {
     const ENDPOINT: &'static rt::Endpoint = &WITHDRAW;
 }
 
-/// What is documented of [`withdraw`](fn@withdraw).
+/// The metadata of [`withdraw`](fn@withdraw).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002553 | 400 | 账户不存在 |
+/// | 1002555 | 400 | 账户已停用 |
 pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.withdraw",
         rt::Method::Post,
@@ -526,17 +532,13 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`withdraw`](fn@withdraw).
+/// The response of [`withdraw`](fn@withdraw).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawResponse {
     /// External order ID.
-    ///
-    /// Text.
     pub external_order_id: Option<String>,
     /// Trans time.
-    ///
-    /// Text.
     pub trans_time: Option<String>,
     /// Withdrawal details.
     pub withdrawal_details: Option<response::BonusAmount>,
@@ -558,12 +560,12 @@ rt::record! {
 pub struct BonusAmount {
     /// Point bonus.
     ///
-    /// Whole number. Example: `100`.
+    /// Example: `100`.
     pub point_bonus: Option<i64>,
 }
 
 impl BonusAmount {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BonusAmount::default()
     }
@@ -585,16 +587,16 @@ rt::record! { BonusAmount { point_bonus: "point_bonus" } }
 pub struct Mobile {
     /// Code.
     ///
-    /// Text. Example: `86`.
+    /// Example: `86`.
     pub code: Option<String>,
     /// Number.
     ///
-    /// Text. Example: `18900001111`.
+    /// Example: `18900001111`.
     pub number: Option<String>,
 }
 
 impl Mobile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Mobile::default()
     }
@@ -622,14 +624,14 @@ rt::record! { Mobile { code: "code", number: "number" } }
 pub struct TradeDetail {
     /// Account ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub account_id: String,
     /// Total recharge reward info.
     pub total_recharge_reward_info: Option<BonusAmount>,
 }
 
 impl TradeDetail {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(account_id: impl Into<String>) -> Self {
         TradeDetail {
             account_id: account_id.into(),
@@ -665,7 +667,7 @@ pub enum AccountStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -684,7 +686,7 @@ pub enum WithdrawBonusType {
     ///
     /// `2`, documented as: 现金.
     Cash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -18,18 +18,11 @@ pub mod response;
 /// `GET /open-apis/hire/v1/referral_websites/job_posts/:job_post_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002509 | 404 | 职位广告未发布至官网 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/get),
+/// [error codes](static@GET)
 pub fn get(job_post_id: impl Into<String>) -> Get {
     Get {
         job_post_id: job_post_id.into(),
@@ -93,7 +86,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002509 | 404 | 职位广告未发布至官网 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_website.job_post.get",
         rt::Method::Get,
@@ -116,7 +117,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -128,22 +129,16 @@ rt::record! { GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of the referral website.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/referral_websites/job_posts`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -158,7 +153,7 @@ pub struct List {
     pub process_type: Option<ProcessType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -248,7 +243,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_website.job_post.list",
         rt::Method::Get,
@@ -270,19 +272,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::PortalJobPost>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -325,7 +323,7 @@ pub enum PortalJobPostExperience {
     ///
     /// `8`, documented as: 10年以上.
     OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -355,7 +353,7 @@ pub enum PortalJobPostJobActiveStatus {
     ///
     /// `2`, documented as: 禁用态.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -374,7 +372,7 @@ pub enum PortalJobPostJobProcessType {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -421,7 +419,7 @@ pub enum PortalJobPostRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

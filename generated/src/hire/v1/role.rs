@@ -12,17 +12,10 @@ pub mod response;
 /// `GET /open-apis/hire/v1/roles/:role_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002352 | 400 | 角色不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/get),
+/// [error codes](static@GET)
 pub fn get(role_id: impl Into<String>) -> Get {
     Get { role_id: role_id.into() }
 }
@@ -44,7 +37,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002352 | 400 | 角色不存在 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.role.get",
         rt::Method::Get,
@@ -66,7 +67,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -78,21 +79,15 @@ rt::record! { GetResponse { role: "role" } }
 
 /// Lists the roles of Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/roles`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -103,7 +98,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -148,7 +143,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.role.list",
         rt::Method::Get,
@@ -169,19 +171,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Role>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -205,7 +203,7 @@ pub enum DataPermissionSelectStatus {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -270,7 +268,7 @@ pub enum EntityInfoCode {
     ///
     /// `subject`, documented as: 对应项目.
     Subject,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -313,7 +311,7 @@ pub enum PermissionScopeRuleType {
     ///
     /// `2`, documented as: 按规则指定范围.
     ByRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -336,7 +334,7 @@ pub enum RoleDetailScopeOfApplication {
     ///
     /// `3`, documented as: 都包含.
     Both,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -359,7 +357,7 @@ pub enum RoleScopeOfApplication {
     ///
     /// `3`, documented as: 都包含（适用于新版权限）.
     Both,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -378,7 +376,7 @@ pub enum RoleStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -401,7 +399,7 @@ pub enum RoleType {
     ///
     /// `5`, documented as: 自定义角色.
     CustomRole,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -14,16 +14,11 @@ pub mod response;
 /// `POST /open-apis/hire/v1/talents/add_to_folder`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent`,
-/// `hire:talent_folder_association`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:talent_folder_association`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/add_to_folder)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/add_to_folder),
+/// [error codes](static@ADD_TO_FOLDER)
 pub fn add_to_folder(
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,
     folder_id: impl Into<String>,
@@ -44,7 +39,7 @@ pub struct AddToFolder {
     pub talent_id_list: Vec<String>,
     /// Folder ID.
     ///
-    /// Text. Example: `7039620186502138156`.
+    /// Example: `7039620186502138156`.
     pub folder_id: String,
 }
 
@@ -60,7 +55,14 @@ impl rt::Request for AddToFolder {
     const ENDPOINT: &'static rt::Endpoint = &ADD_TO_FOLDER;
 }
 
-/// What is documented of [`add_to_folder`](fn@add_to_folder).
+/// The metadata of [`add_to_folder`](fn@add_to_folder).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.add_to_folder",
         rt::Method::Post,
@@ -81,17 +83,13 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_to_folder`](fn@add_to_folder).
+/// The response of [`add_to_folder`](fn@add_to_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolderResponse {
     /// Talent ID list.
-    ///
-    /// List of text.
     pub talent_id_list: Vec<String>,
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
 }
 
@@ -103,16 +101,10 @@ rt::record! { AddToFolderResponse { talent_id_list: "talent_id_list", folder_id:
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
 /// Scopes for single fields: `hire:talent_onboard_status:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/batch_get_id)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 200 | 系统错误 |
-/// | 1002009 | 400 | 手机号不正确 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/batch_get_id),
+/// [error codes](static@BATCH_GET_ID)
 pub fn batch_get_id() -> BatchGetId {
     BatchGetId::default()
 }
@@ -123,23 +115,23 @@ pub fn batch_get_id() -> BatchGetId {
 pub struct BatchGetId {
     /// Mobile code.
     ///
-    /// Text. Example: `86`.
+    /// Example: `86`.
     pub mobile_code: Option<String>,
     /// Mobile number list.
     ///
-    /// List of text. Example: `["182900291190"]`.
+    /// Example: `["182900291190"]`.
     pub mobile_number_list: Option<Vec<String>>,
     /// Email list.
     ///
-    /// List of text. Example: `["foo@bytedance.com"]`.
+    /// Example: `["foo@bytedance.com"]`.
     pub email_list: Option<Vec<String>>,
     /// Identification type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub identification_type: Option<i64>,
     /// Identification number list.
     ///
-    /// List of text. Example: `["510403xxxxxxxx"]`.
+    /// Example: `["510403xxxxxxxx"]`.
     pub identification_number_list: Option<Vec<String>>,
 }
 
@@ -201,7 +193,14 @@ impl rt::Request for BatchGetId {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET_ID;
 }
 
-/// What is documented of [`batch_get_id`](fn@batch_get_id).
+/// The metadata of [`batch_get_id`](fn@batch_get_id).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 200 | 系统错误 |
+/// | 1002009 | 400 | 手机号不正确 |
 pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.batch_get_id",
         rt::Method::Post,
@@ -223,7 +222,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -238,16 +237,11 @@ rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
 /// `POST /open-apis/hire/v1/talents/combined_create`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_create),
+/// [error codes](static@COMBINED_CREATE)
 pub fn combined_create(basic_info: TalentCombinedBasicInfo) -> CombinedCreate {
     CombinedCreate {
         basic_info,
@@ -265,11 +259,11 @@ pub struct CombinedCreate {
     pub user_id_type: Option<UserIdType>,
     /// Init source ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub init_source_id: Option<String>,
     /// Resume source ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub resume_source_id: Option<String>,
     /// Folder ID list.
     ///
@@ -277,7 +271,7 @@ pub struct CombinedCreate {
     pub folder_id_list: Option<Vec<String>>,
     /// ID of who created it.
     ///
-    /// Text. Example: `ou_84aad35d084aa403a838cf73ee18467`.
+    /// Example: `ou_84aad35d084aa403a838cf73ee18467`.
     pub creator_id: Option<String>,
     /// Creator account type.
     ///
@@ -285,7 +279,7 @@ pub struct CombinedCreate {
     pub creator_account_type: Option<CreatorAccountType>,
     /// Resume attachment ID.
     ///
-    /// Text. Example: `7383906146040678700`.
+    /// Example: `7383906146040678700`.
     pub resume_attachment_id: Option<String>,
     /// Basic info.
     pub basic_info: TalentCombinedBasicInfo,
@@ -491,7 +485,14 @@ impl rt::Request for CombinedCreate {
     const ENDPOINT: &'static rt::Endpoint = &COMBINED_CREATE;
 }
 
-/// What is documented of [`combined_create`](fn@combined_create).
+/// The metadata of [`combined_create`](fn@combined_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.combined_create",
         rt::Method::Post,
@@ -514,17 +515,13 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_create`](fn@combined_create).
+/// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Creator account type.
     pub creator_account_type: Option<CreatorAccountType>,
@@ -543,17 +540,11 @@ rt::record! {
 /// `POST /open-apis/hire/v1/talents/combined_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
-/// | 1002102 | 400 | talent not exists |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_update),
+/// [error codes](static@COMBINED_UPDATE)
 pub fn combined_update(
     talent_id: impl Into<String>,
     basic_info: TalentCombinedBasicInfoUpdate,
@@ -575,11 +566,11 @@ pub struct CombinedUpdate {
     pub user_id_type: Option<UserIdType>,
     /// Talent ID.
     ///
-    /// Text. Example: `7158793341499426348`.
+    /// Example: `7158793341499426348`.
     pub talent_id: String,
     /// Init source ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub init_source_id: Option<String>,
     /// Folder ID list.
     ///
@@ -587,7 +578,7 @@ pub struct CombinedUpdate {
     pub folder_id_list: Option<Vec<String>>,
     /// ID of who did it.
     ///
-    /// Text. Example: `ou_84aad35d084aa403a838cf73ee18467`.
+    /// Example: `ou_84aad35d084aa403a838cf73ee18467`.
     pub operator_id: Option<String>,
     /// Operator account type.
     ///
@@ -595,7 +586,7 @@ pub struct CombinedUpdate {
     pub operator_account_type: Option<OperatorAccountType>,
     /// Resume attachment ID.
     ///
-    /// Text. Example: `7383906146040678700`.
+    /// Example: `7383906146040678700`.
     pub resume_attachment_id: Option<String>,
     /// Basic info.
     pub basic_info: TalentCombinedBasicInfoUpdate,
@@ -798,7 +789,15 @@ impl rt::Request for CombinedUpdate {
     const ENDPOINT: &'static rt::Endpoint = &COMBINED_UPDATE;
 }
 
-/// What is documented of [`combined_update`](fn@combined_update).
+/// The metadata of [`combined_update`](fn@combined_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter error |
+/// | 1002102 | 400 | talent not exists |
 pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.combined_update",
         rt::Method::Post,
@@ -822,17 +821,13 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_update`](fn@combined_update).
+/// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operator account type.
     pub operator_account_type: Option<OperatorAccountType>,
@@ -852,18 +847,10 @@ rt::record! {
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1000001 | 400 | Invalid parameter |
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Invalid parameter |
-/// | 1002102 | 404 | Talent not found |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/get),
+/// [error codes](static@GET)
 pub fn get(talent_id: impl Into<String>) -> Get {
     Get {
         talent_id: talent_id.into(),
@@ -900,7 +887,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1000001 | 400 | Invalid parameter |
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Invalid parameter |
+/// | 1002102 | 404 | Talent not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.get",
         rt::Method::Get,
@@ -924,7 +920,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -936,22 +932,16 @@ rt::record! { GetResponse { talent: "talent" } }
 
 /// Lists talents by keyword and update time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/talents`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -962,15 +952,15 @@ pub fn list() -> List {
 pub struct List {
     /// Keyword.
     ///
-    /// Text. Example: `张三 and 产品经理`.
+    /// Example: `张三 and 产品经理`.
     pub keyword: Option<String>,
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_end_time: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -982,7 +972,7 @@ pub struct List {
     pub sort_by: Option<SortBy>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1078,7 +1068,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.list",
         rt::Method::Get,
@@ -1100,17 +1097,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Talent>,
@@ -1122,17 +1115,11 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/onboard_status`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/onboard_status)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/onboard_status),
+/// [error codes](static@ONBOARD_STATUS)
 pub fn onboard_status(
     talent_id: impl Into<String>,
     operation: impl Into<OnboardOperation>,
@@ -1158,11 +1145,11 @@ pub struct OnboardStatus {
     pub operation: OnboardOperation,
     /// Onboard time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1676548784889`.
+    /// Unix time in milliseconds. Example: `1676548784889`.
     pub onboard_time: Option<String>,
     /// Overboard time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1676548784890`.
+    /// Unix time in milliseconds. Example: `1676548784890`.
     pub overboard_time: Option<String>,
 }
 
@@ -1194,7 +1181,14 @@ impl rt::Request for OnboardStatus {
     const ENDPOINT: &'static rt::Endpoint = &ONBOARD_STATUS;
 }
 
-/// What is documented of [`onboard_status`](fn@onboard_status).
+/// The metadata of [`onboard_status`](fn@onboard_status).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.onboard_status",
         rt::Method::Post,
@@ -1216,7 +1210,7 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`onboard_status`](fn@onboard_status).
+/// The response of [`onboard_status`](fn@onboard_status).
 pub type OnboardStatusResponse = rt::Empty;
 
 /// Removes talents from a folder.
@@ -1224,16 +1218,10 @@ pub type OnboardStatusResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/talents/remove_to_folder`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder_association`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/remove_to_folder)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/remove_to_folder),
+/// [error codes](static@REMOVE_TO_FOLDER)
 pub fn remove_to_folder(
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,
     folder_id: impl Into<String>,
@@ -1254,7 +1242,7 @@ pub struct RemoveToFolder {
     pub talent_id_list: Vec<String>,
     /// Folder ID.
     ///
-    /// Text. Example: `7039620186502138156`.
+    /// Example: `7039620186502138156`.
     pub folder_id: String,
 }
 
@@ -1270,7 +1258,14 @@ impl rt::Request for RemoveToFolder {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_TO_FOLDER;
 }
 
-/// What is documented of [`remove_to_folder`](fn@remove_to_folder).
+/// The metadata of [`remove_to_folder`](fn@remove_to_folder).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.remove_to_folder",
         rt::Method::Post,
@@ -1291,17 +1286,13 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_to_folder`](fn@remove_to_folder).
+/// The response of [`remove_to_folder`](fn@remove_to_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolderResponse {
     /// Talent ID list.
-    ///
-    /// List of text.
     pub talent_id_list: Vec<String>,
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
 }
 
@@ -1311,21 +1302,11 @@ rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/tag`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/tag)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002111 | 400 | 标签 ID 错误 |
-/// | 1002112 | 400 | 标签未启用 |
-/// | 1002113 | 400 | 人才上已存在此标签 |
-/// | 1002114 | 400 | 人才上不存在此标签 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/tag),
+/// [error codes](static@TAG)
 pub fn tag(
     talent_id: impl Into<String>,
     operation: impl Into<TagOperation>,
@@ -1352,7 +1333,7 @@ pub struct Tag {
     pub operation: TagOperation,
     /// Tag ID list.
     ///
-    /// List of text. Example: `["6960663240925956661"]`.
+    /// Example: `["6960663240925956661"]`.
     pub tag_id_list: Vec<String>,
 }
 
@@ -1369,7 +1350,18 @@ impl rt::Request for Tag {
     const ENDPOINT: &'static rt::Endpoint = &TAG;
 }
 
-/// What is documented of [`tag`](fn@tag).
+/// The metadata of [`tag`](fn@tag).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002111 | 400 | 标签 ID 错误 |
+/// | 1002112 | 400 | 标签未启用 |
+/// | 1002113 | 400 | 人才上已存在此标签 |
+/// | 1002114 | 400 | 人才上不存在此标签 |
 pub static TAG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.tag",
         rt::Method::Post,
@@ -1395,7 +1387,7 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tag`](fn@tag).
+/// The response of [`tag`](fn@tag).
 pub type TagResponse = rt::Empty;
 
 /// Talent combined award info.
@@ -1406,26 +1398,26 @@ pub type TagResponse = rt::Empty;
 pub struct TalentCombinedAwardInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `最佳新人奖`.
+    /// Example: `最佳新人奖`.
     pub title: Option<String>,
     /// Award time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1687180087000`.
+    /// Unix time in milliseconds. Example: `1687180087000`.
     pub award_time: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `最优秀的新人奖`.
+    /// Example: `最优秀的新人奖`.
     pub desc: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedAwardInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedAwardInfo::default()
     }
@@ -1482,29 +1474,29 @@ rt::record! {
 pub struct TalentCombinedBasicInfo {
     /// Name.
     ///
-    /// Text. Example: `小明`.
+    /// Example: `小明`.
     pub name: String,
     /// Mobile phone number.
     ///
-    /// Text. Example: `182900291190`.
+    /// Example: `182900291190`.
     pub mobile: Option<String>,
     /// Mobile country code.
     ///
-    /// Text. Example: `CN_1`.
+    /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `16xx1@126.com`.
+    /// Example: `16xx1@126.com`.
     pub email: Option<String>,
     /// Identification.
     pub identification: Option<TalentIdentificationInfo>,
     /// Start work time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1686832459000`.
+    /// Unix time in milliseconds. Example: `1686832459000`.
     pub start_work_time: Option<String>,
     /// Birthday.
     ///
-    /// Text. Example: `1293016767159`.
+    /// Example: `1293016767159`.
     pub birthday: Option<String>,
     /// Gender.
     ///
@@ -1512,22 +1504,22 @@ pub struct TalentCombinedBasicInfo {
     pub gender: Option<TalentCombinedBasicInfoGender>,
     /// Nationality ID.
     ///
-    /// Text. Example: `CN_112`.
+    /// Example: `CN_112`.
     pub nationality_id: Option<String>,
     /// Current city code.
     ///
-    /// Text. Example: `CT_159`.
+    /// Example: `CT_159`.
     pub current_city_code: Option<String>,
     /// Hometown city code.
     ///
-    /// Text. Example: `CT_159`.
+    /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedBasicInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         TalentCombinedBasicInfo {
             name: name.into(),
@@ -1630,29 +1622,29 @@ rt::record! {
 pub struct TalentCombinedBasicInfoUpdate {
     /// Name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub name: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `182xxxx9190`.
+    /// Example: `182xxxx9190`.
     pub mobile: Option<String>,
     /// Mobile country code.
     ///
-    /// Text. Example: `CN_1`.
+    /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `16xx1@126.com`.
+    /// Example: `16xx1@126.com`.
     pub email: Option<String>,
     /// Identification.
     pub identification: Option<TalentIdentificationInfo>,
     /// Start work time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1686832459000`.
+    /// Unix time in milliseconds. Example: `1686832459000`.
     pub start_work_time: Option<String>,
     /// Birthday.
     ///
-    /// Text. Example: `293016767159`.
+    /// Example: `293016767159`.
     pub birthday: Option<String>,
     /// Gender.
     ///
@@ -1660,22 +1652,22 @@ pub struct TalentCombinedBasicInfoUpdate {
     pub gender: Option<TalentCombinedBasicInfoUpdateGender>,
     /// Nationality ID.
     ///
-    /// Text. Example: `CN_112`.
+    /// Example: `CN_112`.
     pub nationality_id: Option<String>,
     /// Current city code.
     ///
-    /// Text. Example: `CT_159`.
+    /// Example: `CT_159`.
     pub current_city_code: Option<String>,
     /// Hometown city code.
     ///
-    /// Text. Example: `CT_159`.
+    /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedBasicInfoUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedBasicInfoUpdate::default()
     }
@@ -1784,27 +1776,27 @@ rt::record! {
 pub struct TalentCombinedCareerInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Company.
     ///
-    /// Text. Example: `明日科技公司`.
+    /// Example: `明日科技公司`.
     pub company: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `高级工程师`.
+    /// Example: `高级工程师`.
     pub title: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `测试`.
+    /// Example: `测试`.
     pub desc: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1655644087000`.
+    /// Unix time in milliseconds. Example: `1655644087000`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1687180087000`.
+    /// Unix time in milliseconds. Example: `1687180087000`.
     pub end_time: Option<String>,
     /// Career type.
     ///
@@ -1815,7 +1807,7 @@ pub struct TalentCombinedCareerInfo {
 }
 
 impl TalentCombinedCareerInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedCareerInfo::default()
     }
@@ -1896,7 +1888,7 @@ rt::record! {
 pub struct TalentCombinedEducationInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Degree.
     ///
@@ -1904,19 +1896,19 @@ pub struct TalentCombinedEducationInfo {
     pub degree: Option<TalentCombinedEducationInfoDegree>,
     /// School.
     ///
-    /// Text. Example: `香港大学`.
+    /// Example: `香港大学`.
     pub school: Option<String>,
     /// Field of study.
     ///
-    /// Text. Example: `考古`.
+    /// Example: `考古`.
     pub field_of_study: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1655644087000`.
+    /// Unix time in milliseconds. Example: `1655644087000`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1687180087000`.
+    /// Unix time in milliseconds. Example: `1687180087000`.
     pub end_time: Option<String>,
     /// Education type.
     ///
@@ -1931,7 +1923,7 @@ pub struct TalentCombinedEducationInfo {
 }
 
 impl TalentCombinedEducationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedEducationInfo::default()
     }
@@ -2025,7 +2017,7 @@ rt::record! {
 pub struct TalentCombinedLanguageInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Language.
     ///
@@ -2040,7 +2032,7 @@ pub struct TalentCombinedLanguageInfo {
 }
 
 impl TalentCombinedLanguageInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedLanguageInfo::default()
     }
@@ -2096,38 +2088,38 @@ rt::record! {
 pub struct TalentCombinedProjectInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `系统稳定性提升项目`.
+    /// Example: `系统稳定性提升项目`.
     pub name: Option<String>,
     /// Role.
     ///
-    /// Text. Example: `研发人员`.
+    /// Example: `研发人员`.
     pub role: Option<String>,
     /// Link.
     ///
-    /// Text. Example: `https://www.a.com`.
+    /// Example: `https://www.a.com`.
     pub link: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `该项目目标是提升整个系统的稳定性，达到行业一流水准。`.
+    /// Example: `该项目目标是提升整个系统的稳定性，达到行业一流水准。`.
     pub desc: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1655644087000`.
+    /// Unix time in milliseconds. Example: `1655644087000`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1687180087000`.
+    /// Unix time in milliseconds. Example: `1687180087000`.
     pub end_time: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedProjectInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedProjectInfo::default()
     }
@@ -2205,7 +2197,7 @@ rt::record! {
 pub struct TalentCombinedSnsInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Sns type.
     ///
@@ -2213,14 +2205,14 @@ pub struct TalentCombinedSnsInfo {
     pub sns_type: Option<TalentCombinedSnsInfoSnsType>,
     /// Link.
     ///
-    /// Text. Example: `https://www.a.com`.
+    /// Example: `https://www.a.com`.
     pub link: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedSnsInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedSnsInfo::default()
     }
@@ -2270,26 +2262,26 @@ rt::record! {
 pub struct TalentCombinedWorkInfo {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Link.
     ///
-    /// Text. Example: `https://www.a.com`.
+    /// Example: `https://www.a.com`.
     pub link: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `个人设计作品`.
+    /// Example: `个人设计作品`.
     pub desc: Option<String>,
     /// Attachment ID.
     ///
-    /// Text. Example: `12345678`.
+    /// Example: `12345678`.
     pub attachment_id: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedWorkInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedWorkInfo::default()
     }
@@ -2348,18 +2340,18 @@ rt::record! {
 pub struct TalentCustomizedDataObjectValue {
     /// Object ID.
     ///
-    /// Text. Example: `6934193211960330504`.
+    /// Example: `6934193211960330504`.
     pub object_id: Option<String>,
     /// Children.
     pub children: Option<Vec<TalentCustomizedDataObjectValueChild>>,
     /// Value.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub value: Option<String>,
 }
 
 impl TalentCustomizedDataObjectValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCustomizedDataObjectValue::default()
     }
@@ -2404,16 +2396,16 @@ rt::record! {
 pub struct TalentCustomizedDataObjectValueChild {
     /// Object ID.
     ///
-    /// Text. Example: `6934193211960330504`.
+    /// Example: `6934193211960330504`.
     pub object_id: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub value: Option<String>,
 }
 
 impl TalentCustomizedDataObjectValueChild {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCustomizedDataObjectValueChild::default()
     }
@@ -2441,14 +2433,14 @@ rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", val
 pub struct TalentCustomizedModule {
     /// Object ID.
     ///
-    /// Text. Example: `6934193211960330504`.
+    /// Example: `6934193211960330504`.
     pub object_id: Option<String>,
     /// Custom fields of the module: a list for each of its entries.
     pub children: Option<Vec<Vec<TalentCustomizedDataObjectValueChild>>>,
 }
 
 impl TalentCustomizedModule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCustomizedModule::default()
     }
@@ -2484,12 +2476,12 @@ pub struct TalentIdentificationInfo {
     pub identification_type: Option<TalentIdentificationInfoIdentificationType>,
     /// Identification number.
     ///
-    /// Text. Example: `511699199x1x111234`.
+    /// Example: `511699199x1x111234`.
     pub identification_number: Option<String>,
 }
 
 impl TalentIdentificationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentIdentificationInfo::default()
     }
@@ -2525,18 +2517,18 @@ rt::record! {
 pub struct TalentSelfEvaluation {
     /// ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Content.
     ///
-    /// Text. Example: `自我评价：平常心`.
+    /// Example: `自我评价：平常心`.
     pub content: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentSelfEvaluation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentSelfEvaluation::default()
     }
@@ -2580,7 +2572,7 @@ pub enum CreatorAccountType {
     ///
     /// `3`, documented as: 系统.
     System,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2599,7 +2591,7 @@ pub enum OnboardOperation {
     ///
     /// `2`, documented as: 离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2614,7 +2606,7 @@ pub enum QueryOption {
     ///
     /// `ignore_empty_error`, documented as: 忽略结果为空时的报错.
     IgnoreEmptyError,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2637,7 +2629,7 @@ pub enum RegistrationBasicInfoScenario {
     ///
     /// `14`, documented as: 信息更新登记表.
     InfoUpdateRegistration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2670,7 +2662,7 @@ pub enum SortBy {
     ///
     /// `4`, documented as: 按入库时间降序.
     PoolEntryTimeDescending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2696,7 +2688,7 @@ pub enum TagOperation {
     ///
     /// `2`, documented as: 删除.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2719,7 +2711,7 @@ pub enum TalentBasicInfoGender {
     ///
     /// `3`, documented as: 保密; 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2759,7 +2751,7 @@ pub enum TalentBasicInfoIdentificationType {
     ///
     /// `9`, documented as: 中国 - 台湾居民居住证.
     TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2789,7 +2781,7 @@ pub enum TalentBasicInfoMaritalStatus {
     ///
     /// `2`, documented as: 未婚.
     Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2816,7 +2808,7 @@ pub enum TalentCareerInfoCareerType {
     ///
     /// `4`, documented as: 其他经历.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2845,7 +2837,7 @@ pub enum TalentCareerInfoTag {
     ///
     /// `10`, documented as: 互联网大厂.
     LeadingInternetCompany,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2875,7 +2867,7 @@ pub enum TalentCombinedBasicInfoGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2895,7 +2887,7 @@ pub enum TalentCombinedCareerInfoCareerType {
     ///
     /// `2`, documented as: 工作经历.
     Work,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3023,7 +3015,7 @@ pub enum TalentCombinedLanguageInfoLanguage {
     ///
     /// `29`, documented as: 塞尔维亚语.
     Serbian,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3120,7 +3112,7 @@ pub enum TalentCustomizedDataChildObjectType {
     ///
     /// `13`, documented as: 附件.
     Attachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3191,7 +3183,7 @@ pub enum TalentCustomizedDataObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3241,7 +3233,7 @@ pub enum TalentEducationInfoAcademicRanking {
     ///
     /// `-1`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3301,7 +3293,7 @@ pub enum TalentEducationInfoDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3346,7 +3338,7 @@ pub enum TalentEducationInfoEducationType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3381,7 +3373,7 @@ pub enum TalentEducationInfoTag {
     ///
     /// `4`, documented as: 国外院校QS200.
     OverseasQsTop200,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3427,7 +3419,7 @@ pub enum TalentFirstDegree {
     ///
     /// `7`, documented as: 无.
     NoDegree,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3548,7 +3540,7 @@ pub enum TalentLanguageInfoLanguage {
     ///
     /// `25`, documented as: 粤语.
     Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3608,7 +3600,7 @@ pub enum TalentLanguageInfoProficiency {
     ///
     /// `5`, documented as: 母语.
     Native,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3671,7 +3663,7 @@ pub enum TalentSnsInfoSnsType {
     ///
     /// `11`, documented as: QQ.
     Qq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3732,7 +3724,7 @@ pub enum TalentTopDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

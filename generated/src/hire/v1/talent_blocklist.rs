@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/hire/v1/talent_blocklist/change_talent_block`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent_blocklist`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_blocklist/change_talent_block)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_blocklist/change_talent_block),
+/// [error codes](static@CHANGE_TALENT_BLOCK)
 pub fn change_talent_block(
     talent_id: impl Into<String>,
     option: impl Into<ChangeTalentBlockOption>,
@@ -37,7 +31,7 @@ pub fn change_talent_block(
 pub struct ChangeTalentBlock {
     /// Talent ID.
     ///
-    /// Text. Example: `6930815272790114325`.
+    /// Example: `6930815272790114325`.
     pub talent_id: String,
     /// Option.
     ///
@@ -45,7 +39,7 @@ pub struct ChangeTalentBlock {
     pub option: ChangeTalentBlockOption,
     /// Reason.
     ///
-    /// Text. Example: `人才作弊`.
+    /// Example: `人才作弊`.
     pub reason: Option<String>,
 }
 
@@ -70,7 +64,14 @@ impl rt::Request for ChangeTalentBlock {
     const ENDPOINT: &'static rt::Endpoint = &CHANGE_TALENT_BLOCK;
 }
 
-/// What is documented of [`change_talent_block`](fn@change_talent_block).
+/// The metadata of [`change_talent_block`](fn@change_talent_block).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_blocklist.change_talent_block",
         rt::Method::Post,
@@ -91,7 +92,7 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`change_talent_block`](fn@change_talent_block).
+/// The response of [`change_talent_block`](fn@change_talent_block).
 pub type ChangeTalentBlockResponse = rt::Empty;
 
 /// Change talent block option.
@@ -107,7 +108,7 @@ pub enum ChangeTalentBlockOption {
     ///
     /// `2`, documented as: 从屏蔽名单中移除.
     RemoveFromBlocklist,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,17 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/create),
+/// [error codes](static@CREATE)
 pub fn create(
     talent_id: impl Into<String>,
     external_create_time: impl Into<String>,
@@ -42,7 +36,7 @@ pub struct Create {
     pub talent_id: String,
     /// External create time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1639992265035`.
+    /// Unix time in milliseconds. Example: `1639992265035`.
     pub external_create_time: String,
 }
 
@@ -58,7 +52,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.external_info.create",
         rt::Method::Post,
@@ -80,7 +81,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -94,17 +95,11 @@ rt::record! { CreateResponse { external_info: "external_info" } }
 ///
 /// `PUT /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     talent_id: impl Into<String>,
     external_create_time: impl Into<String>,
@@ -125,7 +120,7 @@ pub struct Update {
     pub talent_id: String,
     /// External create time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1639992265035`.
+    /// Unix time in milliseconds. Example: `1639992265035`.
     pub external_create_time: String,
 }
 
@@ -141,7 +136,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统异常 |
+/// | 1002002 | 400 | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.external_info.update",
         rt::Method::Put,
@@ -163,7 +165,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

@@ -11,23 +11,17 @@ pub mod response;
 
 /// Searches the operation logs of talents.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/talent_operation_logs/search`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/talent_operation_log/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/talent_operation_log/search),
+/// [error codes](static@SEARCH)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn search(
     operator_id_list: impl IntoIterator<Item = impl Into<String>>,
     operation_list: impl IntoIterator<Item = i64>,
@@ -45,7 +39,7 @@ pub fn search(
 pub struct Search {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -57,15 +51,15 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Job ID list.
     ///
-    /// List of text. Example: `["6949805467799537965"]`.
+    /// Example: `["6949805467799537965"]`.
     pub job_id_list: Option<Vec<String>>,
     /// Operator ID list.
     ///
-    /// List of text. Example: `["ou_b29276c7c3e2ff4bd3fcfb567ce690e3"]`.
+    /// Example: `["ou_b29276c7c3e2ff4bd3fcfb567ce690e3"]`.
     pub operator_id_list: Vec<String>,
     /// Operation list.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub operation_list: Vec<i64>,
 }
 
@@ -130,7 +124,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_operation_log.search",
         rt::Method::Post,
@@ -154,19 +155,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::TalentOperationLog>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -181,7 +178,7 @@ pub enum TalentOperationLogOperatorType {
     ///
     /// `1`, documented as: 员工.
     Employee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

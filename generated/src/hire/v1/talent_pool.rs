@@ -11,19 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/batch_change_talent_pool`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 10 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/batch_change_talent_pool)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
-/// | 1002109 | 400 | 人才库不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/batch_change_talent_pool),
+/// [error codes](static@BATCH_CHANGE_TALENT_POOL)
 pub fn batch_change_talent_pool(
     talent_pool_id: impl Into<String>,
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +59,16 @@ impl rt::Request for BatchChangeTalentPool {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CHANGE_TALENT_POOL;
 }
 
-/// What is documented of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
+/// The metadata of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002102 | 400 | 人才不存在 |
+/// | 1002109 | 400 | 人才库不存在 |
 pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.batch_change_talent_pool",
         rt::Method::Post,
@@ -91,7 +92,7 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_change_talent_pool`](fn@batch_change_talent_pool).
+/// The response of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
 pub type BatchChangeTalentPoolResponse = rt::Empty;
 
 /// Adds one talent to a talent pool.
@@ -99,18 +100,10 @@ pub type BatchChangeTalentPoolResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/talent_relationship`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/move_talent)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
-/// | 1002109 | 400 | 人才库不存在 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/move_talent),
+/// [error codes](static@MOVE_TALENT)
 pub fn move_talent(
     talent_pool_id: impl Into<String>,
     talent_id: impl Into<String>,
@@ -133,7 +126,7 @@ pub struct MoveTalent {
     pub talent_pool_id: String,
     /// Talent ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub talent_id: String,
     /// Add type.
     ///
@@ -154,7 +147,16 @@ impl rt::Request for MoveTalent {
     const ENDPOINT: &'static rt::Endpoint = &MOVE_TALENT;
 }
 
-/// What is documented of [`move_talent`](fn@move_talent).
+/// The metadata of [`move_talent`](fn@move_talent).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002102 | 400 | 人才不存在 |
+/// | 1002109 | 400 | 人才库不存在 |
 pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.move_talent",
         rt::Method::Post,
@@ -178,17 +180,13 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move_talent`](fn@move_talent).
+/// The response of [`move_talent`](fn@move_talent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalentResponse {
     /// Talent pool ID.
-    ///
-    /// Text.
     pub talent_pool_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
 }
 
@@ -196,22 +194,15 @@ rt::record! { MoveTalentResponse { talent_pool_id: "talent_pool_id", talent_id: 
 
 /// Lists talent pools in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/talent_pools/`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent_folder:readonly`,
-/// `hire:talent_folder`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:talent_folder`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002004 | 400 | 分页大小不合法 |
-/// | 1002005 | 400 | ID 列表过长 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -226,7 +217,7 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// ID list.
     ///
@@ -286,7 +277,15 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002004 | 400 | 分页大小不合法 |
+/// | 1002005 | 400 | ID 列表过长 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.search",
         rt::Method::Get,
@@ -308,19 +307,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::TalentPool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -339,7 +334,7 @@ pub enum AddType {
     ///
     /// `2`, documented as: 是.
     Yes,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -358,7 +353,7 @@ pub enum OptionType {
     ///
     /// `2`, documented as: 将人才从指定人才库中移除.
     RemoveFromPool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -377,7 +372,7 @@ pub enum TalentPoolIsPrivate {
     ///
     /// `2`, documented as: 代表全部用户可见.
     VisibleToAll,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists talent tags in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/talent_tags`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent_tag`,
-/// `hire:talent_tag:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// `hire:talent_tag:readonly`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_tag/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_tag/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -34,11 +28,11 @@ pub fn list() -> List {
 pub struct List {
     /// Keyword.
     ///
-    /// Text. Example: `985`.
+    /// Example: `985`.
     pub keyword: Option<String>,
     /// ID list.
     ///
-    /// List of text. Example: `["6887469228283299336"]`.
+    /// Example: `["6887469228283299336"]`.
     pub id_list: Option<Vec<String>>,
     /// Type.
     ///
@@ -46,7 +40,7 @@ pub struct List {
     pub r#type: Option<Type>,
     /// Include inactive.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub include_inactive: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -54,7 +48,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
 }
 
@@ -131,7 +125,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_tag.list",
         rt::Method::Get,
@@ -152,19 +153,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::TalentTag>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -183,7 +180,7 @@ pub enum TalentTagActiveStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -202,7 +199,7 @@ pub enum Type {
     ///
     /// `2`, documented as: 自动标签.
     AutomaticTag,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

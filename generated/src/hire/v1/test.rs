@@ -11,22 +11,16 @@ pub mod response;
 
 /// Searches the exams taken in applications.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/tests/search`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/test/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 200 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/test/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -37,7 +31,7 @@ pub fn search() -> Search {
 pub struct Search {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -53,11 +47,11 @@ pub struct Search {
     pub application_id_list: Option<Vec<String>>,
     /// Test start time min.
     ///
-    /// Text: Unix time in milliseconds. Example: `1608725989000`.
+    /// Unix time in milliseconds. Example: `1608725989000`.
     pub test_start_time_min: Option<String>,
     /// Test start time max.
     ///
-    /// Text: Unix time in milliseconds. Example: `1608726999000`.
+    /// Unix time in milliseconds. Example: `1608726999000`.
     pub test_start_time_max: Option<String>,
 }
 
@@ -134,7 +128,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 200 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.test.search",
         rt::Method::Post,
@@ -157,19 +158,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Test>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -192,7 +189,7 @@ pub enum TestReplyStatus {
     ///
     /// `3`, documented as: 未反馈.
     NoFeedback,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -231,7 +228,7 @@ pub enum TestStatus {
     ///
     /// `7`, documented as: 安排失败.
     ArrangementFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,20 +12,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/tripartite_agreements`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
-/// | 1002077 | 400 | 当前投递职位招聘流程不是「校招流程」 |
-/// | 1002078 | 400 | Offer 办公地点不在中国大陆地区 |
-/// | 1002080 | 400 | 投递下已存在三方协议 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/create),
+/// [error codes](static@CREATE)
 pub fn create(
     application_id: impl Into<String>,
     state: impl Into<State>,
@@ -44,7 +34,7 @@ pub fn create(
 pub struct Create {
     /// Application ID.
     ///
-    /// Text. Example: `6930815272790114325`.
+    /// Example: `6930815272790114325`.
     pub application_id: String,
     /// State.
     ///
@@ -52,7 +42,7 @@ pub struct Create {
     pub state: State,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1698292282660`.
+    /// Unix time in milliseconds. Example: `1698292282660`.
     pub create_time: String,
 }
 
@@ -69,7 +59,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
+/// | 1002077 | 400 | 当前投递职位招聘流程不是「校招流程」 |
+/// | 1002078 | 400 | Offer 办公地点不在中国大陆地区 |
+/// | 1002080 | 400 | 投递下已存在三方协议 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.create",
         rt::Method::Post,
@@ -106,13 +107,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -123,18 +122,10 @@ rt::record! { CreateResponse { id: "id" } }
 /// `DELETE /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002075 | 400 | 三方协议不存在 |
-/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/delete),
+/// [error codes](static@DELETE)
 pub fn delete(tripartite_agreement_id: impl Into<String>) -> Delete {
     Delete {
         tripartite_agreement_id: tripartite_agreement_id.into(),
@@ -158,7 +149,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002075 | 400 | 三方协议不存在 |
+/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.delete",
         rt::Method::Delete,
@@ -185,26 +185,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists tripartite agreements in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/tripartite_agreements`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:tripartite_agreement`,
-/// `hire:tripartite_agreement:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:tripartite_agreement:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -215,19 +209,19 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Application ID.
     ///
-    /// Text. Example: `6930815272790114324`.
+    /// Example: `6930815272790114324`.
     pub application_id: Option<String>,
     /// Tripartite agreement ID.
     ///
-    /// Text. Example: `6930815272790114325`.
+    /// Example: `6930815272790114325`.
     pub tripartite_agreement_id: Option<String>,
 }
 
@@ -287,7 +281,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.list",
         rt::Method::Get,
@@ -308,19 +309,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::TripartiteAgreementInfo>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -331,18 +328,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PUT /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002075 | 400 | 三方协议不存在 |
-/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     tripartite_agreement_id: impl Into<String>,
     state: impl Into<State>,
@@ -369,7 +358,7 @@ pub struct Update {
     pub state: State,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1698292282661`.
+    /// Unix time in milliseconds. Example: `1698292282661`.
     pub modify_time: String,
 }
 
@@ -386,7 +375,16 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002075 | 400 | 三方协议不存在 |
+/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.update",
         rt::Method::Put,
@@ -414,7 +412,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// State.
@@ -458,7 +456,7 @@ pub enum State {
     ///
     /// `9`, documented as: 已解约.
     ContractTerminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

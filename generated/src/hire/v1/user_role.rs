@@ -13,22 +13,16 @@ pub mod response;
 
 /// Lists the roles of users and their scopes.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/user_roles`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/user_role/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/user_role/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -39,7 +33,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -47,19 +41,19 @@ pub struct List {
     pub page_size: Option<i64>,
     /// User ID.
     ///
-    /// Text. Example: `7326856229396906012`.
+    /// Example: `7326856229396906012`.
     pub user_id: Option<String>,
     /// Role ID.
     ///
-    /// Text. Example: `101`.
+    /// Example: `101`.
     pub role_id: Option<String>,
     /// Update start time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_start_time: Option<String>,
     /// Update end time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub update_end_time: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -144,7 +138,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.user_role.list",
         rt::Method::Get,
@@ -166,19 +167,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::UserRole>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

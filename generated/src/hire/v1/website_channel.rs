@@ -11,17 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/channels`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/create),
+/// [error codes](static@CREATE)
 pub fn create(website_id: impl Into<String>, channel_name: impl Into<String>) -> Create {
     Create {
         website_id: website_id.into(),
@@ -39,7 +33,7 @@ pub struct Create {
     pub website_id: String,
     /// Channel name.
     ///
-    /// Text. Example: `微信推广渠道`.
+    /// Example: `微信推广渠道`.
     pub channel_name: String,
 }
 
@@ -52,7 +46,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.channel.create",
         rt::Method::Post,
@@ -74,25 +75,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 
@@ -102,17 +95,11 @@ rt::record! { CreateResponse { id: "id", name: "name", link: "link", code: "code
 ///
 /// `DELETE /open-apis/hire/v1/websites/:website_id/channels/:channel_id`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/delete),
+/// [error codes](static@DELETE)
 pub fn delete(website_id: impl Into<String>, channel_id: impl Into<String>) -> Delete {
     Delete {
         website_id: website_id.into(),
@@ -146,7 +133,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.channel.delete",
         rt::Method::Delete,
@@ -167,26 +161,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the promotion channels of a recruitment website.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/websites/:website_id/channels`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:site:readonly`, `hire:site`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/list),
+/// [error codes](static@LIST)
 pub fn list(website_id: impl Into<String>) -> List {
     List {
         website_id: website_id.into(),
@@ -204,11 +192,11 @@ pub struct List {
     pub website_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Text. Default: `10`. Example: `100`.
+    /// Default: `10`. Example: `100`.
     pub page_size: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJvZmZzZXQiOjEwLCJ0aW1NTUyMjM2NzIsImlkIjpudWxsfQ`.
+    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1NTUyMjM2NzIsImlkIjpudWxsfQ`.
     pub page_token: Option<String>,
 }
 
@@ -255,7 +243,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.channel.list",
         rt::Method::Get,
@@ -276,17 +271,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Website channel list.
     pub website_channel_list: Vec<response::WebsiteChannelInfo>,
@@ -304,17 +295,11 @@ rt::record! {
 ///
 /// `PUT /open-apis/hire/v1/websites/:website_id/channels/:channel_id`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     website_id: impl Into<String>,
     channel_id: impl Into<String>,
@@ -341,7 +326,7 @@ pub struct Update {
     pub channel_id: String,
     /// Channel name.
     ///
-    /// Text. Example: `微信推广渠道`.
+    /// Example: `微信推广渠道`.
     pub channel_name: String,
 }
 
@@ -358,7 +343,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.channel.update",
         rt::Method::Put,
@@ -380,25 +372,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 

@@ -14,19 +14,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_attachment`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site_application`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_attachment)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002011 | 400 | City not found |
-/// | 1002007 | 400 | Website user not found |
-/// | 1002009 | 400 | 手机号不正确 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_attachment),
+/// [error codes](static@CREATE_BY_ATTACHMENT)
 pub fn create_by_attachment(
     website_id: impl Into<String>,
     job_post_id: impl Into<String>,
@@ -52,19 +43,19 @@ pub struct CreateByAttachment {
     pub website_id: String,
     /// Job post ID.
     ///
-    /// Text. Example: `6960663240925956636`.
+    /// Example: `6960663240925956636`.
     pub job_post_id: String,
     /// User ID.
     ///
-    /// Text. Example: `6960663240925956634`.
+    /// Example: `6960663240925956634`.
     pub user_id: String,
     /// Resume file ID.
     ///
-    /// Text. Example: `7095614894070434092`.
+    /// Example: `7095614894070434092`.
     pub resume_file_id: String,
     /// Channel ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub channel_id: Option<String>,
     /// Application preferred city code list.
     ///
@@ -72,15 +63,15 @@ pub struct CreateByAttachment {
     pub application_preferred_city_code_list: Option<Vec<String>>,
     /// Mobile country code.
     ///
-    /// Text. Example: `+86`.
+    /// Example: `+86`.
     pub mobile_country_code: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `182900291190`.
+    /// Example: `182900291190`.
     pub mobile: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `foo@bytedance.com`.
+    /// Example: `foo@bytedance.com`.
     pub email: Option<String>,
     /// Identification.
     pub identification: Option<WebsiteDeliveryAttachmentIndentification>,
@@ -152,7 +143,17 @@ impl rt::Request for CreateByAttachment {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_BY_ATTACHMENT;
 }
 
-/// What is documented of [`create_by_attachment`](fn@create_by_attachment).
+/// The metadata of [`create_by_attachment`](fn@create_by_attachment).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002011 | 400 | City not found |
+/// | 1002007 | 400 | Website user not found |
+/// | 1002009 | 400 | 手机号不正确 |
 pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery.create_by_attachment",
         rt::Method::Post,
@@ -177,13 +178,11 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_by_attachment`](fn@create_by_attachment).
+/// The response of [`create_by_attachment`](fn@create_by_attachment).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachmentResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -194,18 +193,11 @@ rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_resume`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site_application`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_resume)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002511 | 400 | 候选人的投递次数已达到上限 |
-/// | 1002513 | 400 | 请提供准确的毕业时间 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_resume),
+/// [error codes](static@CREATE_BY_RESUME)
 pub fn create_by_resume(
     website_id: impl Into<String>,
     job_post_id: impl Into<String>,
@@ -235,21 +227,21 @@ pub struct CreateByResume {
     pub user_id_type: Option<UserIdType>,
     /// Job post ID.
     ///
-    /// Text. Example: `6960663240925956636`.
+    /// Example: `6960663240925956636`.
     pub job_post_id: String,
     /// Resume.
     pub resume: WebsiteDeliveryResume,
     /// User ID.
     ///
-    /// Text. Example: `6960663240925956634`.
+    /// Example: `6960663240925956634`.
     pub user_id: String,
     /// Application preferred city code list.
     ///
-    /// List of text. Example: `["6960663240925956636"]`.
+    /// Example: `["6960663240925956636"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
     /// Channel ID.
     ///
-    /// Text. Example: `6891560630172518670`.
+    /// Example: `6891560630172518670`.
     pub channel_id: Option<String>,
 }
 
@@ -295,7 +287,16 @@ impl rt::Request for CreateByResume {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_BY_RESUME;
 }
 
-/// What is documented of [`create_by_resume`](fn@create_by_resume).
+/// The metadata of [`create_by_resume`](fn@create_by_resume).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002511 | 400 | 候选人的投递次数已达到上限 |
+/// | 1002513 | 400 | 请提供准确的毕业时间 |
 pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery.create_by_resume",
         rt::Method::Post,
@@ -320,7 +321,7 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_by_resume`](fn@create_by_resume).
+/// The response of [`create_by_resume`](fn@create_by_resume).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResumeResponse {
@@ -344,12 +345,12 @@ pub struct WebsiteDeliveryAttachmentIndentification {
     >,
     /// Identification number.
     ///
-    /// Text. Example: `11002030131312312`.
+    /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
 }
 
 impl WebsiteDeliveryAttachmentIndentification {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryAttachmentIndentification::default()
     }
@@ -387,20 +388,20 @@ pub struct WebsiteDeliveryAward {
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Description.
     ///
-    /// Text. Example: `ACM国际大学生程序设计竞赛`.
+    /// Example: `ACM国际大学生程序设计竞赛`.
     pub desc: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `ACM 亚洲区金牌`.
+    /// Example: `ACM 亚洲区金牌`.
     pub title: Option<String>,
     /// Award time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1609430400000`.
+    /// Unix time in milliseconds. Example: `1609430400000`.
     pub award_time: Option<i64>,
 }
 
 impl WebsiteDeliveryAward {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryAward::default()
     }
@@ -450,23 +451,23 @@ rt::record! {
 pub struct WebsiteDeliveryBasicInfo {
     /// Nationality ID.
     ///
-    /// Text. Example: `CN_1`.
+    /// Example: `CN_1`.
     pub nationality_id: Option<String>,
     /// Start work time.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1609430400000`.
+    /// Unix time in milliseconds. Example: `1609430400000`.
     pub start_work_time: Option<i64>,
     /// Current home address.
     ///
-    /// Text. Example: `成都`.
+    /// Example: `成都`.
     pub current_home_address: Option<String>,
     /// Hometown city code.
     ///
-    /// Text. Example: `CT_159`.
+    /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
     /// Mobile country code.
     ///
-    /// Text. Example: `CN_1`.
+    /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
     /// Identification.
     pub identification: Option<WebsiteDeliveryIdentification>,
@@ -476,15 +477,15 @@ pub struct WebsiteDeliveryBasicInfo {
     pub marital_status: Option<WebsiteDeliveryBasicInfoMaritalStatus>,
     /// Mobile phone number.
     ///
-    /// Text. Example: `182900291190`.
+    /// Example: `182900291190`.
     pub mobile: Option<String>,
     /// Current city code.
     ///
-    /// Text. Example: `CT_11`.
+    /// Example: `CT_11`.
     pub current_city_code: Option<String>,
     /// Experience years.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub experience_years: Option<i64>,
     /// Gender.
     ///
@@ -492,34 +493,34 @@ pub struct WebsiteDeliveryBasicInfo {
     pub gender: Option<WebsiteDeliveryBasicInfoGender>,
     /// Birthday.
     ///
-    /// Whole number. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub birthday: Option<i64>,
     /// Name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub name: String,
     /// Preferred city code list.
     ///
-    /// List of text. Example: `["CT_12"]`.
+    /// Example: `["CT_12"]`.
     pub preferred_city_code_list: Option<Vec<String>>,
     /// Resume source ID.
     ///
-    /// Text. Example: `6982104077248219436`.
+    /// Example: `6982104077248219436`.
     pub resume_source_id: Option<String>,
     /// Age.
     ///
-    /// Whole number. Example: `25`.
+    /// Example: `25`.
     pub age: Option<i64>,
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Email address.
     ///
-    /// Text. Example: `foo@bytedance.com`.
+    /// Example: `foo@bytedance.com`.
     pub email: Option<String>,
 }
 
 impl WebsiteDeliveryBasicInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         WebsiteDeliveryBasicInfo {
             name: name.into(),
@@ -672,30 +673,30 @@ rt::record! {
 pub struct WebsiteDeliveryCareer {
     /// Description.
     ///
-    /// Text. Example: `在抖音公司工作了5年，表现优秀`.
+    /// Example: `在抖音公司工作了5年，表现优秀`.
     pub desc: Option<String>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278667`.
+    /// Unix time in milliseconds. Example: `1618500278667`.
     pub end_time: Option<i64>,
     /// When it begins.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1609430400000`.
+    /// Unix time in milliseconds. Example: `1609430400000`.
     pub start_time: Option<i64>,
     /// Title.
     ///
-    /// Text. Example: `后端研发工程师`.
+    /// Example: `后端研发工程师`.
     pub title: Option<String>,
     /// Company.
     ///
-    /// Text. Example: `抖音公司`.
+    /// Example: `抖音公司`.
     pub company: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
 impl WebsiteDeliveryCareer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryCareer::default()
     }
@@ -761,16 +762,16 @@ rt::record! {
 pub struct WebsiteDeliveryCustomizedData {
     /// Object ID.
     ///
-    /// Text. Example: `6960663240925956649`.
+    /// Example: `6960663240925956649`.
     pub object_id: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `AA`.
+    /// Example: `AA`.
     pub value: Option<String>,
 }
 
 impl WebsiteDeliveryCustomizedData {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryCustomizedData::default()
     }
@@ -798,14 +799,14 @@ rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "va
 pub struct WebsiteDeliveryCustomizedDataParent {
     /// Object ID.
     ///
-    /// Text. Example: `6960663240925956651`.
+    /// Example: `6960663240925956651`.
     pub object_id: Option<String>,
     /// Children.
     pub children: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
 impl WebsiteDeliveryCustomizedDataParent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryCustomizedDataParent::default()
     }
@@ -842,23 +843,23 @@ pub struct WebsiteDeliveryEducation {
     pub education_type: Option<WebsiteDeliveryEducationType>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub end_time: Option<i64>,
     /// End time v2.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278663`.
+    /// Unix time in milliseconds. Example: `1618500278663`.
     pub end_time_v2: Option<i64>,
     /// Field of study.
     ///
-    /// Text. Example: `汉语言文学`.
+    /// Example: `汉语言文学`.
     pub field_of_study: Option<String>,
     /// School.
     ///
-    /// Text. Example: `香港中文大学`.
+    /// Example: `香港中文大学`.
     pub school: Option<String>,
     /// When it begins.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1609430400000`.
+    /// Unix time in milliseconds. Example: `1609430400000`.
     pub start_time: Option<i64>,
     /// Academic ranking.
     ///
@@ -873,7 +874,7 @@ pub struct WebsiteDeliveryEducation {
 }
 
 impl WebsiteDeliveryEducation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryEducation::default()
     }
@@ -964,7 +965,7 @@ rt::record! {
 pub struct WebsiteDeliveryIdentification {
     /// Identification number.
     ///
-    /// Text. Example: `11002030131312312`.
+    /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
     /// Identification type.
     ///
@@ -973,7 +974,7 @@ pub struct WebsiteDeliveryIdentification {
 }
 
 impl WebsiteDeliveryIdentification {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryIdentification::default()
     }
@@ -1009,30 +1010,30 @@ rt::record! {
 pub struct WebsiteDeliveryInternship {
     /// Description.
     ///
-    /// Text. Example: `在抖音工作实习3个月，表现优秀`.
+    /// Example: `在抖音工作实习3个月，表现优秀`.
     pub desc: Option<String>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278667`.
+    /// Unix time in milliseconds. Example: `1618500278667`.
     pub end_time: Option<i64>,
     /// When it begins.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1609430400000`.
+    /// Unix time in milliseconds. Example: `1609430400000`.
     pub start_time: Option<i64>,
     /// Title.
     ///
-    /// Text. Example: `后端研发实习生`.
+    /// Example: `后端研发实习生`.
     pub title: Option<String>,
     /// Company.
     ///
-    /// Text. Example: `抖音公司`.
+    /// Example: `抖音公司`.
     pub company: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
 impl WebsiteDeliveryInternship {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryInternship::default()
     }
@@ -1107,7 +1108,7 @@ pub struct WebsiteDeliveryLanguage {
 }
 
 impl WebsiteDeliveryLanguage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryLanguage::default()
     }
@@ -1158,32 +1159,32 @@ pub struct WebsiteDeliveryProject {
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Description.
     ///
-    /// Text. Example: `项目描述：课程管理系统`.
+    /// Example: `项目描述：课程管理系统`.
     pub desc: Option<String>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1618500278669`.
+    /// Unix time in milliseconds. Example: `1618500278669`.
     pub end_time: Option<i64>,
     /// Link.
     ///
-    /// Text. Example: `www.toutiao.com`.
+    /// Example: `www.toutiao.com`.
     pub link: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `大学生课程设计`.
+    /// Example: `大学生课程设计`.
     pub name: Option<String>,
     /// Role.
     ///
-    /// Text. Example: `核心开发`.
+    /// Example: `核心开发`.
     pub role: Option<String>,
     /// When it begins.
     ///
-    /// Whole number: Unix time in milliseconds. Example: `1609430400000`.
+    /// Unix time in milliseconds. Example: `1609430400000`.
     pub start_time: Option<i64>,
 }
 
 impl WebsiteDeliveryProject {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryProject::default()
     }
@@ -1266,7 +1267,7 @@ pub struct WebsiteDeliveryResume {
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedDataParent>>,
     /// Resume attachment ID.
     ///
-    /// Text. Example: `6960663240925956654`.
+    /// Example: `6960663240925956654`.
     pub resume_attachment_id: Option<String>,
     /// Sns list.
     pub sns_list: Option<Vec<WebsiteDeliverySns>>,
@@ -1281,7 +1282,7 @@ pub struct WebsiteDeliveryResume {
 }
 
 impl WebsiteDeliveryResume {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(basic_info: WebsiteDeliveryBasicInfo) -> Self {
         WebsiteDeliveryResume {
             basic_info,
@@ -1408,14 +1409,14 @@ rt::record! {
 pub struct WebsiteDeliverySelfEvaluation {
     /// Content.
     ///
-    /// Text. Example: `自我评价：平常心`.
+    /// Example: `自我评价：平常心`.
     pub content: Option<String>,
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
 impl WebsiteDeliverySelfEvaluation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliverySelfEvaluation::default()
     }
@@ -1454,12 +1455,12 @@ pub struct WebsiteDeliverySns {
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Link.
     ///
-    /// Text. Example: `www.toutiao.com`.
+    /// Example: `www.toutiao.com`.
     pub link: Option<String>,
 }
 
 impl WebsiteDeliverySns {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliverySns::default()
     }
@@ -1498,11 +1499,11 @@ rt::record! {
 pub struct WebsiteDeliveryWorks {
     /// Description.
     ///
-    /// Text. Example: `作品描述：研究生阶段发表了顶刊论文`.
+    /// Example: `作品描述：研究生阶段发表了顶刊论文`.
     pub desc: Option<String>,
     /// Link.
     ///
-    /// Text. Example: `www.toutiao.com`.
+    /// Example: `www.toutiao.com`.
     pub link: Option<String>,
     /// Attachment.
     pub attachment: Option<WebsiteDeliveryWorksAttachment>,
@@ -1511,7 +1512,7 @@ pub struct WebsiteDeliveryWorks {
 }
 
 impl WebsiteDeliveryWorks {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryWorks::default()
     }
@@ -1561,12 +1562,12 @@ rt::record! {
 pub struct WebsiteDeliveryWorksAttachment {
     /// File ID.
     ///
-    /// Text. Example: `6982104077248219436`.
+    /// Example: `6982104077248219436`.
     pub file_id: Option<String>,
 }
 
 impl WebsiteDeliveryWorksAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryWorksAttachment::default()
     }
@@ -1597,7 +1598,7 @@ pub enum WebsiteDeliveryBasicInfoGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1616,7 +1617,7 @@ pub enum WebsiteDeliveryBasicInfoMaritalStatus {
     ///
     /// `2`, documented as: 未婚.
     Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1651,7 +1652,7 @@ pub enum WebsiteDeliveryEducationAcademicRanking {
     ///
     /// `51`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1707,7 +1708,7 @@ pub enum WebsiteDeliveryEducationDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1750,7 +1751,7 @@ pub enum WebsiteDeliveryEducationType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1797,7 +1798,7 @@ pub enum WebsiteDeliveryIdentificationType {
     ///
     /// `9`, documented as: 中国 - 台湾居民居住证.
     TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1918,7 +1919,7 @@ pub enum WebsiteDeliveryLanguageLanguage {
     ///
     /// `25`, documented as: 粤语.
     Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1977,7 +1978,7 @@ pub enum WebsiteDeliveryLanguageProficiency {
     ///
     /// `5`, documented as: 母语.
     Native,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2040,7 +2041,7 @@ pub enum WebsiteDeliverySnsType {
     ///
     /// `11`, documented as: QQ.
     Qq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

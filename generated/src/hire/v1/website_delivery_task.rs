@@ -12,17 +12,10 @@ pub mod response;
 /// `GET /open-apis/hire/v1/websites/:website_id/delivery_tasks/:delivery_task_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:site_application:readonly`,
-/// `hire:site_application`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:site_application`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery_task/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002008 | 400 | Task not found or task error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery_task/get),
+/// [error codes](static@GET)
 pub fn get(website_id: impl Into<String>, delivery_task_id: impl Into<String>) -> Get {
     Get {
         website_id: website_id.into(),
@@ -56,7 +49,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
+/// | 1002008 | 400 | Task not found or task error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery_task.get",
         rt::Method::Get,
@@ -78,7 +79,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -87,12 +88,8 @@ pub struct GetResponse {
     /// Delivery.
     pub delivery: Option<response::WebsiteDeliveryDto>,
     /// Status message.
-    ///
-    /// Text.
     pub status_msg: Option<String>,
     /// Extra info.
-    ///
-    /// Text.
     pub extra_info: Option<String>,
 }
 
@@ -126,7 +123,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 失败.
     Failed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,16 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/site_users`
 ///
-/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 10 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-site_user/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-site_user/create),
+/// [error codes](static@CREATE)
 pub fn create(website_id: impl Into<String>, external_id: impl Into<String>) -> Create {
     Create {
         website_id: website_id.into(),
@@ -39,23 +34,23 @@ pub struct Create {
     pub website_id: String,
     /// Name.
     ///
-    /// Text. Example: `张敏`.
+    /// Example: `张敏`.
     pub name: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `zhangmin@163.com`.
+    /// Example: `zhangmin@163.com`.
     pub email: Option<String>,
     /// External ID.
     ///
-    /// Text. Example: `6960663240925956621`.
+    /// Example: `6960663240925956621`.
     pub external_id: String,
     /// Mobile phone number.
     ///
-    /// Text. Example: `182900291190`.
+    /// Example: `182900291190`.
     pub mobile: Option<String>,
     /// Mobile country code.
     ///
-    /// Text. Example: `CN_1`.
+    /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
 }
 
@@ -101,7 +96,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.site_user.create",
         rt::Method::Post,
@@ -124,7 +126,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {

@@ -20,17 +20,10 @@ pub mod response;
 /// Scopes for single fields: `hire:note:readonly`, `hire:talent_folder:readonly`,
 /// `hire:talent_tag`, `hire:talent_tag:readonly`, `hire:talent_blocklist:readonly`,
 /// `hire:talent_folder`, `hire:note`, `contact:user.employee_id:readonly`,
-/// `hire:talent_blocklist`. Apps: custom, store. Limit: 20 calls a second.
+/// `hire:talent_blocklist`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002102 | 404 | 人才不存在 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get),
+/// [error codes](static@GET)
 pub fn get(talent_id: impl Into<String>) -> Get {
     Get {
         talent_id: talent_id.into(),
@@ -67,7 +60,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002102 | 404 | 人才不存在 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v2.talent.get",
         rt::Method::Get,
@@ -100,13 +101,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Basic info.
     pub basic_info: Option<response::CompositeTalentBasicInfo>,
@@ -131,8 +130,6 @@ pub struct GetResponse {
     /// Customized data list.
     pub customized_data_list: Vec<response::CompositeTalentCustomizedData>,
     /// Resume attachment ID list.
-    ///
-    /// List of text.
     pub resume_attachment_id_list: Vec<String>,
     /// Resume attachment list.
     pub resume_attachment_list: Vec<response::TalentResumeAttachment>,
@@ -142,19 +139,15 @@ pub struct GetResponse {
     pub registration_list: Vec<response::RegistrationBasicInfo>,
     /// Is onboarded.
     ///
-    /// True or false. Documented as: `false` is 未入职; `true` is 已入职.
+    /// Documented as: `false` is 未入职; `true` is 已入职.
     pub is_onboarded: Option<bool>,
     /// Is in agency period.
     ///
-    /// True or false. Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
+    /// Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
     pub is_in_agency_period: Option<bool>,
     /// Top degree.
-    ///
-    /// Whole number.
     pub top_degree: Option<i64>,
     /// Talent pool ID list.
-    ///
-    /// List of text.
     pub talent_pool_id_list: Vec<String>,
     /// Talent folder ref list v2.
     ///
@@ -224,7 +217,7 @@ pub enum CompositeTalentBasicInfoConfidential {
     ///
     /// `2`, documented as: 公开.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -247,7 +240,7 @@ pub enum CompositeTalentBasicInfoGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -286,7 +279,7 @@ pub enum CompositeTalentBasicInfoIdentificationType {
     ///
     /// `9`, documented as: 中国 - 台湾居民居住证.
     TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -315,7 +308,7 @@ pub enum CompositeTalentBasicInfoMaritalStatus {
     ///
     /// `2`, documented as: 未婚.
     Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -370,7 +363,7 @@ pub enum CompositeTalentCustomizedDataObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -419,7 +412,7 @@ pub enum CompositeTalentEducationInfoAcademicRanking {
     ///
     /// `-1`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -475,7 +468,7 @@ pub enum CompositeTalentEducationInfoDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -518,7 +511,7 @@ pub enum CompositeTalentEducationInfoEducationType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -637,7 +630,7 @@ pub enum CompositeTalentLanguageInfoLanguage {
     ///
     /// `25`, documented as: 粤语.
     Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -696,7 +689,7 @@ pub enum CompositeTalentLanguageInfoProficiency {
     ///
     /// `5`, documented as: 母语.
     Native,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -759,7 +752,7 @@ pub enum CompositeTalentSnsInfoSnsType {
     ///
     /// `11`, documented as: QQ.
     Qq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -792,7 +785,7 @@ pub enum TalentNotePrivacy {
     ///
     /// `2`, documented as: 公开.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,19 +11,10 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `human_authentication`. Token: tenant. Scope: `human_authentication:identity`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit:
-/// one of its own, not documented in figures.
+/// its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/identity/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1291001 | 400 | upload fail |
-/// | 1291002 | 400 | name mismatch |
-/// | 1291003 | 400 | code mismatch |
-/// | 1291004 | 400 | mobile mismatch |
-/// | 1291010 | 400 | invalid request |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/identity/create),
+/// [error codes](static@CREATE)
 pub fn create(
     user_id: impl Into<String>,
     identity_name: impl Into<String>,
@@ -43,7 +34,7 @@ pub fn create(
 pub struct Create {
     /// User ID.
     ///
-    /// Text. Example: `ou_2eb5483cb377daa5054bc6f86e2089a5`.
+    /// Example: `ou_2eb5483cb377daa5054bc6f86e2089a5`.
     pub user_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -51,15 +42,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Identity name.
     ///
-    /// Text. Example: `张三`.
+    /// Example: `张三`.
     pub identity_name: String,
     /// Identity code.
     ///
-    /// Text. Example: `4xxxxxxxx`.
+    /// Example: `4xxxxxxxx`.
     pub identity_code: String,
     /// Mobile phone number.
     ///
-    /// Text. Example: `13xxxxxxx`.
+    /// Example: `13xxxxxxx`.
     pub mobile: Option<String>,
 }
 
@@ -92,7 +83,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1291001 | 400 | upload fail |
+/// | 1291002 | 400 | name mismatch |
+/// | 1291003 | 400 | code mismatch |
+/// | 1291004 | 400 | mobile mismatch |
+/// | 1291010 | 400 | invalid request |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "human_authentication.v1.identity.create",
         rt::Method::Post,
@@ -118,13 +119,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Verify uid.
-    ///
-    /// Text.
     pub verify_uid: Option<String>,
 }
 
@@ -147,7 +146,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,21 +12,11 @@ pub mod response;
 /// `DELETE /open-apis/im/v1/batch_messages/:batch_message_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
-/// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230009 | 400 | Message can only be recalled within one days. |
-/// | 230026 | 400 | No permission to recall this message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230030 | 400 | The message id is invalid, record not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/delete),
+/// [error codes](static@DELETE)
 pub fn delete(batch_message_id: impl Into<String>) -> Delete {
     Delete {
         batch_message_id: batch_message_id.into(),
@@ -50,7 +40,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230009 | 400 | Message can only be recalled within one days. |
+/// | 230026 | 400 | No permission to recall this message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230030 | 400 | The message id is invalid, record not found. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.delete",
         rt::Method::Delete,
@@ -87,7 +88,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the sending and recall progress of a batch message.
@@ -95,20 +96,11 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/get_progress`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
-/// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/get_progress)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230030 | 400 | The message id is invalid, record not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/get_progress),
+/// [error codes](static@GET_PROGRESS)
 pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
     GetProgress {
         batch_message_id: batch_message_id.into(),
@@ -132,7 +124,17 @@ impl rt::Request for GetProgress {
     const ENDPOINT: &'static rt::Endpoint = &GET_PROGRESS;
 }
 
-/// What is documented of [`get_progress`](fn@get_progress).
+/// The metadata of [`get_progress`](fn@get_progress).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230012 | 400 | Bot is NOT the sender of the message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230030 | 400 | The message id is invalid, record not found. |
 pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.get_progress",
         rt::Method::Get,
@@ -164,7 +166,7 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_progress`](fn@get_progress).
+/// The response of [`get_progress`](fn@get_progress).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgressResponse {
@@ -186,19 +188,11 @@ rt::record! {
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/read_user`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
-/// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/read_user)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230030 | 400 | The message id is invalid, record not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/read_user),
+/// [error codes](static@READ_USER)
 pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
     ReadUser {
         batch_message_id: batch_message_id.into(),
@@ -222,7 +216,16 @@ impl rt::Request for ReadUser {
     const ENDPOINT: &'static rt::Endpoint = &READ_USER;
 }
 
-/// What is documented of [`read_user`](fn@read_user).
+/// The metadata of [`read_user`](fn@read_user).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230012 | 400 | Bot is NOT the sender of the message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230030 | 400 | The message id is invalid, record not found. |
 pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.read_user",
         rt::Method::Get,
@@ -253,7 +256,7 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`read_user`](fn@read_user).
+/// The response of [`read_user`](fn@read_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUserResponse {

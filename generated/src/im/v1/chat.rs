@@ -13,36 +13,10 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat:create`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232020 | 400 | Name can NOT be less than two characters for public chats. |
-/// | 232021 | 400 | Bot can NOT be found. |
-/// | 232022 | 400 | User has already resigned. |
-/// | 232023 | 400 | Chat information review failed while updating the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232030 | 400 | Your request specifies a user\_id which is invalid. |
-/// | 232032 | 400 | The operator who will create the chat and the designated chat owner must be in the same tenant. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232037 | 400 | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
-/// | 232042 | 400 | Public group chat's name should not be empty. |
-/// | 232043 | 400 | Your request contains unavailable ids. |
-/// | 232057 | 400 | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232068 | 400 | The group is being created, please wait a moment. |
-/// | 232069 | 400 | current chat type unsupported to set public. |
-/// | 232091 | 400 | Due to the security control requirements of this tenant, this tenant does not allow public group. |
-/// | 232095 | 400 | The operator does NOT have the authority to manage ocic type tag without the scope. |
-/// | 232078 | 400 | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
-/// | 232079 | 400 | Chat type not supported by hide\_member\_count\_setting. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -57,7 +31,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Set bot manager.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub set_bot_manager: Option<bool>,
     /// UUID.
     ///
@@ -65,21 +39,21 @@ pub struct Create {
     pub uuid: Option<String>,
     /// Avatar.
     ///
-    /// Text. Example: `default-avatar_44ae0ca3-e140-494b-956f-78091e348435`.
+    /// Example: `default-avatar_44ae0ca3-e140-494b-956f-78091e348435`.
     pub avatar: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `测试群名称`.
+    /// Example: `测试群名称`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `测试群描述`.
+    /// Example: `测试群描述`.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// ID of the owner.
     ///
-    /// Text. Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
+    /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub owner_id: Option<String>,
     /// User ID list.
     ///
@@ -310,7 +284,34 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232020 | 400 | Name can NOT be less than two characters for public chats. |
+/// | 232021 | 400 | Bot can NOT be found. |
+/// | 232022 | 400 | User has already resigned. |
+/// | 232023 | 400 | Chat information review failed while updating the chat. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232030 | 400 | Your request specifies a user\_id which is invalid. |
+/// | 232032 | 400 | The operator who will create the chat and the designated chat owner must be in the same tenant. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232037 | 400 | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
+/// | 232042 | 400 | Public group chat's name should not be empty. |
+/// | 232043 | 400 | Your request contains unavailable ids. |
+/// | 232057 | 400 | The operator tenant doesn't have the permission to use restricted mode. |
+/// | 232068 | 400 | The group is being created, please wait a moment. |
+/// | 232069 | 400 | current chat type unsupported to set public. |
+/// | 232091 | 400 | Due to the security control requirements of this tenant, this tenant does not allow public group. |
+/// | 232095 | 400 | The operator does NOT have the authority to manage ocic type tag without the scope. |
+/// | 232078 | 400 | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
+/// | 232079 | 400 | Chat type not supported by hide\_member\_count\_setting. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.create",
         rt::Method::Post,
@@ -418,35 +419,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<response::I18nNames>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Owner ID type.
-    ///
-    /// Text.
     pub owner_id_type: Option<String>,
     /// Urgent setting.
     pub urgent_setting: Option<UrgentSetting>,
@@ -469,12 +458,8 @@ pub struct CreateResponse {
     /// Chat tag.
     pub chat_tag: Option<ChatTag>,
     /// External.
-    ///
-    /// True or false.
     pub external: Option<bool>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Join message visibility.
     pub join_message_visibility: Option<JoinMessageVisibility>,
@@ -525,25 +510,10 @@ rt::record! {
 /// `DELETE /open-apis/im/v1/chats/:chat_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:delete`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/delete),
+/// [error codes](static@DELETE)
 pub fn delete(chat_id: impl Into<String>) -> Delete {
     Delete { chat_id: chat_id.into() }
 }
@@ -565,7 +535,23 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.delete",
         rt::Method::Delete,
@@ -627,7 +613,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the information of a chat.
@@ -636,21 +622,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
 /// `im:chat:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -687,7 +662,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.get",
         rt::Method::Get,
@@ -730,21 +717,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<response::I18nNames>,
@@ -757,20 +738,12 @@ pub struct GetResponse {
     /// Edit permission.
     pub edit_permission: Option<EditPermission>,
     /// Owner ID type.
-    ///
-    /// Text.
     pub owner_id_type: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// User manager ID list.
-    ///
-    /// List of text.
     pub user_manager_id_list: Vec<String>,
     /// Bot manager ID list.
-    ///
-    /// List of text.
     pub bot_manager_id_list: Vec<String>,
     /// Group message type.
     pub group_message_type: Option<GroupMessageType>,
@@ -789,20 +762,12 @@ pub struct GetResponse {
     /// Moderation permission.
     pub moderation_permission: Option<ModerationPermission>,
     /// External.
-    ///
-    /// True or false.
     pub external: Option<bool>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// User count.
-    ///
-    /// Text.
     pub user_count: Option<String>,
     /// Bot count.
-    ///
-    /// Text.
     pub bot_count: Option<String>,
     /// Restricted mode setting.
     pub restricted_mode_setting: Option<response::RestrictedModeSetting>,
@@ -855,29 +820,10 @@ rt::record! {
 /// `POST /open-apis/im/v1/chats/:chat_id/link`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
-/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/link)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
-/// | 232061 | 400 | Secret chat cannot be share link. |
-/// | 232062 | 400 | P2P chat cannot be share link. |
-/// | 232063 | 400 | Team cannot be share link. |
-/// | 232064 | 400 | The operator is not a group owner or administrator, no permission to share chat link. |
-/// | 232065 | 400 | The User/Bot can NOT be found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/link),
+/// [error codes](static@LINK)
 pub fn link(chat_id: impl Into<String>) -> Link {
     Link {
         chat_id: chat_id.into(),
@@ -914,7 +860,27 @@ impl rt::Request for Link {
     const ENDPOINT: &'static rt::Endpoint = &LINK;
 }
 
-/// What is documented of [`link`](fn@link).
+/// The metadata of [`link`](fn@link).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
+/// | 232061 | 400 | Secret chat cannot be share link. |
+/// | 232062 | 400 | P2P chat cannot be share link. |
+/// | 232063 | 400 | Team cannot be share link. |
+/// | 232064 | 400 | The operator is not a group owner or administrator, no permission to share chat link. |
+/// | 232065 | 400 | The User/Bot can NOT be found. |
 pub static LINK: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.link",
         rt::Method::Post,
@@ -981,21 +947,15 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`link`](fn@link).
+/// The response of [`link`](fn@link).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResponse {
     /// Share link.
-    ///
-    /// Text.
     pub share_link: Option<String>,
     /// When it expires.
-    ///
-    /// Text.
     pub expire_time: Option<String>,
     /// Is permanent.
-    ///
-    /// True or false.
     pub is_permanent: Option<bool>,
 }
 
@@ -1009,25 +969,17 @@ rt::record! {
 
 /// Lists the chats the calling user or bot is in.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/chats`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat:read`, `im:chat.group_info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -1046,7 +998,7 @@ pub struct List {
     pub sort_type: Option<SortType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1111,7 +1063,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.list",
         rt::Method::Get,
@@ -1145,19 +1106,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::ListChat>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1165,25 +1122,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Searches the chats visible to the calling user or bot.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/chats/search`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat:read`, `im:chat.group_info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -1198,11 +1147,11 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Query.
     ///
-    /// Text. Example: `abc`.
+    /// Example: `abc`.
     pub query: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1267,7 +1216,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.search",
         rt::Method::Get,
@@ -1301,19 +1259,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::ListChat>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1325,41 +1279,10 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:update`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232002 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232012 | 400 | New chat owner can NOT be out of the chat. |
-/// | 232016 | 400 | Non-chat-owner or Non-chat-admin can only edit certain parts. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232023 | 400 | Chat information review failed while updating the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232026 | 400 | This name is already used in an existing public chat. Names of public chats are supposed to be different. |
-/// | 232030 | 400 | Your request specifies a user\_id which is invalid. |
-/// | 232031 | 400 | The chat and the new designated chat owner must be in the same tenant. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232035 | 400 | Your request specifies an owner\_id which is invalid. |
-/// | 232037 | 400 | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
-/// | 232041 | 400 | The avatar key is illegal. |
-/// | 232047 | 400 | The length of the tab name reaches the limit. |
-/// | 232057 | 400 | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232069 | 400 | current chat type unsupported to set public. |
-/// | 232091 | 400 | Due to the security control requirements of this tenant, this tenant does not allow public group. |
-/// | 232093 | 400 | This meeting has restricted access. Unable to turn off group membership approval. |
-/// | 232078 | 400 | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/update),
+/// [error codes](static@UPDATE)
 pub fn update(chat_id: impl Into<String>) -> Update {
     Update {
         chat_id: chat_id.into(),
@@ -1381,15 +1304,15 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Avatar.
     ///
-    /// Text. Example: `default-avatar_44ae0ca3-e140-494b-956f-78091e348435`.
+    /// Example: `default-avatar_44ae0ca3-e140-494b-956f-78091e348435`.
     pub avatar: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `群聊`.
+    /// Example: `群聊`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `测试群描述`.
+    /// Example: `测试群描述`.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
@@ -1411,7 +1334,7 @@ pub struct Update {
     pub edit_permission: Option<EditPermission>,
     /// ID of the owner.
     ///
-    /// Text. Example: `4d7a3c6g`.
+    /// Example: `4d7a3c6g`.
     pub owner_id: Option<String>,
     /// Join message visibility.
     ///
@@ -1613,7 +1536,39 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232002 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232012 | 400 | New chat owner can NOT be out of the chat. |
+/// | 232016 | 400 | Non-chat-owner or Non-chat-admin can only edit certain parts. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232023 | 400 | Chat information review failed while updating the chat. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232026 | 400 | This name is already used in an existing public chat. Names of public chats are supposed to be different. |
+/// | 232030 | 400 | Your request specifies a user\_id which is invalid. |
+/// | 232031 | 400 | The chat and the new designated chat owner must be in the same tenant. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232035 | 400 | Your request specifies an owner\_id which is invalid. |
+/// | 232037 | 400 | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
+/// | 232041 | 400 | The avatar key is illegal. |
+/// | 232047 | 400 | The length of the tab name reaches the limit. |
+/// | 232057 | 400 | The operator tenant doesn't have the permission to use restricted mode. |
+/// | 232069 | 400 | current chat type unsupported to set public. |
+/// | 232091 | 400 | Due to the security control requirements of this tenant, this tenant does not allow public group. |
+/// | 232093 | 400 | This meeting has restricted access. Unable to turn off group membership approval. |
+/// | 232078 | 400 | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.update",
         rt::Method::Put,
@@ -1749,7 +1704,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// I18n names.
@@ -1761,20 +1716,20 @@ pub type UpdateResponse = rt::Empty;
 pub struct I18nNames {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `群聊`.
+    /// Example: `群聊`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `group chat`.
+    /// Example: `group chat`.
     pub en_us: Option<String>,
     /// In Japanese.
     ///
-    /// Text. Example: `グループチャット`.
+    /// Example: `グループチャット`.
     pub ja_jp: Option<String>,
 }
 
 impl I18nNames {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nNames::default()
     }
@@ -1808,8 +1763,7 @@ rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 pub struct RestrictedModeSetting {
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example: `false`.
     pub status: Option<bool>,
     /// Screenshot has permission setting.
     ///
@@ -1832,7 +1786,7 @@ pub struct RestrictedModeSetting {
 }
 
 impl RestrictedModeSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RestrictedModeSetting::default()
     }
@@ -1897,7 +1851,7 @@ pub enum ChatMode {
     ///
     /// `p2p`, documented as: 单聊.
     P2p,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1920,7 +1874,7 @@ pub enum ChatStatus {
     ///
     /// `dissolved_save`, documented as: 解散并保留.
     DissolvedSave,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1961,7 +1915,7 @@ pub enum ChatTag {
     ///
     /// `customer_service`, documented as: 客服群.
     CustomerService,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1989,7 +1943,7 @@ pub enum ChatType {
     ///
     /// `public`, documented as: 公开群.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2009,7 +1963,7 @@ pub enum GroupMessageType {
     ///
     /// `thread`, documented as: 话题消息.
     Thread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2029,7 +1983,7 @@ pub enum HideMemberCountSetting {
     ///
     /// `only_owner`, documented as: 仅群主群管理员可见.
     OnlyOwner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2055,7 +2009,7 @@ pub enum JoinMessageVisibility {
     ///
     /// `not_anyone`, documented as: 任何人均不可见.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2081,7 +2035,7 @@ pub enum MembershipApproval {
     ///
     /// `approval_required`, documented as: 需要审批.
     ApprovalRequired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2109,7 +2063,7 @@ pub enum ModerationPermission {
     ///
     /// `moderator_list`, documented as: 指定群成员.
     ModeratorList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2136,7 +2090,7 @@ pub enum RestrictedModeSettingDownloadHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止下载资源.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2162,7 +2116,7 @@ pub enum RestrictedModeSettingMessageHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2188,7 +2142,7 @@ pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2213,7 +2167,7 @@ pub enum ShareCardPermission {
     ///
     /// `not_allowed`, documented as: 不允许.
     NotAllowed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2232,33 +2186,13 @@ pub enum SortType {
     ///
     /// `ByActiveTimeDesc`, documented as: 按群组活跃时间降序排列.
     ByActiveTimeDesc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! {
     SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByActiveTimeDesc: "ByActiveTimeDesc" }
 }
-
-/// Urgent setting.
-///
-/// In `create` as `urgent_setting`, in `get` as `urgent_setting`, in `update` as
-/// `urgent_setting`.
-#[non_exhaustive]
-pub enum UrgentSetting {
-    /// Only owner.
-    ///
-    /// `only_owner`, documented as: 仅群主和管理员.
-    OnlyOwner,
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员.
-    AllMembers,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UrgentSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
 /// Which kind of user IDs the call takes and gives.
 ///
@@ -2278,7 +2212,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2301,7 +2235,7 @@ pub enum ValidityPeriod {
     ///
     /// `permanently`, documented as: 永久有效.
     Permanently,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2313,19 +2247,19 @@ rt::open_enum! {
 ///
 /// In `create` as `add_member_permission`, in `get` as `add_member_permission`, in `update` as
 /// `add_member_permission`.
-pub type AddMemberPermission = UrgentSetting;
+pub type AddMemberPermission = crate::im::types::ChatPermission;
 
 /// At all permission.
 ///
 /// In `create` as `at_all_permission`, in `get` as `at_all_permission`, in `update` as
 /// `at_all_permission`.
-pub type AtAllPermission = UrgentSetting;
+pub type AtAllPermission = crate::im::types::ChatPermission;
 
 /// Edit permission.
 ///
 /// In `create` as `edit_permission`, in `get` as `edit_permission`, in `update` as
 /// `edit_permission`.
-pub type EditPermission = UrgentSetting;
+pub type EditPermission = crate::im::types::ChatPermission;
 
 /// Leave message visibility.
 ///
@@ -2338,8 +2272,14 @@ pub type LeaveMessageVisibility = JoinMessageVisibility;
 /// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
 pub type ListChatStatus = ChatStatus;
 
+/// Urgent setting.
+///
+/// In `create` as `urgent_setting`, in `get` as `urgent_setting`, in `update` as
+/// `urgent_setting`.
+pub type UrgentSetting = crate::im::types::ChatPermission;
+
 /// Video conference setting.
 ///
 /// In `create` as `video_conference_setting`, in `get` as `video_conference_setting`, in
 /// `update` as `video_conference_setting`.
-pub type VideoConferenceSetting = UrgentSetting;
+pub type VideoConferenceSetting = crate::im::types::ChatPermission;

@@ -13,26 +13,11 @@ pub use crate::im::v1::chat::UserIdType;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat.announcement:read`, `im:chat:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232003 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232066 | 400 | The operator does not have the doc permission. |
-/// | 232097 | 400 | Unable to operate docx type chat announcement. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -69,7 +54,23 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232003 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232066 | 400 | The operator does not have the doc permission. |
+/// | 232097 | 400 | Unable to operate docx type chat announcement. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.announcement.get",
         rt::Method::Get,
@@ -132,37 +133,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Revision.
-    ///
-    /// Text.
     pub revision: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Owner ID type.
     pub owner_id_type: Option<OwnerIdType>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Modifier ID type.
     pub modifier_id_type: Option<ModifierIdType>,
     /// Modifier ID.
-    ///
-    /// Text.
     pub modifier_id: Option<String>,
 }
 
@@ -184,29 +173,11 @@ rt::record! {
 /// `PATCH /open-apis/im/v1/chats/:chat_id/announcement`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.announcement:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `im:chat.announcement:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232002 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 232003 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232018 | 400 | Updating announcement failed. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232066 | 400 | The operator does not have the doc permission. |
-/// | 232097 | 400 | Unable to operate docx type chat announcement. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/patch),
+/// [error codes](static@PATCH)
 pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
     Patch {
         chat_id: chat_id.into(),
@@ -225,11 +196,9 @@ pub struct Patch {
     pub chat_id: String,
     /// Revision.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub revision: String,
     /// Requests.
-    ///
-    /// List of text.
     pub requests: Option<Vec<String>>,
 }
 
@@ -257,7 +226,26 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232002 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 232003 | 400 | Chat announcement can NOT be found in chat information. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232018 | 400 | Updating announcement failed. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232066 | 400 | The operator does not have the doc permission. |
+/// | 232097 | 400 | Unable to operate docx type chat announcement. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.announcement.patch",
         rt::Method::Patch,
@@ -331,7 +319,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Owner ID type.
@@ -355,7 +343,7 @@ pub enum OwnerIdType {
     ///
     /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
     AppId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,27 +11,11 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat.managers:write_only`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/add_managers)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232038 | 400 | The operator is not chat owner, no permission to complete the request. |
-/// | 232039 | 400 | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
-/// | 232040 | 400 | The chat managers has reached the limit of maximum number. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/add_managers),
+/// [error codes](static@ADD_MANAGERS)
 pub fn add_managers(chat_id: impl Into<String>) -> AddManagers {
     AddManagers {
         chat_id: chat_id.into(),
@@ -87,7 +71,24 @@ impl rt::Request for AddManagers {
     const ENDPOINT: &'static rt::Endpoint = &ADD_MANAGERS;
 }
 
-/// What is documented of [`add_managers`](fn@add_managers).
+/// The metadata of [`add_managers`](fn@add_managers).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232038 | 400 | The operator is not chat owner, no permission to complete the request. |
+/// | 232039 | 400 | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
+/// | 232040 | 400 | The chat managers has reached the limit of maximum number. |
 pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.managers.add_managers",
         rt::Method::Post,
@@ -156,17 +157,13 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_managers`](fn@add_managers).
+/// The response of [`add_managers`](fn@add_managers).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagersResponse {
     /// Chat managers.
-    ///
-    /// List of text.
     pub chat_managers: Vec<String>,
     /// Chat bot managers.
-    ///
-    /// List of text.
     pub chat_bot_managers: Vec<String>,
 }
 
@@ -180,26 +177,11 @@ rt::record! {
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat.managers:write_only`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/delete_managers)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232038 | 400 | The operator is not chat owner, no permission to complete the request. |
-/// | 232039 | 400 | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/delete_managers),
+/// [error codes](static@DELETE_MANAGERS)
 pub fn delete_managers(chat_id: impl Into<String>) -> DeleteManagers {
     DeleteManagers {
         chat_id: chat_id.into(),
@@ -255,7 +237,23 @@ impl rt::Request for DeleteManagers {
     const ENDPOINT: &'static rt::Endpoint = &DELETE_MANAGERS;
 }
 
-/// What is documented of [`delete_managers`](fn@delete_managers).
+/// The metadata of [`delete_managers`](fn@delete_managers).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232024 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232038 | 400 | The operator is not chat owner, no permission to complete the request. |
+/// | 232039 | 400 | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
 pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.managers.delete_managers",
         rt::Method::Post,
@@ -319,17 +317,13 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_managers`](fn@delete_managers).
+/// The response of [`delete_managers`](fn@delete_managers).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagersResponse {
     /// Chat managers.
-    ///
-    /// List of text.
     pub chat_managers: Vec<String>,
     /// Chat bot managers.
-    ///
-    /// List of text.
     pub chat_bot_managers: Vec<String>,
 }
 
@@ -362,7 +356,7 @@ pub enum MemberIdType {
     ///
     /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
     AppId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

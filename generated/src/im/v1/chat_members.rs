@@ -15,35 +15,10 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat.members:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232013 | 400 | You have reached the limit of maximum number of members a chat can have. |
-/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232028 | 400 | External members can Not be added to an internal group chat. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232043 | 400 | Your request contains unavailable ids. |
-/// | 232044 | 400 | You have reached maximum number of chat members set by admin. |
-/// | 232090 | 400 | Unsupported chat type. |
-/// | 99992351 | 400 | these open ids not existed: %v |
-/// | 99992360 | 400 | Your request contains not existed id. |
-/// | 99992364 | 400 | Your request contains not existed id. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/create),
+/// [error codes](static@CREATE)
 pub fn create(chat_id: impl Into<String>) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -69,7 +44,7 @@ pub struct Create {
     pub succeed_type: Option<SucceedType>,
     /// ID list.
     ///
-    /// List of text. Example: `["4d7a3c6g"]`.
+    /// Example: `["4d7a3c6g"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -110,7 +85,33 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232013 | 400 | You have reached the limit of maximum number of members a chat can have. |
+/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
+/// | 232028 | 400 | External members can Not be added to an internal group chat. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232043 | 400 | Your request contains unavailable ids. |
+/// | 232044 | 400 | You have reached maximum number of chat members set by admin. |
+/// | 232090 | 400 | Unsupported chat type. |
+/// | 99992351 | 400 | these open ids not existed: %v |
+/// | 99992360 | 400 | Your request contains not existed id. |
+/// | 99992364 | 400 | Your request contains not existed id. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.create",
         rt::Method::Post,
@@ -200,21 +201,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Invalid ID list.
-    ///
-    /// List of text.
     pub invalid_id_list: Vec<String>,
     /// Not existed ID list.
-    ///
-    /// List of text.
     pub not_existed_id_list: Vec<String>,
     /// Pending approval ID list.
-    ///
-    /// List of text.
     pub pending_approval_id_list: Vec<String>,
 }
 
@@ -232,29 +227,10 @@ rt::record! {
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat.members:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232007 | 400 | Your request specifies a chat\_id or user\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232029 | 400 | There are no available candidates for chat owner. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232076 | 400 | Can't kick chat owner. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/delete),
+/// [error codes](static@DELETE)
 pub fn delete(chat_id: impl Into<String>) -> Delete {
     Delete {
         chat_id: chat_id.into(),
@@ -276,7 +252,7 @@ pub struct Delete {
     pub member_id_type: Option<MemberIdType>,
     /// ID list.
     ///
-    /// List of text. Example: `["4d7a3c6g"]`.
+    /// Example: `["4d7a3c6g"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -310,7 +286,27 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232007 | 400 | Your request specifies a chat\_id or user\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
+/// | 232029 | 400 | There are no available candidates for chat owner. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232076 | 400 | Can't kick chat owner. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.delete",
         rt::Method::Delete,
@@ -386,13 +382,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Invalid ID list.
-    ///
-    /// List of text.
     pub invalid_id_list: Vec<String>,
 }
 
@@ -400,30 +394,17 @@ rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
 
 /// Lists the members of a chat.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat.members:read`, `im:chat.group_info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -449,7 +430,7 @@ pub struct Get {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `WWxHTStrOEs5WHZpNktGbU94bUcvMWlxdDUzTWt1OXNrRmlLaGRNVG0yaz0=`.
+    /// Example: `WWxHTStrOEs5WHZpNktGbU94bUcvMWlxdDUzTWt1OXNrRmlLaGRNVG0yaz0=`.
     pub page_token: Option<String>,
 }
 
@@ -503,7 +484,21 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.get",
         rt::Method::Get,
@@ -563,23 +558,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
     pub items: Vec<response::ListMember>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Member total.
-    ///
-    /// Whole number.
     pub member_total: Option<i64>,
 }
 
@@ -598,20 +587,10 @@ rt::record! {
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat.members:read`, `im:chat.group_info:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/is_in_chat)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/is_in_chat),
+/// [error codes](static@IS_IN_CHAT)
 pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
     IsInChat {
         chat_id: chat_id.into(),
@@ -635,7 +614,18 @@ impl rt::Request for IsInChat {
     const ENDPOINT: &'static rt::Endpoint = &IS_IN_CHAT;
 }
 
-/// What is documented of [`is_in_chat`](fn@is_in_chat).
+/// The metadata of [`is_in_chat`](fn@is_in_chat).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.is_in_chat",
         rt::Method::Get,
@@ -683,13 +673,11 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`is_in_chat`](fn@is_in_chat).
+/// The response of [`is_in_chat`](fn@is_in_chat).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChatResponse {
     /// Is in chat.
-    ///
-    /// True or false.
     pub is_in_chat: Option<bool>,
 }
 
@@ -700,25 +688,11 @@ rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
 /// `PATCH /open-apis/im/v1/chats/:chat_id/members/me_join`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.members:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat.members:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/me_join)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232013 | 400 | You have reached the limit of maximum number of members a chat can have. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232075 | 400 | The public group needs to apply to join, and users or bots are not allowed to actively join the group. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/me_join),
+/// [error codes](static@ME_JOIN)
 pub fn me_join(chat_id: impl Into<String>) -> MeJoin {
     MeJoin { chat_id: chat_id.into() }
 }
@@ -740,7 +714,23 @@ impl rt::Request for MeJoin {
     const ENDPOINT: &'static rt::Endpoint = &ME_JOIN;
 }
 
-/// What is documented of [`me_join`](fn@me_join).
+/// The metadata of [`me_join`](fn@me_join).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232013 | 400 | You have reached the limit of maximum number of members a chat can have. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232075 | 400 | The public group needs to apply to join, and users or bots are not allowed to actively join the group. |
 pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.me_join",
         rt::Method::Patch,
@@ -802,7 +792,7 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`me_join`](fn@me_join).
+/// The response of [`me_join`](fn@me_join).
 pub type MeJoinResponse = rt::Empty;
 
 /// Succeed type.
@@ -822,7 +812,7 @@ pub enum SucceedType {
     ///
     /// `2`, documented as: 拉群失败.
     FailOnAnyUnavailable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -14,25 +14,10 @@ pub mod response;
 /// `PATCH /open-apis/im/v1/chats/:chat_id/menu_items/:menu_item_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_item/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232073 | 400 | The group menu is being modified, please try again later. |
-/// | 232078 | 400 | The chat menu is illegal. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_item/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     chat_id: impl Into<String>,
     menu_item_id: impl Into<String>,
@@ -81,7 +66,23 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232073 | 400 | The group menu is being modified, please try again later. |
+/// | 232078 | 400 | The chat menu is illegal. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_item.patch",
         rt::Method::Patch,
@@ -144,7 +145,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -168,18 +169,18 @@ pub struct ChatMenuItem {
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Image key.
     ///
-    /// Text. Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
+    /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `群聊`.
+    /// Example: `群聊`.
     pub name: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
 }
 
 impl ChatMenuItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatMenuItem::default()
     }
@@ -235,28 +236,28 @@ rt::record! {
 pub struct ChatMenuItemRedirectLink {
     /// Common URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub common_url: Option<String>,
     /// Ios URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub ios_url: Option<String>,
     /// Android URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub android_url: Option<String>,
     /// Address for desktop clients.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub pc_url: Option<String>,
     /// Web URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub web_url: Option<String>,
 }
 
 impl ChatMenuItemRedirectLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatMenuItemRedirectLink::default()
     }
@@ -317,7 +318,7 @@ pub enum ChatMenuItemActionType {
     ///
     /// `REDIRECT_LINK`, documented as: 跳转链接类型.
     RedirectLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -344,7 +345,7 @@ pub enum UpdateField {
     ///
     /// `REDIRECT_LINK`, documented as: 跳转链接.
     RedirectLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -16,29 +16,10 @@ pub mod response;
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
-/// | 232070 | 400 | The number of chat\_menu\_top\_level has reached the limit. |
-/// | 232071 | 400 | The number of chat\_menu\_second\_level has reached the limit. |
-/// | 232073 | 400 | The group menu is being modified, please try again later. |
-/// | 232078 | 400 | The chat menu is illegal. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/create),
+/// [error codes](static@CREATE)
 pub fn create(chat_id: impl Into<String>, menu_tree: ChatMenuTree) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -65,7 +46,27 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
+/// | 232070 | 400 | The number of chat\_menu\_top\_level has reached the limit. |
+/// | 232071 | 400 | The number of chat\_menu\_second\_level has reached the limit. |
+/// | 232073 | 400 | The group menu is being modified, please try again later. |
+/// | 232078 | 400 | The chat menu is illegal. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.create",
         rt::Method::Post,
@@ -148,7 +149,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -163,25 +164,10 @@ rt::record! { CreateResponse { menu_tree: "menu_tree" } }
 /// `DELETE /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232073 | 400 | The group menu is being modified, please try again later. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     chat_id: impl Into<String>,
     chat_menu_top_level_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -205,7 +191,7 @@ pub struct Delete {
     pub chat_id: String,
     /// Chat menu top level IDs.
     ///
-    /// List of text. Example: `["6936075528890826780"]`.
+    /// Example: `["6936075528890826780"]`.
     pub chat_menu_top_level_ids: Vec<String>,
 }
 
@@ -221,7 +207,23 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232073 | 400 | The group menu is being modified, please try again later. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.delete",
         rt::Method::Delete,
@@ -288,7 +290,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -303,21 +305,10 @@ rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 /// `GET /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:read`,
-/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get { chat_id: chat_id.into() }
 }
@@ -339,7 +330,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.get",
         rt::Method::Get,
@@ -385,7 +388,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -400,24 +403,10 @@ rt::record! { GetResponse { menu_tree: "menu_tree" } }
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree/sort`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/sort)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232072 | 400 | Sort chat\_menu\_top\_level's param is invalid. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/sort),
+/// [error codes](static@SORT)
 pub fn sort(
     chat_id: impl Into<String>,
     chat_menu_top_level_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -441,7 +430,7 @@ pub struct Sort {
     pub chat_id: String,
     /// Chat menu top level IDs.
     ///
-    /// List of text. Example: `["6936075528890826780"]`.
+    /// Example: `["6936075528890826780"]`.
     pub chat_menu_top_level_ids: Vec<String>,
 }
 
@@ -457,7 +446,22 @@ impl rt::Request for Sort {
     const ENDPOINT: &'static rt::Endpoint = &SORT;
 }
 
-/// What is documented of [`sort`](fn@sort).
+/// The metadata of [`sort`](fn@sort).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232072 | 400 | Sort chat\_menu\_top\_level's param is invalid. |
 pub static SORT: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.sort",
         rt::Method::Post,
@@ -519,7 +523,7 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`sort`](fn@sort).
+/// The response of [`sort`](fn@sort).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortResponse {
@@ -543,18 +547,18 @@ pub struct ChatMenuItem {
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Image key.
     ///
-    /// Text. Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
+    /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `群聊`.
+    /// Example: `群聊`.
     pub name: String,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
 }
 
 impl ChatMenuItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         action_type: impl Into<ChatMenuItemActionType>,
         name: impl Into<String>,
@@ -606,7 +610,7 @@ pub struct ChatMenuSecondLevel {
 }
 
 impl ChatMenuSecondLevel {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatMenuSecondLevel::default()
     }
@@ -633,7 +637,7 @@ pub struct ChatMenuTopLevel {
 }
 
 impl ChatMenuTopLevel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(chat_menu_item: ChatMenuItem) -> Self {
         ChatMenuTopLevel {
             chat_menu_item,
@@ -666,7 +670,7 @@ pub struct ChatMenuTree {
 }
 
 impl ChatMenuTree {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         chat_menu_top_levels: impl IntoIterator<Item = ChatMenuTopLevel>,
     ) -> Self {
@@ -692,18 +696,18 @@ pub struct ChatSubmenuItem {
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Image key.
     ///
-    /// Text. Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
+    /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `群聊`.
+    /// Example: `群聊`.
     pub name: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
 }
 
 impl ChatSubmenuItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatSubmenuItem::default()
     }
@@ -762,7 +766,7 @@ pub enum ChatSubmenuItemActionType {
     ///
     /// `REDIRECT_LINK`, documented as: 跳转链接类型.
     RedirectLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

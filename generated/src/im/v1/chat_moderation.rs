@@ -11,30 +11,17 @@ pub mod response;
 
 /// Gets who may speak in a chat.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/moderation`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat.moderation:read`, `im:chat:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/get),
+/// [error codes](static@GET)
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -56,12 +43,12 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example:
+    /// Example:
     /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
 }
 
@@ -115,7 +102,21 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.moderation.get",
         rt::Method::Get,
@@ -168,19 +169,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Moderation setting.
     pub moderation_setting: Option<ModerationSetting>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Items.
     pub items: Vec<response::ListModerator>,
@@ -201,29 +198,11 @@ rt::record! {
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
 /// `im:chat:moderation:write_only`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232015 | 400 | Your request specifies a member\_id\_type which is NOT supported. |
-/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232060 | 400 | This chat is banned. |
-/// | 232092 | 400 | Meeting in progress. Unable to modify group posting permissions. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/update),
+/// [error codes](static@UPDATE)
 pub fn update(chat_id: impl Into<String>) -> Update {
     Update {
         chat_id: chat_id.into(),
@@ -249,11 +228,11 @@ pub struct Update {
     pub moderation_setting: Option<ModerationSetting>,
     /// Moderator added list.
     ///
-    /// List of text. Example: `["4d7a3c6g"]`.
+    /// Example: `["4d7a3c6g"]`.
     pub moderator_added_list: Option<Vec<String>>,
     /// Moderator removed list.
     ///
-    /// List of text. Example: `["4d7a3c6g"]`.
+    /// Example: `["4d7a3c6g"]`.
     pub moderator_removed_list: Option<Vec<String>>,
 }
 
@@ -304,7 +283,26 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | Such an app does NOT exist. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232015 | 400 | Your request specifies a member\_id\_type which is NOT supported. |
+/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
+/// | 232019 | 400 | The request has been rate limited. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232060 | 400 | This chat is banned. |
+/// | 232092 | 400 | Meeting in progress. Unable to modify group posting permissions. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.moderation.update",
         rt::Method::Put,
@@ -375,7 +373,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Moderation setting.
@@ -395,7 +393,7 @@ pub enum ModerationSetting {
     ///
     /// `moderator_list`, documented as: 指定群成员可发言.
     ModeratorList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

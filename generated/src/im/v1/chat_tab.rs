@@ -12,30 +12,11 @@ pub mod response;
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232046 | 400 | The number of chat tabs has reached the limit. |
-/// | 232047 | 400 | The length of the tab name reaches the limit. |
-/// | 232048 | 400 | The chat tab content is illegal. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232051 | 400 | The operator does not have doc permission. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/create),
+/// [error codes](static@CREATE)
 pub fn create(
     chat_id: impl Into<String>,
     chat_tabs: impl IntoIterator<Item = NewChatTab>,
@@ -65,7 +46,28 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232046 | 400 | The number of chat tabs has reached the limit. |
+/// | 232047 | 400 | The length of the tab name reaches the limit. |
+/// | 232048 | 400 | The chat tab content is illegal. |
+/// | 232050 | 400 | Operate chat tab unsupported chat type. |
+/// | 232051 | 400 | The operator does not have doc permission. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.create",
         rt::Method::Post,
@@ -149,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -164,26 +166,11 @@ rt::record! { CreateResponse { chat_tabs: "chat_tabs" } }
 /// `DELETE /open-apis/im/v1/chats/:chat_id/chat_tabs/delete_tabs`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/delete_tabs)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232049 | 400 | Operate chat tab unsupported chat type. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/delete_tabs),
+/// [error codes](static@DELETE_TABS)
 pub fn delete_tabs(
     chat_id: impl Into<String>,
     tab_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -204,7 +191,7 @@ pub struct DeleteTabs {
     pub chat_id: String,
     /// Tab IDs.
     ///
-    /// List of text. Example: `["6936075528890826780"]`.
+    /// Example: `["6936075528890826780"]`.
     pub tab_ids: Vec<String>,
 }
 
@@ -215,7 +202,24 @@ impl rt::Request for DeleteTabs {
     const ENDPOINT: &'static rt::Endpoint = &DELETE_TABS;
 }
 
-/// What is documented of [`delete_tabs`](fn@delete_tabs).
+/// The metadata of [`delete_tabs`](fn@delete_tabs).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232049 | 400 | Operate chat tab unsupported chat type. |
+/// | 232050 | 400 | Operate chat tab unsupported chat type. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
 pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.delete_tabs",
         rt::Method::Delete,
@@ -279,7 +283,7 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_tabs`](fn@delete_tabs).
+/// The response of [`delete_tabs`](fn@delete_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabsResponse {
@@ -294,23 +298,10 @@ rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
 /// `GET /open-apis/im/v1/chats/:chat_id/chat_tabs/list_tabs`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:read`,
-/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/list_tabs)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/list_tabs),
+/// [error codes](static@LIST_TABS)
 pub fn list_tabs(chat_id: impl Into<String>) -> ListTabs {
     ListTabs {
         chat_id: chat_id.into(),
@@ -334,7 +325,21 @@ impl rt::Request for ListTabs {
     const ENDPOINT: &'static rt::Endpoint = &LIST_TABS;
 }
 
-/// What is documented of [`list_tabs`](fn@list_tabs).
+/// The metadata of [`list_tabs`](fn@list_tabs).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232050 | 400 | Operate chat tab unsupported chat type. |
 pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.list_tabs",
         rt::Method::Get,
@@ -386,7 +391,7 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_tabs`](fn@list_tabs).
+/// The response of [`list_tabs`](fn@list_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabsResponse {
@@ -401,25 +406,11 @@ rt::record! { ListTabsResponse { chat_tabs: "chat_tabs" } }
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs/sort_tabs`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/sort_tabs)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/sort_tabs),
+/// [error codes](static@SORT_TABS)
 pub fn sort_tabs(chat_id: impl Into<String>) -> SortTabs {
     SortTabs {
         chat_id: chat_id.into(),
@@ -437,7 +428,7 @@ pub struct SortTabs {
     pub chat_id: String,
     /// Tab IDs.
     ///
-    /// List of text. Example: `["6936075528890826780"]`.
+    /// Example: `["6936075528890826780"]`.
     pub tab_ids: Option<Vec<String>>,
 }
 
@@ -459,7 +450,23 @@ impl rt::Request for SortTabs {
     const ENDPOINT: &'static rt::Endpoint = &SORT_TABS;
 }
 
-/// What is documented of [`sort_tabs`](fn@sort_tabs).
+/// The metadata of [`sort_tabs`](fn@sort_tabs).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232050 | 400 | Operate chat tab unsupported chat type. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
 pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.sort_tabs",
         rt::Method::Post,
@@ -522,7 +529,7 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`sort_tabs`](fn@sort_tabs).
+/// The response of [`sort_tabs`](fn@sort_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabsResponse {
@@ -537,30 +544,11 @@ rt::record! { SortTabsResponse { chat_tabs: "chat_tabs" } }
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs/update_tabs`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/update_tabs)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232047 | 400 | The length of the tab name reaches the limit. |
-/// | 232048 | 400 | The chat tab content is illegal. |
-/// | 232049 | 400 | The chat tab content is illegal. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232051 | 400 | The operator does not have doc permission. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/update_tabs),
+/// [error codes](static@UPDATE_TABS)
 pub fn update_tabs(chat_id: impl Into<String>) -> UpdateTabs {
     UpdateTabs {
         chat_id: chat_id.into(),
@@ -595,7 +583,28 @@ impl rt::Request for UpdateTabs {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_TABS;
 }
 
-/// What is documented of [`update_tabs`](fn@update_tabs).
+/// The metadata of [`update_tabs`](fn@update_tabs).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | 232047 | 400 | The length of the tab name reaches the limit. |
+/// | 232048 | 400 | The chat tab content is illegal. |
+/// | 232049 | 400 | The chat tab content is illegal. |
+/// | 232050 | 400 | Operate chat tab unsupported chat type. |
+/// | 232051 | 400 | The operator does not have doc permission. |
+/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
 pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.update_tabs",
         rt::Method::Post,
@@ -675,7 +684,7 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_tabs`](fn@update_tabs).
+/// The response of [`update_tabs`](fn@update_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabsResponse {
@@ -693,11 +702,11 @@ rt::record! { UpdateTabsResponse { chat_tabs: "chat_tabs" } }
 pub struct ChatTab {
     /// Tab ID.
     ///
-    /// Text. Example: `7101214603622940671`.
+    /// Example: `7101214603622940671`.
     pub tab_id: Option<String>,
     /// Tab name.
     ///
-    /// Text. Example: `文档`.
+    /// Example: `文档`.
     pub tab_name: Option<String>,
     /// Tab type.
     ///
@@ -710,7 +719,7 @@ pub struct ChatTab {
 }
 
 impl ChatTab {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tab_type: impl Into<ChatTabType>) -> Self {
         ChatTab {
             tab_type: tab_type.into(),
@@ -761,16 +770,16 @@ rt::record! {
 pub struct ChatTabConfig {
     /// Icon key.
     ///
-    /// Text. Example: `img_v2_b99741-7628-4abd-aad0-b881e4db83ig`.
+    /// Example: `img_v2_b99741-7628-4abd-aad0-b881e4db83ig`.
     pub icon_key: Option<String>,
     /// Is built in.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_built_in: Option<bool>,
 }
 
 impl ChatTabConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatTabConfig::default()
     }
@@ -798,25 +807,25 @@ rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
 pub struct ChatTabContent {
     /// URL.
     ///
-    /// Text. Example: `https://www.feishu.cn`.
+    /// Example: `https://www.feishu.cn`.
     pub url: Option<String>,
     /// Doc.
     ///
-    /// Text. Example: `https://example.feishu.cn/wiki/wikcnPIcqWjJQwkwDzrB9t40123xz`.
+    /// Example: `https://example.feishu.cn/wiki/wikcnPIcqWjJQwkwDzrB9t40123xz`.
     pub doc: Option<String>,
     /// Meeting minute.
     ///
-    /// Text. Example: `https://example.feishu.cn/docs/doccnvIXbV22i6hSD3utar4123dx`.
+    /// Example: `https://example.feishu.cn/docs/doccnvIXbV22i6hSD3utar4123dx`.
     pub meeting_minute: Option<String>,
     /// Task.
     ///
-    /// Text. Example:
+    /// Example:
     /// `https://bytedance.feishu.cn/client/todo/task_list?guid=fa03fb6d-344b-47d9-83e3-049e3b3da931`.
     pub task: Option<String>,
 }
 
 impl ChatTabContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatTabContent::default()
     }
@@ -858,7 +867,7 @@ rt::record! {
 pub struct NewChatTab {
     /// Tab name.
     ///
-    /// Text. Example: `文档`.
+    /// Example: `文档`.
     pub tab_name: Option<String>,
     /// Tab type.
     ///
@@ -871,7 +880,7 @@ pub struct NewChatTab {
 }
 
 impl NewChatTab {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tab_type: impl Into<NewChatTabType>) -> Self {
         NewChatTab {
             tab_type: tab_type.into(),
@@ -957,7 +966,7 @@ pub enum ChatTabType {
     ///
     /// `task`, documented as: 任务.
     Task,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,24 +10,11 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/delete_top_notice`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.top_notice:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:chat.top_notice:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/delete_top_notice)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/delete_top_notice),
+/// [error codes](static@DELETE_TOP_NOTICE)
 pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
     DeleteTopNotice {
         chat_id: chat_id.into(),
@@ -51,7 +38,21 @@ impl rt::Request for DeleteTopNotice {
     const ENDPOINT: &'static rt::Endpoint = &DELETE_TOP_NOTICE;
 }
 
-/// What is documented of [`delete_top_notice`](fn@delete_top_notice).
+/// The metadata of [`delete_top_notice`](fn@delete_top_notice).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
 pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.top_notice.delete_top_notice",
         rt::Method::Post,
@@ -107,7 +108,7 @@ pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_top_notice`](fn@delete_top_notice).
+/// The response of [`delete_top_notice`](fn@delete_top_notice).
 pub type DeleteTopNoticeResponse = rt::Empty;
 
 /// Sets the top notice of a chat.
@@ -115,25 +116,11 @@ pub type DeleteTopNoticeResponse = rt::Empty;
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/put_top_notice`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
-/// `im:chat.top_notice:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:chat.top_notice:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/put_top_notice)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230111 | 400 | Action unavailable as the message will self-destruct soon. |
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/put_top_notice),
+/// [error codes](static@PUT_TOP_NOTICE)
 pub fn put_top_notice(
     chat_id: impl Into<String>,
     chat_top_notice: impl IntoIterator<Item = ChatTopNotice>,
@@ -168,7 +155,22 @@ impl rt::Request for PutTopNotice {
     const ENDPOINT: &'static rt::Endpoint = &PUT_TOP_NOTICE;
 }
 
-/// What is documented of [`put_top_notice`](fn@put_top_notice).
+/// The metadata of [`put_top_notice`](fn@put_top_notice).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230111 | 400 | Action unavailable as the message will self-destruct soon. |
+/// | 232001 | 400 | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | Bot ability is not activated. |
+/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
 pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.top_notice.put_top_notice",
         rt::Method::Post,
@@ -230,7 +232,7 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`put_top_notice`](fn@put_top_notice).
+/// The response of [`put_top_notice`](fn@put_top_notice).
 pub type PutTopNoticeResponse = rt::Empty;
 
 /// Chat top notice.
@@ -245,12 +247,12 @@ pub struct ChatTopNotice {
     pub action_type: Option<ChatTopNoticeActionType>,
     /// Message ID.
     ///
-    /// Text. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: Option<String>,
 }
 
 impl ChatTopNotice {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatTopNotice::default()
     }
@@ -283,7 +285,7 @@ pub enum ChatTopNoticeActionType {
     ///
     /// `2`, documented as: 群公告类型.
     GroupAnnouncement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

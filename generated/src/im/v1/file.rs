@@ -7,27 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Uploads a file for use in messages.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/im/v1/files`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:resource`, `im:resource:upload`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232096 | 400 | Meta writing has stopped, please try again later. |
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234006 | 400 | The file size exceed the max value. |
-/// | 234007 | 400 | App does not enable bot feature. |
-/// | 234010 | 400 | File's size can't be 0. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/create),
+/// [error codes](static@CREATE)
 pub fn create(
     file_type: impl Into<FileType>,
     file_name: impl Into<String>,
@@ -51,15 +39,15 @@ pub struct Create {
     pub file_type: FileType,
     /// Name of the file.
     ///
-    /// Text. Example: `测试视频.mp4`.
+    /// Example: `测试视频.mp4`.
     pub file_name: String,
     /// Duration.
     ///
-    /// Whole number. Example: `3000`.
+    /// Example: `3000`.
     pub duration: Option<i64>,
     /// File.
     ///
-    /// File. Example: `二进制文件`.
+    /// Example: `二进制文件`.
     pub file: rt::File,
 }
 
@@ -85,7 +73,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232096 | 400 | Meta writing has stopped, please try again later. |
+/// | 234001 | 400 | Invalid request param. |
+/// | 234002 | 401 | Unauthorized. |
+/// | 234006 | 400 | The file size exceed the max value. |
+/// | 234007 | 400 | App does not enable bot feature. |
+/// | 234010 | 400 | File's size can't be 0. |
+/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.file.create",
         rt::Method::Post,
@@ -124,13 +125,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// File key.
-    ///
-    /// Text.
     pub file_key: Option<String>,
 }
 
@@ -138,25 +137,15 @@ rt::record! { CreateResponse { file_key: "file_key" } }
 
 /// Downloads a file uploaded by the bot.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/im/v1/files/:file_key`
 ///
-/// Feature: `im`. Token: tenant. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234008 | 400 | The app is not the resource sender |
-/// | 234005 | 400 | Image has been deleted |
-/// | 234037 | 400 | Downloaded file size exceeds limit. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/get),
+/// [error codes](static@GET)
 pub fn get(file_key: impl Into<String>) -> Get {
     Get { file_key: file_key.into() }
 }
@@ -178,7 +167,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 234001 | 400 | Invalid request param. |
+/// | 234002 | 401 | Unauthorized. |
+/// | 234008 | 400 | The app is not the resource sender |
+/// | 234005 | 400 | Image has been deleted |
+/// | 234037 | 400 | Downloaded file size exceeds limit. |
+/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.file.get",
         rt::Method::Get,
@@ -245,7 +246,7 @@ pub enum FileType {
     ///
     /// `stream`, documented as: stream 格式文件.
     Stream,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

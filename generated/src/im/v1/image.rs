@@ -7,29 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for use in messages or as an avatar.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/im/v1/images`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:resource`, `im:resource:upload`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/image/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232096 | 400 | Meta writing has stopped, please try again later. |
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234006 | 400 | The file size exceed the max value. |
-/// | 234007 | 400 | App does not enable bot feature. |
-/// | 234010 | 400 | File's size can't be 0. |
-/// | 234011 | 400 | Can't regonnize the image format. |
-/// | 234039 | 400 | Image resolution exceeds limit. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/image/create),
+/// [error codes](static@CREATE)
 pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> Create {
     Create {
         image_type: image_type.into(),
@@ -47,7 +33,7 @@ pub struct Create {
     pub image_type: ImageType,
     /// Image.
     ///
-    /// File. Example: `二进制文件`.
+    /// Example: `二进制文件`.
     pub image: rt::File,
 }
 
@@ -58,7 +44,22 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 232096 | 400 | Meta writing has stopped, please try again later. |
+/// | 234001 | 400 | Invalid request param. |
+/// | 234002 | 401 | Unauthorized. |
+/// | 234006 | 400 | The file size exceed the max value. |
+/// | 234007 | 400 | App does not enable bot feature. |
+/// | 234010 | 400 | File's size can't be 0. |
+/// | 234011 | 400 | Can't regonnize the image format. |
+/// | 234039 | 400 | Image resolution exceeds limit. |
+/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.image.create",
         rt::Method::Post,
@@ -99,13 +100,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Image key.
-    ///
-    /// Text.
     pub image_key: Option<String>,
 }
 
@@ -113,25 +112,15 @@ rt::record! { CreateResponse { image_key: "image_key" } }
 
 /// Downloads an image uploaded by the bot.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/im/v1/images/:image_key`
 ///
-/// Feature: `im`. Token: tenant. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/image/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234005 | 400 | Image has been deleted |
-/// | 234007 | 400 | App does not enable bot feature. |
-/// | 234008 | 400 | The app is not the resource sender |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/image/get),
+/// [error codes](static@GET)
 pub fn get(image_key: impl Into<String>) -> Get {
     Get { image_key: image_key.into() }
 }
@@ -153,7 +142,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 234001 | 400 | Invalid request param. |
+/// | 234002 | 401 | Unauthorized. |
+/// | 234005 | 400 | Image has been deleted |
+/// | 234007 | 400 | App does not enable bot feature. |
+/// | 234008 | 400 | The app is not the resource sender |
+/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.image.get",
         rt::Method::Get,
@@ -200,7 +201,7 @@ pub enum ImageType {
     ///
     /// `avatar`, documented as: 用于设置头像.
     Avatar,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

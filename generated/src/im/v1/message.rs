@@ -15,40 +15,11 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
 /// `im:message:send_as_bot`, `im:message:send`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230015 | 400 | P2P chat can NOT be shared. |
-/// | 230017 | 400 | Bot is NOT the owner of the resource. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The topic does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230022 | 400 | The content of the message contains sensitive information. |
-/// | 230025 | 400 | The length of the message content reaches its limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230099 | 400 | Failed to create card content. |
-/// | 230028 | 400 | The messages do NOT pass the audit. |
-/// | 230029 | 400 | User has resigned. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230054 | 400 | This type of message is unavailable in the connection group. |
-/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
-/// | 230075 | 400 | Sending encrypted messages is not supported. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create),
+/// [error codes](static@CREATE)
 pub fn create(
     receive_id_type: impl Into<ReceiveIdType>,
     receive_id: impl Into<String>,
@@ -74,7 +45,7 @@ pub struct Create {
     pub receive_id_type: ReceiveIdType,
     /// ID of who receives it.
     ///
-    /// Text. Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
+    /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub receive_id: String,
     /// Kind of message.
     ///
@@ -82,7 +53,7 @@ pub struct Create {
     pub msg_type: MsgType,
     /// Content.
     ///
-    /// Text. Example: `{"text":"test content"}`.
+    /// Example: `{"text":"test content"}`.
     pub content: String,
     /// UUID.
     ///
@@ -113,7 +84,37 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230015 | 400 | P2P chat can NOT be shared. |
+/// | 230017 | 400 | Bot is NOT the owner of the resource. |
+/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | The topic does NOT exist. |
+/// | 230020 | 400 | This operation triggers the frequency limit. |
+/// | 230022 | 400 | The content of the message contains sensitive information. |
+/// | 230025 | 400 | The length of the message content reaches its limit. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230099 | 400 | Failed to create card content. |
+/// | 230028 | 400 | The messages do NOT pass the audit. |
+/// | 230029 | 400 | User has resigned. |
+/// | 230034 | 400 | The receive\_id is invalid. |
+/// | 230035 | 400 | Send Message Permission deny. |
+/// | 230036 | 400 | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | The message is being sent. |
+/// | 230053 | 400 | The user has stopped the bot from sending messages. |
+/// | 230054 | 400 | This type of message is unavailable in the connection group. |
+/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
+/// | 230075 | 400 | Sending encrypted messages is not supported. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.create",
         rt::Method::Post,
@@ -200,47 +201,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Root ID.
-    ///
-    /// Text.
     pub root_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Kind of message.
     pub msg_type: Option<MsgType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Updated.
-    ///
-    /// True or false.
     pub updated: Option<bool>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Sender.
     pub sender: Option<response::Sender>,
@@ -249,8 +232,6 @@ pub struct CreateResponse {
     /// Mentions.
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
-    ///
-    /// Text.
     pub upper_message_id: Option<String>,
 }
 
@@ -278,25 +259,10 @@ rt::record! {
 /// `DELETE /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
-/// `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230009 | 400 | Message has expired when recall message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230026 | 400 | No permission to recall this message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230054 | 400 | This operation is not supported for this message type. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/delete),
+/// [error codes](static@DELETE)
 pub fn delete(message_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -320,7 +286,23 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230009 | 400 | Message has expired when recall message. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230026 | 400 | No permission to recall this message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230050 | 400 | The message is invisible to the operator. |
+/// | 230054 | 400 | This operation is not supported for this message type. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.delete",
         rt::Method::Delete,
@@ -366,7 +348,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Forwards a message to a user, chat or thread.
@@ -374,40 +356,10 @@ pub type DeleteResponse = rt::Empty;
 /// `POST /open-apis/im/v1/messages/:message_id/forward`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/forward)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The thread does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230029 | 400 | User has resigned. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230061 | 400 | The message type does not support forwarding. |
-/// | 230062 | 400 | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | The message to be forwarded is invalid. |
-/// | 230065 | 400 | The message to be forwarded has been recalled. |
-/// | 230066 | 400 | The message to be forwarded is in a secret group, forwarding is not supported. |
-/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
-/// | 230074 | 400 | The target thread is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/forward),
+/// [error codes](static@FORWARD)
 pub fn forward(
     message_id: impl Into<String>,
     receive_id_type: impl Into<ReceiveIdType>,
@@ -439,7 +391,7 @@ pub struct Forward {
     pub uuid: Option<String>,
     /// ID of who receives it.
     ///
-    /// Text. Example: `ou_a0553eda9014c201e6969b478895c230`.
+    /// Example: `ou_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
 }
 
@@ -465,7 +417,38 @@ impl rt::Request for Forward {
     const ENDPOINT: &'static rt::Endpoint = &FORWARD;
 }
 
-/// What is documented of [`forward`](fn@forward).
+/// The metadata of [`forward`](fn@forward).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | The thread does NOT exist. |
+/// | 230020 | 400 | This operation triggers the frequency limit. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230029 | 400 | User has resigned. |
+/// | 230034 | 400 | The receive\_id is invalid. |
+/// | 230035 | 400 | Send Message Permission deny. |
+/// | 230036 | 400 | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | The message is being sent. |
+/// | 230050 | 400 | The message is invisible to the operator. |
+/// | 230053 | 400 | The user has stopped the bot from sending messages. |
+/// | 230061 | 400 | The message type does not support forwarding. |
+/// | 230062 | 400 | No permission to forward to third-party encryption group. |
+/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
+/// | 230064 | 400 | The message to be forwarded is invalid. |
+/// | 230065 | 400 | The message to be forwarded has been recalled. |
+/// | 230066 | 400 | The message to be forwarded is in a secret group, forwarding is not supported. |
+/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
+/// | 230074 | 400 | The target thread is invisible to the operator. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.forward",
         rt::Method::Post,
@@ -564,49 +547,29 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`forward`](fn@forward).
+/// The response of [`forward`](fn@forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Root ID.
-    ///
-    /// Text.
     pub root_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Kind of message.
-    ///
-    /// Text.
     pub msg_type: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Updated.
-    ///
-    /// True or false.
     pub updated: Option<bool>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Sender.
     pub sender: Option<response::Sender>,
@@ -615,8 +578,6 @@ pub struct ForwardResponse {
     /// Mentions.
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
-    ///
-    /// Text.
     pub upper_message_id: Option<String>,
 }
 
@@ -645,21 +606,10 @@ rt::record! {
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/get),
+/// [error codes](static@GET)
 pub fn get(message_id: impl Into<String>) -> Get {
     Get {
         message_id: message_id.into(),
@@ -681,7 +631,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Card message content type.
     ///
-    /// Text. Example: `user_card_content`.
+    /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
 }
 
@@ -712,7 +662,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230050 | 400 | The message is invisible to the operator. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.get",
         rt::Method::Get,
@@ -747,7 +709,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -759,29 +721,16 @@ rt::record! { GetResponse { items: "items" } }
 
 /// Lists the message history of a chat or thread.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/messages`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`,
-/// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230073 | 400 | The thread is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231203 | 400 | The chat type is not supported. |
-/// | 231204 | 400 | The app type is not supported. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/list),
+/// [error codes](static@LIST)
 pub fn list(
     container_id_type: impl Into<ContainerIdType>,
     container_id: impl Into<String>,
@@ -803,15 +752,15 @@ pub struct List {
     pub container_id_type: ContainerIdType,
     /// Container ID.
     ///
-    /// Text. Example: `oc_234jsi43d3ssi993d43545f`.
+    /// Example: `oc_234jsi43d3ssi993d43545f`.
     pub container_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1608594809`.
+    /// Unix time in seconds. Example: `1608594809`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1609296809`.
+    /// Unix time in seconds. Example: `1609296809`.
     pub end_time: Option<String>,
     /// Sort type.
     ///
@@ -823,12 +772,12 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
     /// Card message content type.
     ///
-    /// Text. Example: `user_card_content`.
+    /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
 }
 
@@ -904,7 +853,21 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230073 | 400 | The thread is invisible to the operator. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 231203 | 400 | The chat type is not supported. |
+/// | 231204 | 400 | The app type is not supported. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.list",
         rt::Method::Get,
@@ -940,17 +903,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Message>,
@@ -963,9 +922,68 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// `POST /open-apis/im/v1/messages/merge_forward`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/merge_forward)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/merge_forward),
+/// [error codes](static@MERGE_FORWARD)
+pub fn merge_forward(
+    receive_id_type: impl Into<ReceiveIdType>,
+    receive_id: impl Into<String>,
+    message_id_list: impl IntoIterator<Item = impl Into<String>>,
+) -> MergeForward {
+    MergeForward {
+        receive_id_type: receive_id_type.into(),
+        receive_id: receive_id.into(),
+        message_id_list: message_id_list.into_iter().map(Into::into).collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`merge_forward`](fn@merge_forward).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MergeForward {
+    /// Which kind of ID `receive_id` is.
+    ///
+    /// Example: `open_id`.
+    pub receive_id_type: ReceiveIdType,
+    /// UUID.
+    ///
+    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    pub uuid: Option<String>,
+    /// ID of who receives it.
+    ///
+    /// Example: `oc_a0553eda9014c201e6969b478895c230`.
+    pub receive_id: String,
+    /// Message ID list.
+    ///
+    /// List of text, 1 to 100 items. Example: `["om_dc13264520392913993dd051dba21dcf"]`.
+    pub message_id_list: Vec<String>,
+}
+
+impl MergeForward {
+    /// Sets [`uuid`](Self::uuid).
+    pub fn uuid(mut self, value: impl Into<String>) -> Self {
+        self.uuid = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    MergeForward {
+        receive_id_type: "receive_id_type" Required,
+        uuid: "uuid" Characters(None, Some(50)),
+        receive_id: "receive_id" Required,
+        message_id_list: "message_id_list" Required Items(Some(1), Some(100)),
+    }
+}
+
+impl rt::Request for MergeForward {
+    type Response = MergeForwardResponse;
+    const ENDPOINT: &'static rt::Endpoint = &MERGE_FORWARD;
+}
+
+/// The metadata of [`merge_forward`](fn@merge_forward).
 ///
 /// # Error codes
 ///
@@ -996,64 +1014,6 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
 /// | 230074 | 400 | The target thread is invisible to the operator. |
 /// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-pub fn merge_forward(
-    receive_id_type: impl Into<ReceiveIdType>,
-    receive_id: impl Into<String>,
-    message_id_list: impl IntoIterator<Item = impl Into<String>>,
-) -> MergeForward {
-    MergeForward {
-        receive_id_type: receive_id_type.into(),
-        receive_id: receive_id.into(),
-        message_id_list: message_id_list.into_iter().map(Into::into).collect(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`merge_forward`](fn@merge_forward).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MergeForward {
-    /// Which kind of ID `receive_id` is.
-    ///
-    /// Example: `open_id`.
-    pub receive_id_type: ReceiveIdType,
-    /// UUID.
-    ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
-    pub uuid: Option<String>,
-    /// ID of who receives it.
-    ///
-    /// Text. Example: `oc_a0553eda9014c201e6969b478895c230`.
-    pub receive_id: String,
-    /// Message ID list.
-    ///
-    /// List of text, 1 to 100 items. Example: `["om_dc13264520392913993dd051dba21dcf"]`.
-    pub message_id_list: Vec<String>,
-}
-
-impl MergeForward {
-    /// Sets [`uuid`](Self::uuid).
-    pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    MergeForward {
-        receive_id_type: "receive_id_type" Required,
-        uuid: "uuid" Characters(None, Some(50)),
-        receive_id: "receive_id" Required,
-        message_id_list: "message_id_list" Required Items(Some(1), Some(100)),
-    }
-}
-
-impl rt::Request for MergeForward {
-    type Response = MergeForwardResponse;
-    const ENDPOINT: &'static rt::Endpoint = &MERGE_FORWARD;
-}
-
-/// What is documented of [`merge_forward`](fn@merge_forward).
 pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.merge_forward",
         rt::Method::Post,
@@ -1151,15 +1111,13 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`merge_forward`](fn@merge_forward).
+/// The response of [`merge_forward`](fn@merge_forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForwardResponse {
     /// Message.
     pub message: Option<response::Message>,
     /// Invalid message ID list.
-    ///
-    /// List of text.
     pub invalid_message_id_list: Vec<String>,
 }
 
@@ -1172,10 +1130,38 @@ rt::record! {
 /// `PATCH /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
-/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/patch)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/patch),
+/// [error codes](static@PATCH)
+pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch {
+    Patch {
+        message_id: message_id.into(),
+        content: content.into(),
+    }
+}
+
+/// The request of [`patch`](fn@patch).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Patch {
+    /// Message ID.
+    ///
+    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    pub message_id: String,
+    /// Content.
+    pub content: String,
+}
+
+rt::record! { Patch { message_id: "message_id" Required NotEmpty, content: "content" Required } }
+
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
+}
+
+/// The metadata of [`patch`](fn@patch).
 ///
 /// # Error codes
 ///
@@ -1193,35 +1179,6 @@ rt::record! {
 /// | 230099 | 400 | Failed to create card content. |
 /// | 230110 | 400 | Action unavailable as the message has been deleted. |
 /// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch {
-    Patch {
-        message_id: message_id.into(),
-        content: content.into(),
-    }
-}
-
-/// The request of [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Patch {
-    /// Message ID.
-    ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
-    pub message_id: String,
-    /// Content.
-    ///
-    /// Text.
-    pub content: String,
-}
-
-rt::record! { Patch { message_id: "message_id" Required NotEmpty, content: "content" Required } }
-
-impl rt::Request for Patch {
-    type Response = PatchResponse;
-    const ENDPOINT: &'static rt::Endpoint = &PATCH;
-}
-
-/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.patch",
         rt::Method::Patch,
@@ -1277,7 +1234,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Adds follow-up bubbles below a message.
@@ -1285,22 +1242,10 @@ pub type PatchResponse = rt::Empty;
 /// `POST /open-apis/im/v1/messages/:message_id/push_follow_up`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/push_follow_up)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | expired message. |
-/// | 230003 | 400 | only support p2p chat. |
-/// | 230004 | 400 | invisible message. |
-/// | 230005 | 400 | user is not visible to bot. |
-/// | 230006 | 400 | only support latest message. |
-/// | 230007 | 400 | invalid follow up. |
-/// | 230008 | 400 | follow up already exist. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/push_follow_up),
+/// [error codes](static@PUSH_FOLLOW_UP)
 pub fn push_follow_up(
     message_id: impl Into<String>,
     follow_ups: impl IntoIterator<Item = FollowUp>,
@@ -1337,7 +1282,20 @@ impl rt::Request for PushFollowUp {
     const ENDPOINT: &'static rt::Endpoint = &PUSH_FOLLOW_UP;
 }
 
-/// What is documented of [`push_follow_up`](fn@push_follow_up).
+/// The metadata of [`push_follow_up`](fn@push_follow_up).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | expired message. |
+/// | 230003 | 400 | only support p2p chat. |
+/// | 230004 | 400 | invisible message. |
+/// | 230005 | 400 | user is not visible to bot. |
+/// | 230006 | 400 | only support latest message. |
+/// | 230007 | 400 | invalid follow up. |
+/// | 230008 | 400 | follow up already exist. |
 pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.push_follow_up",
         rt::Method::Post,
@@ -1369,33 +1327,21 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`push_follow_up`](fn@push_follow_up).
+/// The response of [`push_follow_up`](fn@push_follow_up).
 pub type PushFollowUpResponse = rt::Empty;
 
 /// Lists the users who read a message sent by the bot.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/read_users`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`,
 /// `im:message:basic`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/read_users)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230033 | 400 | Get the reading status must be done within 7 days after the message is sent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/read_users),
+/// [error codes](static@READ_USERS)
 pub fn read_users(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -1425,7 +1371,7 @@ pub struct ReadUsers {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
 }
@@ -1474,7 +1420,20 @@ impl rt::Paged for ReadUsers {
     }
 }
 
-/// What is documented of [`read_users`](fn@read_users).
+/// The metadata of [`read_users`](fn@read_users).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230012 | 400 | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230033 | 400 | Get the reading status must be done within 7 days after the message is sent. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
 pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.read_users",
         rt::Method::Get,
@@ -1514,19 +1473,15 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`read_users`](fn@read_users).
+/// The response of [`read_users`](fn@read_users).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsersResponse {
     /// Items.
     pub items: Vec<response::ReadUser>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -1539,41 +1494,11 @@ rt::record! {
 /// `POST /open-apis/im/v1/messages/:message_id/reply`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
-/// `im:message:send_as_bot`, `im:message:send`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `im:message:send_as_bot`, `im:message:send`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/reply)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230011 | 400 | The message is recalled. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230015 | 400 | P2P chat can NOT be shared. |
-/// | 230017 | 400 | Bot is NOT the owner of the resource. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The topic does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230022 | 400 | The content of the message contains sensitive information. |
-/// | 230025 | 400 | The length of the message content reaches its limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230028 | 400 | The messages do NOT pass the audit. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230054 | 400 | This operation is not supported for this message type. |
-/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
-/// | 230071 | 400 | The group to which the message belongs does not support reply in thread. |
-/// | 230072 | 400 | Aggregated messages do not support reply in thread. |
-/// | 230075 | 400 | Sending encrypted messages is not supported. |
-/// | 230099 | 400 | Failed to create card content. |
-/// | 230111 | 400 | Action unavailable as the message will self-destruct soon. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/reply),
+/// [error codes](static@REPLY)
 pub fn reply(
     message_id: impl Into<String>,
     content: impl Into<String>,
@@ -1597,7 +1522,7 @@ pub struct Reply {
     pub message_id: String,
     /// Content.
     ///
-    /// Text. Example: `{"text":"test content"}`.
+    /// Example: `{"text":"test content"}`.
     pub content: String,
     /// Kind of message.
     ///
@@ -1605,7 +1530,7 @@ pub struct Reply {
     pub msg_type: MsgType,
     /// Reply in thread.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub reply_in_thread: Option<bool>,
     /// UUID.
     ///
@@ -1642,7 +1567,38 @@ impl rt::Request for Reply {
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
 }
 
-/// What is documented of [`reply`](fn@reply).
+/// The metadata of [`reply`](fn@reply).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230011 | 400 | The message is recalled. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230015 | 400 | P2P chat can NOT be shared. |
+/// | 230017 | 400 | Bot is NOT the owner of the resource. |
+/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | The topic does NOT exist. |
+/// | 230020 | 400 | This operation triggers the frequency limit. |
+/// | 230022 | 400 | The content of the message contains sensitive information. |
+/// | 230025 | 400 | The length of the message content reaches its limit. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230028 | 400 | The messages do NOT pass the audit. |
+/// | 230035 | 400 | Send Message Permission deny. |
+/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | The message is being sent. |
+/// | 230050 | 400 | The message is invisible to the operator. |
+/// | 230054 | 400 | This operation is not supported for this message type. |
+/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
+/// | 230071 | 400 | The group to which the message belongs does not support reply in thread. |
+/// | 230072 | 400 | Aggregated messages do not support reply in thread. |
+/// | 230075 | 400 | Sending encrypted messages is not supported. |
+/// | 230099 | 400 | Failed to create card content. |
+/// | 230111 | 400 | Action unavailable as the message will self-destruct soon. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reply",
         rt::Method::Post,
@@ -1737,47 +1693,29 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reply`](fn@reply).
+/// The response of [`reply`](fn@reply).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Root ID.
-    ///
-    /// Text.
     pub root_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Kind of message.
     pub msg_type: Option<MsgType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Updated.
-    ///
-    /// True or false.
     pub updated: Option<bool>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Sender.
     pub sender: Option<response::Sender>,
@@ -1786,8 +1724,6 @@ pub struct ReplyResponse {
     /// Mentions.
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
-    ///
-    /// Text.
     pub upper_message_id: Option<String>,
 }
 
@@ -1815,9 +1751,54 @@ rt::record! {
 /// `PUT /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/update)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/update),
+/// [error codes](static@UPDATE)
+pub fn update(
+    message_id: impl Into<String>,
+    msg_type: impl Into<MsgType>,
+    content: impl Into<String>,
+) -> Update {
+    Update {
+        message_id: message_id.into(),
+        msg_type: msg_type.into(),
+        content: content.into(),
+    }
+}
+
+/// The request of [`update`](fn@update).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Update {
+    /// Message ID.
+    ///
+    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    pub message_id: String,
+    /// Kind of message.
+    ///
+    /// Example: `text`.
+    pub msg_type: MsgType,
+    /// Content.
+    ///
+    /// Example: `{"text":"test content"}`.
+    pub content: String,
+}
+
+rt::record! {
+    Update {
+        message_id: "message_id" Required NotEmpty,
+        msg_type: "msg_type" Required,
+        content: "content" Required,
+    }
+}
+
+impl rt::Request for Update {
+    type Response = UpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+}
+
+/// The metadata of [`update`](fn@update).
 ///
 /// # Error codes
 ///
@@ -1846,50 +1827,6 @@ rt::record! {
 /// | 230075 | 400 | The message has exceeded the time that can be edited. |
 /// | 230110 | 400 | Action unavailable as the message has been deleted. |
 /// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-pub fn update(
-    message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
-) -> Update {
-    Update {
-        message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
-    }
-}
-
-/// The request of [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Update {
-    /// Message ID.
-    ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
-    pub message_id: String,
-    /// Kind of message.
-    ///
-    /// Example: `text`.
-    pub msg_type: MsgType,
-    /// Content.
-    ///
-    /// Text. Example: `{"text":"test content"}`.
-    pub content: String,
-}
-
-rt::record! {
-    Update {
-        message_id: "message_id" Required NotEmpty,
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-    }
-}
-
-impl rt::Request for Update {
-    type Response = UpdateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
-}
-
-/// What is documented of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.update",
         rt::Method::Put,
@@ -1988,47 +1925,29 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Root ID.
-    ///
-    /// Text.
     pub root_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Kind of message.
     pub msg_type: Option<MsgType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Updated.
-    ///
-    /// True or false.
     pub updated: Option<bool>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Sender.
     pub sender: Option<response::Sender>,
@@ -2037,8 +1956,6 @@ pub struct UpdateResponse {
     /// Mentions.
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
-    ///
-    /// Text.
     pub upper_message_id: Option<String>,
 }
 
@@ -2067,26 +1984,10 @@ rt::record! {
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent`,
 /// `im:message.urgent:app_send`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_app)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230023 | 400 | The user has too many unread urgent messages. |
-/// | 230024 | 400 | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230052 | 400 | Can not urgent this message. |
-/// | 230098 | 400 | The message is fold, not support urgent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_app),
+/// [error codes](static@URGENT_APP)
 pub fn urgent_app(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -2130,7 +2031,24 @@ impl rt::Request for UrgentApp {
     const ENDPOINT: &'static rt::Endpoint = &URGENT_APP;
 }
 
-/// What is documented of [`urgent_app`](fn@urgent_app).
+/// The metadata of [`urgent_app`](fn@urgent_app).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230012 | 400 | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230023 | 400 | The user has too many unread urgent messages. |
+/// | 230024 | 400 | Reach the upper limit of urgent message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230052 | 400 | Can not urgent this message. |
+/// | 230098 | 400 | The message is fold, not support urgent. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_app",
         rt::Method::Patch,
@@ -2179,13 +2097,11 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`urgent_app`](fn@urgent_app).
+/// The response of [`urgent_app`](fn@urgent_app).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentAppResponse {
     /// Invalid user ID list.
-    ///
-    /// List of text.
     pub invalid_user_id_list: Vec<String>,
 }
 
@@ -2197,27 +2113,11 @@ rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" }
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent:phone`,
 /// `im:message.urgent:phone_send`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_phone)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230023 | 400 | The user has too many unread urgent messages. |
-/// | 230024 | 400 | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230052 | 400 | Can not urgent this message. |
-/// | 230098 | 400 | The message is fold, not support urgent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_phone),
+/// [error codes](static@URGENT_PHONE)
 pub fn urgent_phone(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -2261,7 +2161,24 @@ impl rt::Request for UrgentPhone {
     const ENDPOINT: &'static rt::Endpoint = &URGENT_PHONE;
 }
 
-/// What is documented of [`urgent_phone`](fn@urgent_phone).
+/// The metadata of [`urgent_phone`](fn@urgent_phone).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230012 | 400 | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230023 | 400 | The user has too many unread urgent messages. |
+/// | 230024 | 400 | Reach the upper limit of urgent message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230052 | 400 | Can not urgent this message. |
+/// | 230098 | 400 | The message is fold, not support urgent. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_phone",
         rt::Method::Patch,
@@ -2310,13 +2227,11 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`urgent_phone`](fn@urgent_phone).
+/// The response of [`urgent_phone`](fn@urgent_phone).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhoneResponse {
     /// Invalid user ID list.
-    ///
-    /// List of text.
     pub invalid_user_id_list: Vec<String>,
 }
 
@@ -2328,26 +2243,10 @@ rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list"
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent:sms`,
 /// `im:message.urgent:sms_send`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_sms)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230023 | 400 | The user has too many unread urgent messages. |
-/// | 230024 | 400 | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230052 | 400 | Can not urgent this message. |
-/// | 230098 | 400 | The message is fold, not support urgent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_sms),
+/// [error codes](static@URGENT_SMS)
 pub fn urgent_sms(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -2391,7 +2290,24 @@ impl rt::Request for UrgentSms {
     const ENDPOINT: &'static rt::Endpoint = &URGENT_SMS;
 }
 
-/// What is documented of [`urgent_sms`](fn@urgent_sms).
+/// The metadata of [`urgent_sms`](fn@urgent_sms).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230012 | 400 | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230023 | 400 | The user has too many unread urgent messages. |
+/// | 230024 | 400 | Reach the upper limit of urgent message. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230052 | 400 | Can not urgent this message. |
+/// | 230098 | 400 | The message is fold, not support urgent. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_sms",
         rt::Method::Patch,
@@ -2440,13 +2356,11 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`urgent_sms`](fn@urgent_sms).
+/// The response of [`urgent_sms`](fn@urgent_sms).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSmsResponse {
     /// Invalid user ID list.
-    ///
-    /// List of text.
     pub invalid_user_id_list: Vec<String>,
 }
 
@@ -2469,7 +2383,7 @@ pub struct FollowUp {
 }
 
 impl FollowUp {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         FollowUp {
             content: content.into(),
@@ -2511,7 +2425,7 @@ pub struct I18nContent {
 }
 
 impl I18nContent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         content: impl Into<String>,
         language: impl Into<I18nContentLanguage>,
@@ -2543,7 +2457,7 @@ pub enum ContainerIdType {
     ///
     /// `thread`, documented as: 话题.
     Thread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2618,7 +2532,7 @@ pub enum I18nContentLanguage {
     ///
     /// `ms_my`, documented as: 马来语.
     MsMy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2692,7 +2606,7 @@ pub enum MsgType {
     ///
     /// `system`, documented as: 系统消息.
     System,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2742,7 +2656,7 @@ pub enum ReceiveIdType {
     ///
     /// `thread_id`, documented as: 以话题 ID 来标识话题.
     ThreadId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2771,7 +2685,7 @@ pub enum SenderIdType {
     ///
     /// `app_id`, documented as: 表示发送者为应用.
     AppId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2799,7 +2713,7 @@ pub enum SenderType {
     ///
     /// `unknown`, documented as: 未知（未生效，不会返回该值）; 未知.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2820,7 +2734,7 @@ pub enum SortType {
     ///
     /// `ByCreateTimeDesc`, documented as: 按消息创建时间降序排列.
     ByCreateTimeDesc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message.reactions:read`,
 /// `im:message:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/batch_query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/batch_query),
+/// [error codes](static@BATCH_QUERY)
 pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuery {
     BatchQuery {
         queries: queries.into_iter().collect(),
@@ -50,7 +44,7 @@ pub struct BatchQuery {
     pub page_size_per_message: Option<i64>,
     /// Reaction type.
     ///
-    /// Text. Example: `LAUGH`.
+    /// Example: `LAUGH`.
     pub reaction_type: Option<String>,
 }
 
@@ -88,7 +82,14 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
-/// What is documented of [`batch_query`](fn@batch_query).
+/// The metadata of [`batch_query`](fn@batch_query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | Bot ability is not activated. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.batch_query",
         rt::Method::Post,
@@ -115,7 +116,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -140,34 +141,11 @@ rt::record! {
 /// `POST /open-apis/im/v1/messages/:message_id/reactions`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
-/// `im:message.reactions:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `im:message.reactions:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | reaction type is invalid. |
-/// | 231002 | 400 | The operator has no permission to react on the specific message. |
-/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
-/// | 231004 | 400 | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
-/// | 231005 | 400 | The thread has been no-trace removed, cannot put reaction. |
-/// | 231006 | 400 | The operator\_id is invalid. |
-/// | 231008 | 400 | The operator has no access to the message. |
-/// | 231012 | 400 | The request has an invalid pageToken. |
-/// | 231013 | 400 | The request has an invalid AuthType. |
-/// | 231014 | 400 | user\_id\_type is invalid. |
-/// | 231015 | 400 | Act on reaction failed, repeated request is processing. |
-/// | 231017 | 400 | This operation is not supported for this message type. |
-/// | 231018 | 400 | The message is invisible to the operator. |
-/// | 231019 | 400 | Due to the settings of this user, you are temporarily unable to perform this operation. |
-/// | 231020 | 400 | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
-/// | 231021 | 400 | No permission to operate external chats. |
-/// | 231022 | 400 | Bot has NO availability to this user. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/create),
+/// [error codes](static@CREATE)
 pub fn create(message_id: impl Into<String>, reaction_type: Emoji) -> Create {
     Create {
         message_id: message_id.into(),
@@ -196,7 +174,31 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 231001 | 400 | reaction type is invalid. |
+/// | 231002 | 400 | The operator has no permission to react on the specific message. |
+/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
+/// | 231004 | 400 | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
+/// | 231005 | 400 | The thread has been no-trace removed, cannot put reaction. |
+/// | 231006 | 400 | The operator\_id is invalid. |
+/// | 231008 | 400 | The operator has no access to the message. |
+/// | 231012 | 400 | The request has an invalid pageToken. |
+/// | 231013 | 400 | The request has an invalid AuthType. |
+/// | 231014 | 400 | user\_id\_type is invalid. |
+/// | 231015 | 400 | Act on reaction failed, repeated request is processing. |
+/// | 231017 | 400 | This operation is not supported for this message type. |
+/// | 231018 | 400 | The message is invisible to the operator. |
+/// | 231019 | 400 | Due to the settings of this user, you are temporarily unable to perform this operation. |
+/// | 231020 | 400 | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
+/// | 231021 | 400 | No permission to operate external chats. |
+/// | 231022 | 400 | Bot has NO availability to this user. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.create",
         rt::Method::Post,
@@ -279,19 +281,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Reaction ID.
-    ///
-    /// Text.
     pub reaction_id: Option<String>,
     /// Operator.
     pub operator: Option<response::Operator>,
     /// Action time.
-    ///
-    /// Text.
     pub action_time: Option<String>,
     /// Reaction type.
     pub reaction_type: Option<response::Emoji>,
@@ -311,34 +309,11 @@ rt::record! {
 /// `DELETE /open-apis/im/v1/messages/:message_id/reactions/:reaction_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
-/// `im:message.reactions:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `im:message.reactions:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | reaction type is invalid. |
-/// | 231002 | 400 | The operator has no permission to react on the specific message. |
-/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
-/// | 231004 | 400 | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
-/// | 231005 | 400 | The thread has been no-trace removed, cannot put reaction. |
-/// | 231007 | 400 | The operator has no permission to delete this reaction. |
-/// | 231008 | 400 | The operator has no access to the message. |
-/// | 231010 | 400 | The reaction does not belong to the message. |
-/// | 231011 | 400 | The request has an invalid reaction\_id. |
-/// | 231012 | 400 | The request has an invalid pageToken. |
-/// | 231013 | 400 | The request has an invalid AuthType. |
-/// | 231015 | 400 | Act on reaction failed, repeated request is processing. |
-/// | 231018 | 400 | The message is invisible to the operator. |
-/// | 231019 | 400 | Due to the settings of this user, you are temporarily unable to perform this operation. |
-/// | 231020 | 400 | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
-/// | 231021 | 400 | No permission to operate external chats. |
-/// | 231022 | 400 | Bot has NO availability to this user. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/delete),
+/// [error codes](static@DELETE)
 pub fn delete(message_id: impl Into<String>, reaction_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -372,7 +347,31 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 231001 | 400 | reaction type is invalid. |
+/// | 231002 | 400 | The operator has no permission to react on the specific message. |
+/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
+/// | 231004 | 400 | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
+/// | 231005 | 400 | The thread has been no-trace removed, cannot put reaction. |
+/// | 231007 | 400 | The operator has no permission to delete this reaction. |
+/// | 231008 | 400 | The operator has no access to the message. |
+/// | 231010 | 400 | The reaction does not belong to the message. |
+/// | 231011 | 400 | The request has an invalid reaction\_id. |
+/// | 231012 | 400 | The request has an invalid pageToken. |
+/// | 231013 | 400 | The request has an invalid AuthType. |
+/// | 231015 | 400 | Act on reaction failed, repeated request is processing. |
+/// | 231018 | 400 | The message is invisible to the operator. |
+/// | 231019 | 400 | Due to the settings of this user, you are temporarily unable to perform this operation. |
+/// | 231020 | 400 | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
+/// | 231021 | 400 | No permission to operate external chats. |
+/// | 231022 | 400 | Bot has NO availability to this user. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.delete",
         rt::Method::Delete,
@@ -458,19 +457,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Reaction ID.
-    ///
-    /// Text.
     pub reaction_id: Option<String>,
     /// Operator.
     pub operator: Option<response::Operator>,
     /// Action time.
-    ///
-    /// Text.
     pub action_time: Option<String>,
     /// Reaction type.
     pub reaction_type: Option<response::Emoji>,
@@ -487,28 +482,16 @@ rt::record! {
 
 /// Lists the reactions of a message.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/reactions`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message.reactions:read`,
 /// `im:message:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | reaction type is invalid. |
-/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
-/// | 231008 | 400 | The operator has no access to the message. |
-/// | 231012 | 400 | The request has an invalid pageToken. |
-/// | 231013 | 400 | The request has an invalid AuthType. |
-/// | 231014 | 400 | user\_id\_type is invalid. |
-/// | 231018 | 400 | The message is invisible to the operator. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/list),
+/// [error codes](static@LIST)
 pub fn list(message_id: impl Into<String>) -> List {
     List {
         message_id: message_id.into(),
@@ -526,11 +509,11 @@ pub struct List {
     pub message_id: String,
     /// Reaction type.
     ///
-    /// Text. Example: `LAUGH`.
+    /// Example: `LAUGH`.
     pub reaction_type: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20wMZNAWfa9xXkud6UKCybPuUgQ1vM26dj6`.
+    /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20wMZNAWfa9xXkud6UKCybPuUgQ1vM26dj6`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -599,7 +582,20 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 231001 | 400 | reaction type is invalid. |
+/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
+/// | 231008 | 400 | The operator has no access to the message. |
+/// | 231012 | 400 | The request has an invalid pageToken. |
+/// | 231013 | 400 | The request has an invalid AuthType. |
+/// | 231014 | 400 | user\_id\_type is invalid. |
+/// | 231018 | 400 | The message is invisible to the operator. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.list",
         rt::Method::Get,
@@ -639,19 +635,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::MessageReaction>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -665,12 +657,12 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 pub struct Emoji {
     /// Emoji type.
     ///
-    /// Text. Example: `SMILE`.
+    /// Example: `SMILE`.
     pub emoji_type: String,
 }
 
 impl Emoji {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(emoji_type: impl Into<String>) -> Self {
         Emoji {
             emoji_type: emoji_type.into(),
@@ -688,16 +680,16 @@ rt::record! { Emoji { emoji_type: "emoji_type" Required } }
 pub struct MessageQuery {
     /// Message ID.
     ///
-    /// Text. Example: `om_8964d1b4*********2b31383276113`.
+    /// Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20`.
+    /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20`.
     pub page_token: Option<String>,
 }
 
 impl MessageQuery {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MessageQuery::default()
     }
@@ -734,7 +726,7 @@ pub enum FailMsgReactionDetailsFailReason {
     ///
     /// `no_permission`, documented as: 操作者对该消息无权限.
     NoPermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -761,7 +753,7 @@ pub enum OperatorType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

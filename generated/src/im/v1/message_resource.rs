@@ -7,33 +7,16 @@ use feishu_runtime::private as rt;
 
 /// Downloads a resource file, image or video contained in a message.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/resources/:file_key`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`,
-/// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-resource/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234003 | 400 | File not in message. |
-/// | 234004 | 400 | App not in chat. |
-/// | 234009 | 400 | Lack of necessary permissions. |
-/// | 234019 | 400 | scope CheckAppTenant fail. |
-/// | 234037 | 400 | Downloaded file size exceeds limit. |
-/// | 234038 | 400 | Do not allow downloading of message resources in restricted mode. |
-/// | 234040 | 400 | The message is invisible to the operator. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
-/// | 234043 | 400 | Unsupported message type. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-resource/get),
+/// [error codes](static@GET)
 pub fn get(
     message_id: impl Into<String>,
     file_key: impl Into<String>,
@@ -77,7 +60,25 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 234001 | 400 | Invalid request param. |
+/// | 234002 | 401 | Unauthorized. |
+/// | 234003 | 400 | File not in message. |
+/// | 234004 | 400 | App not in chat. |
+/// | 234009 | 400 | Lack of necessary permissions. |
+/// | 234019 | 400 | scope CheckAppTenant fail. |
+/// | 234037 | 400 | Downloaded file size exceeds limit. |
+/// | 234038 | 400 | Do not allow downloading of message resources in restricted mode. |
+/// | 234040 | 400 | The message is invisible to the operator. |
+/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | 234043 | 400 | Unsupported message type. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.resource.get",
         rt::Method::Get,
@@ -139,7 +140,7 @@ pub enum Type {
     ///
     /// `file`, documented as: 对应消息中的文件、音频、视频（表情包除外）.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

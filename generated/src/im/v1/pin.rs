@@ -13,9 +13,34 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
 /// `im:message.pins:write_only`, `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/create)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/create),
+/// [error codes](static@CREATE)
+pub fn create(message_id: impl Into<String>) -> Create {
+    Create {
+        message_id: message_id.into(),
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Message ID.
+    ///
+    /// Example: `om_dc13264520392913993dd051dba21dcf`.
+    pub message_id: String,
+}
+
+rt::record! { Create { message_id: "message_id" Required } }
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -34,30 +59,6 @@ pub mod response;
 /// | 230047 | 400 | Pin/Unpin message trigger message\_id limit. |
 /// | 230050 | 400 | The message is invisible to the operator. |
 /// | 230054 | 400 | This operation is not supported for this message type. |
-pub fn create(message_id: impl Into<String>) -> Create {
-    Create {
-        message_id: message_id.into(),
-    }
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Message ID.
-    ///
-    /// Text. Example: `om_dc13264520392913993dd051dba21dcf`.
-    pub message_id: String,
-}
-
-rt::record! { Create { message_id: "message_id" Required } }
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.create",
         rt::Method::Post,
@@ -113,7 +114,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -129,24 +130,10 @@ rt::record! { CreateResponse { pin: "pin" } }
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
 /// `im:message.pins:write_only`, `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230045 | 400 | The chat not exist. |
-/// | 230046 | 400 | No Permission to Pin/Unpin messages in the chat. |
-/// | 230047 | 400 | Pin/Unpin message trigger message\_id limit. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/delete),
+/// [error codes](static@DELETE)
 pub fn delete(message_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -170,7 +157,22 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230045 | 400 | The chat not exist. |
+/// | 230046 | 400 | No Permission to Pin/Unpin messages in the chat. |
+/// | 230047 | 400 | Pin/Unpin message trigger message\_id limit. |
+/// | 230050 | 400 | The message is invisible to the operator. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.delete",
         rt::Method::Delete,
@@ -215,31 +217,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the pinned messages of a chat.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/pins`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
-/// `im:message.pins:read`, `im:message:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `im:message.pins:read`, `im:message:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230048 | 400 | Get chat pins trigger app\_id limit. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/list),
+/// [error codes](static@LIST)
 pub fn list(chat_id: impl Into<String>) -> List {
     List {
         chat_id: chat_id.into(),
@@ -253,15 +245,15 @@ pub fn list(chat_id: impl Into<String>) -> List {
 pub struct List {
     /// Chat ID.
     ///
-    /// Text. Example: `oc_234jsi43d3ssi993d43545f`.
+    /// Example: `oc_234jsi43d3ssi993d43545f`.
     pub chat_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658632251800`.
+    /// Unix time in milliseconds. Example: `1658632251800`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1658731646425`.
+    /// Unix time in milliseconds. Example: `1658731646425`.
     pub end_time: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -269,7 +261,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
 }
@@ -331,7 +323,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230048 | 400 | Get chat pins trigger app\_id limit. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.list",
         rt::Method::Get,
@@ -360,19 +363,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Pin>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -391,7 +390,7 @@ pub enum PinOperatorIdType {
     ///
     /// `app_id`, documented as: 表示操作人为应用.
     AppId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -17,37 +17,10 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/thread/forward)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230019 | 400 | The thread does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send message permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230062 | 400 | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | The thread to be forwarded is invalid. |
-/// | 230066 | 400 | The thread to be forwarded is in a secret group, forwarding is not supported. |
-/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
-/// | 230073 | 400 | The thread is invisible to the operator. |
-/// | 230074 | 400 | The target thread is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/thread/forward),
+/// [error codes](static@FORWARD)
 pub fn forward(
     thread_id: impl Into<String>,
     receive_id_type: impl Into<ReceiveIdType>,
@@ -79,7 +52,7 @@ pub struct Forward {
     pub uuid: Option<String>,
     /// ID of who receives it.
     ///
-    /// Text. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
 }
 
@@ -105,7 +78,35 @@ impl rt::Request for Forward {
     const ENDPOINT: &'static rt::Endpoint = &FORWARD;
 }
 
-/// What is documented of [`forward`](fn@forward).
+/// The metadata of [`forward`](fn@forward).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | The bot can not be outside the group. |
+/// | 230006 | 400 | Bot ability is not activated. |
+/// | 230013 | 400 | Bot has NO availability to this user. |
+/// | 230019 | 400 | The thread does NOT exist. |
+/// | 230020 | 400 | This operation triggers the frequency limit. |
+/// | 230027 | 400 | Lack of necessary permissions. |
+/// | 230034 | 400 | The receive\_id is invalid. |
+/// | 230035 | 400 | Send message permission deny. |
+/// | 230036 | 400 | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | The message is being sent. |
+/// | 230050 | 400 | The message is invisible to the operator. |
+/// | 230053 | 400 | The user has stopped the bot from sending messages. |
+/// | 230062 | 400 | No permission to forward to third-party encryption group. |
+/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
+/// | 230064 | 400 | The thread to be forwarded is invalid. |
+/// | 230066 | 400 | The thread to be forwarded is in a secret group, forwarding is not supported. |
+/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
+/// | 230073 | 400 | The thread is invisible to the operator. |
+/// | 230074 | 400 | The target thread is invisible to the operator. |
+/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
 pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.thread.forward",
         rt::Method::Post,
@@ -190,49 +191,29 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`forward`](fn@forward).
+/// The response of [`forward`](fn@forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Root ID.
-    ///
-    /// Text.
     pub root_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Kind of message.
-    ///
-    /// Text.
     pub msg_type: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Updated.
-    ///
-    /// True or false.
     pub updated: Option<bool>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Sender.
     pub sender: Option<response::Sender>,
@@ -241,8 +222,6 @@ pub struct ForwardResponse {
     /// Mentions.
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
-    ///
-    /// Text.
     pub upper_message_id: Option<String>,
 }
 

@@ -14,15 +14,10 @@ pub mod response;
 /// `POST /open-apis/im/v2/app_feed_card`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -79,7 +74,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.create",
         rt::Method::Post,
@@ -97,15 +98,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Failed cards.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
     /// Business ID.
-    ///
-    /// Text.
     pub biz_id: Option<String>,
 }
 
@@ -119,7 +118,7 @@ rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } 
 pub struct AppFeedNotify {
     /// Close notify.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub close_notify: Option<bool>,
     /// Custom sound text.
     ///
@@ -127,12 +126,12 @@ pub struct AppFeedNotify {
     pub custom_sound_text: Option<String>,
     /// With custom sound.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub with_custom_sound: Option<bool>,
 }
 
 impl AppFeedNotify {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppFeedNotify::default()
     }
@@ -194,14 +193,14 @@ pub struct OpenAppFeedCard {
     pub link: Option<OpenAppFeedLink>,
     /// Time sensitive.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub time_sensitive: Option<bool>,
     /// Notify.
     pub notify: Option<AppFeedNotify>,
 }
 
 impl OpenAppFeedCard {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpenAppFeedCard::default()
     }
@@ -296,12 +295,12 @@ pub struct OpenAppFeedCardButton {
     pub button_type: Option<OpenAppFeedCardButtonType>,
     /// Action map.
     ///
-    /// Map to text. Example: `{"foo":"bar"}`.
+    /// Example: `{"foo":"bar"}`.
     pub action_map: Option<rt::BTreeMap<String, String>>,
 }
 
 impl OpenAppFeedCardButton {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         action_type: impl Into<OpenAppFeedCardButtonActionType>,
         text: OpenAppFeedCardText,
@@ -361,7 +360,7 @@ pub struct OpenAppFeedCardButtons {
 }
 
 impl OpenAppFeedCardButtons {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(buttons: impl IntoIterator<Item = OpenAppFeedCardButton>) -> Self {
         OpenAppFeedCardButtons {
             buttons: buttons.into_iter().collect(),
@@ -385,7 +384,7 @@ pub struct OpenAppFeedCardText {
 }
 
 impl OpenAppFeedCardText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         OpenAppFeedCardText {
             text: text.into(),
@@ -422,7 +421,7 @@ pub struct OpenAppFeedCardUrl {
 }
 
 impl OpenAppFeedCardUrl {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpenAppFeedCardUrl::default()
     }
@@ -474,7 +473,7 @@ pub struct OpenAppFeedLink {
 }
 
 impl OpenAppFeedLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpenAppFeedLink::default()
     }
@@ -506,7 +505,7 @@ pub struct OpenFeedStatusLabel {
 }
 
 impl OpenFeedStatusLabel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         text: impl Into<String>,
         r#type: impl Into<OpenFeedStatusLabelType>,
@@ -540,7 +539,7 @@ pub enum OpenAppFeedCardButtonActionType {
     ///
     /// `webhook`, documented as: 回调.
     Webhook,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -567,7 +566,7 @@ pub enum OpenAppFeedCardButtonType {
     ///
     /// `success`, documented as: 成功.
     Success,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -605,7 +604,7 @@ pub enum OpenFailedUserAppFeedCardItemReason {
     ///
     /// `4`, documented as: 重复.
     Duplicate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -641,7 +640,7 @@ pub enum OpenFeedStatusLabelType {
     ///
     /// `danger`, documented as: 危险类型.
     Danger,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -26,15 +26,10 @@ pub mod response;
 /// `DELETE /open-apis/im/v2/app_feed_card/batch`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/delete),
+/// [error codes](static@DELETE)
 pub fn delete() -> Delete {
     Delete::default()
 }
@@ -79,7 +74,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.batch.delete",
         rt::Method::Delete,
@@ -97,7 +98,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -112,15 +113,10 @@ rt::record! { DeleteResponse { failed_cards: "failed_cards" } }
 /// `PUT /open-apis/im/v2/app_feed_card/batch`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/update),
+/// [error codes](static@UPDATE)
 pub fn update() -> Update {
     Update::default()
 }
@@ -165,7 +161,13 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.batch.update",
         rt::Method::Put,
@@ -183,7 +185,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -201,16 +203,16 @@ rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
 pub struct UserOpenAppFeedCardDeleter {
     /// Business ID.
     ///
-    /// Text. Example: `ed381d34-49ac-4876-8d9e-23447acb587e`.
+    /// Example: `ed381d34-49ac-4876-8d9e-23447acb587e`.
     pub biz_id: String,
     /// User ID.
     ///
-    /// Text. Example: `ou_88553eda9014c201e6969b478895c223`.
+    /// Example: `ou_88553eda9014c201e6969b478895c223`.
     pub user_id: String,
 }
 
 impl UserOpenAppFeedCardDeleter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(biz_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         UserOpenAppFeedCardDeleter {
             biz_id: biz_id.into(),
@@ -233,7 +235,7 @@ pub struct UserOpenAppFeedCardUpdater {
     pub app_feed_card: OpenAppFeedCard,
     /// User ID.
     ///
-    /// Text. Example: `ou_a0553eda9014c201e6969b478895c230`.
+    /// Example: `ou_a0553eda9014c201e6969b478895c230`.
     pub user_id: String,
     /// Update fields.
     ///
@@ -242,7 +244,7 @@ pub struct UserOpenAppFeedCardUpdater {
 }
 
 impl UserOpenAppFeedCardUpdater {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         app_feed_card: OpenAppFeedCard,
         user_id: impl Into<String>,
@@ -311,7 +313,7 @@ pub enum UserOpenAppFeedCardUpdaterUpdateField {
     ///
     /// `103`, documented as: 进行通知.
     Notify,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

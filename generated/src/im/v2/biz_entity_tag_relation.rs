@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/create),
+/// [error codes](static@CREATE)
 pub fn create(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -42,7 +37,7 @@ pub struct Create {
     pub tag_biz_type: TagBizType,
     /// Business entity ID.
     ///
-    /// Text. Example: `oc_xxxxx`.
+    /// Example: `oc_xxxxx`.
     pub biz_entity_id: String,
     /// Tag IDs.
     ///
@@ -74,7 +69,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.create",
         rt::Method::Post,
@@ -90,7 +91,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Gets the tags bound to an entity such as a chat.
@@ -98,15 +99,10 @@ pub type CreateResponse = rt::Empty;
 /// `GET /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:biz_entity_tag_relation:read`,
-/// `im:tag:read`. Apps: custom, store. Limit: 5 calls a second.
+/// `im:tag:read`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/get),
+/// [error codes](static@GET)
 pub fn get(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -127,7 +123,7 @@ pub struct Get {
     pub tag_biz_type: TagBizType,
     /// Business entity ID.
     ///
-    /// Text. Example: `71616xxxx`.
+    /// Example: `71616xxxx`.
     pub biz_entity_id: String,
 }
 
@@ -140,7 +136,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.get",
         rt::Method::Get,
@@ -156,7 +158,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -171,15 +173,10 @@ rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_ver
 /// `PUT /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -201,7 +198,7 @@ pub struct Update {
     pub tag_biz_type: TagBizType,
     /// Business entity ID.
     ///
-    /// Text. Example: `oc_xxxxx`.
+    /// Example: `oc_xxxxx`.
     pub biz_entity_id: String,
     /// Tag IDs.
     ///
@@ -233,7 +230,13 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.update",
         rt::Method::Put,
@@ -249,7 +252,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Tag business type.
@@ -261,7 +264,7 @@ pub enum TagBizType {
     ///
     /// `chat`, documented as: chat 会话类型; chat类型.
     Chat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

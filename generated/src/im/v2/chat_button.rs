@@ -20,16 +20,10 @@ pub mod response;
 /// `PUT /open-apis/im/v2/chat_button`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/chat_button/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
-/// | 230027 | 400 | no permission, bot not in the chat |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/chat_button/update),
+/// [error codes](static@UPDATE)
 pub fn update(chat_id: impl Into<String>) -> Update {
     Update {
         chat_id: chat_id.into(),
@@ -51,7 +45,7 @@ pub struct Update {
     pub user_ids: Option<Vec<String>>,
     /// Chat ID.
     ///
-    /// Text. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
     /// Buttons.
     pub buttons: Option<OpenAppFeedCardButtons>,
@@ -94,7 +88,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
+/// | 230027 | 400 | no permission, bot not in the chat |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.chat_button.update",
         rt::Method::Put,
@@ -117,7 +118,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

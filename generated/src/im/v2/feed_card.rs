@@ -15,15 +15,10 @@ pub mod response;
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/bot_time_sentive)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/bot_time_sentive),
+/// [error codes](static@BOT_TIME_SENTIVE)
 pub fn bot_time_sentive(
     user_id_type: impl Into<UserIdType>,
     time_sensitive: bool,
@@ -46,7 +41,7 @@ pub struct BotTimeSentive {
     pub user_id_type: UserIdType,
     /// Time sensitive.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub time_sensitive: bool,
     /// User IDs.
     ///
@@ -67,7 +62,13 @@ impl rt::Request for BotTimeSentive {
     const ENDPOINT: &'static rt::Endpoint = &BOT_TIME_SENTIVE;
 }
 
-/// What is documented of [`bot_time_sentive`](fn@bot_time_sentive).
+/// The metadata of [`bot_time_sentive`](fn@bot_time_sentive).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.feed_card.bot_time_sentive",
         rt::Method::Patch,
@@ -85,7 +86,7 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`bot_time_sentive`](fn@bot_time_sentive).
+/// The response of [`bot_time_sentive`](fn@bot_time_sentive).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentiveResponse {
@@ -101,16 +102,10 @@ rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
-/// | 230027 | 400 | no permission, bot not in the chat |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     feed_card_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -139,11 +134,11 @@ pub struct Patch {
     pub user_id_type: UserIdType,
     /// Time sensitive.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub time_sensitive: bool,
     /// User IDs.
     ///
-    /// List of text. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
+    /// Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
 }
 
@@ -161,7 +156,14 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
+/// | 230027 | 400 | no permission, bot not in the chat |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.feed_card.patch",
         rt::Method::Patch,
@@ -184,7 +186,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

@@ -11,16 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v2/tags`
 ///
-/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create),
+/// [error codes](static@CREATE)
 pub fn create(create_tag: CreateTag) -> Create {
     Create { create_tag }
 }
@@ -40,7 +35,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.create",
         rt::Method::Post,
@@ -54,13 +55,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Create tag fail reason.
     pub create_tag_fail_reason: Option<response::CreateTagFailReason>,
@@ -72,16 +71,11 @@ rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fai
 ///
 /// `GET /open-apis/im/v2/tags`
 ///
-/// Feature: `im`. Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls a
+/// Feature: `im`. Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list),
+/// [error codes](static@LIST)
 pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
     List {
         ids: ids.into_iter().map(Into::into).collect(),
@@ -105,7 +99,13 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.list",
         rt::Method::Get,
@@ -119,7 +119,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -133,16 +133,11 @@ rt::record! { ListResponse { tag_infos: "tag_infos" } }
 ///
 /// `PATCH /open-apis/im/v2/tags/:tag_id`
 ///
-/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch),
+/// [error codes](static@PATCH)
 pub fn patch(tag_id: impl Into<String>) -> Patch {
     Patch {
         tag_id: tag_id.into(),
@@ -177,7 +172,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.patch",
         rt::Method::Patch,
@@ -192,7 +193,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -218,7 +219,7 @@ pub struct CreateTag {
     pub tag_type: CreateTagType,
     /// Name.
     ///
-    /// Text. Example: `default name`.
+    /// Example: `default name`.
     pub name: String,
     /// Names in several languages.
     ///
@@ -227,7 +228,7 @@ pub struct CreateTag {
 }
 
 impl CreateTag {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tag_type: impl Into<CreateTagType>, name: impl Into<String>) -> Self {
         CreateTag {
             tag_type: tag_type.into(),
@@ -259,11 +260,11 @@ rt::record! {
 pub struct PatchTag {
     /// ID.
     ///
-    /// Text. Example: `716168xxxxx`.
+    /// Example: `716168xxxxx`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `标签名称`.
+    /// Example: `标签名称`.
     pub name: Option<String>,
     /// Names in several languages.
     ///
@@ -272,7 +273,7 @@ pub struct PatchTag {
 }
 
 impl PatchTag {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PatchTag::default()
     }
@@ -308,16 +309,16 @@ rt::record! {
 pub struct TagI18nName {
     /// Locale.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub locale: String,
     /// Name.
     ///
-    /// Text. Example: `标签1`.
+    /// Example: `标签1`.
     pub name: Option<String>,
 }
 
 impl TagI18nName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(locale: impl Into<String>) -> Self {
         TagI18nName {
             locale: locale.into(),
@@ -343,7 +344,7 @@ pub enum CreateTagType {
     ///
     /// `tenant`, documented as: 租户类型标签.
     Tenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

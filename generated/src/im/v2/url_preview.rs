@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/im/v2/url_previews/batch_update`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:url_preview.update`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/url_preview/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/url_preview/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     preview_tokens: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchUpdate {
@@ -65,7 +60,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.url_preview.batch_update",
         rt::Method::Post,
@@ -81,5 +82,5 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;

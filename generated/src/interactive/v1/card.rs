@@ -10,10 +10,38 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/interactive/v1/card/update`
 ///
 /// Feature: `interactive`. Token: tenant. Scopes (any one): `im:message`,
-/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN), [error
+/// codes](static@UPDATE)
+pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
+    Update {
+        token: token.into(),
+        card,
+    }
+}
+
+/// The request of [`update`](fn@update).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Update {
+    /// Token.
+    ///
+    /// Example: `c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx`.
+    pub token: String,
+    /// Card.
+    pub card: UpdateCard,
+}
+
+rt::record! { Update { token: "token" Required, card: "card" Required } }
+
+impl rt::Request for Update {
+    type Response = UpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+}
+
+/// The metadata of [`update`](fn@update).
 ///
 /// # Error codes
 ///
@@ -30,33 +58,6 @@ use feishu_runtime::private as rt;
 /// | 300030 |  | 更新卡片的 token 失效。 |
 /// | 300040 |  | 更新卡片的 token 超过使用限制次数。 |
 /// | 300090 |  | 独享卡片必须填写 open\_ids 字段。 |
-pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
-    Update {
-        token: token.into(),
-        card,
-    }
-}
-
-/// The request of [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Update {
-    /// Token.
-    ///
-    /// Text. Example: `c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx`.
-    pub token: String,
-    /// Card.
-    pub card: UpdateCard,
-}
-
-rt::record! { Update { token: "token" Required, card: "card" Required } }
-
-impl rt::Request for Update {
-    type Response = UpdateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE;
-}
-
-/// What is documented of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "interactive.v1.card.update",
         rt::Method::Post,
@@ -88,7 +89,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Update card.
@@ -99,12 +100,12 @@ pub type UpdateResponse = rt::Empty;
 pub struct UpdateCard {
     /// Open IDs.
     ///
-    /// List of JSON of any shape. Example: `["ou_5ad573a6411d72b8305fda3a9c15xxxx"]`.
+    /// Example: `["ou_5ad573a6411d72b8305fda3a9c15xxxx"]`.
     pub open_ids: Option<Vec<rt::Value>>,
 }
 
 impl UpdateCard {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateCard::default()
     }

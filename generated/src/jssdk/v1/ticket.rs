@@ -28,7 +28,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "jssdk.v1.ticket.get",
         rt::Method::Post,
@@ -39,17 +39,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: Option<String>,
     /// Expire in.
-    ///
-    /// Whole number.
     pub expire_in: Option<i64>,
 }
 

@@ -13,16 +13,10 @@ pub mod response;
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create),
+/// [error codes](static@CREATE)
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
         main_keys: main_keys.into_iter().collect(),
@@ -36,7 +30,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 pub struct Create {
     /// Repo ID.
     ///
-    /// Text. Example: `72025****640276`.
+    /// Example: `72025****640276`.
     pub repo_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -44,7 +38,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -149,7 +143,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.create",
         rt::Method::Post,
@@ -170,7 +171,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -186,17 +187,10 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
-/// | 2250100 | 403 | draft has been reviewed and cannot be edited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     draft_id: impl Into<String>,
     main_keys: impl IntoIterator<Item = Term>,
@@ -222,7 +216,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -321,7 +315,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
+/// | 2250100 | 403 | draft has been reviewed and cannot be edited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.update",
         rt::Method::Put,
@@ -347,7 +349,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -365,12 +367,12 @@ rt::record! { UpdateResponse { draft: "draft" } }
 pub struct Abbreviation {
     /// ID.
     ///
-    /// Text. Example: `enterprise_5158***7960`.
+    /// Example: `enterprise_5158***7960`.
     pub id: Option<String>,
 }
 
 impl Abbreviation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Abbreviation::default()
     }
@@ -392,12 +394,12 @@ rt::record! { Abbreviation { id: "id" } }
 pub struct BaikeImage {
     /// Token.
     ///
-    /// Text. Example: `boxbcEcmKiDia3e***WTpvdc7jc`.
+    /// Example: `boxbcEcmKiDia3e***WTpvdc7jc`.
     pub token: String,
 }
 
 impl BaikeImage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         BaikeImage { token: token.into() }
     }
@@ -413,12 +415,12 @@ rt::record! { BaikeImage { token: "token" Required } }
 pub struct ChatReferer {
     /// ID.
     ///
-    /// Text. Example: `oc_c13831833eaa8c92***cfa759ea4806`.
+    /// Example: `oc_c13831833eaa8c92***cfa759ea4806`.
     pub id: String,
 }
 
 impl ChatReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -435,16 +437,16 @@ rt::record! { ChatReferer { id: "id" Required } }
 pub struct Classification {
     /// ID.
     ///
-    /// Text. Example: `7049606926****37761`.
+    /// Example: `7049606926****37761`.
     pub id: String,
     /// Father ID.
     ///
-    /// Text. Example: `7049606926****37777`.
+    /// Example: `7049606926****37777`.
     pub father_id: Option<String>,
 }
 
 impl Classification {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Classification {
             id: id.into(),
@@ -470,16 +472,16 @@ rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 pub struct DisplayStatus {
     /// Allow highlight.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_highlight: bool,
     /// Allow search.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_search: bool,
 }
 
 impl DisplayStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         DisplayStatus {
             allow_highlight,
@@ -517,7 +519,7 @@ pub struct I18nEntryDesc {
 }
 
 impl I18nEntryDesc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(language: impl Into<I18nEntryDescLanguage>) -> Self {
         I18nEntryDesc {
             language: language.into(),
@@ -554,12 +556,12 @@ rt::record! {
 pub struct OncallReferer {
     /// ID.
     ///
-    /// Text. Example: `70236890***45548034`.
+    /// Example: `70236890***45548034`.
     pub id: String,
 }
 
 impl OncallReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         OncallReferer { id: id.into() }
     }
@@ -584,7 +586,7 @@ pub struct OuterInfo {
 }
 
 impl OuterInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -609,17 +611,17 @@ rt::record! {
 pub struct Referer {
     /// Title.
     ///
-    /// Text. Example: `快速了解飞书文档`.
+    /// Example: `快速了解飞书文档`.
     pub title: Option<String>,
     /// URL.
     ///
-    /// Text. Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`.
-    /// Example: `https://example.feishu.cn/docs/doccnxlVCs***sJE15I7PLAjIWc`.
+    /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Example:
+    /// `https://example.feishu.cn/docs/doccnxlVCs***sJE15I7PLAjIWc`.
     pub url: Option<String>,
 }
 
 impl Referer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Referer::default()
     }
@@ -671,7 +673,7 @@ pub struct RelatedMeta {
 }
 
 impl RelatedMeta {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RelatedMeta::default()
     }
@@ -753,14 +755,14 @@ rt::record! {
 pub struct Term {
     /// Key.
     ///
-    /// Text. Example: `飞书词典`.
+    /// Example: `飞书词典`.
     pub key: String,
     /// Display status.
     pub display_status: DisplayStatus,
 }
 
 impl Term {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, display_status: DisplayStatus) -> Self {
         Term {
             key: key.into(),
@@ -779,16 +781,16 @@ rt::record! { Term { key: "key" Required, display_status: "display_status" Requi
 pub struct UserReferer {
     /// ID.
     ///
-    /// Text. Example: `ou_30b07b63089e***18789914dac63d36`.
+    /// Example: `ou_30b07b63089e***18789914dac63d36`.
     pub id: String,
     /// Title.
     ///
-    /// Text. Example: `xxx 负责人`.
+    /// Example: `xxx 负责人`.
     pub title: Option<String>,
 }
 
 impl UserReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         UserReferer {
             id: id.into(),
@@ -823,7 +825,7 @@ pub enum I18nEntryDescLanguage {
     ///
     /// `3`, documented as: 日文.
     Japanese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -847,7 +849,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

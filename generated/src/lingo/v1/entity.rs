@@ -27,16 +27,10 @@ pub mod response;
 /// `POST /open-apis/lingo/v1/entities`
 ///
 /// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create),
+/// [error codes](static@CREATE)
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
         main_keys: main_keys.into_iter().collect(),
@@ -50,7 +44,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 pub struct Create {
     /// Repo ID.
     ///
-    /// Text. Example: `71527909****274113`.
+    /// Example: `71527909****274113`.
     pub repo_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -152,7 +146,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.create",
         rt::Method::Post,
@@ -173,7 +174,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -188,16 +189,10 @@ rt::record! { CreateResponse { entity: "entity" } }
 /// `DELETE /open-apis/lingo/v1/entities/:entity_id`
 ///
 /// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_delete`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/delete),
+/// [error codes](static@DELETE)
 pub fn delete(entity_id: impl Into<String>) -> Delete {
     Delete {
         entity_id: entity_id.into(),
@@ -250,7 +245,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.delete",
         rt::Method::Delete,
@@ -269,7 +271,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an entity by ID.
@@ -278,16 +280,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get),
+/// [error codes](static@GET)
 pub fn get(entity_id: impl Into<String>) -> Get {
     Get {
         entity_id: entity_id.into(),
@@ -351,7 +348,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.get",
         rt::Method::Get,
@@ -371,7 +375,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -386,17 +390,11 @@ rt::record! { GetResponse { entity: "entity" } }
 /// `POST /open-apis/lingo/v1/entities/highlight`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight),
+/// [error codes](static@HIGHLIGHT)
 pub fn highlight(text: impl Into<String>) -> Highlight {
     Highlight { text: text.into() }
 }
@@ -418,7 +416,14 @@ impl rt::Request for Highlight {
     const ENDPOINT: &'static rt::Endpoint = &HIGHLIGHT;
 }
 
-/// What is documented of [`highlight`](fn@highlight).
+/// The metadata of [`highlight`](fn@highlight).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.highlight",
         rt::Method::Post,
@@ -439,7 +444,7 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`highlight`](fn@highlight).
+/// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
@@ -451,22 +456,17 @@ rt::record! { HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/lingo/v1/entities`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -481,7 +481,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `408ecac018b2e3518db37275e812aad7bb8ad3e755fc886f322ac6c430ba`.
+    /// Example: `408ecac018b2e3518db37275e812aad7bb8ad3e755fc886f322ac6c430ba`.
     pub page_token: Option<String>,
     /// Provider.
     ///
@@ -489,7 +489,7 @@ pub struct List {
     pub provider: Option<String>,
     /// Repo ID.
     ///
-    /// Text. Example: `7152790921053274113`.
+    /// Example: `7152790921053274113`.
     pub repo_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -560,7 +560,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.list",
         rt::Method::Get,
@@ -580,19 +587,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entities.
     pub entities: Vec<response::Entity>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -605,17 +608,11 @@ rt::record! {
 /// `POST /open-apis/lingo/v1/entities/match`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match),
+/// [error codes](static@MATCH)
 pub fn r#match(word: impl Into<String>) -> Match {
     Match {
         word: word.into(),
@@ -629,7 +626,7 @@ pub fn r#match(word: impl Into<String>) -> Match {
 pub struct Match {
     /// Repo ID.
     ///
-    /// Text. Example: `7202510112396640276`.
+    /// Example: `7202510112396640276`.
     pub repo_id: Option<String>,
     /// Word.
     ///
@@ -652,7 +649,14 @@ impl rt::Request for Match {
     const ENDPOINT: &'static rt::Endpoint = &MATCH;
 }
 
-/// What is documented of [`match`](fn@match).
+/// The metadata of [`match`](fn@match).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.match",
         rt::Method::Post,
@@ -672,7 +676,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`match`](fn@match).
+/// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
@@ -684,22 +688,17 @@ rt::record! { MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/lingo/v1/entities/search`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -714,11 +713,11 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
+    /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
     /// Repo ID.
     ///
-    /// Text. Example: `7202510112396640276`.
+    /// Example: `7202510112396640276`.
     pub repo_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -732,11 +731,11 @@ pub struct Search {
     pub classification_filter: Option<ClassificationFilter>,
     /// Sources.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub sources: Option<Vec<i64>>,
     /// Creators.
     ///
-    /// List of text. Example: `["ou_30b07b63089ea46518789914dac63d36"]`.
+    /// Example: `["ou_30b07b63089ea46518789914dac63d36"]`.
     pub creators: Option<Vec<String>>,
 }
 
@@ -827,7 +826,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.search",
         rt::Method::Post,
@@ -848,19 +854,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entities.
     pub entities: Vec<response::Entity>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -873,16 +875,10 @@ rt::record! {
 /// `PUT /open-apis/lingo/v1/entities/:entity_id`
 ///
 /// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     entity_id: impl Into<String>,
     main_keys: impl IntoIterator<Item = Term>,
@@ -996,7 +992,14 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.update",
         rt::Method::Put,
@@ -1017,7 +1020,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1035,16 +1038,16 @@ rt::record! { UpdateResponse { entity: "entity" } }
 pub struct ClassificationFilter {
     /// Include.
     ///
-    /// List of text. Example: `["7195482254012055580"]`.
+    /// Example: `["7195482254012055580"]`.
     pub include: Option<Vec<String>>,
     /// Exclude.
     ///
-    /// List of text. Example: `["7195482254012055581"]`.
+    /// Example: `["7195482254012055581"]`.
     pub exclude: Option<Vec<String>>,
 }
 
 impl ClassificationFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClassificationFilter::default()
     }
@@ -1087,7 +1090,7 @@ pub enum MatchInfoType {
     ///
     /// `2`, documented as: 别名.
     Alias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -7,22 +7,16 @@ use feishu_runtime::private as rt;
 
 /// Downloads an image of an entity.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/lingo/v1/files/:file_token/download`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download),
+/// [error codes](static@DOWNLOAD)
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -46,7 +40,14 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.file.download",
         rt::Method::Get,
@@ -68,21 +69,15 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads an image for an entity.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/lingo/v1/files/upload`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
-/// `baike:entity:exempt_review`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `baike:entity:exempt_review`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload),
+/// [error codes](static@UPLOAD)
 pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
     Upload {
         name: name.into(),
@@ -100,7 +95,7 @@ pub struct Upload {
     pub name: String,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -113,7 +108,14 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.file.upload",
         rt::Method::Post,
@@ -132,13 +134,11 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
 }
 

@@ -11,20 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234019 | 400 | mail address's domain not found |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234030 | 400 | mailing group count is over max limit |
-/// | 1234033 | 409 | email address has been used by another member as login account |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -35,15 +26,15 @@ pub fn create() -> Create {
 pub struct Create {
     /// Email address.
     ///
-    /// Text. Example: `test_mail_group@xxx.xx`.
+    /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test mail group`.
+    /// Example: `test mail group`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `mail group for testing`.
+    /// Example: `mail group for testing`.
     pub description: Option<String>,
     /// Who can send mail.
     ///
@@ -91,7 +82,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234019 | 400 | mail address's domain not found |
+/// | 1234006 | 409 | email address has been used |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234030 | 400 | mailing group count is over max limit |
+/// | 1234033 | 409 | email address has been used by another member as login account |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.create",
         rt::Method::Post,
@@ -119,37 +120,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Mailgroup ID.
-    ///
-    /// Text.
     pub mailgroup_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Direct members count.
-    ///
-    /// Text.
     pub direct_members_count: Option<String>,
     /// Include external member.
-    ///
-    /// True or false.
     pub include_external_member: Option<bool>,
     /// Include all company member.
-    ///
-    /// True or false.
     pub include_all_company_member: Option<bool>,
     /// Who can send mail.
     pub who_can_send_mail: Option<WhoCanSendMail>,
@@ -172,16 +159,11 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/delete),
+/// [error codes](static@DELETE)
 pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
     Delete {
         mailgroup_id: mailgroup_id.into(),
@@ -205,7 +187,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.delete",
         rt::Method::Delete,
@@ -221,7 +209,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a mail group by ID or address.
@@ -229,15 +217,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
-/// `mail:mailgroup:readonly`. Apps: custom. Limit: one of its own, not documented in figures.
+/// `mail:mailgroup:readonly`. Apps: custom. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/get),
+/// [error codes](static@GET)
 pub fn get(mailgroup_id: impl Into<String>) -> Get {
     Get {
         mailgroup_id: mailgroup_id.into(),
@@ -261,7 +244,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.get",
         rt::Method::Get,
@@ -277,37 +266,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Mailgroup ID.
-    ///
-    /// Text.
     pub mailgroup_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Direct members count.
-    ///
-    /// Text.
     pub direct_members_count: Option<String>,
     /// Include external member.
-    ///
-    /// True or false.
     pub include_external_member: Option<bool>,
     /// Include all company member.
-    ///
-    /// True or false.
     pub include_all_company_member: Option<bool>,
     /// Who can send mail.
     pub who_can_send_mail: Option<WhoCanSendMail>,
@@ -328,21 +303,16 @@ rt::record! {
 
 /// Lists the mail groups of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/mailgroups`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: one of its own, not documented in figures.
+/// Apps: custom. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235003 | 503 | Service unavailable |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -353,7 +323,7 @@ pub fn list() -> List {
 pub struct List {
     /// Manager user ID.
     ///
-    /// Text. Example: `ou_xxxxxx`.
+    /// Example: `ou_xxxxxx`.
     pub manager_user_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -361,7 +331,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -425,7 +395,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1235003 | 503 | Service unavailable |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.list",
         rt::Method::Get,
@@ -442,17 +418,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Mailgroup>,
@@ -464,21 +436,11 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234033 | 409 | email address has been used by another member as a login account |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceeds the number limit |
-/// | 1234030 | 400 | mailing group count is over max limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/patch),
+/// [error codes](static@PATCH)
 pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
     Patch {
         mailgroup_id: mailgroup_id.into(),
@@ -496,15 +458,15 @@ pub struct Patch {
     pub mailgroup_id: String,
     /// Email address.
     ///
-    /// Text. Example: `test_mail_group@xxx.xx`.
+    /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test mail group`.
+    /// Example: `test mail group`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `mail group for testing`.
+    /// Example: `mail group for testing`.
     pub description: Option<String>,
     /// Who can send mail.
     ///
@@ -553,7 +515,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234033 | 409 | email address has been used by another member as a login account |
+/// | 1234006 | 409 | email address has been used |
+/// | 1234023 | 409 | email address alias exceeds the number limit |
+/// | 1234030 | 400 | mailing group count is over max limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.patch",
         rt::Method::Patch,
@@ -587,37 +560,23 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Mailgroup ID.
-    ///
-    /// Text.
     pub mailgroup_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Direct members count.
-    ///
-    /// Text.
     pub direct_members_count: Option<String>,
     /// Include external member.
-    ///
-    /// True or false.
     pub include_external_member: Option<bool>,
     /// Include all company member.
-    ///
-    /// True or false.
     pub include_all_company_member: Option<bool>,
     /// Who can send mail.
     pub who_can_send_mail: Option<WhoCanSendMail>,
@@ -640,21 +599,11 @@ rt::record! {
 ///
 /// `PUT /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234033 | 409 | email address has been used by another member as login account |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceed the number limit |
-/// | 1234030 | 400 | mailing group count is over max limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/update),
+/// [error codes](static@UPDATE)
 pub fn update(mailgroup_id: impl Into<String>) -> Update {
     Update {
         mailgroup_id: mailgroup_id.into(),
@@ -672,15 +621,15 @@ pub struct Update {
     pub mailgroup_id: String,
     /// Email address.
     ///
-    /// Text. Example: `test_mail_group@xxx.xx`.
+    /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test mail group`.
+    /// Example: `test mail group`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `mail group for testing`.
+    /// Example: `mail group for testing`.
     pub description: Option<String>,
     /// Who can send mail.
     ///
@@ -729,7 +678,18 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234033 | 409 | email address has been used by another member as login account |
+/// | 1234006 | 409 | email address has been used |
+/// | 1234023 | 409 | email address alias exceed the number limit |
+/// | 1234030 | 400 | mailing group count is over max limit |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.update",
         rt::Method::Put,
@@ -763,37 +723,23 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Mailgroup ID.
-    ///
-    /// Text.
     pub mailgroup_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Direct members count.
-    ///
-    /// Text.
     pub direct_members_count: Option<String>,
     /// Include external member.
-    ///
-    /// True or false.
     pub include_external_member: Option<bool>,
     /// Include all company member.
-    ///
-    /// True or false.
     pub include_all_company_member: Option<bool>,
     /// Who can send mail.
     pub who_can_send_mail: Option<WhoCanSendMail>,
@@ -830,7 +776,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -858,7 +804,7 @@ pub enum WhoCanSendMail {
     ///
     /// `CUSTOM_MEMBERS`, documented as: 自定义成员.
     CustomMembers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,22 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234006 | 409 | email address has been used |
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1235002 | 409 | email alias address has been used |
-/// | 1235003 | 400 | Service unavailable |
-/// | 1234019 | 404 | mail address's domain not found |
-/// | 1234033 | 409 | email address has been used by another member as login account |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/create),
+/// [error codes](static@CREATE)
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
     Create {
         mailgroup_id: mailgroup_id.into(),
@@ -44,7 +33,7 @@ pub struct Create {
     pub mailgroup_id: String,
     /// Email alias.
     ///
-    /// Text. Example: `xxx@xx.xxx`.
+    /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
@@ -65,7 +54,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234006 | 409 | email address has been used |
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
+/// | 1235002 | 409 | email alias address has been used |
+/// | 1235003 | 400 | Service unavailable |
+/// | 1234019 | 404 | mail address's domain not found |
+/// | 1234033 | 409 | email address has been used by another member as login account |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.alias.create",
         rt::Method::Post,
@@ -96,7 +97,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -110,18 +111,11 @@ rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases/:alias_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234012 | 404 | alias not found |
-/// | 1234008 | 400 | request parameter error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/delete),
+/// [error codes](static@DELETE)
 pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> Delete {
     Delete {
         mailgroup_id: mailgroup_id.into(),
@@ -155,7 +149,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234012 | 404 | alias not found |
+/// | 1234008 | 400 | request parameter error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.alias.delete",
         rt::Method::Delete,
@@ -177,7 +179,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a mail group.
@@ -185,16 +187,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
-/// `mail:mailgroup:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `mail:mailgroup:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/list),
+/// [error codes](static@LIST)
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),
@@ -218,7 +214,14 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.alias.list",
         rt::Method::Get,
@@ -239,7 +242,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

@@ -14,15 +14,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 200 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
     BatchCreate {
         mailgroup_id: mailgroup_id.into(),
@@ -78,7 +73,13 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 200 | mail group not found |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.batch_create",
         rt::Method::Post,
@@ -96,7 +97,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
 
 /// Removes managers from a mail group in batch.
@@ -104,15 +105,10 @@ pub type BatchCreateResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_delete`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 200 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         mailgroup_id: mailgroup_id.into(),
@@ -168,7 +164,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 200 | mail group not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.batch_delete",
         rt::Method::Post,
@@ -186,26 +188,21 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Lists the managers of a mail group.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/managers`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 50 calls a second.
+/// Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 200 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/list),
+/// [error codes](static@LIST)
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),
@@ -285,7 +282,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 200 | mail group not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.list",
         rt::Method::Get,
@@ -302,19 +305,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::MailgroupManager>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -334,7 +333,7 @@ pub struct MailgroupManager {
 }
 
 impl MailgroupManager {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MailgroupManager::default()
     }

@@ -14,17 +14,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234030 | 400 | mailing group member count is over max limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
     BatchCreate {
         mailgroup_id: mailgroup_id.into(),
@@ -88,7 +81,15 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234030 | 400 | mailing group member count is over max limit |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.batch_create",
         rt::Method::Post,
@@ -116,7 +117,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -130,17 +131,11 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_delete`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234014 | 404 | mail group member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         mailgroup_id: mailgroup_id.into(),
@@ -185,7 +180,14 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234014 | 404 | mail group member not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.batch_delete",
         rt::Method::Delete,
@@ -207,7 +209,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a mail group.
@@ -215,17 +217,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234030 | 400 | mailing group member count is over max limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/create),
+/// [error codes](static@CREATE)
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
     Create {
         mailgroup_id: mailgroup_id.into(),
@@ -251,15 +246,15 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Email address.
     ///
-    /// Text. Example: `test_member@xxx.xx`.
+    /// Example: `test_member@xxx.xx`.
     pub email: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
     /// Type.
     ///
@@ -322,7 +317,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234030 | 400 | mailing group member count is over max limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.create",
         rt::Method::Post,
@@ -350,25 +353,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Type.
     pub r#type: Option<Type>,
@@ -388,17 +383,11 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234014 | 404 | mail group member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/delete),
+/// [error codes](static@DELETE)
 pub fn delete(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Delete {
     Delete {
         mailgroup_id: mailgroup_id.into(),
@@ -432,7 +421,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234014 | 404 | mail group member not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.delete",
         rt::Method::Delete,
@@ -453,7 +449,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a mail group.
@@ -462,16 +458,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: one of its own, not documented in figures.
+/// Apps: custom. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234014 | 404 | mail group member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/get),
+/// [error codes](static@GET)
 pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
         mailgroup_id: mailgroup_id.into(),
@@ -530,7 +520,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234014 | 404 | mail group member not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.get",
         rt::Method::Get,
@@ -552,25 +549,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Type.
     pub r#type: Option<Type>,
@@ -588,21 +577,16 @@ rt::record! {
 
 /// Lists the members of a mail group.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: one of its own, not documented in figures.
+/// Apps: custom. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/list),
+/// [error codes](static@LIST)
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),
@@ -628,7 +612,7 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -693,7 +677,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.list",
         rt::Method::Get,
@@ -710,17 +700,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::MailgroupMember>,
@@ -736,19 +722,19 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 pub struct MailgroupMember {
     /// Member ID.
     ///
-    /// Text. Example: `xxxxxxxxxxxxxxx`.
+    /// Example: `xxxxxxxxxxxxxxx`.
     pub member_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `test_member@xxx.xx`.
+    /// Example: `test_member@xxx.xx`.
     pub email: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
     /// Type.
     ///
@@ -757,7 +743,7 @@ pub struct MailgroupMember {
 }
 
 impl MailgroupMember {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MailgroupMember::default()
     }
@@ -817,7 +803,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -861,7 +847,7 @@ pub enum Type {
     ///
     /// `OTHER_MEMBER`, documented as: 内部成员.
     OtherMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

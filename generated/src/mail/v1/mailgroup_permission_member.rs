@@ -15,16 +15,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
     BatchCreate {
         mailgroup_id: mailgroup_id.into(),
@@ -91,7 +85,14 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234008 | 400 | request parameter error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.batch_create",
         rt::Method::Post,
@@ -114,7 +115,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -128,17 +129,11 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_delete`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234015 | 404 | mail group permission member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     mailgroup_id: impl Into<String>,
     permission_member_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -178,7 +173,14 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234015 | 404 | mail group permission member not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.batch_delete",
         rt::Method::Delete,
@@ -200,7 +202,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member allowed to send to a mail group.
@@ -208,15 +210,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/create),
+/// [error codes](static@CREATE)
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
     Create {
         mailgroup_id: mailgroup_id.into(),
@@ -242,15 +239,15 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// User ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `xxx@xx.x`.
+    /// Example: `xxx@xx.x`.
     pub email: Option<String>,
     /// Type.
     ///
@@ -313,7 +310,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.create",
         rt::Method::Post,
@@ -331,25 +334,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Permission member ID.
-    ///
-    /// Text.
     pub permission_member_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Type.
     pub r#type: Option<Type>,
@@ -369,17 +364,11 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234015 | 404 | mail group permission member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     mailgroup_id: impl Into<String>,
     permission_member_id: impl Into<String>,
@@ -416,7 +405,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234015 | 404 | mail group permission member not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.delete",
         rt::Method::Delete,
@@ -437,7 +433,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member allowed to send to a mail group.
@@ -446,16 +442,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: one of its own, not documented in figures.
+/// Apps: custom. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234015 | 404 | mail group permission member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/get),
+/// [error codes](static@GET)
 pub fn get(
     mailgroup_id: impl Into<String>,
     permission_member_id: impl Into<String>,
@@ -517,7 +507,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
+/// | 1234015 | 404 | mail group permission member not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.get",
         rt::Method::Get,
@@ -539,25 +536,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Permission member ID.
-    ///
-    /// Text.
     pub permission_member_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Type.
     pub r#type: Option<Type>,
@@ -575,21 +564,16 @@ rt::record! {
 
 /// Lists the members allowed to send to a mail group.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: one of its own, not documented in figures.
+/// Apps: custom. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/list),
+/// [error codes](static@LIST)
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),
@@ -615,7 +599,7 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -680,7 +664,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | mail group not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.list",
         rt::Method::Get,
@@ -697,17 +687,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::MailgroupPermissionMember>,
@@ -723,19 +709,19 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 pub struct MailgroupPermissionMember {
     /// Permission member ID.
     ///
-    /// Text. Example: `xxxxxxxxxxxxxxx`.
+    /// Example: `xxxxxxxxxxxxxxx`.
     pub permission_member_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Example: `xxx@xx.x`.
+    /// Example: `xxx@xx.x`.
     pub email: Option<String>,
     /// Type.
     ///
@@ -744,7 +730,7 @@ pub struct MailgroupPermissionMember {
 }
 
 impl MailgroupPermissionMember {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MailgroupPermissionMember::default()
     }
@@ -811,7 +797,7 @@ pub enum Type {
     ///
     /// `PUBLIC_MAILBOX`, documented as: 公共邮箱.
     PublicMailbox,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

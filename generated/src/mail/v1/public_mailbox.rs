@@ -12,21 +12,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/public_mailboxes`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
-/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: 50 calls a second.
+/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234006 | 409 | email address has been used |
-/// | 1234008 | 400 | email or name is invalid |
-/// | 1234033 | 409 | email address has been used by another member as login account |
-/// | 1234026 | 200 | The number of tenant public mailboxes has reached the limit and cannot be created |
-/// | 1234040 | 400 | not set geo name auth |
-/// | 1234041 | 400 | tenant not open mg not set geo name |
-/// | 1234042 | 400 | req set geo not find in geo list |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -37,15 +26,15 @@ pub fn create() -> Create {
 pub struct Create {
     /// Email address.
     ///
-    /// Text. Example: `test_public_mailbox@xxx.xx`.
+    /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test public mailbox`.
+    /// Example: `test public mailbox`.
     pub name: Option<String>,
     /// Geo.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub geo: Option<String>,
 }
 
@@ -76,7 +65,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234006 | 409 | email address has been used |
+/// | 1234008 | 400 | email or name is invalid |
+/// | 1234033 | 409 | email address has been used by another member as login account |
+/// | 1234026 | 200 | The number of tenant public mailboxes has reached the limit and cannot be created |
+/// | 1234040 | 400 | not set geo name auth |
+/// | 1234041 | 400 | tenant not open mg not set geo name |
+/// | 1234042 | 400 | req set geo not find in geo list |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.create",
         rt::Method::Post,
@@ -111,25 +112,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Public mailbox ID.
-    ///
-    /// Text.
     pub public_mailbox_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Geo.
     ///
-    /// Text. Needs the scope `mail:public_mailbox.public_mailbox_geo`.
+    /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
 }
 
@@ -147,15 +142,10 @@ rt::record! {
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | parameter is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/delete),
+/// [error codes](static@DELETE)
 pub fn delete(public_mailbox_id: impl Into<String>) -> Delete {
     Delete {
         public_mailbox_id: public_mailbox_id.into(),
@@ -179,7 +169,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | parameter is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.delete",
         rt::Method::Delete,
@@ -195,7 +191,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a public mailbox by ID or address.
@@ -204,16 +200,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
-/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/get),
+/// [error codes](static@GET)
 pub fn get(public_mailbox_id: impl Into<String>) -> Get {
     Get {
         public_mailbox_id: public_mailbox_id.into(),
@@ -237,7 +228,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.get",
         rt::Method::Get,
@@ -254,25 +251,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Public mailbox ID.
-    ///
-    /// Text.
     pub public_mailbox_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Geo.
     ///
-    /// Text. Needs the scope `mail:public_mailbox.public_mailbox_geo`.
+    /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
 }
 
@@ -287,22 +278,17 @@ rt::record! {
 
 /// Lists the public mailboxes of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `mail:public_mailbox.public_mailbox_geo`. Apps: custom.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235003 | 503 | Service unavailable |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -313,7 +299,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -358,7 +344,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1235003 | 503 | Service unavailable |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.list",
         rt::Method::Get,
@@ -377,17 +369,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::PublicMailbox>,
@@ -399,20 +387,11 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234033 | 409 | email address has been used by another member as a login account |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceeds the number limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/patch),
+/// [error codes](static@PATCH)
 pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
     Patch {
         public_mailbox_id: public_mailbox_id.into(),
@@ -430,11 +409,11 @@ pub struct Patch {
     pub public_mailbox_id: String,
     /// Email address.
     ///
-    /// Text. Example: `test_public_mailbox@xxx.xx`.
+    /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test public mailbox`.
+    /// Example: `test public mailbox`.
     pub name: Option<String>,
 }
 
@@ -465,7 +444,17 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234033 | 409 | email address has been used by another member as a login account |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234006 | 409 | email address has been used |
+/// | 1234023 | 409 | email address alias exceeds the number limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.patch",
         rt::Method::Patch,
@@ -498,21 +487,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Public mailbox ID.
-    ///
-    /// Text.
     pub public_mailbox_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -525,17 +508,10 @@ rt::record! {
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/remove_to_recycle_bin`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/remove_to_recycle_bin)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/remove_to_recycle_bin),
+/// [error codes](static@REMOVE_TO_RECYCLE_BIN)
 pub fn remove_to_recycle_bin(
     public_mailbox_id: impl Into<String>,
 ) -> RemoveToRecycleBin {
@@ -555,7 +531,7 @@ pub struct RemoveToRecycleBin {
     pub public_mailbox_id: String,
     /// To mail address.
     ///
-    /// Text. Example: `user@xxx.xx`.
+    /// Example: `user@xxx.xx`.
     pub to_mail_address: Option<String>,
 }
 
@@ -579,7 +555,15 @@ impl rt::Request for RemoveToRecycleBin {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_TO_RECYCLE_BIN;
 }
 
-/// What is documented of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
+/// The metadata of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.remove_to_recycle_bin",
         rt::Method::Delete,
@@ -602,27 +586,18 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
+/// The response of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
 pub type RemoveToRecycleBinResponse = rt::Empty;
 
 /// Replaces all information of a public mailbox.
 ///
 /// `PUT /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234033 | 409 | email address has been used by another member as a login account |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceeds the number limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/update),
+/// [error codes](static@UPDATE)
 pub fn update(public_mailbox_id: impl Into<String>) -> Update {
     Update {
         public_mailbox_id: public_mailbox_id.into(),
@@ -640,11 +615,11 @@ pub struct Update {
     pub public_mailbox_id: String,
     /// Email address.
     ///
-    /// Text. Example: `test_public_mailbox@xxx.xx`.
+    /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test public mailbox`.
+    /// Example: `test public mailbox`.
     pub name: Option<String>,
 }
 
@@ -675,7 +650,17 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234033 | 409 | email address has been used by another member as a login account |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234006 | 409 | email address has been used |
+/// | 1234023 | 409 | email address alias exceeds the number limit |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.update",
         rt::Method::Put,
@@ -708,21 +693,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Public mailbox ID.
-    ///
-    /// Text.
     pub public_mailbox_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

@@ -14,17 +14,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234027 | 400 | some users have exceeded the limit on the number of bindable public mailboxes |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     public_mailbox_id: impl Into<String>,
     items: impl IntoIterator<Item = PublicMailboxMember>,
@@ -75,7 +68,15 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234027 | 400 | some users have exceeded the limit on the number of bindable public mailboxes |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.batch_create",
         rt::Method::Post,
@@ -103,7 +104,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -118,16 +119,10 @@ rt::record! { BatchCreateResponse { items: "items" } }
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_delete`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234040 | 404 | public mailbox member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     public_mailbox_id: impl Into<String>,
     member_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -164,7 +159,14 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234040 | 404 | public mailbox member not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.batch_delete",
         rt::Method::Delete,
@@ -186,23 +188,18 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Removes all members from a public mailbox.
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/clear`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear),
+/// [error codes](static@CLEAR)
 pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
     Clear {
         public_mailbox_id: public_mailbox_id.into(),
@@ -226,7 +223,13 @@ impl rt::Request for Clear {
     const ENDPOINT: &'static rt::Endpoint = &CLEAR;
 }
 
-/// What is documented of [`clear`](fn@clear).
+/// The metadata of [`clear`](fn@clear).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
 pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.clear",
         rt::Method::Post,
@@ -242,7 +245,7 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
-/// What comes back from [`clear`](fn@clear).
+/// The response of [`clear`](fn@clear).
 pub type ClearResponse = rt::Empty;
 
 /// Adds one member to a public mailbox.
@@ -250,16 +253,10 @@ pub type ClearResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234027 | 400 | the user has exceeded the limit on the number of bindable public mailboxes |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/create),
+/// [error codes](static@CREATE)
 pub fn create(public_mailbox_id: impl Into<String>) -> Create {
     Create {
         public_mailbox_id: public_mailbox_id.into(),
@@ -281,7 +278,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Type.
     ///
@@ -323,7 +320,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234027 | 400 | the user has exceeded the limit on the number of bindable public mailboxes |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.create",
         rt::Method::Post,
@@ -350,17 +354,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Type.
     pub r#type: Option<Type>,
@@ -373,16 +373,10 @@ rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#typ
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 50 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234040 | 404 | public mailbox member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     public_mailbox_id: impl Into<String>,
     member_id: impl Into<String>,
@@ -419,7 +413,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234040 | 404 | public mailbox member not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.delete",
         rt::Method::Delete,
@@ -440,7 +441,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a public mailbox.
@@ -449,17 +450,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without documented
 /// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234040 | 404 | public mailbox member not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get),
+/// [error codes](static@GET)
 pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
         public_mailbox_id: public_mailbox_id.into(),
@@ -507,7 +502,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
+/// | 1234040 | 404 | public mailbox member not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.get",
         rt::Method::Get,
@@ -529,17 +531,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Type.
     pub r#type: Option<Type>,
@@ -549,22 +547,17 @@ rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: 
 
 /// Lists the members of a public mailbox.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without documented
 /// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list),
+/// [error codes](static@LIST)
 pub fn list(public_mailbox_id: impl Into<String>) -> List {
     List {
         public_mailbox_id: public_mailbox_id.into(),
@@ -586,7 +579,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -644,7 +637,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234016 | 404 | public mailbox not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.list",
         rt::Method::Get,
@@ -661,17 +660,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::PublicMailboxMember>,
@@ -687,11 +682,11 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 pub struct PublicMailboxMember {
     /// Member ID.
     ///
-    /// Text. Example: `xxxxxxxxxxxxxxx`.
+    /// Example: `xxxxxxxxxxxxxxx`.
     pub member_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `xxxxxxxxxx`.
+    /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Type.
     ///
@@ -700,7 +695,7 @@ pub struct PublicMailboxMember {
 }
 
 impl PublicMailboxMember {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PublicMailboxMember::default()
     }
@@ -735,7 +730,7 @@ pub enum Type {
     ///
     /// `USER`, documented as: 内部用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,16 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/users/query`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 50 calls a
-/// second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 50 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | parameter is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user/query),
+/// [error codes](static@QUERY)
 pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
     Query {
         email_list: email_list.into_iter().map(Into::into).collect(),
@@ -33,7 +28,7 @@ pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
 pub struct Query {
     /// Email list.
     ///
-    /// List of text. Example: `["test@a.com"]`.
+    /// Example: `["test@a.com"]`.
     pub email_list: Vec<String>,
 }
 
@@ -44,7 +39,13 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | parameter is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user.query",
         rt::Method::Post,
@@ -60,7 +61,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -99,7 +100,7 @@ pub enum UserStatus {
     ///
     /// `6`, documented as: 禁用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -143,7 +144,7 @@ pub enum UserType {
     ///
     /// `6`, documented as: 邮件组别名.
     MailGroupAlias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,18 +12,10 @@ pub mod response;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/accessible_mailboxes`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
-/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/accessible_mailboxes)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid, check user\_mailbox\_id |
-/// | 1230004 | 403 | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
-/// | 1230003 | 500 | internal server error, please retry later |
-/// | 1230005 | 400 | tenant access token not support me |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/accessible_mailboxes),
+/// [error codes](static@ACCESSIBLE_MAILBOXES)
 pub fn accessible_mailboxes(user_mailbox_id: impl Into<String>) -> AccessibleMailboxes {
     AccessibleMailboxes {
         user_mailbox_id: user_mailbox_id.into(),
@@ -47,7 +39,16 @@ impl rt::Request for AccessibleMailboxes {
     const ENDPOINT: &'static rt::Endpoint = &ACCESSIBLE_MAILBOXES;
 }
 
-/// What is documented of [`accessible_mailboxes`](fn@accessible_mailboxes).
+/// The metadata of [`accessible_mailboxes`](fn@accessible_mailboxes).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid, check user\_mailbox\_id |
+/// | 1230004 | 403 | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
+/// | 1230003 | 500 | internal server error, please retry later |
+/// | 1230005 | 400 | tenant access token not support me |
 pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.accessible_mailboxes",
         rt::Method::Get,
@@ -78,7 +79,7 @@ pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`accessible_mailboxes`](fn@accessible_mailboxes).
+/// The response of [`accessible_mailboxes`](fn@accessible_mailboxes).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxesResponse {
@@ -92,16 +93,11 @@ rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_ma
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 20 calls a
-/// minute.
+/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 20 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | parameter is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/delete),
+/// [error codes](static@DELETE)
 pub fn delete(user_mailbox_id: impl Into<String>) -> Delete {
     Delete {
         user_mailbox_id: user_mailbox_id.into(),
@@ -119,7 +115,7 @@ pub struct Delete {
     pub user_mailbox_id: String,
     /// Transfer mailbox.
     ///
-    /// Text. Example: `888888@abc.com`.
+    /// Example: `888888@abc.com`.
     pub transfer_mailbox: Option<String>,
 }
 
@@ -143,7 +139,13 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | parameter is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.delete",
         rt::Method::Delete,
@@ -159,7 +161,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Email info email type.
@@ -188,7 +190,7 @@ pub enum EmailInfoEmailType {
     ///
     /// `PUBLIC_MAILBOX_ALIAS`, documented as: 公共邮箱别名.
     PublicMailboxAlias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,21 +12,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234006 | 409 | email address has been used |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234019 | 404 | mail address's domain not found |
-/// | 1235002 | 409 | email alias address has been used |
-/// | 1235003 | 400 | Service unavailable |
-/// | 1235013 | 404 | user not found |
-/// | 1234033 | 409 | email address has been used by another member as login account |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/create),
+/// [error codes](static@CREATE)
 pub fn create(user_mailbox_id: impl Into<String>) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -44,7 +33,7 @@ pub struct Create {
     pub user_mailbox_id: String,
     /// Email alias.
     ///
-    /// Text. Example: `xxx@xx.xxx`.
+    /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
@@ -65,7 +54,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234006 | 409 | email address has been used |
+/// | 1234008 | 400 | request parameter error |
+/// | 1234019 | 404 | mail address's domain not found |
+/// | 1235002 | 409 | email alias address has been used |
+/// | 1235003 | 400 | Service unavailable |
+/// | 1235013 | 404 | user not found |
+/// | 1234033 | 409 | email address has been used by another member as login account |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.alias.create",
         rt::Method::Post,
@@ -96,7 +97,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -111,17 +112,10 @@ rt::record! { CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases/:alias_id`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1235013 | 404 | user not found |
-/// | 1234012 | 404 | alias not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     alias_id: impl Into<String>,
@@ -158,7 +152,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234008 | 400 | request parameter error |
+/// | 1235013 | 404 | user not found |
+/// | 1234012 | 404 | alias not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.alias.delete",
         rt::Method::Delete,
@@ -180,7 +182,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a user mailbox.
@@ -188,16 +190,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:user_mailbox`,
-/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235013 | 404 | user not found |
-/// | 1234008 | 400 | request parameter error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -215,7 +211,7 @@ pub struct List {
     pub user_mailbox_id: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -250,7 +246,14 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1235013 | 404 | user not found |
+/// | 1234008 | 400 | request parameter error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.alias.list",
         rt::Method::Get,
@@ -271,7 +274,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

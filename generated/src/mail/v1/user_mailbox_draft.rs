@@ -12,25 +12,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1236001 | 400 | raw size over limit |
-/// | 1236002 | 400 | invalid mime format |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1234017 | 403 | permission deny |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | internal server error |
-/// | 1236020 | 400 | file extension is not allowed as a mail attachment |
-/// | 1236021 | 400 | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/create),
+/// [error codes](static@CREATE)
 pub fn create(user_mailbox_id: impl Into<String>) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -47,8 +32,6 @@ pub struct Create {
     /// Text, not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
     /// Raw.
-    ///
-    /// Text.
     pub raw: Option<String>,
 }
 
@@ -67,7 +50,23 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234008 | 400 | request parameter error |
+/// | 1236001 | 400 | raw size over limit |
+/// | 1236002 | 400 | invalid mime format |
+/// | 1236003 | 400 | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | the number of attachments exceeds the limit |
+/// | 1234017 | 403 | permission deny |
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1236019 | 500 | internal server error |
+/// | 1236020 | 400 | file extension is not allowed as a mail attachment |
+/// | 1236021 | 400 | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.create",
         rt::Method::Post,
@@ -122,7 +121,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -137,19 +136,10 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     draft_id: impl Into<String>,
@@ -186,7 +176,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234017 | 403 | permission deny |
+/// | 1234050 | 404 | draft not found |
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1236019 | 500 | internal server error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.delete",
         rt::Method::Delete,
@@ -218,7 +218,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the content of a draft.
@@ -226,20 +226,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | too many request |
-/// | 1236019 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/get),
+/// [error codes](static@GET)
 pub fn get(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -287,7 +277,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234008 | 400 | request parameter error |
+/// | 1234017 | 403 | permission deny |
+/// | 1234050 | 404 | draft not found |
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | too many request |
+/// | 1236019 | 500 | internal server error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.get",
         rt::Method::Get,
@@ -316,7 +317,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -328,24 +329,15 @@ rt::record! { GetResponse { draft: "draft" } }
 
 /// Lists the drafts of a user mailbox.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1234017 | 403 | permission deny |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | too many request |
-/// | 1236019 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -367,7 +359,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
@@ -414,7 +406,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234008 | 400 | request parameter error |
+/// | 1234017 | 403 | permission deny |
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | too many request |
+/// | 1236019 | 500 | internal server error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.list",
         rt::Method::Get,
@@ -442,19 +444,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Draft>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -465,31 +463,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id/send`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 20
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/send)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1236014 | 400 | content risk |
-/// | 1236017 | 400 | sender check fail |
-/// | 1236018 | 400 | receiver check fail |
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236005 | 409 | send mail repeatedly |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236007 | 429 | the daily number of emails sent by the user exceeds the limit |
-/// | 1236008 | 429 | the number of external recipients the user sends messages to each day exceeds the limit |
-/// | 1236009 | 429 | the number of external recipients the tenant sends messages to each day exceeds the limit |
-/// | 1236010 | 429 | mail quota limit |
-/// | 1236013 | 429 | tenant storage limit |
-/// | 1236019 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/send),
+/// [error codes](static@SEND)
 pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> Send {
     Send {
         user_mailbox_id: user_mailbox_id.into(),
@@ -523,7 +500,29 @@ impl rt::Request for Send {
     const ENDPOINT: &'static rt::Endpoint = &SEND;
 }
 
-/// What is documented of [`send`](fn@send).
+/// The metadata of [`send`](fn@send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234008 | 400 | request parameter error |
+/// | 1236003 | 400 | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | the number of attachments exceeds the limit |
+/// | 1236014 | 400 | content risk |
+/// | 1236017 | 400 | sender check fail |
+/// | 1236018 | 400 | receiver check fail |
+/// | 1234017 | 403 | permission deny |
+/// | 1234050 | 404 | draft not found |
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1236005 | 409 | send mail repeatedly |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1236007 | 429 | the daily number of emails sent by the user exceeds the limit |
+/// | 1236008 | 429 | the number of external recipients the user sends messages to each day exceeds the limit |
+/// | 1236009 | 429 | the number of external recipients the tenant sends messages to each day exceeds the limit |
+/// | 1236010 | 429 | mail quota limit |
+/// | 1236013 | 429 | tenant storage limit |
+/// | 1236019 | 500 | internal server error |
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.send",
         rt::Method::Post,
@@ -587,17 +586,13 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
 }
 
@@ -608,26 +603,10 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1236001 | 400 | raw size over limit |
-/// | 1236002 | 400 | invalid mime format |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | internal server error |
-/// | 1236020 | 400 | file extension is not allowed as a mail attachment |
-/// | 1236021 | 400 | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     user_mailbox_id: impl Into<String>,
     draft_id: impl Into<String>,
@@ -653,8 +632,6 @@ pub struct Update {
     /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
     /// Raw.
-    ///
-    /// Text.
     pub raw: String,
 }
 
@@ -671,7 +648,24 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234008 | 400 | request parameter error |
+/// | 1236001 | 400 | raw size over limit |
+/// | 1236002 | 400 | invalid mime format |
+/// | 1236003 | 400 | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | the number of attachments exceeds the limit |
+/// | 1234017 | 403 | permission deny |
+/// | 1234050 | 404 | draft not found |
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1236019 | 500 | internal server error |
+/// | 1236020 | 400 | file extension is not allowed as a mail attachment |
+/// | 1236021 | 400 | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.update",
         rt::Method::Put,
@@ -727,7 +721,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -752,7 +746,7 @@ pub enum AttachmentType {
     ///
     /// `2`, documented as: 超大附件.
     LargeAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -775,7 +769,7 @@ pub enum Format {
     ///
     /// `full`, documented as: 邮件全文.
     Full,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -803,7 +797,7 @@ pub enum MessagePriorityType {
     ///
     /// `5`, documented as: 低优先级.
     LowPriority,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -835,7 +829,7 @@ pub enum SecurityLevelRiskBannerLevel {
     ///
     /// `INFO`, documented as: 提示.
     Info,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -886,7 +880,7 @@ pub enum SecurityLevelRiskBannerReason {
     ///
     /// `EXTERNAL_ENCRYPTION_ATTACHMENT`, documented as: 外部邮件携带加密附件.
     ExternalEncryptionAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -935,7 +929,7 @@ pub enum SecurityLevelSpamBannerType {
     ///
     /// `BLOCK_ADDRESS`, documented as: 用户已拦截来自该邮件地址的邮件.
     BlockAddress,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,17 +9,10 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`
 ///
-/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
+/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscribe),
+/// [error codes](static@SUBSCRIBE)
 pub fn subscribe(
     user_mailbox_id: impl Into<String>,
     event_type: impl Into<EventType>,
@@ -56,7 +49,15 @@ impl rt::Request for Subscribe {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIBE;
 }
 
-/// What is documented of [`subscribe`](fn@subscribe).
+/// The metadata of [`subscribe`](fn@subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.subscribe",
         rt::Method::Post,
@@ -79,24 +80,17 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Gets the event subscription status of a user mailbox.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscription`
 ///
-/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
+/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscription),
+/// [error codes](static@SUBSCRIPTION)
 pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
     Subscription {
         user_mailbox_id: user_mailbox_id.into(),
@@ -120,7 +114,15 @@ impl rt::Request for Subscription {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
 }
 
-/// What is documented of [`subscription`](fn@subscription).
+/// The metadata of [`subscription`](fn@subscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.subscription",
         rt::Method::Get,
@@ -142,13 +144,11 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
     /// Event types.
-    ///
-    /// List of whole numbers.
     pub event_types: Vec<i64>,
 }
 
@@ -158,17 +158,10 @@ rt::record! { SubscriptionResponse { event_types: "event_types" } }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/unsubscribe`
 ///
-/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
+/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/unsubscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/unsubscribe),
+/// [error codes](static@UNSUBSCRIBE)
 pub fn unsubscribe(
     user_mailbox_id: impl Into<String>,
     event_type: impl Into<EventType>,
@@ -205,7 +198,15 @@ impl rt::Request for Unsubscribe {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIBE;
 }
 
-/// What is documented of [`unsubscribe`](fn@unsubscribe).
+/// The metadata of [`unsubscribe`](fn@unsubscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.unsubscribe",
         rt::Method::Post,
@@ -228,7 +229,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Event type.
@@ -240,7 +241,7 @@ pub enum EventType {
     ///
     /// `1`, documented as: 邮件相关事件.
     MailEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

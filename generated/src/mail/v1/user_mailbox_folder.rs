@@ -12,17 +12,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
-/// custom. Limit: 1 calls a second.
+/// custom. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/create),
+/// [error codes](static@CREATE)
 pub fn create(
     user_mailbox_id: impl Into<String>,
     name: impl Into<String>,
@@ -49,7 +42,7 @@ pub struct Create {
     pub name: String,
     /// Parent folder ID.
     ///
-    /// Text. Example: `725627422334644`.
+    /// Example: `725627422334644`.
     pub parent_folder_id: String,
 }
 
@@ -66,7 +59,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | invalid param |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission denied |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.create",
         rt::Method::Post,
@@ -89,7 +90,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -104,17 +105,10 @@ rt::record! { CreateResponse { folder: "folder" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
-/// custom. Limit: 1 calls a second.
+/// custom. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     folder_id: impl Into<String>,
@@ -151,7 +145,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | invalid param |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission denied |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.delete",
         rt::Method::Delete,
@@ -173,7 +175,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a folder of a user mailbox.
@@ -181,17 +183,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
-/// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 10 calls a second.
+/// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/get),
+/// [error codes](static@GET)
 pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -225,7 +220,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | invalid param |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission denied |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.get",
         rt::Method::Get,
@@ -247,7 +250,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -262,17 +265,10 @@ rt::record! { GetResponse { folder: "folder" } }
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
-/// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 5 calls a second.
+/// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -311,7 +307,15 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | invalid param |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission denied |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.list",
         rt::Method::Get,
@@ -333,7 +337,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -348,17 +352,10 @@ rt::record! { ListResponse { items: "items" } }
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
-/// custom. Limit: 1 calls a second.
+/// custom. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/patch),
+/// [error codes](static@PATCH)
 pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Patch {
     Patch {
         user_mailbox_id: user_mailbox_id.into(),
@@ -385,7 +382,7 @@ pub struct Patch {
     pub name: Option<String>,
     /// Parent folder ID.
     ///
-    /// Text. Example: `725627422334644`.
+    /// Example: `725627422334644`.
     pub parent_folder_id: Option<String>,
 }
 
@@ -417,7 +414,15 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | invalid param |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission denied |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.patch",
         rt::Method::Patch,
@@ -440,7 +445,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Folder type.
@@ -457,7 +462,7 @@ pub enum FolderType {
     ///
     /// `2`, documented as: 用户文件夹.
     UserFolder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,21 +12,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230101 | 400 | label name already exists |
-/// | 1230102 | 400 | label count exceeds the limit |
-/// | 1230103 | 400 | label name is reserved by system |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/create),
+/// [error codes](static@CREATE)
 pub fn create(user_mailbox_id: impl Into<String>, label: CreateLabel) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -55,7 +44,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234000 | 400 | invalid params |
+/// | 1234017 | 500 | internal error |
+/// | 1234030 | 403 | permission deny |
+/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
+/// | 1230101 | 400 | label name already exists |
+/// | 1230102 | 400 | label count exceeds the limit |
+/// | 1230103 | 400 | label name is reserved by system |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.create",
         rt::Method::Post,
@@ -86,7 +87,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -101,19 +102,10 @@ rt::record! { CreateResponse { label: "label" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | label not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     label_id: impl Into<String>,
@@ -150,7 +142,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234000 | 400 | invalid params |
+/// | 1234017 | 500 | internal error |
+/// | 1234030 | 403 | permission deny |
+/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
+/// | 1230100 | 400 | label not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.delete",
         rt::Method::Delete,
@@ -178,7 +180,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a label of a user mailbox.
@@ -187,19 +189,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
 /// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | label not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/get),
+/// [error codes](static@GET)
 pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -233,7 +226,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234000 | 400 | invalid params |
+/// | 1234017 | 500 | internal error |
+/// | 1234030 | 403 | permission deny |
+/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
+/// | 1230100 | 400 | label not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.get",
         rt::Method::Get,
@@ -261,7 +264,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -277,18 +280,10 @@ rt::record! { GetResponse { label: "label" } }
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
 /// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -312,7 +307,16 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234000 | 400 | invalid params |
+/// | 1234017 | 500 | internal error |
+/// | 1234030 | 403 | permission deny |
+/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.list",
         rt::Method::Get,
@@ -339,7 +343,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -354,21 +358,10 @@ rt::record! { ListResponse { items: "items" } }
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | label not found |
-/// | 1230101 | 400 | label name already exists |
-/// | 1230103 | 400 | label name is reserved by system |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     user_mailbox_id: impl Into<String>,
     label_id: impl Into<String>,
@@ -410,7 +403,19 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234000 | 400 | invalid params |
+/// | 1234017 | 500 | internal error |
+/// | 1234030 | 403 | permission deny |
+/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
+/// | 1230100 | 400 | label not found |
+/// | 1230101 | 400 | label name already exists |
+/// | 1230103 | 400 | label name is reserved by system |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.patch",
         rt::Method::Patch,
@@ -441,7 +446,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -459,16 +464,16 @@ rt::record! { PatchResponse { label: "label" } }
 pub struct CreateLabel {
     /// Name.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub name: String,
     /// Background color.
     ///
-    /// Text. Example: `blue`.
+    /// Example: `blue`.
     pub background_color: Option<String>,
 }
 
 impl CreateLabel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         CreateLabel {
             name: name.into(),
@@ -497,12 +502,12 @@ pub struct Label {
     pub name: Option<String>,
     /// Background color.
     ///
-    /// Text. Example: `blue`.
+    /// Example: `blue`.
     pub background_color: Option<String>,
 }
 
 impl Label {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Label::default()
     }

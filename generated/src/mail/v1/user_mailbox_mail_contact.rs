@@ -13,17 +13,10 @@ pub mod response;
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`.
 /// Scopes for single fields: `mail:user_mailbox.mail_contact.mail_address:read`,
-/// `mail:user_mailbox.mail_contact.phone:read`. Apps: custom. Limit: 20 calls a minute.
+/// `mail:user_mailbox.mail_contact.phone:read`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/create),
+/// [error codes](static@CREATE)
 pub fn create(user_mailbox_id: impl Into<String>, name: impl Into<String>) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -126,7 +119,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.create",
         rt::Method::Post,
@@ -155,7 +156,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -170,17 +171,10 @@ rt::record! { CreateResponse { mail_contact: "mail_contact" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     mail_contact_id: impl Into<String>,
@@ -217,7 +211,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.delete",
         rt::Method::Delete,
@@ -239,29 +241,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the mail contacts of a user mailbox.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
 /// `mail:user_mailbox.mail_contact:read`, `mail:user_mailbox.mail_contact:write`. Scopes for
 /// single fields: `mail:user_mailbox.mail_contact.mail_address:read`,
-/// `mail:user_mailbox.mail_contact.phone:read`. Apps: custom. Limit: 20 calls a minute.
+/// `mail:user_mailbox.mail_contact.phone:read`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230002 | 403 | 内部错误 |
-/// | 1230003 | 500 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -284,7 +279,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
@@ -325,7 +320,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230002 | 403 | 内部错误 |
+/// | 1230003 | 500 | 无权限 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.list",
         rt::Method::Get,
@@ -355,19 +358,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::MailContact>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -378,17 +377,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     user_mailbox_id: impl Into<String>,
     mail_contact_id: impl Into<String>,
@@ -501,7 +493,15 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.patch",
         rt::Method::Patch,
@@ -524,5 +524,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -21,19 +21,10 @@ pub mod response;
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
 /// for single fields: `mail:user_mailbox.message.address:read`,
 /// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230003 | 400 | user mailbox not found |
-/// | 1230004 | 500 | internal error |
-/// | 1230005 | 403 | permission not granted |
-/// | 1230006 | 400 | message not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
     BatchGet {
         user_mailbox_id: user_mailbox_id.into(),
@@ -89,7 +80,17 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230003 | 400 | user mailbox not found |
+/// | 1230004 | 500 | internal error |
+/// | 1230005 | 403 | permission not granted |
+/// | 1230006 | 400 | message not found |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_get",
         rt::Method::Post,
@@ -121,7 +122,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -136,20 +137,10 @@ rt::record! { BatchGetResponse { messages: "messages" } }
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_modify`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_modify)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | message not exist |
-/// | 1236008 | 400 | label or folder not exist |
-/// | 1230009 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_modify),
+/// [error codes](static@BATCH_MODIFY)
 pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
     BatchModify {
         user_mailbox_id: user_mailbox_id.into(),
@@ -233,7 +224,18 @@ impl rt::Request for BatchModify {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_MODIFY;
 }
 
-/// What is documented of [`batch_modify`](fn@batch_modify).
+/// The metadata of [`batch_modify`](fn@batch_modify).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1230007 | 400 | message not exist |
+/// | 1236008 | 400 | label or folder not exist |
+/// | 1230009 | 403 | permission denied |
 pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_modify",
         rt::Method::Post,
@@ -263,7 +265,7 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_modify`](fn@batch_modify).
+/// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several messages to the trash.
@@ -271,18 +273,10 @@ pub type BatchModifyResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_trash`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_trash)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_trash),
+/// [error codes](static@BATCH_TRASH)
 pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
     BatchTrash {
         user_mailbox_id: user_mailbox_id.into(),
@@ -327,7 +321,16 @@ impl rt::Request for BatchTrash {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_TRASH;
 }
 
-/// What is documented of [`batch_trash`](fn@batch_trash).
+/// The metadata of [`batch_trash`](fn@batch_trash).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1230009 | 403 | permission denied |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
 pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_trash",
         rt::Method::Post,
@@ -355,7 +358,7 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_trash`](fn@batch_trash).
+/// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a message.
@@ -365,18 +368,10 @@ pub type BatchTrashResponse = rt::Empty;
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
 /// for single fields: `mail:user_mailbox.message.address:read`,
 /// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235013 | 404 | mailbox not found |
-/// | 1234008 | 400 | wrong parameters |
-/// | 1234034 | 404 | message not found |
-/// | 1234017 | 403 | permission not granted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get),
+/// [error codes](static@GET)
 pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -424,7 +419,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1235013 | 404 | mailbox not found |
+/// | 1234008 | 400 | wrong parameters |
+/// | 1234034 | 404 | message not found |
+/// | 1234017 | 403 | permission not granted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.get",
         rt::Method::Get,
@@ -454,7 +458,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -469,18 +473,11 @@ rt::record! { GetResponse { message: "message" } }
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/get_by_card`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get_by_card)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get_by_card),
+/// [error codes](static@GET_BY_CARD)
 pub fn get_by_card(
     user_mailbox_id: impl Into<String>,
     card_id: impl Into<String>,
@@ -504,11 +501,11 @@ pub struct GetByCard {
     pub user_mailbox_id: String,
     /// Card ID.
     ///
-    /// Text. Example: `512ca581-6059-4449-8150-5522e6641d32`.
+    /// Example: `512ca581-6059-4449-8150-5522e6641d32`.
     pub card_id: String,
     /// ID of the owner.
     ///
-    /// Text. Example: `1234567890`.
+    /// Example: `1234567890`.
     pub owner_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -538,7 +535,15 @@ impl rt::Request for GetByCard {
     const ENDPOINT: &'static rt::Endpoint = &GET_BY_CARD;
 }
 
-/// What is documented of [`get_by_card`](fn@get_by_card).
+/// The metadata of [`get_by_card`](fn@get_by_card).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | 参数错误 |
+/// | 1230003 | 500 | 内部错误 |
+/// | 1230002 | 403 | 无权限 |
 pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.get_by_card",
         rt::Method::Get,
@@ -561,19 +566,15 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_card`](fn@get_by_card).
+/// The response of [`get_by_card`](fn@get_by_card).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCardResponse {
     /// Owner info.
     pub owner_info: Option<response::UserInfo>,
     /// Message IDs.
-    ///
-    /// List of text.
     pub message_ids: Vec<String>,
     /// Card ID.
-    ///
-    /// Text.
     pub card_id: Option<String>,
 }
 
@@ -583,22 +584,15 @@ rt::record! {
 
 /// Lists the messages of a user mailbox.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230002 | 403 | no permission |
-/// | 1230003 | 500 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -621,19 +615,19 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// Folder ID.
     ///
-    /// Text. Example: `INBOX 或者用户文件夹 id`.
+    /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
     /// Only unread.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub only_unread: Option<bool>,
     /// Label ID.
     ///
-    /// Text. Example: `FLAGGED`.
+    /// Example: `FLAGGED`.
     pub label_id: Option<String>,
 }
 
@@ -695,7 +689,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | invalid param |
+/// | 1230002 | 403 | no permission |
+/// | 1230003 | 500 | internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.list",
         rt::Method::Get,
@@ -717,21 +719,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    ///
-    /// List of text.
     pub items: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -744,19 +740,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
 /// for single fields: `mail:user_mailbox.message.address:read`,
 /// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list_thread_message)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission deny |
-/// | 1234008 | 400 | request parameter error |
-/// | 1236019 | 500 | internal server error |
-/// | 1236022 | 404 | mail thread not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list_thread_message),
+/// [error codes](static@LIST_THREAD_MESSAGE)
 pub fn list_thread_message(
     user_mailbox_id: impl Into<String>,
     thread_id: impl Into<String>,
@@ -807,7 +794,17 @@ impl rt::Request for ListThreadMessage {
     const ENDPOINT: &'static rt::Endpoint = &LIST_THREAD_MESSAGE;
 }
 
-/// What is documented of [`list_thread_message`](fn@list_thread_message).
+/// The metadata of [`list_thread_message`](fn@list_thread_message).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1234017 | 403 | permission deny |
+/// | 1234008 | 400 | request parameter error |
+/// | 1236019 | 500 | internal server error |
+/// | 1236022 | 404 | mail thread not found |
 pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.list_thread_message",
         rt::Method::Get,
@@ -842,7 +839,7 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_thread_message`](fn@list_thread_message).
+/// The response of [`list_thread_message`](fn@list_thread_message).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageResponse {
@@ -857,20 +854,10 @@ rt::record! { ListThreadMessageResponse { items: "items" } }
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/modify`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/modify)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | message not exist |
-/// | 1236008 | 400 | label or folder not exist |
-/// | 1230009 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/modify),
+/// [error codes](static@MODIFY)
 pub fn modify(
     user_mailbox_id: impl Into<String>,
     message_id: impl Into<String>,
@@ -949,7 +936,18 @@ impl rt::Request for Modify {
     const ENDPOINT: &'static rt::Endpoint = &MODIFY;
 }
 
-/// What is documented of [`modify`](fn@modify).
+/// The metadata of [`modify`](fn@modify).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1230007 | 400 | message not exist |
+/// | 1236008 | 400 | label or folder not exist |
+/// | 1230009 | 403 | permission denied |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.modify",
         rt::Method::Put,
@@ -979,7 +977,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`modify`](fn@modify).
+/// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
 
 /// Sends a message from a user mailbox.
@@ -987,33 +985,10 @@ pub type ModifyResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/send`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/send)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission denied |
-/// | 1234008 | 400 | request parameter error |
-/// | 1236001 | 400 | raw size over limit |
-/// | 1236006 | 429 | too many requests |
-/// | 1236002 | 400 | invalid MIME format |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1236005 | 409 | send mail repeatedly |
-/// | 1236007 | 429 | the daily number of emails sent by the user exceeds the limit |
-/// | 1236008 | 429 | the number of external recipients the user sends messages to each day exceeds the limit |
-/// | 1236009 | 429 | the number of external recipients the tenant sends messages to each day exceeds the limit |
-/// | 1236010 | 429 | mail quota limit |
-/// | 1236012 | 429 | reach send mail restriction |
-/// | 1236013 | 429 | tenant storage limit |
-/// | 1236014 | 400 | content risk |
-/// | 1236017 | 400 | sender check failed |
-/// | 1236018 | 400 | receiver check failed |
-/// | 1236019 | 500 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/send),
+/// [error codes](static@SEND)
 pub fn send(user_mailbox_id: impl Into<String>) -> Send {
     Send {
         user_mailbox_id: user_mailbox_id.into(),
@@ -1031,13 +1006,11 @@ pub struct Send {
     pub user_mailbox_id: String,
     /// Subject.
     ///
-    /// Text. Example: `邮件标题`.
+    /// Example: `邮件标题`.
     pub subject: Option<String>,
     /// To.
     pub to: Option<Vec<MailAddress>>,
     /// Raw.
-    ///
-    /// Text.
     pub raw: Option<String>,
     /// CC.
     pub cc: Option<Vec<MailAddress>>,
@@ -1045,17 +1018,17 @@ pub struct Send {
     pub bcc: Option<Vec<MailAddress>>,
     /// Body HTML.
     ///
-    /// Text. Example: `xxxx`.
+    /// Example: `xxxx`.
     pub body_html: Option<String>,
     /// Body plain text.
     ///
-    /// Text. Example: `xxxx`.
+    /// Example: `xxxx`.
     pub body_plain_text: Option<String>,
     /// Attachments.
     pub attachments: Option<Vec<Attachment>>,
     /// Dedupe key.
     ///
-    /// Text. Example: `abc-ddd-eee-fff-ggg`.
+    /// Example: `abc-ddd-eee-fff-ggg`.
     pub dedupe_key: Option<String>,
     /// Head from.
     pub head_from: Option<SenderName>,
@@ -1144,7 +1117,31 @@ impl rt::Request for Send {
     const ENDPOINT: &'static rt::Endpoint = &SEND;
 }
 
-/// What is documented of [`send`](fn@send).
+/// The metadata of [`send`](fn@send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1234017 | 403 | permission denied |
+/// | 1234008 | 400 | request parameter error |
+/// | 1236001 | 400 | raw size over limit |
+/// | 1236006 | 429 | too many requests |
+/// | 1236002 | 400 | invalid MIME format |
+/// | 1236003 | 400 | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | the number of attachments exceeds the limit |
+/// | 1236005 | 409 | send mail repeatedly |
+/// | 1236007 | 429 | the daily number of emails sent by the user exceeds the limit |
+/// | 1236008 | 429 | the number of external recipients the user sends messages to each day exceeds the limit |
+/// | 1236009 | 429 | the number of external recipients the tenant sends messages to each day exceeds the limit |
+/// | 1236010 | 429 | mail quota limit |
+/// | 1236012 | 429 | reach send mail restriction |
+/// | 1236013 | 429 | tenant storage limit |
+/// | 1236014 | 400 | content risk |
+/// | 1236017 | 400 | sender check failed |
+/// | 1236018 | 400 | receiver check failed |
+/// | 1236019 | 500 | internal server error |
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.send",
         rt::Method::Post,
@@ -1208,17 +1205,13 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
 }
 
@@ -1229,18 +1222,10 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/trash`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/trash)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/trash),
+/// [error codes](static@TRASH)
 pub fn trash(
     user_mailbox_id: impl Into<String>,
     message_id: impl Into<String>,
@@ -1277,7 +1262,16 @@ impl rt::Request for Trash {
     const ENDPOINT: &'static rt::Endpoint = &TRASH;
 }
 
-/// What is documented of [`trash`](fn@trash).
+/// The metadata of [`trash`](fn@trash).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1230009 | 403 | permission denied |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
 pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.trash",
         rt::Method::Post,
@@ -1304,7 +1298,7 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`trash`](fn@trash).
+/// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;
 
 /// Attachment.
@@ -1319,20 +1313,20 @@ pub struct Attachment {
     pub body: String,
     /// Filename.
     ///
-    /// Text. Example: `helloworld.txt`.
+    /// Example: `helloworld.txt`.
     pub filename: String,
     /// Is inline.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_inline: Option<bool>,
     /// CID.
     ///
-    /// Text. Example: `image1@example.com`.
+    /// Example: `image1@example.com`.
     pub cid: Option<String>,
 }
 
 impl Attachment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(body: impl Into<String>, filename: impl Into<String>) -> Self {
         Attachment {
             body: body.into(),
@@ -1371,16 +1365,16 @@ rt::record! {
 pub struct MailAddress {
     /// Email address.
     ///
-    /// Text. Example: `user@xxx.xx`.
+    /// Example: `user@xxx.xx`.
     pub mail_address: String,
     /// Name.
     ///
-    /// Text. Example: `Mike`.
+    /// Example: `Mike`.
     pub name: Option<String>,
 }
 
 impl MailAddress {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(mail_address: impl Into<String>) -> Self {
         MailAddress {
             mail_address: mail_address.into(),
@@ -1405,12 +1399,12 @@ rt::record! { MailAddress { mail_address: "mail_address" Required, name: "name" 
 pub struct SenderName {
     /// Name.
     ///
-    /// Text. Example: `Mike`.
+    /// Example: `Mike`.
     pub name: Option<String>,
 }
 
 impl SenderName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SenderName::default()
     }
@@ -1441,7 +1435,7 @@ pub enum Format {
     ///
     /// `metadata`, documented as: 邮件元数据信息.
     Metadata,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,17 +12,10 @@ pub mod response;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/attachments/download_url`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message.body:read`. Apps:
-/// custom, store. Limit: 1 calls a second.
+/// custom, store. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message-attachment/download_url)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | no permission |
-/// | 1230002 | 403 | internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message-attachment/download_url),
+/// [error codes](static@DOWNLOAD_URL)
 pub fn download_url(
     user_mailbox_id: impl Into<String>,
     message_id: impl Into<String>,
@@ -66,7 +59,15 @@ impl rt::Request for DownloadUrl {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD_URL;
 }
 
-/// What is documented of [`download_url`](fn@download_url).
+/// The metadata of [`download_url`](fn@download_url).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | no permission |
+/// | 1230002 | 403 | internal server error |
 pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.attachment.download_url",
         rt::Method::Get,
@@ -88,15 +89,13 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`download_url`](fn@download_url).
+/// The response of [`download_url`](fn@download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
     /// Download URLs.
     pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
     /// Failed IDs.
-    ///
-    /// List of text.
     pub failed_ids: Vec<String>,
 }
 

@@ -12,17 +12,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
-/// Limit: 1 calls a second.
+/// Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         user_mailbox_id: required.user_mailbox_id,
@@ -34,7 +27,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// User mailbox ID.
@@ -47,7 +40,7 @@ pub struct CreateRequired {
     pub action: RuleAction,
     /// Ignore the rest of rules.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name.
     ///
@@ -55,7 +48,7 @@ pub struct CreateRequired {
     pub name: String,
     /// Is enable.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -73,7 +66,7 @@ pub struct Create {
     pub action: RuleAction,
     /// Ignore the rest of rules.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name.
     ///
@@ -81,7 +74,7 @@ pub struct Create {
     pub name: String,
     /// Is enable.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -101,7 +94,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | no permission |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.create",
         rt::Method::Post,
@@ -124,7 +125,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -139,17 +140,10 @@ rt::record! { CreateResponse { rule: "rule" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
-/// Limit: 1 calls a second.
+/// Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/delete),
+/// [error codes](static@DELETE)
 pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) -> Delete {
     Delete {
         user_mailbox_id: user_mailbox_id.into(),
@@ -183,7 +177,15 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | no permission |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.delete",
         rt::Method::Delete,
@@ -205,7 +207,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the incoming mail rules of a user mailbox.
@@ -213,17 +215,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.rule:read`,
-/// `mail:user_mailbox.rule:write`. Apps: custom. Limit: 5 calls a second.
+/// `mail:user_mailbox.rule:write`. Apps: custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -247,7 +242,15 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | no permission |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.list",
         rt::Method::Get,
@@ -269,7 +272,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -284,17 +287,10 @@ rt::record! { ListResponse { items: "items" } }
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/reorder`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
-/// Limit: 1 calls a second.
+/// Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/reorder)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/reorder),
+/// [error codes](static@REORDER)
 pub fn reorder(
     user_mailbox_id: impl Into<String>,
     rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -331,7 +327,15 @@ impl rt::Request for Reorder {
     const ENDPOINT: &'static rt::Endpoint = &REORDER;
 }
 
-/// What is documented of [`reorder`](fn@reorder).
+/// The metadata of [`reorder`](fn@reorder).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | no permission |
 pub static REORDER: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.reorder",
         rt::Method::Post,
@@ -354,7 +358,7 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reorder`](fn@reorder).
+/// The response of [`reorder`](fn@reorder).
 pub type ReorderResponse = rt::Empty;
 
 /// Updates an incoming mail rule of a user mailbox.
@@ -362,17 +366,10 @@ pub type ReorderResponse = rt::Empty;
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/update),
+/// [error codes](static@UPDATE)
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         user_mailbox_id: required.user_mailbox_id,
@@ -385,7 +382,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// User mailbox ID.
@@ -402,7 +399,7 @@ pub struct UpdateRequired {
     pub action: RuleAction,
     /// Ignore the rest of rules.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name.
     ///
@@ -410,7 +407,7 @@ pub struct UpdateRequired {
     pub name: String,
     /// Is enable.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -432,7 +429,7 @@ pub struct Update {
     pub action: RuleAction,
     /// Ignore the rest of rules.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name.
     ///
@@ -440,7 +437,7 @@ pub struct Update {
     pub name: String,
     /// Is enable.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -461,7 +458,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | no permission |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.update",
         rt::Method::Put,
@@ -484,7 +489,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Rule action.
@@ -500,7 +505,7 @@ pub struct RuleAction {
 }
 
 impl RuleAction {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(items: impl IntoIterator<Item = RuleActionItem>) -> Self {
         RuleAction {
             items: items.into_iter().collect(),
@@ -522,12 +527,12 @@ pub struct RuleActionItem {
     pub r#type: RuleActionItemType,
     /// Input.
     ///
-    /// Text. Example: `283412371233`.
+    /// Example: `283412371233`.
     pub input: Option<String>,
 }
 
 impl RuleActionItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<RuleActionItemType>) -> Self {
         RuleActionItem {
             r#type: r#type.into(),
@@ -561,7 +566,7 @@ pub struct RuleCondition {
 }
 
 impl RuleCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         match_type: impl Into<RuleConditionMatchType>,
         items: impl IntoIterator<Item = RuleConditionItem>,
@@ -596,12 +601,12 @@ pub struct RuleConditionItem {
     pub operator: Option<RuleConditionItemOperator>,
     /// Input.
     ///
-    /// Text. Example: `hello@world.com`.
+    /// Example: `hello@world.com`.
     pub input: Option<String>,
 }
 
 impl RuleConditionItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<RuleConditionItemType>) -> Self {
         RuleConditionItem {
             r#type: r#type.into(),
@@ -674,7 +679,7 @@ pub enum RuleActionItemType {
     ///
     /// `13`, documented as: 分享到会话（暂不支持）.
     ShareToChat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -732,7 +737,7 @@ pub enum RuleConditionItemOperator {
     ///
     /// `10`, documented as: 为空.
     IsEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -811,7 +816,7 @@ pub enum RuleConditionItemType {
     ///
     /// `16`, documented as: 有附件.
     HasAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -848,7 +853,7 @@ pub enum RuleConditionMatchType {
     ///
     /// `2`, documented as: 满足任意条件.
     AnyCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

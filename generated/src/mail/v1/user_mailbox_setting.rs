@@ -14,18 +14,10 @@ pub mod response;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/send_as`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
-/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-setting/send_as)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid, check user\_mailbox\_id |
-/// | 1230004 | 403 | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
-/// | 1230003 | 500 | internal server error, please retry later |
-/// | 1230005 | 400 | tenant access token not support me |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-setting/send_as),
+/// [error codes](static@SEND_AS)
 pub fn send_as(user_mailbox_id: impl Into<String>) -> SendAs {
     SendAs {
         user_mailbox_id: user_mailbox_id.into(),
@@ -49,7 +41,16 @@ impl rt::Request for SendAs {
     const ENDPOINT: &'static rt::Endpoint = &SEND_AS;
 }
 
-/// What is documented of [`send_as`](fn@send_as).
+/// The metadata of [`send_as`](fn@send_as).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid, check user\_mailbox\_id |
+/// | 1230004 | 403 | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
+/// | 1230003 | 500 | internal server error, please retry later |
+/// | 1230005 | 400 | tenant access token not support me |
 pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.setting.send_as",
         rt::Method::Get,
@@ -80,7 +81,7 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`send_as`](fn@send_as).
+/// The response of [`send_as`](fn@send_as).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAsResponse {

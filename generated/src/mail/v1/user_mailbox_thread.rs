@@ -19,19 +19,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_modify`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_modify)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1238008 | 400 | label or folder or thread not exist |
-/// | 1230009 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_modify),
+/// [error codes](static@BATCH_MODIFY)
 pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
     BatchModify {
         user_mailbox_id: user_mailbox_id.into(),
@@ -57,7 +48,7 @@ pub struct BatchModify {
     pub remove_label_ids: Option<Vec<String>>,
     /// Add folder.
     ///
-    /// Text. Example: `INBOX`.
+    /// Example: `INBOX`.
     pub add_folder: Option<String>,
     /// Thread IDs.
     ///
@@ -115,7 +106,17 @@ impl rt::Request for BatchModify {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_MODIFY;
 }
 
-/// What is documented of [`batch_modify`](fn@batch_modify).
+/// The metadata of [`batch_modify`](fn@batch_modify).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1238008 | 400 | label or folder or thread not exist |
+/// | 1230009 | 403 | permission denied |
 pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.batch_modify",
         rt::Method::Post,
@@ -144,7 +145,7 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_modify`](fn@batch_modify).
+/// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several threads to the trash.
@@ -152,18 +153,10 @@ pub type BatchModifyResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_trash`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_trash)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_trash),
+/// [error codes](static@BATCH_TRASH)
 pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
     BatchTrash {
         user_mailbox_id: user_mailbox_id.into(),
@@ -208,7 +201,16 @@ impl rt::Request for BatchTrash {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_TRASH;
 }
 
-/// What is documented of [`batch_trash`](fn@batch_trash).
+/// The metadata of [`batch_trash`](fn@batch_trash).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1230009 | 403 | permission denied |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
 pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.batch_trash",
         rt::Method::Post,
@@ -236,7 +238,7 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_trash`](fn@batch_trash).
+/// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a thread.
@@ -246,19 +248,10 @@ pub type BatchTrashResponse = rt::Empty;
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
 /// for single fields: `mail:user_mailbox.message.address:read`,
 /// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission deny |
-/// | 1234008 | 500 | internal server error |
-/// | 1236019 | 500 | internal server error |
-/// | 1236022 | 404 | mail thread not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/get),
+/// [error codes](static@GET)
 pub fn get(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -285,7 +278,7 @@ pub struct Get {
     pub format: Option<Format>,
     /// Include spam trash.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub include_spam_trash: Option<bool>,
 }
 
@@ -317,7 +310,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1234017 | 403 | permission deny |
+/// | 1234008 | 500 | internal server error |
+/// | 1236019 | 500 | internal server error |
+/// | 1236022 | 404 | mail thread not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.get",
         rt::Method::Get,
@@ -352,7 +355,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -364,29 +367,15 @@ rt::record! { GetResponse { thread: "thread" } }
 
 /// Lists the threads of a user mailbox.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
-/// custom. Limit: 10 calls a second.
+/// custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234040 | 400 | not support user type |
-/// | 1234017 | 403 | permission deny |
-/// | 1234037 | 400 | invalid page token |
-/// | 1234038 | 400 | invalid folder id |
-/// | 1234035 | 404 | folder not found |
-/// | 1234036 | 404 | label not found |
-/// | 1234039 | 400 | provide exactly one of folder\_id or label\_id |
-/// | 1234008 | 500 | internal server error |
-/// | 1235000 | 500 | unknown error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -409,19 +398,19 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// Folder ID.
     ///
-    /// Text. Example: `INBOX 或者用户文件夹 id`.
+    /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
     /// Only unread.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub only_unread: Option<bool>,
     /// Label ID.
     ///
-    /// Text. Example: `FLAGGED`.
+    /// Example: `FLAGGED`.
     pub label_id: Option<String>,
 }
 
@@ -483,7 +472,22 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
+/// | 1234040 | 400 | not support user type |
+/// | 1234017 | 403 | permission deny |
+/// | 1234037 | 400 | invalid page token |
+/// | 1234038 | 400 | invalid folder id |
+/// | 1234035 | 404 | folder not found |
+/// | 1234036 | 404 | label not found |
+/// | 1234039 | 400 | provide exactly one of folder\_id or label\_id |
+/// | 1234008 | 500 | internal server error |
+/// | 1235000 | 500 | unknown error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.list",
         rt::Method::Get,
@@ -520,19 +524,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Thread>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -543,20 +543,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/modify`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/modify)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | message not exist |
-/// | 1230008 | 400 | label or folder or thread not exist |
-/// | 1230009 | 403 | permission denied |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/modify),
+/// [error codes](static@MODIFY)
 pub fn modify(
     user_mailbox_id: impl Into<String>,
     thread_id: impl Into<String>,
@@ -590,7 +580,7 @@ pub struct Modify {
     pub remove_label_ids: Option<Vec<String>>,
     /// Add folder.
     ///
-    /// Text. Example: `INBOX`.
+    /// Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
@@ -635,7 +625,18 @@ impl rt::Request for Modify {
     const ENDPOINT: &'static rt::Endpoint = &MODIFY;
 }
 
-/// What is documented of [`modify`](fn@modify).
+/// The metadata of [`modify`](fn@modify).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | 1230007 | 400 | message not exist |
+/// | 1230008 | 400 | label or folder or thread not exist |
+/// | 1230009 | 403 | permission denied |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.modify",
         rt::Method::Post,
@@ -665,7 +666,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`modify`](fn@modify).
+/// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
 
 /// Moves a thread to the trash.
@@ -673,18 +674,10 @@ pub type ModifyResponse = rt::Empty;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/trash`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 20 calls a minute.
+/// custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/trash)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/trash),
+/// [error codes](static@TRASH)
 pub fn trash(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> Trash {
     Trash {
         user_mailbox_id: user_mailbox_id.into(),
@@ -718,7 +711,16 @@ impl rt::Request for Trash {
     const ENDPOINT: &'static rt::Endpoint = &TRASH;
 }
 
-/// What is documented of [`trash`](fn@trash).
+/// The metadata of [`trash`](fn@trash).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param is invalid |
+/// | 1230002 | 500 | Internal error |
+/// | 1230009 | 403 | permission denied |
+/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
 pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.trash",
         rt::Method::Post,
@@ -745,5 +747,5 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`trash`](fn@trash).
+/// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

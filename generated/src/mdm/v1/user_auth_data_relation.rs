@@ -10,18 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/bind`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/bind)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640601 | 400 | 请确认数据类型是否存在 |
-/// | 1640602 | 400 | 请确认数据值是否存在 |
-/// | 1640603 | 400 | 请确认应用ID是否正确 |
-/// | 1640604 | 400 | 请查询当前租户是否开通此应用 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/bind),
+/// [error codes](static@BIND)
 pub fn bind(
     root_dimension_type: impl Into<String>,
     sub_dimension_types: impl IntoIterator<Item = impl Into<String>>,
@@ -86,7 +78,16 @@ impl rt::Request for Bind {
     const ENDPOINT: &'static rt::Endpoint = &BIND;
 }
 
-/// What is documented of [`bind`](fn@bind).
+/// The metadata of [`bind`](fn@bind).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1640601 | 400 | 请确认数据类型是否存在 |
+/// | 1640602 | 400 | 请确认数据值是否存在 |
+/// | 1640603 | 400 | 请确认应用ID是否正确 |
+/// | 1640604 | 400 | 请查询当前租户是否开通此应用 |
 pub static BIND: rt::Endpoint = rt::Endpoint::new(
         "mdm.v1.user_auth_data_relation.bind",
         rt::Method::Post,
@@ -115,7 +116,7 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`bind`](fn@bind).
+/// The response of [`bind`](fn@bind).
 pub type BindResponse = rt::Empty;
 
 /// Unbinds users from a data dimension of an application.
@@ -123,19 +124,10 @@ pub type BindResponse = rt::Empty;
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/unbind`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/unbind)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640601 | 400 | 请确认数据类型是否存在 |
-/// | 1640602 | 400 | 请确认数据值是否存在 |
-/// | 1640603 | 400 | 请确认应用ID是否正确 |
-/// | 1640604 | 400 | 请查询当前租户是否开通此应用 |
-/// | 1640605 | 400 | 授权记录不存在 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/unbind),
+/// [error codes](static@UNBIND)
 pub fn unbind(
     root_dimension_type: impl Into<String>,
     sub_dimension_types: impl IntoIterator<Item = impl Into<String>>,
@@ -200,7 +192,17 @@ impl rt::Request for Unbind {
     const ENDPOINT: &'static rt::Endpoint = &UNBIND;
 }
 
-/// What is documented of [`unbind`](fn@unbind).
+/// The metadata of [`unbind`](fn@unbind).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1640601 | 400 | 请确认数据类型是否存在 |
+/// | 1640602 | 400 | 请确认数据值是否存在 |
+/// | 1640603 | 400 | 请确认应用ID是否正确 |
+/// | 1640604 | 400 | 请查询当前租户是否开通此应用 |
+/// | 1640605 | 400 | 授权记录不存在 |
 pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
         "mdm.v1.user_auth_data_relation.unbind",
         rt::Method::Post,
@@ -230,7 +232,7 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unbind`](fn@unbind).
+/// The response of [`unbind`](fn@unbind).
 pub type UnbindResponse = rt::Empty;
 
 /// Which kind of user IDs the call takes and gives.
@@ -250,7 +252,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,48 +12,10 @@ pub mod response;
 /// `GET /open-apis/mdm/v3/batch_country_region`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/batch_country_region/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640201 | 400 | invalid params |
-/// | 1640202 | 400 | param not found |
-/// | 1640203 | 400 | object field not found |
-/// | 1640204 | 400 | language is invalid |
-/// | 1640205 | 400 | params is required |
-/// | 1640206 | 400 | limit too large |
-/// | 1640207 | 400 | limit plus offset too large |
-/// | 1640208 | 400 | page token invalid |
-/// | 1640209 | 400 | record id not found |
-/// | 1640210 | 400 | sort by null is not allowed |
-/// | 1640211 | 400 | biz codes is empty |
-/// | 1640212 | 400 | mdm codes is empty |
-/// | 1640213 | 400 | biz id is invalid |
-/// | 1640101 | 500 | system error |
-/// | 1640102 | 500 | invalid generic method |
-/// | 1640103 | 500 | call meta service error |
-/// | 1640104 | 500 | meta data not found |
-/// | 1640105 | 500 | data source request invalid |
-/// | 1640106 | 500 | db error |
-/// | 1640107 | 500 | func not supported yet |
-/// | 1640108 | 500 | field type not supported yet |
-/// | 1640109 | 500 | validator not found |
-/// | 1640110 | 500 | transformer not found |
-/// | 1640111 | 500 | executor not found |
-/// | 1640112 | 500 | invalid data source type |
-/// | 1640113 | 500 | data source not found |
-/// | 1640114 | 500 | data source invalid |
-/// | 1640115 | 500 | meta setting not found |
-/// | 1640116 | 500 | generate page token error |
-/// | 1640117 | 500 | record duplicate error |
-/// | 1640118 | 500 | generate idl error |
-/// | 1640119 | 500 | producer not found error |
-/// | 1640120 | 500 | custom func request error |
-/// | 1640121 | 500 | custom func response error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/batch_country_region/get),
+/// [error codes](static@GET)
 pub fn get(
     fields: impl IntoIterator<Item = impl Into<String>>,
     ids: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +59,46 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1640201 | 400 | invalid params |
+/// | 1640202 | 400 | param not found |
+/// | 1640203 | 400 | object field not found |
+/// | 1640204 | 400 | language is invalid |
+/// | 1640205 | 400 | params is required |
+/// | 1640206 | 400 | limit too large |
+/// | 1640207 | 400 | limit plus offset too large |
+/// | 1640208 | 400 | page token invalid |
+/// | 1640209 | 400 | record id not found |
+/// | 1640210 | 400 | sort by null is not allowed |
+/// | 1640211 | 400 | biz codes is empty |
+/// | 1640212 | 400 | mdm codes is empty |
+/// | 1640213 | 400 | biz id is invalid |
+/// | 1640101 | 500 | system error |
+/// | 1640102 | 500 | invalid generic method |
+/// | 1640103 | 500 | call meta service error |
+/// | 1640104 | 500 | meta data not found |
+/// | 1640105 | 500 | data source request invalid |
+/// | 1640106 | 500 | db error |
+/// | 1640107 | 500 | func not supported yet |
+/// | 1640108 | 500 | field type not supported yet |
+/// | 1640109 | 500 | validator not found |
+/// | 1640110 | 500 | transformer not found |
+/// | 1640111 | 500 | executor not found |
+/// | 1640112 | 500 | invalid data source type |
+/// | 1640113 | 500 | data source not found |
+/// | 1640114 | 500 | data source invalid |
+/// | 1640115 | 500 | meta setting not found |
+/// | 1640116 | 500 | generate page token error |
+/// | 1640117 | 500 | record duplicate error |
+/// | 1640118 | 500 | generate idl error |
+/// | 1640119 | 500 | producer not found error |
+/// | 1640120 | 500 | custom func request error |
+/// | 1640121 | 500 | custom func response error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mdm.v3.batch_country_region.get",
         rt::Method::Get,
@@ -150,7 +151,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -9,53 +9,15 @@ pub mod response;
 
 /// Lists countries and regions page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mdm/v3/country_regions`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/country_region/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640201 | 400 | invalid params |
-/// | 1640202 | 400 | param not found |
-/// | 1640203 | 400 | object field not found |
-/// | 1640204 | 400 | language is invalid |
-/// | 1640205 | 400 | params is required |
-/// | 1640206 | 400 | limit too large |
-/// | 1640207 | 400 | limit plus offset too large |
-/// | 1640208 | 400 | page token invalid |
-/// | 1640209 | 400 | record id not found |
-/// | 1640210 | 400 | sort by null is not allowed |
-/// | 1640211 | 400 | biz codes is empty |
-/// | 1640212 | 400 | mdm codes is empty |
-/// | 1640213 | 400 | biz id is invalid |
-/// | 1640101 | 500 | system error |
-/// | 1640102 | 500 | invalid generic method |
-/// | 1640103 | 500 | call meta service error |
-/// | 1640104 | 500 | meta data not found |
-/// | 1640105 | 500 | data source request invalid |
-/// | 1640106 | 500 | db error |
-/// | 1640107 | 500 | func not supported yet |
-/// | 1640108 | 500 | field type not supported yet |
-/// | 1640109 | 500 | validator not found |
-/// | 1640110 | 500 | transformer not found |
-/// | 1640111 | 500 | executor not found |
-/// | 1640112 | 500 | invalid data source type |
-/// | 1640113 | 500 | data source not found |
-/// | 1640114 | 500 | data source invalid |
-/// | 1640115 | 500 | meta setting not found |
-/// | 1640116 | 500 | generate page token error |
-/// | 1640117 | 500 | record duplicate error |
-/// | 1640118 | 500 | generate idl error |
-/// | 1640119 | 500 | producer not found error |
-/// | 1640120 | 500 | custom func request error |
-/// | 1640121 | 500 | custom func response error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/country_region/list),
+/// [error codes](static@LIST)
 pub fn list(
     languages: impl IntoIterator<Item = impl Into<String>>,
     fields: impl IntoIterator<Item = impl Into<String>>,
@@ -89,17 +51,15 @@ pub struct List {
     pub offset: Option<i64>,
     /// Return count.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub return_count: Option<bool>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Filter.
     pub filter: Option<Filter>,
     /// Common.
-    ///
-    /// JSON of any shape.
     pub common: Option<rt::Value>,
 }
 
@@ -171,7 +131,46 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1640201 | 400 | invalid params |
+/// | 1640202 | 400 | param not found |
+/// | 1640203 | 400 | object field not found |
+/// | 1640204 | 400 | language is invalid |
+/// | 1640205 | 400 | params is required |
+/// | 1640206 | 400 | limit too large |
+/// | 1640207 | 400 | limit plus offset too large |
+/// | 1640208 | 400 | page token invalid |
+/// | 1640209 | 400 | record id not found |
+/// | 1640210 | 400 | sort by null is not allowed |
+/// | 1640211 | 400 | biz codes is empty |
+/// | 1640212 | 400 | mdm codes is empty |
+/// | 1640213 | 400 | biz id is invalid |
+/// | 1640101 | 500 | system error |
+/// | 1640102 | 500 | invalid generic method |
+/// | 1640103 | 500 | call meta service error |
+/// | 1640104 | 500 | meta data not found |
+/// | 1640105 | 500 | data source request invalid |
+/// | 1640106 | 500 | db error |
+/// | 1640107 | 500 | func not supported yet |
+/// | 1640108 | 500 | field type not supported yet |
+/// | 1640109 | 500 | validator not found |
+/// | 1640110 | 500 | transformer not found |
+/// | 1640111 | 500 | executor not found |
+/// | 1640112 | 500 | invalid data source type |
+/// | 1640113 | 500 | data source not found |
+/// | 1640114 | 500 | data source invalid |
+/// | 1640115 | 500 | meta setting not found |
+/// | 1640116 | 500 | generate page token error |
+/// | 1640117 | 500 | record duplicate error |
+/// | 1640118 | 500 | generate idl error |
+/// | 1640119 | 500 | producer not found error |
+/// | 1640120 | 500 | custom func request error |
+/// | 1640121 | 500 | custom func response error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mdm.v3.country_region.list",
         rt::Method::Get,
@@ -225,19 +224,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Data.
     pub data: Vec<response::CountryRegion>,
     /// How many there are in all.
-    ///
-    /// Text.
     pub total: Option<String>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
 }
 
@@ -251,18 +246,18 @@ rt::record! { ListResponse { data: "data", total: "total", next_page_token: "nex
 pub struct Expression {
     /// Field.
     ///
-    /// Text. Example: `name`.
+    /// Example: `name`.
     pub field: String,
     /// Operator.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub operator: String,
     /// Value.
     pub value: Value,
 }
 
 impl Expression {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<String>,
@@ -288,7 +283,7 @@ rt::record! {
 pub struct Filter {
     /// Logic.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub logic: String,
     /// Expressions.
     ///
@@ -297,7 +292,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(logic: impl Into<String>) -> Self {
         Filter {
             logic: logic.into(),
@@ -324,28 +319,28 @@ rt::record! {
 pub struct Value {
     /// String value.
     ///
-    /// Text. Example: `安道尔`.
+    /// Example: `安道尔`.
     pub string_value: Option<String>,
     /// Bool value.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub bool_value: Option<bool>,
     /// Int value.
     ///
-    /// Text. Example: `111`.
+    /// Example: `111`.
     pub int_value: Option<String>,
     /// String list value.
     ///
-    /// List of text. Example: `["1"]`.
+    /// Example: `["1"]`.
     pub string_list_value: Option<Vec<String>>,
     /// Int list value.
     ///
-    /// List of text. Example: `["1"]`.
+    /// Example: `["1"]`.
     pub int_list_value: Option<Vec<String>>,
 }
 
 impl Value {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Value::default()
     }

@@ -15,7 +15,7 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNyUjL5cjM14SO3ITN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get(building_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         building_ids: building_ids.into_iter().map(Into::into).collect(),
@@ -28,12 +28,8 @@ pub fn batch_get(building_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 #[non_exhaustive]
 pub struct BatchGet {
     /// Building IDs.
-    ///
-    /// List of text.
     pub building_ids: Vec<String>,
     /// Fields.
-    ///
-    /// Text.
     pub fields: Option<String>,
 }
 
@@ -52,7 +48,7 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.building.batch_get",
         rt::Method::Get,
@@ -65,7 +61,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .deprecated();
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -83,7 +79,7 @@ rt::record! { BatchGetResponse { buildings: "buildings" } }
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQzMxYjL0MTM24CNzEjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get_id(custom_building_ids: impl Into<String>) -> BatchGetId {
     BatchGetId {
         custom_building_ids: custom_building_ids.into(),
@@ -95,8 +91,6 @@ pub fn batch_get_id(custom_building_ids: impl Into<String>) -> BatchGetId {
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Custom building IDs.
-    ///
-    /// Text.
     pub custom_building_ids: String,
 }
 
@@ -107,7 +101,7 @@ impl rt::Request for BatchGetId {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET_ID;
 }
 
-/// What is documented of [`batch_get_id`](fn@batch_get_id).
+/// The metadata of [`batch_get_id`](fn@batch_get_id).
 pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.building.batch_get_id",
         rt::Method::Get,
@@ -120,7 +114,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -137,7 +131,7 @@ rt::record! { BatchGetIdResponse { buildings: "buildings" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNwYjLwUDM24CM1AjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(
     name: impl Into<String>,
     floors: impl IntoIterator<Item = impl Into<String>>,
@@ -158,24 +152,14 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Floors.
-    ///
-    /// List of text.
     pub floors: Vec<String>,
     /// Country ID.
-    ///
-    /// Text.
     pub country_id: String,
     /// District ID.
-    ///
-    /// Text.
     pub district_id: String,
     /// Custom building ID.
-    ///
-    /// Text.
     pub custom_building_id: Option<String>,
 }
 
@@ -202,7 +186,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.building.create",
         rt::Method::Post,
@@ -215,13 +199,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: Option<String>,
 }
 
@@ -234,7 +216,7 @@ rt::record! { CreateResponse { building_id: "building_id" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzMxYjLzMTM24yMzEjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(building_id: impl Into<String>) -> Delete {
     Delete {
         building_id: building_id.into(),
@@ -246,8 +228,6 @@ pub fn delete(building_id: impl Into<String>) -> Delete {
 #[non_exhaustive]
 pub struct Delete {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: String,
 }
 
@@ -258,7 +238,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.building.delete",
         rt::Method::Post,
@@ -271,12 +251,12 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the buildings of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/meeting_room/building/list`
 ///
@@ -284,7 +264,7 @@ pub type DeleteResponse = rt::Empty;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugzNyUjL4cjM14CO3ITN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()
 }
@@ -295,19 +275,13 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`.
+    /// Default: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Order by.
-    ///
-    /// Text.
     pub order_by: Option<String>,
     /// Fields.
-    ///
-    /// Text.
     pub fields: Option<String>,
 }
 
@@ -367,7 +341,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.building.list",
         rt::Method::Get,
@@ -380,17 +354,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Buildings.
     pub buildings: Vec<response::ListBuilding>,
@@ -407,7 +377,7 @@ rt::record! {
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNwYjLxUDM24SM1AjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(building_id: impl Into<String>) -> Update {
     Update {
         building_id: building_id.into(),
@@ -420,28 +390,16 @@ pub fn update(building_id: impl Into<String>) -> Update {
 #[non_exhaustive]
 pub struct Update {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: String,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Floors.
-    ///
-    /// List of text.
     pub floors: Option<Vec<String>>,
     /// Country ID.
-    ///
-    /// Text.
     pub country_id: Option<String>,
     /// District ID.
-    ///
-    /// Text.
     pub district_id: Option<String>,
     /// Custom building ID.
-    ///
-    /// Text.
     pub custom_building_id: Option<String>,
 }
 
@@ -493,7 +451,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.building.update",
         rt::Method::Post,
@@ -506,5 +464,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

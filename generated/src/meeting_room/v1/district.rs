@@ -15,7 +15,7 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUTNwYjL1UDM24SN1AjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(country_id: i64) -> List {
     List { country_id }
 }
@@ -25,8 +25,6 @@ pub fn list(country_id: i64) -> List {
 #[non_exhaustive]
 pub struct List {
     /// Country ID.
-    ///
-    /// Whole number.
     pub country_id: i64,
 }
 
@@ -37,7 +35,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.district.list",
         rt::Method::Get,
@@ -50,7 +48,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

@@ -32,16 +32,10 @@ pub fn batch_get(
 #[non_exhaustive]
 pub struct BatchGet {
     /// Room IDs.
-    ///
-    /// List of text.
     pub room_ids: Vec<String>,
     /// Time min.
-    ///
-    /// Text.
     pub time_min: String,
     /// Time max.
-    ///
-    /// Text.
     pub time_max: String,
 }
 
@@ -58,7 +52,7 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.freebusy.batch_get",
         rt::Method::Get,
@@ -70,17 +64,13 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:room:readonly"])
     .layout(0, 3, 0);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Time min.
-    ///
-    /// Text.
     pub time_min: Option<String>,
     /// Time max.
-    ///
-    /// Text.
     pub time_max: Option<String>,
     /// Free busy.
     pub free_busy: rt::BTreeMap<String, Vec<response::BatchGetFreeBusy>>,

@@ -32,16 +32,10 @@ pub fn reply(
 #[non_exhaustive]
 pub struct Reply {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: String,
     /// Uid.
-    ///
-    /// Text.
     pub uid: String,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: i64,
     /// Status.
     pub status: Status,
@@ -61,7 +55,7 @@ impl rt::Request for Reply {
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
 }
 
-/// What is documented of [`reply`](fn@reply).
+/// The metadata of [`reply`](fn@reply).
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.instance.reply",
         rt::Method::Post,
@@ -73,7 +67,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:room:readonly"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`reply`](fn@reply).
+/// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
 /// Status.
@@ -93,7 +87,7 @@ pub enum Status {
     ///
     /// `ACCEPTED_BY_ADMIN`, documented as: 被管理员置为接受.
     AcceptedByAdmin,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

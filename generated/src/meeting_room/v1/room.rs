@@ -15,7 +15,7 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDOyUjLxgjM14SM4ITN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get(room_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         room_ids: room_ids.into_iter().map(Into::into).collect(),
@@ -28,12 +28,8 @@ pub fn batch_get(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch
 #[non_exhaustive]
 pub struct BatchGet {
     /// Room IDs.
-    ///
-    /// List of text.
     pub room_ids: Vec<String>,
     /// Fields.
-    ///
-    /// Text.
     pub fields: Option<String>,
 }
 
@@ -52,7 +48,7 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.batch_get",
         rt::Method::Get,
@@ -65,7 +61,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .deprecated();
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -83,7 +79,7 @@ rt::record! { BatchGetResponse { rooms: "rooms" } }
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMxYjL2MTM24iNzEjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get_id(custom_room_ids: impl Into<String>) -> BatchGetId {
     BatchGetId {
         custom_room_ids: custom_room_ids.into(),
@@ -95,8 +91,6 @@ pub fn batch_get_id(custom_room_ids: impl Into<String>) -> BatchGetId {
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Custom room IDs.
-    ///
-    /// Text.
     pub custom_room_ids: String,
 }
 
@@ -107,7 +101,7 @@ impl rt::Request for BatchGetId {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET_ID;
 }
 
-/// What is documented of [`batch_get_id`](fn@batch_get_id).
+/// The metadata of [`batch_get_id`](fn@batch_get_id).
 pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.batch_get_id",
         rt::Method::Get,
@@ -120,7 +114,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -137,7 +131,7 @@ rt::record! { BatchGetIdResponse { rooms: "rooms" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITNwYjLyUDM24iM1AjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(required: CreateRequired) -> Create {
     Create {
         building_id: required.building_id,
@@ -149,28 +143,18 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: String,
     /// Floor.
-    ///
-    /// Text.
     pub floor: String,
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Capacity.
-    ///
-    /// Whole number.
     pub capacity: i64,
     /// Is disabled.
-    ///
-    /// True or false.
     pub is_disabled: bool,
 }
 
@@ -179,28 +163,16 @@ pub struct CreateRequired {
 #[non_exhaustive]
 pub struct Create {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: String,
     /// Floor.
-    ///
-    /// Text.
     pub floor: String,
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Capacity.
-    ///
-    /// Whole number.
     pub capacity: i64,
     /// Is disabled.
-    ///
-    /// True or false.
     pub is_disabled: bool,
     /// Custom room ID.
-    ///
-    /// Text.
     pub custom_room_id: Option<String>,
 }
 
@@ -228,7 +200,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.create",
         rt::Method::Post,
@@ -241,13 +213,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
 }
 
@@ -260,7 +230,7 @@ rt::record! { CreateResponse { room_id: "room_id" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzMxYjL1MTM24SNzEjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(room_id: impl Into<String>) -> Delete {
     Delete { room_id: room_id.into() }
 }
@@ -270,8 +240,6 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 #[non_exhaustive]
 pub struct Delete {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: String,
 }
 
@@ -282,7 +250,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.delete",
         rt::Method::Post,
@@ -295,12 +263,12 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the meeting rooms of a building.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/meeting_room/room/list`
 ///
@@ -308,7 +276,7 @@ pub type DeleteResponse = rt::Empty;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOyUjLwgjM14CM4ITN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(building_id: impl Into<String>) -> List {
     List {
         building_id: building_id.into(),
@@ -321,24 +289,16 @@ pub fn list(building_id: impl Into<String>) -> List {
 #[non_exhaustive]
 pub struct List {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `100`.
+    /// Default: `100`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Order by.
-    ///
-    /// Text.
     pub order_by: Option<String>,
     /// Fields.
-    ///
-    /// Text.
     pub fields: Option<String>,
 }
 
@@ -399,7 +359,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.list",
         rt::Method::Get,
@@ -412,17 +372,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Rooms.
     pub rooms: Vec<response::ListRoom>,
@@ -437,7 +393,7 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", roo
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMTNwYjLzUDM24yM1AjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(room_id: impl Into<String>) -> Update {
     Update {
         room_id: room_id.into(),
@@ -450,20 +406,12 @@ pub fn update(room_id: impl Into<String>) -> Update {
 #[non_exhaustive]
 pub struct Update {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: String,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Capacity.
-    ///
-    /// Whole number.
     pub capacity: Option<i64>,
     /// Custom room ID.
-    ///
-    /// Text.
     pub custom_room_id: Option<String>,
 }
 
@@ -501,7 +449,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.update",
         rt::Method::Post,
@@ -514,5 +462,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

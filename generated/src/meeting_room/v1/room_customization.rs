@@ -14,7 +14,7 @@ pub mod response;
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN/query-meeting-room-customization-setting)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {
     Create {
         room_ids: room_ids.into_iter().map(Into::into).collect(),
@@ -26,8 +26,6 @@ pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {
 #[non_exhaustive]
 pub struct Create {
     /// Room IDs.
-    ///
-    /// List of text.
     pub room_ids: Vec<String>,
 }
 
@@ -38,7 +36,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.room.customization.create",
         rt::Method::Post,
@@ -54,7 +52,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Bare)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {

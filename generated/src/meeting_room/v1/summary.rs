@@ -35,7 +35,7 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.summary.batch_get",
         rt::Method::Post,
@@ -47,7 +47,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -66,17 +66,13 @@ rt::record! { BatchGetResponse { event_infos: "EventInfos", error_event_uids: "E
 #[non_exhaustive]
 pub struct BatchGetEventUid {
     /// Uid.
-    ///
-    /// Text.
     pub uid: String,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: i64,
 }
 
 impl BatchGetEventUid {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(uid: impl Into<String>, original_time: i64) -> Self {
         BatchGetEventUid {
             uid: uid.into(),
@@ -104,7 +100,7 @@ pub enum VhcatIconType {
     ///
     /// `default`, documented as: 默认 icon.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -135,7 +131,7 @@ pub enum VhcatVcType {
     ///
     /// `unknown`, documented as: 未知类型.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

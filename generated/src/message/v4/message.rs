@@ -11,31 +11,10 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `message`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
 /// `im:message:send_multi_users`, `im:message:send_multi_depts`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDO1EjL3gTNx4yN4UTM)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 200 | Create or send message fail. |
-/// | 10003 | 200 | Invalid parameter. |
-/// | 11101 | 200 | Open\_id not exist. |
-/// | 11203 | 200 | Send employee ids permission denied. |
-/// | 11204 | 200 | Send department list permission denied. |
-/// | 11205 | 200 | App do not have bot. |
-/// | 11207 | 200 | App is not usage. |
-/// | 11209 | 200 | App not exist. |
-/// | 11210 | 200 | App usage info not exist. |
-/// | 11223 | 200 | Do not have im write permission. |
-/// | 11227 | 200 | Image key not exist. |
-/// | 11231 | 200 | Chat not found. |
-/// | 11235 | 200 | This group is set to only admin can mention @All. |
-/// | 11246 | 200 | Create message content fail. |
-/// | 11247 | 200 | Internal send message trigger rate limit. |
-/// | 11312 | 200 | Bot messages do not pass the audit. |
-/// | 230100 | 200 | Sending invalid test messages is restricted. |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDO1EjL3gTNx4yN4UTM), [error
+/// codes](static@BATCH_SEND)
 pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
     BatchSend {
         msg_type: msg_type.into(),
@@ -53,30 +32,25 @@ pub struct BatchSend {
     pub msg_type: MsgType,
     /// Content.
     ///
-    /// JSON of any shape. Example: `{"text":"要发送的文本消息"}`.
+    /// Example: `{"text":"要发送的文本消息"}`.
     pub content: Option<rt::Value>,
     /// Card.
-    ///
-    /// JSON of any shape.
     pub card: Option<rt::Value>,
     /// Department IDs.
     ///
-    /// List of JSON of any shape. Example:
-    /// `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
+    /// Example: `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
     pub department_ids: Option<Vec<rt::Value>>,
     /// Open IDs.
     ///
-    /// List of JSON of any shape. Example:
-    /// `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
+    /// Example: `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
     pub open_ids: Option<Vec<rt::Value>>,
     /// User IDs.
     ///
-    /// List of JSON of any shape. Example: `["7cdcc7c2","ca51d83b"]`.
+    /// Example: `["7cdcc7c2","ca51d83b"]`.
     pub user_ids: Option<Vec<rt::Value>>,
     /// Union IDs.
     ///
-    /// List of JSON of any shape. Example:
-    /// `["on_cad4860e7af114fb4ff6c5d496d1dd76","on_gdcq860e7af114fb4ff6c5d496dabcet"]`.
+    /// Example: `["on_cad4860e7af114fb4ff6c5d496d1dd76","on_gdcq860e7af114fb4ff6c5d496dabcet"]`.
     pub union_ids: Option<Vec<rt::Value>>,
 }
 
@@ -147,7 +121,29 @@ impl rt::Request for BatchSend {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_SEND;
 }
 
-/// What is documented of [`batch_send`](fn@batch_send).
+/// The metadata of [`batch_send`](fn@batch_send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10002 | 200 | Create or send message fail. |
+/// | 10003 | 200 | Invalid parameter. |
+/// | 11101 | 200 | Open\_id not exist. |
+/// | 11203 | 200 | Send employee ids permission denied. |
+/// | 11204 | 200 | Send department list permission denied. |
+/// | 11205 | 200 | App do not have bot. |
+/// | 11207 | 200 | App is not usage. |
+/// | 11209 | 200 | App not exist. |
+/// | 11210 | 200 | App usage info not exist. |
+/// | 11223 | 200 | Do not have im write permission. |
+/// | 11227 | 200 | Image key not exist. |
+/// | 11231 | 200 | Chat not found. |
+/// | 11235 | 200 | This group is set to only admin can mention @All. |
+/// | 11246 | 200 | Create message content fail. |
+/// | 11247 | 200 | Internal send message trigger rate limit. |
+/// | 11312 | 200 | Bot messages do not pass the audit. |
+/// | 230100 | 200 | Sending invalid test messages is restricted. |
 pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         "message.v4.message.batch_send",
         rt::Method::Post,
@@ -196,29 +192,19 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_send`](fn@batch_send).
+/// The response of [`batch_send`](fn@batch_send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSendResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Invalid department IDs.
-    ///
-    /// List of text.
     pub invalid_department_ids: Vec<String>,
     /// Invalid open IDs.
-    ///
-    /// List of text.
     pub invalid_open_ids: Vec<String>,
     /// Invalid user IDs.
-    ///
-    /// List of text.
     pub invalid_user_ids: Vec<String>,
     /// Invalid union IDs.
-    ///
-    /// List of text.
     pub invalid_union_ids: Vec<String>,
 }
 
@@ -257,7 +243,7 @@ pub enum MsgType {
     ///
     /// `interactive`, documented as: 卡片.
     Interactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

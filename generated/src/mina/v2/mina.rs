@@ -11,17 +11,9 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `mina`. Token: app. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uYjL24iN/ukjM04SOyQjL5IDN)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10202 | 200 | access token invalid |
-/// | 10213 | 200 | code appid not match |
-/// | 10226 | 200 | invalid code |
-/// | 10228 | 200 | user to app has no visibility |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uYjL24iN/ukjM04SOyQjL5IDN), [error
+/// codes](static@TOKEN_LOGIN_VALIDATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
     TokenLoginValidate {
         code: code.into(),
@@ -33,8 +25,6 @@ pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
 #[non_exhaustive]
 pub struct TokenLoginValidate {
     /// Code.
-    ///
-    /// Text.
     pub code: String,
 }
 
@@ -45,7 +35,16 @@ impl rt::Request for TokenLoginValidate {
     const ENDPOINT: &'static rt::Endpoint = &TOKEN_LOGIN_VALIDATE;
 }
 
-/// What is documented of [`token_login_validate`](fn@token_login_validate).
+/// The metadata of [`token_login_validate`](fn@token_login_validate).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10202 | 200 | access token invalid |
+/// | 10213 | 200 | code appid not match |
+/// | 10226 | 200 | invalid code |
+/// | 10228 | 200 | user to app has no visibility |
 pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
         "mina.v2.mina.tokenLoginValidate",
         rt::Method::Post,
@@ -65,37 +64,23 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`token_login_validate`](fn@token_login_validate).
+/// The response of [`token_login_validate`](fn@token_login_validate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidateResponse {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Session key.
-    ///
-    /// Text.
     pub session_key: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
     /// Refresh token.
-    ///
-    /// Text.
     pub refresh_token: Option<String>,
 }
 

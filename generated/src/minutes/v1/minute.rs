@@ -12,19 +12,10 @@ pub mod response;
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/artifacts`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scope: `minutes:minutes.artifacts:read`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/artifacts)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready, try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/artifacts),
+/// [error codes](static@ARTIFACTS)
 pub fn artifacts(minute_token: impl Into<String>) -> Artifacts {
     Artifacts {
         minute_token: minute_token.into(),
@@ -50,7 +41,17 @@ impl rt::Request for Artifacts {
     const ENDPOINT: &'static rt::Endpoint = &ARTIFACTS;
 }
 
-/// What is documented of [`artifacts`](fn@artifacts).
+/// The metadata of [`artifacts`](fn@artifacts).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2091001 | 400 | param is invalid |
+/// | 2091002 | 404 | resource not found |
+/// | 2091003 | 400 | minute not ready, try later |
+/// | 2091004 | 400 | resource deleted |
+/// | 2091005 | 403 | permission deny |
 pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.artifacts",
         rt::Method::Get,
@@ -74,13 +75,11 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`artifacts`](fn@artifacts).
+/// The response of [`artifacts`](fn@artifacts).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArtifactsResponse {
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Minute chapters.
     pub minute_chapters: Vec<response::MinuteChapter>,
@@ -102,19 +101,10 @@ rt::record! {
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
 /// `minutes:minutes.basic:read`, `minutes:minutes:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready , try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/get),
+/// [error codes](static@GET)
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),
@@ -156,7 +146,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2091001 | 400 | param is invalid |
+/// | 2091002 | 404 | resource not found |
+/// | 2091003 | 400 | minute not ready , try later |
+/// | 2091004 | 400 | resource deleted |
+/// | 2091005 | 403 | permission deny |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.get",
         rt::Method::Get,
@@ -181,7 +181,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -193,33 +193,15 @@ rt::record! { GetResponse { minute: "minute" } }
 
 /// Searches minutes by keyword and filters.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/minutes/v1/minutes/search`
 ///
 /// Feature: `minutes`. Token: user. Scope: `minutes:minutes.search:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2094001 | 400 | invalid request parameter |
-/// | 2094002 | 400 | query is too long |
-/// | 2094003 | 400 | invalid filter |
-/// | 2094004 | 400 | invalid sorter |
-/// | 2094005 | 400 | page\_token is invalid or expired, please start a new search |
-/// | 2094006 | 400 | page\_size exceeds maximum allowed value |
-/// | 2094007 | 400 | pagination limit reached, please refine your query with more specific keywords or filters |
-/// | 2094011 | 401 | user identity not found, please check your access token |
-/// | 2094012 | 401 | failed to initialize request context, please check your access token |
-/// | 2095001 | 500 | search service error |
-/// | 2095002 | 500 | failed to process search result |
-/// | 2094101 | 400 | failed to build minutes filter |
-/// | 2094102 | 400 | minutes time format is invalid, expected ISO 8601 |
-/// | 2095101 | 500 | failed to convert minutes search result |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -230,11 +212,11 @@ pub fn search() -> Search {
 pub struct Search {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -311,7 +293,26 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2094001 | 400 | invalid request parameter |
+/// | 2094002 | 400 | query is too long |
+/// | 2094003 | 400 | invalid filter |
+/// | 2094004 | 400 | invalid sorter |
+/// | 2094005 | 400 | page\_token is invalid or expired, please start a new search |
+/// | 2094006 | 400 | page\_size exceeds maximum allowed value |
+/// | 2094007 | 400 | pagination limit reached, please refine your query with more specific keywords or filters |
+/// | 2094011 | 401 | user identity not found, please check your access token |
+/// | 2094012 | 401 | failed to initialize request context, please check your access token |
+/// | 2095001 | 500 | search service error |
+/// | 2095002 | 500 | failed to process search result |
+/// | 2094101 | 400 | failed to build minutes filter |
+/// | 2094102 | 400 | minutes time format is invalid, expected ISO 8601 |
+/// | 2095101 | 500 | failed to convert minutes search result |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.search",
         rt::Method::Post,
@@ -366,23 +367,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::MinutesSearchItem>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -414,7 +409,7 @@ pub struct MinutesFilter {
 }
 
 impl MinutesFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MinutesFilter::default()
     }
@@ -460,16 +455,16 @@ rt::record! {
 pub struct TimeRange {
     /// When it begins.
     ///
-    /// Text. Example: `2026-03-21T16:15:30+08:00`.
+    /// Example: `2026-03-21T16:15:30+08:00`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `2026-03-21T16:15:30+08:00`.
+    /// Example: `2026-03-21T16:15:30+08:00`.
     pub end_time: Option<String>,
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -506,7 +501,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

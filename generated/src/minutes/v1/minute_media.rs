@@ -10,20 +10,10 @@ use feishu_runtime::private as rt;
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/media`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minute:download`,
-/// `minutes:minutes.media:export`. Apps: custom, store. Limit: 5 calls a second.
+/// `minutes:minutes.media:export`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-media/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready , try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
-/// | 2091006 | 500 | service internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-media/get),
+/// [error codes](static@GET)
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),
@@ -49,7 +39,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2091001 | 400 | param is invalid |
+/// | 2091002 | 404 | resource not found |
+/// | 2091003 | 400 | minute not ready , try later |
+/// | 2091004 | 400 | resource deleted |
+/// | 2091005 | 403 | permission deny |
+/// | 2091006 | 500 | service internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.media.get",
         rt::Method::Get,
@@ -74,13 +75,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Download URL.
-    ///
-    /// Text.
     pub download_url: Option<String>,
 }
 

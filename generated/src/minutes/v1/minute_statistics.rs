@@ -15,19 +15,10 @@ pub mod response;
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
 /// `minutes:minutes.statistics:read`, `minutes:minutes:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-statistics/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready , try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-statistics/get),
+/// [error codes](static@GET)
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),
@@ -69,7 +60,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2091001 | 400 | param is invalid |
+/// | 2091002 | 404 | resource not found |
+/// | 2091003 | 400 | minute not ready , try later |
+/// | 2091004 | 400 | resource deleted |
+/// | 2091005 | 403 | permission deny |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.statistics.get",
         rt::Method::Get,
@@ -100,7 +101,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -13,18 +13,10 @@ pub mod response;
 ///
 /// Feature: `moments`. Token: tenant. Scopes (any one): `moments:moments:readonly`,
 /// `moments:moments:access_all`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a second.
+/// Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1420001 | 400 | invalid args |
-/// | 1420002 | 403 | permission denied |
-/// | 1420004 | 404 | post not found |
-/// | 1420003 | 429 | triggers the frequency limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/get),
+/// [error codes](static@GET)
 pub fn get(post_id: impl Into<String>) -> Get {
     Get {
         post_id: post_id.into(),
@@ -61,7 +53,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1420001 | 400 | invalid args |
+/// | 1420002 | 403 | permission denied |
+/// | 1420004 | 404 | post not found |
+/// | 1420003 | 429 | triggers the frequency limit |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "moments.v1.post.get",
         rt::Method::Get,
@@ -83,7 +84,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -114,7 +115,7 @@ pub enum PostUserType {
     ///
     /// `4`, documented as: 官方号.
     OfficialAccount,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -137,7 +138,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

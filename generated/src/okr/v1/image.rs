@@ -7,25 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for a progress record.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/okr/v1/images/upload`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
-/// `okr:okr.progress.file:upload`. Apps: custom. Limit: 100 calls a minute.
+/// `okr:okr.progress.file:upload`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/image/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/image/upload),
+/// [error codes](static@UPLOAD)
 pub fn upload(
     data: impl Into<rt::File>,
     target_id: impl Into<String>,
@@ -44,11 +34,11 @@ pub fn upload(
 pub struct Upload {
     /// Data.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub data: rt::File,
     /// Target ID.
     ///
-    /// Text. Example: `6974586812998174252`.
+    /// Example: `6974586812998174252`.
     pub target_id: String,
     /// Target type.
     ///
@@ -69,7 +59,18 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.image.upload",
         rt::Method::Post,
@@ -94,17 +95,13 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -123,7 +120,7 @@ pub enum TargetType {
     ///
     /// `3`, documented as: okr的KR.
     KeyResult,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

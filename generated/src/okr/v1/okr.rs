@@ -13,20 +13,10 @@ pub mod response;
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/okr/batch_get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 400 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/okr/batch_get),
+/// [error codes](static@BATCH_GET)
 pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         okr_ids: okr_ids.into_iter().map(Into::into).collect(),
@@ -48,7 +38,7 @@ pub struct BatchGet {
     pub okr_ids: Vec<String>,
     /// Language.
     ///
-    /// Text. Default: `zh_cn`. Example: `zh_cn`.
+    /// Default: `zh_cn`. Example: `zh_cn`.
     pub lang: Option<String>,
 }
 
@@ -79,7 +69,18 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 400 | No permission. |
+/// | 1001003 | 400 | User not found. |
+/// | 1001004 | 400 | OKR data not found. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.okr.batch_get",
         rt::Method::Get,
@@ -113,7 +114,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -148,7 +149,7 @@ pub enum OkrBatchConfirmStatus {
     ///
     /// `4`, documented as: 已通过/已确认.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -175,7 +176,7 @@ pub enum OkrBatchPermission {
     ///
     /// `1`, documented as: 返回OKR的其他具体字段.
     FullFields,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -202,7 +203,7 @@ pub enum UserIdType {
     ///
     /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
     PeopleAdminId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,22 +11,10 @@ pub mod response;
 ///
 /// `POST /open-apis/okr/v1/periods`
 ///
-/// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
-/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
-/// | 1001008 | 400 | Conflict period existed. |
-/// | 1001009 | 400 | Start date does not fit for given period rule. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/create),
+/// [error codes](static@CREATE)
 pub fn create(
     period_rule_id: impl Into<String>,
     start_month: impl Into<String>,
@@ -43,11 +31,11 @@ pub fn create(
 pub struct Create {
     /// Period rule ID.
     ///
-    /// Text. Example: `6969864184272078374`.
+    /// Example: `6969864184272078374`.
     pub period_rule_id: String,
     /// Start month.
     ///
-    /// Text. Example: `2022-01`.
+    /// Example: `2022-01`.
     pub start_month: String,
 }
 
@@ -60,7 +48,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 403 | No permission. |
+/// | 1001003 | 400 | User not found. |
+/// | 1001004 | 400 | OKR data not found. |
+/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
+/// | 1001008 | 400 | Conflict period existed. |
+/// | 1001009 | 400 | Start date does not fit for given period rule. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.create",
         rt::Method::Post,
@@ -103,21 +104,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Period ID.
-    ///
-    /// Text.
     pub period_id: Option<String>,
     /// Start month.
-    ///
-    /// Text.
     pub start_month: Option<String>,
     /// End month.
-    ///
-    /// Text.
     pub end_month: Option<String>,
 }
 
@@ -127,25 +122,15 @@ rt::record! {
 
 /// Lists the OKR periods of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/okr/v1/periods`
 ///
 /// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -156,11 +141,11 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xaasdasdax`.
+    /// Example: `xaasdasdax`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `10`. Example: `10`.
+    /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -201,7 +186,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.list",
         rt::Method::Get,
@@ -226,17 +222,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Items.
     pub items: Vec<response::Period>,
@@ -248,22 +240,10 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", ite
 ///
 /// `PATCH /open-apis/okr/v1/periods/:period_id`
 ///
-/// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
-/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
-/// | 1001008 | 400 | Conflict period existed. |
-/// | 1001009 | 400 | Start date does not fit for given period rule. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/patch),
+/// [error codes](static@PATCH)
 pub fn patch(period_id: impl Into<String>, status: impl Into<Status>) -> Patch {
     Patch {
         period_id: period_id.into(),
@@ -292,7 +272,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 403 | No permission. |
+/// | 1001003 | 400 | User not found. |
+/// | 1001004 | 400 | OKR data not found. |
+/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
+/// | 1001008 | 400 | Conflict period existed. |
+/// | 1001009 | 400 | Start date does not fit for given period rule. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.patch",
         rt::Method::Patch,
@@ -336,13 +329,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Period ID.
-    ///
-    /// Text.
     pub period_id: Option<String>,
     /// Status.
     pub status: Option<Status>,
@@ -371,7 +362,7 @@ pub enum PeriodStatus {
     ///
     /// `3`, documented as: 隐藏周期.
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -394,7 +385,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 隐藏周期.
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,20 +12,10 @@ pub mod response;
 /// `GET /open-apis/okr/v1/period_rules`
 ///
 /// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period_rule/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
-/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period_rule/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -42,7 +32,18 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 403 | No permission. |
+/// | 1001003 | 400 | User not found. |
+/// | 1001004 | 400 | OKR data not found. |
+/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period_rule.list",
         rt::Method::Get,
@@ -78,7 +79,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -101,7 +102,7 @@ pub enum PeriodRuleType {
     ///
     /// `month`, documented as: 月度周期.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

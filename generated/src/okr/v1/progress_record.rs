@@ -15,20 +15,10 @@ pub mod response;
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
 /// `okr:okr.progress:writeonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         source_title: required.source_title,
@@ -40,20 +30,20 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Source title.
     ///
-    /// Text. Example: `周报系统`.
+    /// Example: `周报系统`.
     pub source_title: String,
     /// Source URL.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
+    /// Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
     pub source_url: String,
     /// Target ID.
     ///
-    /// Text. Example: `7041430377642082323`.
+    /// Example: `7041430377642082323`.
     pub target_id: String,
     /// Target type.
     ///
@@ -73,15 +63,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Source title.
     ///
-    /// Text. Example: `周报系统`.
+    /// Example: `周报系统`.
     pub source_title: String,
     /// Source URL.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
+    /// Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
     pub source_url: String,
     /// Target ID.
     ///
-    /// Text. Example: `7041430377642082323`.
+    /// Example: `7041430377642082323`.
     pub target_id: String,
     /// Target type.
     ///
@@ -91,11 +81,11 @@ pub struct Create {
     pub content: ContentBlock,
     /// Source URL PC.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
+    /// Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
     pub source_url_pc: Option<String>,
     /// Source URL mobile.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
+    /// Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
     pub source_url_mobile: Option<String>,
     /// Progress rate.
     pub progress_rate: Option<ProgressRateNew>,
@@ -146,7 +136,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.create",
         rt::Method::Post,
@@ -173,17 +174,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Progress ID.
-    ///
-    /// Text.
     pub progress_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Content.
     pub content: Option<response::ContentBlock>,
@@ -205,20 +202,10 @@ rt::record! {
 /// `DELETE /open-apis/okr/v1/progress_records/:progress_id`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
-/// `okr:okr.progress:delete`. Apps: custom. Limit: 100 calls a minute.
+/// `okr:okr.progress:delete`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/delete),
+/// [error codes](static@DELETE)
 pub fn delete(progress_id: impl Into<String>) -> Delete {
     Delete {
         progress_id: progress_id.into(),
@@ -242,7 +229,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.delete",
         rt::Method::Delete,
@@ -267,7 +265,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a progress record of an OKR.
@@ -276,20 +274,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`,
 /// `okr:okr.progress:readonly`, `okr:okr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/get),
+/// [error codes](static@GET)
 pub fn get(progress_id: impl Into<String>) -> Get {
     Get {
         progress_id: progress_id.into(),
@@ -326,7 +314,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.get",
         rt::Method::Get,
@@ -352,17 +351,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Progress ID.
-    ///
-    /// Text.
     pub progress_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Content.
     pub content: Option<response::ContentBlock>,
@@ -385,20 +380,10 @@ rt::record! {
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
 /// `okr:okr.progress:writeonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/update),
+/// [error codes](static@UPDATE)
 pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
     Update {
         progress_id: progress_id.into(),
@@ -453,7 +438,18 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.update",
         rt::Method::Put,
@@ -480,17 +476,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Progress ID.
-    ///
-    /// Text.
     pub progress_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Content.
     pub content: Option<response::ContentBlock>,
@@ -518,7 +510,7 @@ pub struct ContentBlock {
 }
 
 impl ContentBlock {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentBlock::default()
     }
@@ -552,7 +544,7 @@ pub struct ContentBlockElement {
 }
 
 impl ContentBlockElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentBlockElement::default()
     }
@@ -588,24 +580,24 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 pub struct ContentColor {
     /// Red.
     ///
-    /// Whole number. Example: `216`.
+    /// Example: `216`.
     pub red: Option<i64>,
     /// Green.
     ///
-    /// Whole number. Example: `191`.
+    /// Example: `191`.
     pub green: Option<i64>,
     /// Blue.
     ///
-    /// Whole number. Example: `188`.
+    /// Example: `188`.
     pub blue: Option<i64>,
     /// Alpha.
     ///
-    /// Number. Example: `0.1`.
+    /// Example: `0.1`.
     pub alpha: Option<f64>,
 }
 
 impl ContentColor {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentColor::default()
     }
@@ -646,16 +638,16 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 pub struct ContentDocsLink {
     /// URL.
     ///
-    /// Text. Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
+    /// Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
     pub url: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `项目说明文档`.
+    /// Example: `项目说明文档`.
     pub title: Option<String>,
 }
 
 impl ContentDocsLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentDocsLink::default()
     }
@@ -686,7 +678,7 @@ pub struct ContentGallery {
 }
 
 impl ContentGallery {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentGallery::default()
     }
@@ -712,24 +704,24 @@ rt::record! { ContentGallery { image_list: "imageList" } }
 pub struct ContentImageItem {
     /// File token.
     ///
-    /// Text. Example: `boxcnOj88GDkmWGm2zsTyCBqoLb`.
+    /// Example: `boxcnOj88GDkmWGm2zsTyCBqoLb`.
     pub file_token: Option<String>,
     /// Source.
     ///
-    /// Text. Example: `https://example.com/drive/home/`.
+    /// Example: `https://example.com/drive/home/`.
     pub src: Option<String>,
     /// Width.
     ///
-    /// Number. Example: `458`.
+    /// Example: `458`.
     pub width: Option<f64>,
     /// Height.
     ///
-    /// Number. Example: `372`.
+    /// Example: `372`.
     pub height: Option<f64>,
 }
 
 impl ContentImageItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentImageItem::default()
     }
@@ -772,12 +764,12 @@ rt::record! {
 pub struct ContentLink {
     /// URL.
     ///
-    /// Text. Example: `https://www.xxxxx.com/`.
+    /// Example: `https://www.xxxxx.com/`.
     pub url: Option<String>,
 }
 
 impl ContentLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentLink::default()
     }
@@ -804,16 +796,16 @@ pub struct ContentList {
     pub r#type: Option<ContentListType>,
     /// Indent level.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub indent_level: Option<i64>,
     /// Number.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub number: Option<i64>,
 }
 
 impl ContentList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentList::default()
     }
@@ -852,7 +844,7 @@ pub struct ContentParagraph {
 }
 
 impl ContentParagraph {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentParagraph::default()
     }
@@ -895,7 +887,7 @@ pub struct ContentParagraphElement {
 }
 
 impl ContentParagraphElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentParagraphElement::default()
     }
@@ -946,7 +938,7 @@ pub struct ContentParagraphStyle {
 }
 
 impl ContentParagraphStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentParagraphStyle::default()
     }
@@ -969,12 +961,12 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 pub struct ContentPerson {
     /// Open ID.
     ///
-    /// Text. Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
+    /// Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
     pub open_id: Option<String>,
 }
 
 impl ContentPerson {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentPerson::default()
     }
@@ -997,14 +989,14 @@ rt::record! { ContentPerson { open_id: "openId" } }
 pub struct ContentTextRun {
     /// Text.
     ///
-    /// Text. Example: `周报内容`.
+    /// Example: `周报内容`.
     pub text: Option<String>,
     /// Style.
     pub style: Option<ContentTextStyle>,
 }
 
 impl ContentTextRun {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentTextRun::default()
     }
@@ -1033,11 +1025,11 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 pub struct ContentTextStyle {
     /// Whether the text is bold.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub bold: Option<bool>,
     /// Strike through.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub strike_through: Option<bool>,
     /// Back color.
     pub back_color: Option<ContentColor>,
@@ -1048,7 +1040,7 @@ pub struct ContentTextStyle {
 }
 
 impl ContentTextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentTextStyle::default()
     }
@@ -1111,7 +1103,7 @@ pub struct ProgressRateNew {
 }
 
 impl ProgressRateNew {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProgressRateNew::default()
     }
@@ -1150,7 +1142,7 @@ pub enum ContentBlockElementType {
     ///
     /// `gallery`, documented as: 图片.
     Gallery,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1183,7 +1175,7 @@ pub enum ContentListType {
     ///
     /// `indent`, documented as: tab缩进.
     Indent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1216,7 +1208,7 @@ pub enum ContentParagraphElementType {
     ///
     /// `person`, documented as: 艾特用户型元素.
     Person,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1250,7 +1242,7 @@ pub enum ProgressRateNewStatus {
     ///
     /// `2`, documented as: 延期.
     Delayed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1275,7 +1267,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

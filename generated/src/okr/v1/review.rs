@@ -14,21 +14,11 @@ pub mod response;
 /// `GET /open-apis/okr/v1/reviews/query`
 ///
 /// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/review/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 400 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/review/query),
+/// [error codes](static@QUERY)
 pub fn query(
     user_ids: impl IntoIterator<Item = impl Into<String>>,
     period_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -79,7 +69,18 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 400 | No permission. |
+/// | 1001003 | 400 | User not found. |
+/// | 1001004 | 400 | OKR data not found. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.review.query",
         rt::Method::Get,
@@ -113,7 +114,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {

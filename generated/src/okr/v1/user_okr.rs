@@ -14,26 +14,16 @@ pub mod response;
 
 /// Lists the OKRs of a user.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/okr/v1/users/:user_id/okrs`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/user-okr/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 400 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/user-okr/list),
+/// [error codes](static@LIST)
 pub fn list(
     user_id: impl Into<String>,
     offset: impl Into<String>,
@@ -61,15 +51,15 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// How many elements are skipped.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub offset: String,
     /// Limit.
     ///
-    /// Text. Example: `5`.
+    /// Example: `5`.
     pub limit: String,
     /// Language.
     ///
-    /// Text. Default: `zh_cn`. Example: `zh_cn`.
+    /// Default: `zh_cn`. Example: `zh_cn`.
     pub lang: Option<String>,
     /// Period IDs.
     ///
@@ -131,7 +121,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 400 | No permission. |
+/// | 1001003 | 400 | User not found. |
+/// | 1001004 | 400 | OKR data not found. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.user.okr.list",
         rt::Method::Get,
@@ -165,13 +166,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// OKR list.
     pub okr_list: Vec<response::OkrBatch>,

@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/optical_char_recognition/v1/image/basic_recognize`
 ///
 /// Feature: `optical_char_recognition`. Token: tenant. Scope: `optical_char_recognition:image`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/optical_char_recognition-v1/image/basic_recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1150101 | 400 | invalid param |
-/// | 1150102 | 500 | network anomaly |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/optical_char_recognition-v1/image/basic_recognize),
+/// [error codes](static@BASIC_RECOGNIZE)
 pub fn basic_recognize() -> BasicRecognize {
     BasicRecognize::default()
 }
@@ -30,7 +24,7 @@ pub fn basic_recognize() -> BasicRecognize {
 pub struct BasicRecognize {
     /// Image.
     ///
-    /// Text. Example: `base64后的图片二进制数据`.
+    /// Example: `base64后的图片二进制数据`.
     pub image: Option<String>,
 }
 
@@ -49,7 +43,14 @@ impl rt::Request for BasicRecognize {
     const ENDPOINT: &'static rt::Endpoint = &BASIC_RECOGNIZE;
 }
 
-/// What is documented of [`basic_recognize`](fn@basic_recognize).
+/// The metadata of [`basic_recognize`](fn@basic_recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1150101 | 400 | invalid param |
+/// | 1150102 | 500 | network anomaly |
 pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "optical_char_recognition.v1.image.basic_recognize",
         rt::Method::Post,
@@ -70,13 +71,11 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`basic_recognize`](fn@basic_recognize).
+/// The response of [`basic_recognize`](fn@basic_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognizeResponse {
     /// Text list.
-    ///
-    /// List of text.
     pub text_list: Vec<String>,
 }
 

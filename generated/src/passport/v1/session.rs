@@ -12,18 +12,11 @@ pub mod response;
 /// `POST /open-apis/passport/v1/sessions/logout`
 ///
 /// Feature: `passport`. Token: tenant. Scope: `passport:session:logout`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/logout)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1080001 | 400 | param is invalis |
-/// | 1084001 | 400 | The parameter sid is invalid |
-/// | 1084002 | 400 | The parameter logout\_reason is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/logout),
+/// [error codes](static@LOGOUT)
 pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
     Logout {
         logout_type: logout_type.into(),
@@ -41,7 +34,7 @@ pub struct Logout {
     pub user_id_type: Option<UserIdType>,
     /// Idp credential ID.
     ///
-    /// Text. Example: `user@xxx.xx`.
+    /// Example: `user@xxx.xx`.
     pub idp_credential_id: Option<String>,
     /// Logout type.
     ///
@@ -53,7 +46,7 @@ pub struct Logout {
     pub terminal_type: Option<Vec<TerminalType>>,
     /// User ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
     /// Logout reason.
     ///
@@ -61,7 +54,7 @@ pub struct Logout {
     pub logout_reason: Option<LogoutReason>,
     /// Sid.
     ///
-    /// Text. Example: `AAAAAAAAAANll6nQoIAAFA==`.
+    /// Example: `AAAAAAAAAANll6nQoIAAFA==`.
     pub sid: Option<String>,
 }
 
@@ -123,7 +116,15 @@ impl rt::Request for Logout {
     const ENDPOINT: &'static rt::Endpoint = &LOGOUT;
 }
 
-/// What is documented of [`logout`](fn@logout).
+/// The metadata of [`logout`](fn@logout).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1080001 | 400 | param is invalis |
+/// | 1084001 | 400 | The parameter sid is invalid |
+/// | 1084002 | 400 | The parameter logout\_reason is invalid |
 pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         "passport.v1.session.logout",
         rt::Method::Post,
@@ -147,7 +148,7 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`logout`](fn@logout).
+/// The response of [`logout`](fn@logout).
 pub type LogoutResponse = rt::Empty;
 
 /// Gets the masked login sessions of several users.
@@ -155,15 +156,11 @@ pub type LogoutResponse = rt::Empty;
 /// `POST /open-apis/passport/v1/sessions/query`
 ///
 /// Feature: `passport`. Token: tenant. Scope: `passport:session_mask:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1080001 | 400 | param is invalis |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -206,7 +203,13 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1080001 | 400 | param is invalis |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "passport.v1.session.query",
         rt::Method::Post,
@@ -224,7 +227,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1080001, "param is invalis")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -251,7 +254,7 @@ pub enum LogoutReason {
     ///
     /// `36`, documented as: 您的密码已过期.
     PasswordExpired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -276,7 +279,7 @@ pub enum LogoutType {
     ///
     /// `3`, documented as: Session 标识符.
     SessionUuid,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -319,7 +322,7 @@ pub enum MaskSessionTerminalType {
     ///
     /// `8`, documented as: 其他移动端.
     OtherMobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -369,7 +372,7 @@ pub enum TerminalType {
     ///
     /// `8`, documented as: 其他移动端.
     OtherMobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -402,7 +405,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

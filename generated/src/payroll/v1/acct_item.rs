@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the payroll accounting items of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/acct_items`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payroll_calculation_item:read`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/acct_item/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
-/// | 2500003 | 500 | rpc fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/acct_item/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -42,7 +35,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `7169773973790425132`.
+    /// Example: `7169773973790425132`.
     pub page_token: Option<String>,
 }
 
@@ -79,7 +72,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param invalid |
+/// | 2500003 | 500 | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.acct_item.list",
         rt::Method::Get,
@@ -101,19 +102,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::AcctItem>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the cost allocation plans of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/cost_allocation_plans`
 ///
 /// Feature: `payroll`. Token: tenant. Scope: `payroll:cost_allocation_plan:read`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_plan/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
-/// | 2500003 | 500 | rpc fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_plan/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64, pay_period: impl Into<String>) -> List {
     List {
         page_size,
@@ -43,11 +36,11 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6823630319749592024`.
+    /// Example: `6823630319749592024`.
     pub page_token: Option<String>,
     /// Pay period.
     ///
-    /// Text. Example: `2023-11`.
+    /// Example: `2023-11`.
     pub pay_period: String,
 }
 
@@ -88,7 +81,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param invalid |
+/// | 2500003 | 500 | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.cost_allocation_plan.list",
         rt::Method::Get,
@@ -110,19 +111,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::CostAllocationPlan>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

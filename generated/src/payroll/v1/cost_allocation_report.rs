@@ -11,26 +11,15 @@ pub mod response;
 
 /// Lists the summary data of cost allocation reports.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/cost_allocation_reports`
 ///
 /// Feature: `payroll`. Token: tenant. Scope: `payroll:cost_allocation_report:read`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_report/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
-/// | 2500004 | 500 | get plan version fail |
-/// | 2500005 | 200 | report has changed, please fetch again |
-/// | 2500006 | 200 | report not found or unpublished |
-/// | 2500007 | 500 | report fetch fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_report/list),
+/// [error codes](static@LIST)
 pub fn list(
     page_size: i64,
     cost_allocation_plan_id: impl Into<String>,
@@ -56,15 +45,15 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6823630319749592415`.
+    /// Example: `6823630319749592415`.
     pub page_token: Option<String>,
     /// Cost allocation plan ID.
     ///
-    /// Text. Example: `6823630319749580304`.
+    /// Example: `6823630319749580304`.
     pub cost_allocation_plan_id: String,
     /// Pay period.
     ///
-    /// Text. Example: `2023-11`.
+    /// Example: `2023-11`.
     pub pay_period: String,
     /// Report type.
     ///
@@ -111,7 +100,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param is invalid |
+/// | 2500003 | 500 | rpc fail |
+/// | 2500004 | 500 | get plan version fail |
+/// | 2500005 | 200 | report has changed, please fetch again |
+/// | 2500006 | 200 | report not found or unpublished |
+/// | 2500007 | 500 | report fetch fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.cost_allocation_report.list",
         rt::Method::Get,
@@ -137,21 +138,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Pay period.
-    ///
-    /// Text.
     pub pay_period: Option<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Cost allocation report names.
     pub cost_allocation_report_names: Vec<response::I18nContent>,

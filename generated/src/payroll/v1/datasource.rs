@@ -9,22 +9,16 @@ pub mod response;
 
 /// Lists the configured external payroll data sources.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/datasources`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope:
-/// `payroll:external_datasource_configuration:read`. Apps: custom, store. Limit: 10 calls a
+/// `payroll:external_datasource_configuration:read`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -42,7 +36,7 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -79,7 +73,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource.list",
         rt::Method::Get,
@@ -100,17 +101,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Datasources.
     pub datasources: Vec<response::Datasource>,
@@ -133,7 +130,7 @@ pub enum DatasourceActiveStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -156,7 +153,7 @@ pub enum DatasourceDataPeriodType {
     ///
     /// `3`, documented as: 自定义数据周期.
     CustomPeriod,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -187,7 +184,7 @@ pub enum DatasourceFieldType {
     ///
     /// `5`, documented as: 百分比.
     Percent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

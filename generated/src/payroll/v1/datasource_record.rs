@@ -9,27 +9,15 @@ pub mod response;
 
 /// Queries the records of an external payroll data source.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/payroll/v1/datasource_records/query`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:external_datasource_record:read`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
-/// | 2500004 | 200 | datasource\_code:{field\_code} not exist |
-/// | 2500005 | 200 | field\_code:{field\_code} not exist |
-/// | 2500006 | 200 | lack required field\_filter : {field\_code} |
-/// | 2500007 | 200 | field\_filter: {field code} values size is not valid |
-/// | 2500019 | 200 | {field\_code} format not valid |
-/// | 2500010 | 200 | filter field\_code:{field\_code} duplicated |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, source_code: impl Into<String>) -> Query {
     Query {
         page_size,
@@ -48,11 +36,11 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Source code.
     ///
-    /// Text. Example: `test__c`.
+    /// Example: `test__c`.
     pub source_code: String,
     /// Selected fields.
     ///
@@ -121,7 +109,20 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param invalid |
+/// | 2500004 | 200 | datasource\_code:{field\_code} not exist |
+/// | 2500005 | 200 | field\_code:{field\_code} not exist |
+/// | 2500006 | 200 | lack required field\_filter : {field\_code} |
+/// | 2500007 | 200 | field\_filter: {field code} values size is not valid |
+/// | 2500019 | 200 | {field\_code} format not valid |
+/// | 2500010 | 200 | filter field\_code:{field\_code} duplicated |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource_record.query",
         rt::Method::Post,
@@ -157,17 +158,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::DatasourceRecord>,
@@ -182,9 +179,47 @@ rt::record! {
 /// `POST /open-apis/payroll/v1/datasource_records/save`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope:
-/// `payroll:external_datasource_record:write`. Apps: custom, store. Limit: 10 calls a second.
+/// `payroll:external_datasource_record:write`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/save)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/save),
+/// [error codes](static@SAVE)
+pub fn save(
+    source_code: impl Into<String>,
+    records: impl IntoIterator<Item = DatasourceRecord>,
+) -> Save {
+    Save {
+        source_code: source_code.into(),
+        records: records.into_iter().collect(),
+    }
+}
+
+/// The request of [`save`](fn@save).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Save {
+    /// Source code.
+    ///
+    /// Example: `test__c`.
+    pub source_code: String,
+    /// Records.
+    ///
+    /// List, 1 to 50 items.
+    pub records: Vec<DatasourceRecord>,
+}
+
+rt::record! {
+    Save {
+        source_code: "source_code" Required,
+        records: "records" Required Items(Some(1), Some(50)),
+    }
+}
+
+impl rt::Request for Save {
+    type Response = SaveResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SAVE;
+}
+
+/// The metadata of [`save`](fn@save).
 ///
 /// # Error codes
 ///
@@ -207,43 +242,6 @@ rt::record! {
 /// | 2500018 | 200 | record field\_code:{field\_codes} duplicated |
 /// | 2500020 | 200 | data capacity limit exceeded |
 /// | 2500021 | 200 | The data source is writing data, acquiring lock failed |
-pub fn save(
-    source_code: impl Into<String>,
-    records: impl IntoIterator<Item = DatasourceRecord>,
-) -> Save {
-    Save {
-        source_code: source_code.into(),
-        records: records.into_iter().collect(),
-    }
-}
-
-/// The request of [`save`](fn@save).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Save {
-    /// Source code.
-    ///
-    /// Text. Example: `test__c`.
-    pub source_code: String,
-    /// Records.
-    ///
-    /// List, 1 to 50 items.
-    pub records: Vec<DatasourceRecord>,
-}
-
-rt::record! {
-    Save {
-        source_code: "source_code" Required,
-        records: "records" Required Items(Some(1), Some(50)),
-    }
-}
-
-impl rt::Request for Save {
-    type Response = SaveResponse;
-    const ENDPOINT: &'static rt::Endpoint = &SAVE;
-}
-
-/// What is documented of [`save`](fn@save).
 pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource_record.save",
         rt::Method::Post,
@@ -303,13 +301,11 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`save`](fn@save).
+/// The response of [`save`](fn@save).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
     /// Affect counts.
-    ///
-    /// Text.
     pub affect_counts: Option<String>,
 }
 
@@ -330,7 +326,7 @@ pub struct DatasourceRecord {
 }
 
 impl DatasourceRecord {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         active_status: impl Into<DatasourceRecordActiveStatus>,
         field_values: impl IntoIterator<Item = DatasourceRecordField>,
@@ -357,11 +353,11 @@ rt::record! {
 pub struct DatasourceRecordField {
     /// Field code.
     ///
-    /// Text. Example: `test__c`.
+    /// Example: `test__c`.
     pub field_code: String,
     /// Value.
     ///
-    /// Text. Example: `123`.
+    /// Example: `123`.
     pub value: String,
     /// Kind of field.
     ///
@@ -370,7 +366,7 @@ pub struct DatasourceRecordField {
 }
 
 impl DatasourceRecordField {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_code: impl Into<String>, value: impl Into<String>) -> Self {
         DatasourceRecordField {
             field_code: field_code.into(),
@@ -402,7 +398,7 @@ rt::record! {
 pub struct DatasourceRecordFieldFilter {
     /// Field code.
     ///
-    /// Text. Example: `employment_id`.
+    /// Example: `employment_id`.
     pub field_code: String,
     /// Field values.
     ///
@@ -415,7 +411,7 @@ pub struct DatasourceRecordFieldFilter {
 }
 
 impl DatasourceRecordFieldFilter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_code: impl Into<String>) -> Self {
         DatasourceRecordFieldFilter {
             field_code: field_code.into(),
@@ -463,7 +459,7 @@ pub enum DatasourceRecordActiveStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -482,7 +478,7 @@ pub enum DatasourceRecordFieldFilterOperator {
     ///
     /// `2`, documented as: InDateRange 日期范围查询.
     InDateRange,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the pay groups of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/paygroups`
 ///
 /// Feature: `payroll`. Token: tenant. Scope: `payroll:pay_groups:read`. Apps: custom, store.
-/// Limit: 20 calls a minute.
+/// Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/paygroup/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 404 | param invalid |
-/// | 2500003 | 500 | rpc fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/paygroup/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -39,7 +32,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6862995757234914824`.
+    /// Example: `6862995757234914824`.
     pub page_token: Option<String>,
 }
 
@@ -82,7 +75,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 404 | param invalid |
+/// | 2500003 | 500 | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.paygroup.list",
         rt::Method::Get,
@@ -104,19 +105,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Paygroup>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -135,7 +132,7 @@ pub enum PaygroupStatus {
     ///
     /// `0`, documented as: 禁用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -12,20 +12,10 @@ pub mod response;
 /// `POST /open-apis/payroll/v1/payment_activitys/archive`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity:archive`. Apps:
-/// custom, store. Limit: 10 calls a minute.
+/// custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/archive)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
-/// | 2500004 | 500 | payment activity status error |
-/// | 2500005 | 500 | data perm denied |
-/// | 2500006 | 500 | payment activity not existed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/archive),
+/// [error codes](static@ARCHIVE)
 pub fn archive(activity_id: impl Into<String>) -> Archive {
     Archive {
         activity_id: activity_id.into(),
@@ -38,7 +28,7 @@ pub fn archive(activity_id: impl Into<String>) -> Archive {
 pub struct Archive {
     /// Activity ID.
     ///
-    /// Text. Example: `7433255159377444875`.
+    /// Example: `7433255159377444875`.
     pub activity_id: String,
 }
 
@@ -49,7 +39,18 @@ impl rt::Request for Archive {
     const ENDPOINT: &'static rt::Endpoint = &ARCHIVE;
 }
 
-/// What is documented of [`archive`](fn@archive).
+/// The metadata of [`archive`](fn@archive).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param is invalid |
+/// | 2500003 | 500 | rpc fail |
+/// | 2500004 | 500 | payment activity status error |
+/// | 2500005 | 500 | data perm denied |
+/// | 2500006 | 500 | payment activity not existed |
 pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity.archive",
         rt::Method::Post,
@@ -74,27 +75,20 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`archive`](fn@archive).
+/// The response of [`archive`](fn@archive).
 pub type ArchiveResponse = rt::Empty;
 
 /// Lists the payment activities of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/payment_activitys`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity:read`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/list),
+/// [error codes](static@LIST)
 pub fn list(
     pay_period_start_date: impl Into<String>,
     pay_period_end_date: impl Into<String>,
@@ -114,19 +108,19 @@ pub fn list(
 pub struct List {
     /// Pay period start date.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub pay_period_start_date: String,
     /// Pay period end date.
     ///
-    /// Text. Example: `2024-01-31`.
+    /// Example: `2024-01-31`.
     pub pay_period_end_date: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Statuses.
     ///
@@ -179,7 +173,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param is invalid |
+/// | 2500003 | 500 | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity.list",
         rt::Method::Get,
@@ -201,19 +203,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Payment activitys.
     pub payment_activitys: Vec<response::PaymentActivity>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

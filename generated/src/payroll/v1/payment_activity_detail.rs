@@ -9,23 +9,15 @@ pub mod response;
 
 /// Lists the details of one payment activity.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/payment_activity_details`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity_details:read`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity_detail/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
-/// | 2500004 | 200 | current payment activity is not exist or deleted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity_detail/list),
+/// [error codes](static@LIST)
 pub fn list(page_index: i64, page_size: i64, activity_id: impl Into<String>) -> List {
     List {
         page_index,
@@ -49,11 +41,11 @@ pub struct List {
     pub page_size: i64,
     /// Activity ID.
     ///
-    /// Text. Example: `7202076988667019308`.
+    /// Example: `7202076988667019308`.
     pub activity_id: String,
     /// Include segment data.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub include_segment_data: Option<bool>,
     /// Acct item IDs.
     ///
@@ -112,7 +104,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param is invalid |
+/// | 2500003 | 500 | rpc fail |
+/// | 2500004 | 200 | current payment activity is not exist or deleted |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity_detail.list",
         rt::Method::Get,
@@ -139,15 +140,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Payment activity details.
     pub payment_activity_details: Vec<response::PaymentActivityDetail>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 

@@ -9,27 +9,15 @@ pub mod response;
 
 /// Queries the payment details of employees across activities.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/payroll/v1/payment_detail/query`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_details:read`. Apps:
-/// custom, store. Limit: 1 calls a second.
+/// custom, store. Limit: 1 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_detail/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 400 | Too many payment activities. Please reduce the number of "payment activity ID list". |
-/// | 2500004 | 400 | Pay date range can't exceed 12 months. Please shorten the pay date range. |
-/// | 2500005 | 400 | Employee ID list is too long. Please reduce it to within 100 characters. |
-/// | 2500006 | 400 | Pay start and end dates and payment activity ID can't both be empty. |
-/// | 2500007 | 500 | rpc fail |
-/// | 2500008 | 400 | Too many payment activities. Please shorten the pay date range. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_detail/query),
+/// [error codes](static@QUERY)
 pub fn query(
     page_index: i64,
     page_size: i64,
@@ -53,7 +41,7 @@ pub struct Query {
     pub page_index: i64,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: i64,
     /// Acct item IDs.
     ///
@@ -65,11 +53,11 @@ pub struct Query {
     pub employee_ids: Vec<String>,
     /// Pay period start date.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub pay_period_start_date: Option<String>,
     /// Pay period end date.
     ///
-    /// Text. Example: `2024-01-31`.
+    /// Example: `2024-01-31`.
     pub pay_period_end_date: Option<String>,
     /// Activity IDs.
     ///
@@ -77,7 +65,7 @@ pub struct Query {
     pub activity_ids: Option<Vec<String>>,
     /// Include segment data.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub include_segment_data: Option<bool>,
 }
 
@@ -152,7 +140,20 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2500001 | 500 | unknown error |
+/// | 2500002 | 400 | param is invalid |
+/// | 2500003 | 400 | Too many payment activities. Please reduce the number of "payment activity ID list". |
+/// | 2500004 | 400 | Pay date range can't exceed 12 months. Please shorten the pay date range. |
+/// | 2500005 | 400 | Employee ID list is too long. Please reduce it to within 100 characters. |
+/// | 2500006 | 400 | Pay start and end dates and payment activity ID can't both be empty. |
+/// | 2500007 | 500 | rpc fail |
+/// | 2500008 | 400 | Too many payment activities. Please shorten the pay date range. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_detail.query",
         rt::Method::Post,
@@ -199,15 +200,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Payment details.
     pub payment_details: Vec<response::PaymentDetail>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 

@@ -13,17 +13,10 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant or user. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/review_data/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580901 | 400 | tenant no license |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/review_data/query),
+/// [error codes](static@QUERY)
 pub fn query(
     start_time: impl Into<String>,
     end_time: impl Into<String>,
@@ -52,11 +45,11 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1430425599999`.
+    /// Unix time in milliseconds. Example: `1430425599999`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1630425599999`.
+    /// Unix time in milliseconds. Example: `1630425599999`.
     pub end_time: String,
     /// Stage types.
     ///
@@ -76,7 +69,7 @@ pub struct Query {
     pub reviewee_user_id_list: Vec<String>,
     /// Updated later than.
     ///
-    /// Text. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
 }
 
@@ -130,7 +123,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580901 | 400 | tenant no license |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.review_data.query",
         rt::Method::Post,
@@ -154,7 +155,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -199,7 +200,7 @@ pub enum SemesterProgress {
     ///
     /// `enabled`, documented as: 已启动.
     Enabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -230,7 +231,7 @@ pub enum StageProgress {
     ///
     /// `4`, documented as: 已复议.
     Appealed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -261,7 +262,7 @@ pub enum StageType {
     ///
     /// `view_result`, documented as: 查看绩效结果环节.
     ViewResult,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -295,7 +296,7 @@ pub enum UserIdType {
     ///
     /// `people_admin_id`, documented as: 以 people\_admin\_id 来识别用户.
     PeopleAdminId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

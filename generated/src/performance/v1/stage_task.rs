@@ -11,22 +11,16 @@ pub mod response;
 
 /// Lists the cycle tasks of all users page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_page`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/stage_task/find_by_page)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/stage_task/find_by_page),
+/// [error codes](static@FIND_BY_PAGE)
 pub fn find_by_page(semester_id: impl Into<String>) -> FindByPage {
     FindByPage {
         semester_id: semester_id.into(),
@@ -44,7 +38,7 @@ pub struct FindByPage {
     pub user_id_type: Option<UserIdType>,
     /// Semester ID.
     ///
-    /// Text. Example: `7033710017401751071`.
+    /// Example: `7033710017401751071`.
     pub semester_id: String,
     /// Task option lists.
     ///
@@ -52,15 +46,15 @@ pub struct FindByPage {
     pub task_option_lists: Option<Vec<TaskOptionList>>,
     /// After time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1630425599999`.
+    /// Unix time in milliseconds. Example: `1630425599999`.
     pub after_time: Option<String>,
     /// Before time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1630425599999`.
+    /// Unix time in milliseconds. Example: `1630425599999`.
     pub before_time: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -143,7 +137,14 @@ impl rt::Paged for FindByPage {
     }
 }
 
-/// What is documented of [`find_by_page`](fn@find_by_page).
+/// The metadata of [`find_by_page`](fn@find_by_page).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
 pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.stage_task.find_by_page",
         rt::Method::Post,
@@ -166,7 +167,7 @@ pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find_by_page`](fn@find_by_page).
+/// The response of [`find_by_page`](fn@find_by_page).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPageResponse {
@@ -175,12 +176,8 @@ pub struct FindByPageResponse {
     /// Items.
     pub items: Vec<response::StageTask>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -199,16 +196,10 @@ rt::record! {
 ///
 /// Feature: `performance`. Token: tenant or user. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/stage_task/find_by_user_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/stage_task/find_by_user_list),
+/// [error codes](static@FIND_BY_USER_LIST)
 pub fn find_by_user_list(
     semester_id: impl Into<String>,
     user_id_lists: impl IntoIterator<Item = impl Into<String>>,
@@ -230,7 +221,7 @@ pub struct FindByUserList {
     pub user_id_type: Option<UserIdType>,
     /// Semester ID.
     ///
-    /// Text. Example: `7033710017401751071`.
+    /// Example: `7033710017401751071`.
     pub semester_id: String,
     /// User ID lists.
     ///
@@ -242,11 +233,11 @@ pub struct FindByUserList {
     pub task_option_lists: Option<Vec<TaskOptionList>>,
     /// After time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1630425599999`.
+    /// Unix time in milliseconds. Example: `1630425599999`.
     pub after_time: Option<String>,
     /// Before time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1630425599999`.
+    /// Unix time in milliseconds. Example: `1630425599999`.
     pub before_time: Option<String>,
 }
 
@@ -295,7 +286,14 @@ impl rt::Request for FindByUserList {
     const ENDPOINT: &'static rt::Endpoint = &FIND_BY_USER_LIST;
 }
 
-/// What is documented of [`find_by_user_list`](fn@find_by_user_list).
+/// The metadata of [`find_by_user_list`](fn@find_by_user_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
 pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.stage_task.find_by_user_list",
         rt::Method::Post,
@@ -318,7 +316,7 @@ pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find_by_user_list`](fn@find_by_user_list).
+/// The response of [`find_by_user_list`](fn@find_by_user_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserListResponse {
@@ -352,7 +350,7 @@ pub enum StageTaskInfoStageTaskStatus {
     ///
     /// `stage_pause`, documented as: 环节被暂停.
     StagePause,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -365,37 +363,19 @@ rt::open_enum! {
     }
 }
 
-/// Task option list.
-///
-/// In `find_by_page` as `task_option_lists`, in `find_by_user_list` as `task_option_lists`.
-#[non_exhaustive]
-pub enum TaskOptionList {
-    /// Pending completion.
-    ///
-    /// `1`, documented as: 待完成.
-    PendingCompletion,
-    /// Completed.
-    ///
-    /// `2`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `3`, documented as: 已逾期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TaskOptionList: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 } }
-
 /// Stage task info task option ID.
 ///
 /// In `find_by_page` as `items.stage_task_info_lists.task_option_id`, in `find_by_user_list` as
 /// `items.stage_task_info_lists.task_option_id`.
-pub type StageTaskInfoTaskOptionId = TaskOptionList;
+pub type StageTaskInfoTaskOptionId = crate::performance::types::TaskOption;
 
 /// Stage task status number task option ID.
 ///
 /// In `find_by_page` as `items.stage_num_lists.task_option_id`, in `find_by_user_list` as
 /// `items.stage_num_lists.task_option_id`.
-pub type StageTaskStatusNumTaskOptionId = TaskOptionList;
+pub type StageTaskStatusNumTaskOptionId = crate::performance::types::TaskOption;
+
+/// Task option list.
+///
+/// In `find_by_page` as `task_option_lists`, in `find_by_user_list` as `task_option_lists`.
+pub type TaskOptionList = crate::performance::types::TaskOption;

@@ -15,17 +15,11 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester_activity:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/activity/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/activity/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -87,7 +81,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580101 | 500 | internal error |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.activity.query",
         rt::Method::Post,
@@ -117,7 +119,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -144,7 +146,7 @@ pub enum ActivityMode {
     ///
     /// `metric_development_and_performance_review`, documented as: 指标制定及绩效评估.
     MetricDevelopmentAndPerformanceReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -181,7 +183,7 @@ pub enum ActivityProgress {
     ///
     /// `finished`, documented as: 已结束.
     Finished,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

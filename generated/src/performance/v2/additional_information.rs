@@ -15,24 +15,10 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:semester_activity:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_information/import)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580105 | 400 | semester\_id is invalid |
-/// | 1580111 | 400 | invalid user ID |
-/// | 1580110 | 400 | request ID repeat |
-/// | 1580112 | 400 | permission denied |
-/// | 1580202 | 400 | external ID repeat |
-/// | 1580203 | 400 | item ID repeat |
-/// | 1580201 | 400 | item ID not found |
-/// | 1580204 | 400 | external ID is not unique |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_information/import),
+/// [error codes](static@IMPORT)
 pub fn import(
     client_token: impl Into<String>,
     semester_id: impl Into<String>,
@@ -108,7 +94,22 @@ impl rt::Request for Import {
     const ENDPOINT: &'static rt::Endpoint = &IMPORT;
 }
 
-/// What is documented of [`import`](fn@import).
+/// The metadata of [`import`](fn@import).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580105 | 400 | semester\_id is invalid |
+/// | 1580111 | 400 | invalid user ID |
+/// | 1580110 | 400 | request ID repeat |
+/// | 1580112 | 400 | permission denied |
+/// | 1580202 | 400 | external ID repeat |
+/// | 1580203 | 400 | item ID repeat |
+/// | 1580201 | 400 | item ID not found |
+/// | 1580204 | 400 | external ID is not unique |
+/// | 1580901 | 400 | tenant no licnese |
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_information.import",
         rt::Method::Post,
@@ -140,13 +141,11 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`import`](fn@import).
+/// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Import record ID.
-    ///
-    /// Text.
     pub import_record_id: Option<String>,
     /// Additional informations.
     pub additional_informations: Vec<response::AdditionalInformation>,
@@ -161,24 +160,17 @@ rt::record! {
 
 /// Queries additional information of reviewees in batch.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v2/additional_informations/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester_activity:read`,
 /// `performance:semester_activity:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_information/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | semester\_id is invalid |
-/// | 1580101 | 500 | internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_information/query),
+/// [error codes](static@QUERY)
 pub fn query(semester_id: impl Into<String>) -> Query {
     Query {
         semester_id: semester_id.into(),
@@ -196,7 +188,7 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -300,7 +292,15 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580105 | 400 | semester\_id is invalid |
+/// | 1580101 | 500 | internal error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_information.query",
         rt::Method::Post,
@@ -331,19 +331,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Additional informations.
     pub additional_informations: Vec<response::AdditionalInformation>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -388,7 +384,7 @@ pub struct AdditionalInformation {
 }
 
 impl AdditionalInformation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         item: impl Into<String>,

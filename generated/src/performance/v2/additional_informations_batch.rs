@@ -13,20 +13,10 @@ pub use crate::performance::v1::semester::UserIdType;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:semester_activity:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_informations-batch/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580103 | 400 | semester\_id is invalid |
-/// | 1580112 | 400 | permission denied |
-/// | 1580201 | 400 | item\_id is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_informations-batch/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     semester_id: impl Into<String>,
     additional_informations: impl IntoIterator<Item = impl Into<String>>,
@@ -80,7 +70,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580103 | 400 | semester\_id is invalid |
+/// | 1580112 | 400 | permission denied |
+/// | 1580201 | 400 | item\_id is invalid |
+/// | 1580101 | 500 | internal error |
+/// | 1580901 | 400 | tenant no licnese |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_informations.batch.delete",
         rt::Method::Delete,
@@ -107,13 +108,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Additional informations.
-    ///
-    /// List of text.
     pub additional_informations: Vec<String>,
 }
 

@@ -14,32 +14,11 @@ pub mod response;
 /// `POST /open-apis/performance/v2/metric_details/import`
 ///
 /// Feature: `performance`. Token: tenant. Scope: `performance:metric:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/import)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | invalid semester ID |
-/// | 1580110 | 400 | request ID repeat |
-/// | 1580112 | 400 | permission denied |
-/// | 1580301 | 400 | field value type is invalid |
-/// | 1580302 | 400 | field\_value is null |
-/// | 1580303 | 400 | field value length exceeds the limit |
-/// | 1580304 | 400 | sum of weights for metrics exceeds 100% |
-/// | 1580305 | 400 | filed id not found in the metric |
-/// | 1580306 | 400 | reviewee not found |
-/// | 1580307 | 400 | duplicate metric for the same reviewee in request |
-/// | 1580308 | 400 | duplicate field for the same metric in request |
-/// | 1580309 | 400 | input is not allowed after the deadline |
-/// | 1580310 | 400 | old vision metrics can't be input |
-/// | 1580311 | 400 | data input by admins can't be overwritten |
-/// | 1580312 | 400 | reviewee's metrics not found |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/import),
+/// [error codes](static@IMPORT)
 pub fn import(
     client_token: impl Into<String>,
     semester_id: impl Into<String>,
@@ -67,11 +46,11 @@ pub struct Import {
     pub user_id_type: Option<UserIdType>,
     /// Semester ID.
     ///
-    /// Text. Example: `7293040702907514899`.
+    /// Example: `7293040702907514899`.
     pub semester_id: String,
     /// Import record name.
     ///
-    /// Text. Default: `API录入`. Example: `API录入`.
+    /// Default: `API录入`. Example: `API录入`.
     pub import_record_name: Option<String>,
     /// Imported metrics.
     ///
@@ -108,7 +87,30 @@ impl rt::Request for Import {
     const ENDPOINT: &'static rt::Endpoint = &IMPORT;
 }
 
-/// What is documented of [`import`](fn@import).
+/// The metadata of [`import`](fn@import).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580105 | 400 | invalid semester ID |
+/// | 1580110 | 400 | request ID repeat |
+/// | 1580112 | 400 | permission denied |
+/// | 1580301 | 400 | field value type is invalid |
+/// | 1580302 | 400 | field\_value is null |
+/// | 1580303 | 400 | field value length exceeds the limit |
+/// | 1580304 | 400 | sum of weights for metrics exceeds 100% |
+/// | 1580305 | 400 | filed id not found in the metric |
+/// | 1580306 | 400 | reviewee not found |
+/// | 1580307 | 400 | duplicate metric for the same reviewee in request |
+/// | 1580308 | 400 | duplicate field for the same metric in request |
+/// | 1580309 | 400 | input is not allowed after the deadline |
+/// | 1580310 | 400 | old vision metrics can't be input |
+/// | 1580311 | 400 | data input by admins can't be overwritten |
+/// | 1580312 | 400 | reviewee's metrics not found |
+/// | 1580901 | 400 | tenant no licnese |
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_detail.import",
         rt::Method::Post,
@@ -160,13 +162,11 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`import`](fn@import).
+/// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Import record ID.
-    ///
-    /// Text.
     pub import_record_id: Option<String>,
 }
 
@@ -178,18 +178,10 @@ rt::record! { ImportResponse { import_record_id: "import_record_id" } }
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
 /// `performance:metric:read`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a minute.
+/// Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | invalid semester ID |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/query),
+/// [error codes](static@QUERY)
 pub fn query(
     semester_id: impl Into<String>,
     reviewee_user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -211,7 +203,7 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Semester ID.
     ///
-    /// Text. Example: `6992035450862224940`.
+    /// Example: `6992035450862224940`.
     pub semester_id: String,
     /// Reviewee user IDs.
     ///
@@ -240,7 +232,16 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580105 | 400 | invalid semester ID |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_detail.query",
         rt::Method::Post,
@@ -265,13 +266,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// Reviewee metrics.
     pub reviewee_metrics: Vec<response::RevieweeMetric>,
@@ -287,11 +286,11 @@ rt::record! { QueryResponse { semester_id: "semester_id", reviewee_metrics: "rev
 pub struct ImportedMetric {
     /// Reviewee user ID.
     ///
-    /// Text. Example: `ou_3245842393d09e9428ad4655da6e30b3`.
+    /// Example: `ou_3245842393d09e9428ad4655da6e30b3`.
     pub reviewee_user_id: String,
     /// Metric ID.
     ///
-    /// Text. Example: `7272580325522276372`.
+    /// Example: `7272580325522276372`.
     pub metric_id: String,
     /// Fields.
     ///
@@ -300,7 +299,7 @@ pub struct ImportedMetric {
 }
 
 impl ImportedMetric {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         metric_id: impl Into<String>,
@@ -330,20 +329,20 @@ rt::record! {
 pub struct ImportedMetricField {
     /// Field ID.
     ///
-    /// Text. Example: `7283776005142675476`.
+    /// Example: `7283776005142675476`.
     pub field_id: String,
     /// Field value.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub field_value: Option<String>,
     /// Field value person.
     ///
-    /// Text. Example: `ou_3245842393d09e9428ad4655da6e30b3`.
+    /// Example: `ou_3245842393d09e9428ad4655da6e30b3`.
     pub field_value_person: Option<String>,
 }
 
 impl ImportedMetricField {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_id: impl Into<String>) -> Self {
         ImportedMetricField {
             field_id: field_id.into(),
@@ -385,7 +384,7 @@ pub enum MetricDetailAddFrom {
     ///
     /// `admin`, documented as: 管理员添加.
     Admin,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -420,7 +419,7 @@ pub enum RevieweeStageStatusStageStatus {
     ///
     /// `5`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -448,7 +447,7 @@ pub enum RevieweeStageStatusStageType {
     ///
     /// `kpi_result_recording`, documented as: 结果录入环节.
     KpiResultRecording,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,25 +11,16 @@ pub mod response;
 
 /// Queries the metrics of the metric library.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v2/metric_libs/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
 /// `performance:metric_lib:read`, `performance:metric:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_lib/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580107 | 400 | page token invalid |
-/// | 1580108 | 400 | page token expired |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_lib/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -44,7 +35,7 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -52,7 +43,7 @@ pub struct Query {
     pub page_size: Option<i64>,
     /// Is active.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_active: Option<bool>,
     /// Tag IDs.
     ///
@@ -60,7 +51,7 @@ pub struct Query {
     pub tag_ids: Option<Vec<String>>,
     /// Type IDs.
     ///
-    /// List of text. Example: `["7272578300650717203"]`.
+    /// Example: `["7272578300650717203"]`.
     pub type_ids: Option<Vec<String>>,
     /// Range of availability.
     ///
@@ -165,7 +156,17 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580107 | 400 | page token invalid |
+/// | 1580108 | 400 | page token expired |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_lib.query",
         rt::Method::Post,
@@ -197,19 +198,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::MetricInLibrary>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -232,7 +229,7 @@ pub enum MetricFieldInLibraryInputSetting {
     ///
     /// `reviewee`, documented as: 指标制定人填写.
     Reviewee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -257,7 +254,7 @@ pub enum RangeOfAvailability {
     ///
     /// `only_admins`, documented as: 仅允许管理员下发.
     OnlyAdmins,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -281,7 +278,7 @@ pub enum ScoringSettingType {
     ///
     /// `score_by_formula`, documented as: 公式评分.
     ScoreByFormula,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

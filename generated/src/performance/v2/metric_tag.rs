@@ -9,25 +9,16 @@ pub mod response;
 
 /// Lists the metric tags of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/performance/v2/metric_tags`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
 /// `performance:metric_lib:read`, `performance:metric:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_tag/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580107 | 400 | page token invalid |
-/// | 1580108 | 400 | page token expired |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_tag/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -42,7 +33,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Tag IDs.
     ///
@@ -102,7 +93,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580107 | 400 | page token invalid |
+/// | 1580108 | 400 | page token expired |
+/// | 1580901 | 400 | tenant no licnese |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_tag.list",
         rt::Method::Get,
@@ -132,19 +133,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::MetricTag>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

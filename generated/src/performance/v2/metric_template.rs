@@ -11,25 +11,16 @@ pub mod response;
 
 /// Queries metric templates and their settings.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v2/metric_templates/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
 /// `performance:metric_lib:read`, `performance:metric:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_template/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580107 | 400 | page token invalid |
-/// | 1580108 | 400 | page token expired |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_template/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -44,7 +35,7 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -126,7 +117,17 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580107 | 400 | page token invalid |
+/// | 1580108 | 400 | page token expired |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_template.query",
         rt::Method::Post,
@@ -158,19 +159,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::MetricTemplate>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -189,7 +186,7 @@ pub enum CustomMetricConfigAddMetricOption {
     ///
     /// `2`, documented as: 可选用自定义的指标.
     CustomMetrics,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -208,7 +205,7 @@ pub enum MetricDimensionReviewRuleOption {
     ///
     /// `1`, documented as: 使用不同规则.
     DifferentRules,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -231,7 +228,7 @@ pub enum MetricFieldInTemplateInputSetting {
     ///
     /// `reviewee`, documented as: 指标制定人填写.
     Reviewee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -256,7 +253,7 @@ pub enum MetricInTemplateScoringSettingType {
     ///
     /// `score_by_formula`, documented as: 公式评分.
     ScoreByFormula,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -280,7 +277,7 @@ pub enum MetricTemplateMetricWeightMethod {
     ///
     /// `total_sum_of_all_metric_weight_equals_1`, documented as: 全部指标权重之和等于 100%.
     TotalSumOfAllMetricWeightEquals1,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -312,7 +309,7 @@ pub enum MetricTemplateTotalMetricScoreMethod {
     ///
     /// `formula`, documented as: 自定义公式.
     Formula,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -346,7 +343,7 @@ pub enum Status {
     ///
     /// `disabled`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

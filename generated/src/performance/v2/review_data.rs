@@ -15,17 +15,10 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/query),
+/// [error codes](static@QUERY)
 pub fn query(
     semester_ids: impl IntoIterator<Item = impl Into<String>>,
     reviewee_user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +60,11 @@ pub struct Query {
     pub stage_ids: Option<Vec<String>>,
     /// Need leader review data source.
     ///
-    /// True or false. Documented as: `true` is 返回绩效终评数据的具体环节来源; `false` is 不返回绩效终评数据的具体环节来源.
-    /// Example: `true`.
+    /// Documented as: `true` is 返回绩效终评数据的具体环节来源; `false` is 不返回绩效终评数据的具体环节来源. Example: `true`.
     pub need_leader_review_data_source: Option<bool>,
     /// Updated later than.
     ///
-    /// Text. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
     /// Stage progresses.
     ///
@@ -155,7 +147,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580101 | 500 | internal error |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.review_data.query",
         rt::Method::Post,
@@ -179,7 +179,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -206,7 +206,7 @@ pub enum InvitedReviewRecordInfoDistributeType {
     ///
     /// `3`, documented as: 宽松.
     Loose,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -237,7 +237,7 @@ pub enum InvitedReviewRecordInfoInvitedby {
     ///
     /// `voluntary`, documented as: 自愿评估.
     Voluntary,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -280,7 +280,7 @@ pub enum InvitedReviewRecordInfoRelationshipWithReviewee {
     ///
     /// `crossteam_colleague`, documented as: 不同上级同事.
     CrossteamColleague,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -312,7 +312,7 @@ pub enum ReviewDetailLeaderReviewDataSource {
     ///
     /// `reconsideration`, documented as: 结果复议环节.
     Reconsideration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -361,7 +361,7 @@ pub enum ReviewStageRole {
     ///
     /// `metric_reviewer`, documented as: 指标评价人; 指标评价人角色.
     MetricReviewer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -403,7 +403,7 @@ pub enum StageProgress {
     ///
     /// `4`, documented as: 已复议.
     Appealed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -446,7 +446,7 @@ pub enum StageType {
     ///
     /// `leader_review`, documented as: 终评环节（特指最终的绩效结果数据）.
     LeaderReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -11,26 +11,17 @@ pub mod response;
 
 /// Queries the reviewees of a cycle.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v2/reviewees/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester_user:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/reviewee/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | invalid semester ID |
-/// | 1580107 | 400 | page token invalid |
-/// | 1580108 | 400 | page token expired |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/reviewee/query),
+/// [error codes](static@QUERY)
 pub fn query(semester_id: impl Into<String>) -> Query {
     Query {
         semester_id: semester_id.into(),
@@ -48,7 +39,7 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -56,7 +47,7 @@ pub struct Query {
     pub page_size: Option<i64>,
     /// Semester ID.
     ///
-    /// Text. Example: `6992035450862224940`.
+    /// Example: `6992035450862224940`.
     pub semester_id: String,
     /// User IDs.
     ///
@@ -64,7 +55,7 @@ pub struct Query {
     pub user_ids: Option<Vec<String>>,
     /// Activity IDs.
     ///
-    /// List of text. Example: `["7266780609384392723"]`.
+    /// Example: `["7266780609384392723"]`.
     pub activity_ids: Option<Vec<String>>,
 }
 
@@ -138,7 +129,18 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580105 | 400 | invalid semester ID |
+/// | 1580107 | 400 | page token invalid |
+/// | 1580108 | 400 | page token expired |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.reviewee.query",
         rt::Method::Post,
@@ -171,23 +173,17 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// Reviewees.
     pub reviewees: Vec<response::Reviewee>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

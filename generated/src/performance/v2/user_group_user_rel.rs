@@ -15,20 +15,10 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scope: `performance:semester_activity:write`. Scopes
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_group_user_rel/write)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580401 | 400 | user group not support api import |
-/// | 1580402 | 400 | user group has running import task |
-/// | 1580403 | 400 | scope over limit |
-/// | 1580110 | 400 | request ID repeat |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_group_user_rel/write),
+/// [error codes](static@WRITE)
 pub fn write(client_token: impl Into<String>) -> Write {
     Write {
         client_token: client_token.into(),
@@ -109,7 +99,18 @@ impl rt::Request for Write {
     const ENDPOINT: &'static rt::Endpoint = &WRITE;
 }
 
-/// What is documented of [`write`](fn@write).
+/// The metadata of [`write`](fn@write).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580401 | 400 | user group not support api import |
+/// | 1580402 | 400 | user group has running import task |
+/// | 1580403 | 400 | scope over limit |
+/// | 1580110 | 400 | request ID repeat |
 pub static WRITE: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.user_group_user_rel.write",
         rt::Method::Post,
@@ -137,7 +138,7 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`write`](fn@write).
+/// The response of [`write`](fn@write).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteResponse {
@@ -160,7 +161,7 @@ pub enum ScopeVisibleSetting {
     ///
     /// `1`, documented as: 后台管理员不可见.
     HiddenFromAdmins,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -175,7 +176,7 @@ pub enum WriteUserGroupScopeFailUserDataFailCode {
     ///
     /// `1`, documented as: 员工未找到.
     EmployeeNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -17,17 +17,11 @@ pub mod response;
 /// `performance:performance:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `performance:user_snapshot.department:read`,
 /// `performance:user_snapshot.direct_leader:read`, `performance:user_snapshot.job_family:read`,
-/// `performance:user_snapshot.job_level:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// `performance:user_snapshot.job_level:read`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_info/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_info/query),
+/// [error codes](static@QUERY)
 pub fn query(
     semester_id: impl Into<String>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -53,7 +47,7 @@ pub struct Query {
     pub department_id_type: Option<DepartmentIdType>,
     /// Semester ID.
     ///
-    /// Text. Example: `6992035450862224940`.
+    /// Example: `6992035450862224940`.
     pub semester_id: String,
     /// User IDs.
     ///
@@ -89,7 +83,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580101 | 500 | internal error |
+/// | 1580102 | 400 | param is invalid |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.user_info.query",
         rt::Method::Post,
@@ -121,13 +123,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// User infos.
     pub user_infos: Vec<response::UserInfo>,
@@ -148,7 +148,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -13,17 +13,11 @@ pub mod response;
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
 /// `personal_settings:status:system_status_operate`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_close)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005006 | 400 | Request contains other tenant user. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_close),
+/// [error codes](static@BATCH_CLOSE)
 pub fn batch_close(
     system_status_id: impl Into<String>,
     user_list: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +68,15 @@ impl rt::Request for BatchClose {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CLOSE;
 }
 
-/// What is documented of [`batch_close`](fn@batch_close).
+/// The metadata of [`batch_close`](fn@batch_close).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2005001 | 400 | Your request contains an invalid request parameter. |
+/// | 2005006 | 400 | Request contains other tenant user. |
+/// | 2005007 | 400 | Tenant does not have permission to api. |
 pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.batch_close",
         rt::Method::Post,
@@ -102,7 +104,7 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_close`](fn@batch_close).
+/// The response of [`batch_close`](fn@batch_close).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCloseResponse {
@@ -118,17 +120,11 @@ rt::record! { BatchCloseResponse { result_list: "result_list" } }
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
 /// `personal_settings:status:system_status_operate`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_open)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005006 | 400 | Request contains other tenant user. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_open),
+/// [error codes](static@BATCH_OPEN)
 pub fn batch_open(
     system_status_id: impl Into<String>,
     user_list: impl IntoIterator<Item = SystemStatusUserOpenParam>,
@@ -179,7 +175,15 @@ impl rt::Request for BatchOpen {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_OPEN;
 }
 
-/// What is documented of [`batch_open`](fn@batch_open).
+/// The metadata of [`batch_open`](fn@batch_open).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2005001 | 400 | Your request contains an invalid request parameter. |
+/// | 2005006 | 400 | Request contains other tenant user. |
+/// | 2005007 | 400 | Tenant does not have permission to api. |
 pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.batch_open",
         rt::Method::Post,
@@ -207,7 +211,7 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_open`](fn@batch_open).
+/// The response of [`batch_open`](fn@batch_open).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpenResponse {
@@ -222,20 +226,10 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 /// `POST /open-apis/personal_settings/v1/system_statuses`
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
-/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005002 | 400 | The same name or i18n name has already be created within your tenant. |
-/// | 2005003 | 400 | Name or i18n name contains sensitive words. |
-/// | 2005004 | 400 | The number of tenant system status exceeds limit |
-/// | 2005005 | 400 | The priority of tenant system status has already be created within your tenant. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/create),
+/// [error codes](static@CREATE)
 pub fn create(title: impl Into<String>, icon_key: impl Into<IconKey>) -> Create {
     Create {
         title: title.into(),
@@ -250,7 +244,7 @@ pub fn create(title: impl Into<String>, icon_key: impl Into<IconKey>) -> Create 
 pub struct Create {
     /// Title.
     ///
-    /// Text. Example: `出差`.
+    /// Example: `出差`.
     pub title: String,
     /// Title in several languages.
     pub i18n_title: Option<SystemStatusI18nName>,
@@ -312,7 +306,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2005001 | 400 | Your request contains an invalid request parameter. |
+/// | 2005002 | 400 | The same name or i18n name has already be created within your tenant. |
+/// | 2005003 | 400 | Name or i18n name contains sensitive words. |
+/// | 2005004 | 400 | The number of tenant system status exceeds limit |
+/// | 2005005 | 400 | The priority of tenant system status has already be created within your tenant. |
+/// | 2005007 | 400 | Tenant does not have permission to api. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.create",
         rt::Method::Post,
@@ -357,7 +362,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -372,16 +377,10 @@ rt::record! { CreateResponse { system_status: "system_status" } }
 /// `DELETE /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
-/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/delete),
+/// [error codes](static@DELETE)
 pub fn delete(system_status_id: impl Into<String>) -> Delete {
     Delete {
         system_status_id: system_status_id.into(),
@@ -405,7 +404,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2005001 | 400 | Your request contains an invalid request parameter. |
+/// | 2005007 | 400 | Tenant does not have permission to api. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.delete",
         rt::Method::Delete,
@@ -430,26 +436,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the system statuses of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/personal_settings/v1/system_statuses`
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
-/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -464,7 +464,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
 }
@@ -506,7 +506,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2005001 | 400 | Your request contains an invalid request parameter. |
+/// | 2005007 | 400 | Tenant does not have permission to api. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.list",
         rt::Method::Get,
@@ -531,19 +538,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SystemStatus>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -554,19 +557,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
-/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005002 | 400 | The same name or i18n name has already be created within your tenant. |
-/// | 2005003 | 400 | Name or i18n name contains sensitive words. |
-/// | 2005005 | 400 | The priority of tenant system status has already be created within your tenant. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     system_status_id: impl Into<String>,
     system_status: SystemStatus,
@@ -608,7 +602,17 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2005001 | 400 | Your request contains an invalid request parameter. |
+/// | 2005002 | 400 | The same name or i18n name has already be created within your tenant. |
+/// | 2005003 | 400 | Name or i18n name contains sensitive words. |
+/// | 2005005 | 400 | The priority of tenant system status has already be created within your tenant. |
+/// | 2005007 | 400 | Tenant does not have permission to api. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.patch",
         rt::Method::Patch,
@@ -649,7 +653,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -667,7 +671,7 @@ rt::record! { PatchResponse { system_status: "system_status" } }
 pub struct SystemStatus {
     /// Title.
     ///
-    /// Text. Example: `出差`.
+    /// Example: `出差`.
     pub title: String,
     /// Title in several languages.
     pub i18n_title: Option<SystemStatusI18nName>,
@@ -688,7 +692,7 @@ pub struct SystemStatus {
 }
 
 impl SystemStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         title: impl Into<String>,
         icon_key: impl Into<SystemStatusIconKey>,
@@ -744,20 +748,20 @@ rt::record! {
 pub struct SystemStatusI18nName {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `出差`.
+    /// Example: `出差`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `On business trip`.
+    /// Example: `On business trip`.
     pub en_us: Option<String>,
     /// In Japanese.
     ///
-    /// Text. Example: `出張中`.
+    /// Example: `出張中`.
     pub ja_jp: Option<String>,
 }
 
 impl SystemStatusI18nName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusI18nName::default()
     }
@@ -792,20 +796,20 @@ rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_
 pub struct SystemStatusSyncI18nExplain {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `出差审批通过后，该状态将自动开启并优先展示`.
+    /// Example: `出差审批通过后，该状态将自动开启并优先展示`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Auto-display after travel request is approved.`.
+    /// Example: `Auto-display after travel request is approved.`.
     pub en_us: Option<String>,
     /// In Japanese.
     ///
-    /// Text. Example: `申請が承認されると、このステータスが優先的に表示されます`.
+    /// Example: `申請が承認されると、このステータスが優先的に表示されます`.
     pub ja_jp: Option<String>,
 }
 
 impl SystemStatusSyncI18nExplain {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusSyncI18nExplain::default()
     }
@@ -840,20 +844,20 @@ rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_j
 pub struct SystemStatusSyncI18nName {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `出差期间自动开启`.
+    /// Example: `出差期间自动开启`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Auto display Business Trip`.
+    /// Example: `Auto display Business Trip`.
     pub en_us: Option<String>,
     /// In Japanese.
     ///
-    /// Text. Example: `出張中に自動的にオンにする`.
+    /// Example: `出張中に自動的にオンにする`.
     pub ja_jp: Option<String>,
 }
 
 impl SystemStatusSyncI18nName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusSyncI18nName::default()
     }
@@ -887,24 +891,24 @@ rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: 
 pub struct SystemStatusSyncSetting {
     /// Is open by default.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub is_open_by_default: Option<bool>,
     /// Title.
     ///
-    /// Text. Default: `自动开启`. Example: `出差期间自动开启`.
+    /// Default: `自动开启`. Example: `出差期间自动开启`.
     pub title: Option<String>,
     /// Title in several languages.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
     /// Explain.
     ///
-    /// Text. Default: `从相关系统进行信息同步，同步后将自动开启并优先展示该状态。`. Example: `出差审批通过后，将自动开启并优先展示该状态。`.
+    /// Default: `从相关系统进行信息同步，同步后将自动开启并优先展示该状态。`. Example: `出差审批通过后，将自动开启并优先展示该状态。`.
     pub explain: Option<String>,
     /// I18n explain.
     pub i18n_explain: Option<SystemStatusSyncI18nExplain>,
 }
 
 impl SystemStatusSyncSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusSyncSetting::default()
     }
@@ -958,16 +962,16 @@ rt::record! {
 pub struct SystemStatusUserOpenParam {
     /// User ID.
     ///
-    /// Text. Example: `ou_53edd3282dbc2fdbe5c593cfa5ce82ab`.
+    /// Example: `ou_53edd3282dbc2fdbe5c593cfa5ce82ab`.
     pub user_id: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1665990378`.
+    /// Unix time in seconds. Example: `1665990378`.
     pub end_time: String,
 }
 
 impl SystemStatusUserOpenParam {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>, end_time: impl Into<String>) -> Self {
         SystemStatusUserOpenParam {
             user_id: user_id.into(),
@@ -1037,7 +1041,7 @@ pub enum Color {
     ///
     /// `CARMINE`, documented as: 胭脂红色.
     Carmine,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1136,7 +1140,7 @@ pub enum IconKey {
     ///
     /// `GeneralVacation`, documented as: GeneralVacation.
     GeneralVacation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1188,7 +1192,7 @@ pub enum SystemStatusUserCloseResultEntityResult {
     ///
     /// `resign_user_id`, documented as: 用户离职.
     ResignUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1235,7 +1239,7 @@ pub enum SystemStatusUserOpenResultEntityResult {
     ///
     /// `resign_user_id`, documented as: 用户离职.
     ResignUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1280,7 +1284,7 @@ pub enum UpdateField {
     ///
     /// `SYNC_SETTING`, documented as: 同步设置.
     SyncSetting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1312,7 +1316,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

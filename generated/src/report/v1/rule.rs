@@ -12,16 +12,11 @@ pub mod response;
 /// `GET /open-apis/report/v1/rules/query`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule/query),
+/// [error codes](static@QUERY)
 pub fn query(rule_name: impl Into<String>) -> Query {
     Query {
         rule_name: rule_name.into(),
@@ -35,7 +30,7 @@ pub fn query(rule_name: impl Into<String>) -> Query {
 pub struct Query {
     /// Rule name.
     ///
-    /// Text. Example: `工作月报`.
+    /// Example: `工作月报`.
     pub rule_name: String,
     /// Include deleted.
     ///
@@ -74,7 +69,13 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1430001 | 400 | tenant key not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.query",
         rt::Method::Get,
@@ -91,7 +92,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1430001, "tenant key not exist")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -138,7 +139,7 @@ pub enum FormFieldType {
     ///
     /// `datetime`, documented as: 时间.
     Datetime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -168,7 +169,7 @@ pub enum IncludeDeleted {
     ///
     /// `1`, documented as: 包括已删除.
     IncludeDeleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -187,7 +188,7 @@ pub enum RuleIsDeleted {
     ///
     /// `1`, documented as: 已删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -210,7 +211,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

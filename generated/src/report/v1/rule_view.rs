@@ -12,18 +12,11 @@ pub use crate::report::v1::rule::UserIdType;
 /// `POST /open-apis/report/v1/rules/:rule_id/views/remove`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:report`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without documented
 /// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule-view/remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
-/// | 1430002 | 400 | page size invalid |
-/// | 1430003 | 400 | rule not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule-view/remove),
+/// [error codes](static@REMOVE)
 pub fn remove(rule_id: impl Into<String>) -> Remove {
     Remove {
         rule_id: rule_id.into(),
@@ -79,7 +72,15 @@ impl rt::Request for Remove {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE;
 }
 
-/// What is documented of [`remove`](fn@remove).
+/// The metadata of [`remove`](fn@remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1430001 | 400 | tenant key not exist |
+/// | 1430002 | 400 | page size invalid |
+/// | 1430003 | 400 | rule not exist |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.view.remove",
         rt::Method::Post,
@@ -103,5 +104,5 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;

@@ -11,22 +11,16 @@ pub mod response;
 
 /// Queries submitted reports by rule, reporter and time.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/report/v1/tasks/query`
 ///
 /// Feature: `report`. Token: tenant or user. Scope: `report:task:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/task/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
-/// | 1430002 | 400 | page size invalid |
-/// | 1430003 | 400 | rule not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/task/query),
+/// [error codes](static@QUERY)
 pub fn query(
     commit_start_time: i64,
     commit_end_time: i64,
@@ -52,23 +46,23 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// Commit start time.
     ///
-    /// Whole number: Unix time in seconds. Example: `1622427266`.
+    /// Unix time in seconds. Example: `1622427266`.
     pub commit_start_time: i64,
     /// Commit end time.
     ///
-    /// Whole number: Unix time in seconds. Example: `1622427266`.
+    /// Unix time in seconds. Example: `1622427266`.
     pub commit_end_time: i64,
     /// Rule ID.
     ///
-    /// Text. Example: `6894419345318182932`.
+    /// Example: `6894419345318182932`.
     pub rule_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `ou_133f0b6d0f097cf7d7ba00b38fffb110`.
+    /// Example: `ou_133f0b6d0f097cf7d7ba00b38fffb110`.
     pub user_id: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6895699275733778451`.
+    /// Example: `6895699275733778451`.
     pub page_token: String,
     /// How many elements a page holds at most.
     ///
@@ -132,7 +126,15 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1430001 | 400 | tenant key not exist |
+/// | 1430002 | 400 | page size invalid |
+/// | 1430003 | 400 | rule not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.task.query",
         rt::Method::Post,
@@ -156,19 +158,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::Task>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches users by a keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/search/v1/user`
 ///
@@ -29,16 +29,12 @@ pub fn get(query: impl Into<String>) -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// Query.
-    ///
-    /// Text.
     pub query: String,
     /// How many elements a page holds at most.
     ///
     /// Whole number, 1 to 200. Default: `20`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -85,7 +81,7 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v1.user.get",
         rt::Method::Get,
@@ -98,17 +94,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 3, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Users.
     pub users: Vec<response::GetUser>,

@@ -7,22 +7,16 @@ use feishu_runtime::private as rt;
 
 /// Searches applications by a keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/search/v2/app`
 ///
 /// Feature: `search`. Token: user. Scope: `search:app`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/app/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1278001 | 400 | invalid param |
-/// | 1278002 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/app/create),
+/// [error codes](static@CREATE)
 pub fn create(query: impl Into<String>) -> Create {
     Create {
         query: query.into(),
@@ -44,11 +38,11 @@ pub struct Create {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `9e91187f9107ef4d43cd71c3722cd97665e6cec51bf30a06328839bc9867`.
+    /// Example: `9e91187f9107ef4d43cd71c3722cd97665e6cec51bf30a06328839bc9867`.
     pub page_token: Option<String>,
     /// Query.
     ///
-    /// Text. Example: `测试应用`.
+    /// Example: `测试应用`.
     pub query: String,
 }
 
@@ -102,7 +96,14 @@ impl rt::Paged for Create {
     }
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1278001 | 400 | invalid param |
+/// | 1278002 | 500 | Internal Server Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.app.create",
         rt::Method::Post,
@@ -123,21 +124,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Items.
-    ///
-    /// List of text.
     pub items: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -160,7 +155,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -13,18 +13,8 @@ pub mod response;
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271005 | 400 | 数据源数量超过限制 |
-/// | 1271006 | 400 | openAppID 已经关联应用 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -38,7 +28,7 @@ pub fn create(name: impl Into<String>) -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `客服工单`.
+    /// Example: `客服工单`.
     pub name: String,
     /// State.
     ///
@@ -46,19 +36,19 @@ pub struct Create {
     pub state: Option<State>,
     /// Description.
     ///
-    /// Text. Example: `搜索客服工单数据`.
+    /// Example: `搜索客服工单数据`.
     pub description: Option<String>,
     /// Icon URL.
     ///
-    /// Text. Example: `https://www.xxx.com/open.jpg`.
+    /// Example: `https://www.xxx.com/open.jpg`.
     pub icon_url: Option<String>,
     /// Template.
     ///
-    /// Text. Default: `search_common_card`. Example: `search_common_card`.
+    /// Default: `search_common_card`. Example: `search_common_card`.
     pub template: Option<String>,
     /// Searchable fields.
     ///
-    /// List of text. Example: `【已废弃，如有定制需要请使用“数据范式”接口】["field1", "field2"]`.
+    /// Example: `【已废弃，如有定制需要请使用“数据范式”接口】["field1", "field2"]`.
     pub searchable_fields: Option<Vec<String>>,
     /// Name in several languages.
     pub i18n_name: Option<I18nMeta>,
@@ -66,7 +56,7 @@ pub struct Create {
     pub i18n_description: Option<I18nMeta>,
     /// Schema ID.
     ///
-    /// Text. Example: `custom_schema`.
+    /// Example: `custom_schema`.
     pub schema_id: Option<String>,
 }
 
@@ -142,7 +132,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270003 | 500 | 调用失败 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1271005 | 400 | 数据源数量超过限制 |
+/// | 1271006 | 400 | openAppID 已经关联应用 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.create",
         rt::Method::Post,
@@ -166,7 +167,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -182,19 +183,8 @@ rt::record! { CreateResponse { data_source: "data_source" } }
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/delete),
+/// [error codes](static@DELETE)
 pub fn delete(data_source_id: impl Into<String>) -> Delete {
     Delete {
         data_source_id: data_source_id.into(),
@@ -218,7 +208,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270003 | 500 | 调用失败 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.delete",
         rt::Method::Delete,
@@ -243,7 +245,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data source by ID.
@@ -253,18 +255,8 @@ pub type DeleteResponse = rt::Empty;
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/get),
+/// [error codes](static@GET)
 pub fn get(data_source_id: impl Into<String>) -> Get {
     Get {
         data_source_id: data_source_id.into(),
@@ -288,7 +280,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.get",
         rt::Method::Get,
@@ -312,7 +315,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -324,24 +327,15 @@ rt::record! { GetResponse { data_source: "data_source" } }
 
 /// Lists data sources page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/search/v2/data_sources`
 ///
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271001 | 400 | 非法 page\_token |
-/// | 1271002 | 500 | 生成 page\_token 失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -360,7 +354,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `PxZFma9OIRhdBlT/dOYNiu2Ro8F2WAhcby7OhOijfljZ`.
+    /// Example: `PxZFma9OIRhdBlT/dOYNiu2Ro8F2WAhcby7OhOijfljZ`.
     pub page_token: Option<String>,
 }
 
@@ -409,7 +403,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1271001 | 400 | 非法 page\_token |
+/// | 1271002 | 500 | 生成 page\_token 失败 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.list",
         rt::Method::Get,
@@ -432,17 +436,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::DataSource>,
@@ -456,20 +456,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271003 | 400 | 无更改 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/patch),
+/// [error codes](static@PATCH)
 pub fn patch(data_source_id: impl Into<String>) -> Patch {
     Patch {
         data_source_id: data_source_id.into(),
@@ -487,7 +475,7 @@ pub struct Patch {
     pub data_source_id: String,
     /// Name.
     ///
-    /// Text. Example: `客服工单`.
+    /// Example: `客服工单`.
     pub name: Option<String>,
     /// State.
     ///
@@ -495,11 +483,11 @@ pub struct Patch {
     pub state: Option<State>,
     /// Description.
     ///
-    /// Text. Example: `搜索客服工单`.
+    /// Example: `搜索客服工单`.
     pub description: Option<String>,
     /// Icon URL.
     ///
-    /// Text. Example: `https://www.xxx.com/open.jpg`.
+    /// Example: `https://www.xxx.com/open.jpg`.
     pub icon_url: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18nMeta>,
@@ -562,7 +550,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270003 | 500 | 调用失败 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1271003 | 400 | 无更改 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.patch",
         rt::Method::Patch,
@@ -589,7 +590,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -608,20 +609,20 @@ rt::record! { PatchResponse { data_source: "data_source" } }
 pub struct I18nMeta {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `任务`.
+    /// Example: `任务`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `TODO`.
+    /// Example: `TODO`.
     pub en_us: Option<String>,
     /// In Japanese.
     ///
-    /// Text. Example: `タスク`.
+    /// Example: `タスク`.
     pub ja_jp: Option<String>,
 }
 
 impl I18nMeta {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nMeta::default()
     }
@@ -660,7 +661,7 @@ pub enum State {
     ///
     /// `1`, documented as: 未上线.
     Offline,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -679,7 +680,7 @@ pub enum View {
     ///
     /// `1`, documented as: 摘要数据.
     Summary,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

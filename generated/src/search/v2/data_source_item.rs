@@ -13,20 +13,8 @@ pub mod response;
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271004 | 400 | acl字段填写不完整 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
-/// | 1272004 | 400 | acl中指定的user数量超过限制 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
     data_source_id: impl Into<String>,
     items: impl IntoIterator<Item = Item>,
@@ -58,7 +46,20 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1271004 | 400 | acl字段填写不完整 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
+/// | 1272004 | 400 | acl中指定的user数量超过限制 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.batch_create",
         rt::Method::Post,
@@ -85,7 +86,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -101,19 +102,8 @@ rt::record! { BatchCreateResponse { result: "result" } }
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271004 | 400 | acl字段填写不完整 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         data_source_id: required.data_source_id,
@@ -125,7 +115,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Data source ID.
@@ -142,7 +132,7 @@ pub struct CreateRequired {
     pub metadata: NewItemMetadata,
     /// Structured data.
     ///
-    /// Text. Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
+    /// Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
     pub structured_data: String,
 }
 
@@ -164,7 +154,7 @@ pub struct Create {
     pub metadata: NewItemMetadata,
     /// Structured data.
     ///
-    /// Text. Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
+    /// Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
     pub structured_data: String,
     /// Content.
     pub content: Option<ItemContent>,
@@ -194,7 +184,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1271004 | 400 | acl字段填写不完整 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.create",
         rt::Method::Post,
@@ -220,7 +222,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes a data item of a data source.
@@ -229,18 +231,8 @@ pub type CreateResponse = rt::Empty;
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/delete),
+/// [error codes](static@DELETE)
 pub fn delete(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Delete {
     Delete {
         data_source_id: data_source_id.into(),
@@ -274,7 +266,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.delete",
         rt::Method::Delete,
@@ -298,7 +301,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data item of a data source.
@@ -307,20 +310,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_item:readonly`,
 /// `search:data_source`, `search:data_source:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/get),
+/// [error codes](static@GET)
 pub fn get(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Get {
     Get {
         data_source_id: data_source_id.into(),
@@ -354,7 +347,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270004 | 400 | 数据源不存在 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | 无权限操作数据源 |
+/// | 1272002 | 500 | 操作鉴权失败 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.get",
         rt::Method::Get,
@@ -385,7 +389,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -407,7 +411,7 @@ pub struct Acl {
     pub access: Option<AclAccess>,
     /// Value.
     ///
-    /// Text. Example: `d35e3c23`.
+    /// Example: `d35e3c23`.
     pub value: Option<String>,
     /// Type.
     ///
@@ -416,7 +420,7 @@ pub struct Acl {
 }
 
 impl Acl {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Acl::default()
     }
@@ -450,7 +454,7 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 pub struct Item {
     /// ID.
     ///
-    /// Text. Example: `my_item_01010111`.
+    /// Example: `my_item_01010111`.
     pub id: String,
     /// ACL.
     pub acl: Vec<Acl>,
@@ -458,14 +462,14 @@ pub struct Item {
     pub metadata: ItemMetadata,
     /// Structured data.
     ///
-    /// Text. Example: `{"description":"description1", "priority":"HIGH"}`.
+    /// Example: `{"description":"description1", "priority":"HIGH"}`.
     pub structured_data: String,
     /// Content.
     pub content: Option<ItemContent>,
 }
 
 impl Item {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         id: impl Into<String>,
         acl: impl IntoIterator<Item = Acl>,
@@ -510,12 +514,12 @@ pub struct ItemContent {
     pub format: Option<ItemContentFormat>,
     /// Content data.
     ///
-    /// Text. Example: `这是一个很长的文本`.
+    /// Example: `这是一个很长的文本`.
     pub content_data: Option<String>,
 }
 
 impl ItemContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ItemContent::default()
     }
@@ -543,28 +547,28 @@ rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 pub struct ItemMetadata {
     /// Title.
     ///
-    /// Text. Example: `工单：无法创建文章`.
+    /// Example: `工单：无法创建文章`.
     pub title: String,
     /// Source URL.
     ///
-    /// Text. Example: `http://www.abc.com.cn`.
+    /// Example: `http://www.abc.com.cn`.
     pub source_url: String,
     /// When it was created.
     ///
-    /// Whole number: Unix time in seconds. Example: `1618831236`.
+    /// Unix time in seconds. Example: `1618831236`.
     pub create_time: Option<i64>,
     /// When it was last changed.
     ///
-    /// Whole number: Unix time in seconds. Example: `1618831236`.
+    /// Unix time in seconds. Example: `1618831236`.
     pub update_time: Option<i64>,
     /// Source URL mobile.
     ///
-    /// Text. Example: `https://www.feishu.cn`.
+    /// Example: `https://www.feishu.cn`.
     pub source_url_mobile: Option<String>,
 }
 
 impl ItemMetadata {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(title: impl Into<String>, source_url: impl Into<String>) -> Self {
         ItemMetadata {
             title: title.into(),
@@ -616,7 +620,7 @@ pub enum AclAccess {
     ///
     /// `deny`, documented as: 禁止访问.
     Deny,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -664,7 +668,7 @@ pub enum AclType {
     ///
     /// `app_group_id`, documented as: AppGroupID（灰度中，对部分租户开放）.
     AppGroupId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -696,7 +700,7 @@ pub enum ItemContentFormat {
     ///
     /// `plaintext`, documented as: 纯文本格式.
     Plaintext,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

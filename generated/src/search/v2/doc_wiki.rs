@@ -9,23 +9,15 @@ pub mod response;
 
 /// Searches documents and wiki nodes.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/search/v2/doc_wiki/search`
 ///
 /// Feature: `search`. Token: user. Scope: `search:docs:read`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/doc_wiki/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1274001 | 400 | invalid param: missing required fields |
-/// | 1274002 | 400 | invalid param: illegal enum value |
-/// | 1274011 | 401 | user\_access\_token is invalid or expired |
-/// | 1277001 | 429 | rate limit exceeded |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/doc_wiki/search),
+/// [error codes](static@SEARCH)
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -51,7 +43,7 @@ pub struct Search {
     pub wiki_filter: Option<WikiFilter>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `token_1234567890fedcba`.
+    /// Example: `token_1234567890fedcba`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -116,7 +108,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1274001 | 400 | invalid param: missing required fields |
+/// | 1274002 | 400 | invalid param: illegal enum value |
+/// | 1274011 | 401 | user\_access\_token is invalid or expired |
+/// | 1277001 | 429 | rate limit exceeded |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.doc_wiki.search",
         rt::Method::Post,
@@ -139,23 +140,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Res units.
     pub res_units: Vec<response::DocResUnit>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -188,7 +183,7 @@ pub struct DocFilter {
     pub folder_tokens: Option<Vec<String>>,
     /// Only title.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub only_title: Option<bool>,
     /// Open time.
     pub open_time: Option<TimeRange>,
@@ -201,7 +196,7 @@ pub struct DocFilter {
 }
 
 impl DocFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DocFilter::default()
     }
@@ -288,7 +283,7 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -333,7 +328,7 @@ pub struct WikiFilter {
     pub space_ids: Option<Vec<String>>,
     /// Only title.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub only_title: Option<bool>,
     /// Open time.
     pub open_time: Option<TimeRange>,
@@ -346,7 +341,7 @@ pub struct WikiFilter {
 }
 
 impl WikiFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WikiFilter::default()
     }
@@ -464,7 +459,7 @@ pub enum DocFilterDocType {
     ///
     /// `SHORTCUT`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -521,7 +516,7 @@ pub enum DocFilterSortType {
     ///
     /// `CREATE_TIME_ASC`, documented as: 按文档创建时间正序（该排序暂不支持）.
     CreateTimeAsc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -587,7 +582,7 @@ pub enum DocMetaDocTypes {
     ///
     /// `SHORTCUT`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -620,7 +615,7 @@ pub enum DocResUnitEntityType {
     ///
     /// `WIKI`, documented as: wiki类型.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

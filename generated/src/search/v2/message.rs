@@ -9,22 +9,16 @@ pub use crate::search::v2::app::UserIdType;
 
 /// Searches messages by keyword and filters.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/search/v2/message`
 ///
 /// Feature: `search`. Token: user. Scope: `search:message`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/message/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1278001 | 400 | invalid param |
-/// | 1278002 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/message/create),
+/// [error codes](static@CREATE)
 pub fn create(query: impl Into<String>) -> Create {
     Create {
         query: query.into(),
@@ -46,19 +40,19 @@ pub struct Create {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `9e91187f9107ef4d43cd71c3722cd97665e6cec51bf30a06328839bc9867`.
+    /// Example: `9e91187f9107ef4d43cd71c3722cd97665e6cec51bf30a06328839bc9867`.
     pub page_token: Option<String>,
     /// Query.
     ///
-    /// Text. Example: `测试消息`.
+    /// Example: `测试消息`.
     pub query: String,
     /// From IDs.
     ///
-    /// List of text. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub from_ids: Option<Vec<String>>,
     /// Chat IDs.
     ///
-    /// List of text. Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
+    /// Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
     /// Message type.
     ///
@@ -66,7 +60,7 @@ pub struct Create {
     pub message_type: Option<MessageType>,
     /// At chatter IDs.
     ///
-    /// List of text. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub at_chatter_ids: Option<Vec<String>>,
     /// From type.
     ///
@@ -78,11 +72,11 @@ pub struct Create {
     pub chat_type: Option<ChatType>,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1609296809`.
+    /// Unix time in seconds. Example: `1609296809`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1609296809`.
+    /// Unix time in seconds. Example: `1609296809`.
     pub end_time: Option<String>,
 }
 
@@ -201,7 +195,14 @@ impl rt::Paged for Create {
     }
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1278001 | 400 | invalid param |
+/// | 1278002 | 500 | Internal Server Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.message.create",
         rt::Method::Post,
@@ -224,21 +225,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Items.
-    ///
-    /// List of text.
     pub items: Vec<String>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -257,7 +252,7 @@ pub enum ChatType {
     ///
     /// `p2p_chat`, documented as: 单聊.
     P2pChat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -276,7 +271,7 @@ pub enum FromType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -299,7 +294,7 @@ pub enum MessageType {
     ///
     /// `media`, documented as: 视频.
     Media,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

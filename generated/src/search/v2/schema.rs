@@ -14,26 +14,8 @@ pub mod response;
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1274001 | 400 | 未定义的特殊字段 |
-/// | 1274002 | 400 | 定义的字段名称重复 |
-/// | 1274003 | 400 | 定义了特殊字段(如:\_title,\_create\_time,\_update\_time)，但是类型属性未定义 |
-/// | 1274004 | 400 | 字段可搜索属性配置错误 |
-/// | 1274005 | 400 | 字段可排序属性配置错误 |
-/// | 1274006 | 400 | 特定类型字段的type\_definitions属性为空 |
-/// | 1274007 | 400 | 超过数量限制 |
-/// | 1274009 | 400 | 字段搜索表现冲突 |
-/// | 1274008 | 400 | 字段和类型不匹配 |
-/// | 1274010 | 400 | 字段名称不符合规范 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create),
+/// [error codes](static@CREATE)
 pub fn create(
     properties: impl IntoIterator<Item = SchemaProperty>,
     display: SchemaDisplay,
@@ -53,7 +35,7 @@ pub fn create(
 pub struct Create {
     /// Validate only.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub validate_only: Option<bool>,
     /// Properties.
     pub properties: Vec<SchemaProperty>,
@@ -87,7 +69,26 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270003 | 500 | 调用失败 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1274001 | 400 | 未定义的特殊字段 |
+/// | 1274002 | 400 | 定义的字段名称重复 |
+/// | 1274003 | 400 | 定义了特殊字段(如:\_title,\_create\_time,\_update\_time)，但是类型属性未定义 |
+/// | 1274004 | 400 | 字段可搜索属性配置错误 |
+/// | 1274005 | 400 | 字段可排序属性配置错误 |
+/// | 1274006 | 400 | 特定类型字段的type\_definitions属性为空 |
+/// | 1274007 | 400 | 超过数量限制 |
+/// | 1274009 | 400 | 字段搜索表现冲突 |
+/// | 1274008 | 400 | 字段和类型不匹配 |
+/// | 1274010 | 400 | 字段名称不符合规范 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.create",
         rt::Method::Post,
@@ -126,7 +127,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -143,17 +144,8 @@ rt::record! { CreateResponse { schema: "schema" } }
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | 记录不存在 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/delete),
+/// [error codes](static@DELETE)
 pub fn delete(schema_id: impl Into<String>) -> Delete {
     Delete {
         schema_id: schema_id.into(),
@@ -182,7 +174,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270003 | 500 | 调用失败 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1273004 | 400 | 记录不存在 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.delete",
         rt::Method::Delete,
@@ -203,7 +205,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data schema by ID.
@@ -213,17 +215,8 @@ pub type DeleteResponse = rt::Empty;
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | 记录不存在 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/get),
+/// [error codes](static@GET)
 pub fn get(schema_id: impl Into<String>) -> Get {
     Get { schema_id: schema_id.into() }
 }
@@ -250,7 +243,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270003 | 500 | 调用失败 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1273004 | 400 | 记录不存在 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.get",
         rt::Method::Get,
@@ -271,7 +274,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -288,20 +291,8 @@ rt::record! { GetResponse { schema: "schema" } }
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | 记录不存在 |
-/// | 1273005 | 400 | 请求体参数错误或缺失 |
-/// | 1274002 | 400 | 定义的字段名称重复 |
-/// | 1274008 | 400 | 字段和类型不匹配 |
-/// | 1274010 | 400 | 字段名称不符合规范 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/patch),
+/// [error codes](static@PATCH)
 pub fn patch(schema_id: impl Into<String>) -> Patch {
     Patch {
         schema_id: schema_id.into(),
@@ -342,7 +333,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1270001 | 500 | 系统内部错误 |
+/// | 1270002 | 400 | 参数错误 |
+/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
+/// | 1273004 | 400 | 记录不存在 |
+/// | 1273005 | 400 | 请求体参数错误或缺失 |
+/// | 1274002 | 400 | 定义的字段名称重复 |
+/// | 1274008 | 400 | 字段和类型不匹配 |
+/// | 1274010 | 400 | 字段名称不符合规范 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.patch",
         rt::Method::Patch,
@@ -367,7 +371,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -392,7 +396,7 @@ pub struct SchemaDisplay {
 }
 
 impl SchemaDisplay {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(card_key: impl Into<SchemaDisplayCardKey>) -> Self {
         SchemaDisplay {
             card_key: card_key.into(),
@@ -420,16 +424,16 @@ rt::record! { SchemaDisplay { card_key: "card_key" Required, fields_mapping: "fi
 pub struct SchemaDisplayFieldMapping {
     /// Display field.
     ///
-    /// Text. Example: `summary`.
+    /// Example: `summary`.
     pub display_field: String,
     /// Data field.
     ///
-    /// Text. Example: `${description}`.
+    /// Example: `${description}`.
     pub data_field: String,
 }
 
 impl SchemaDisplayFieldMapping {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(display_field: impl Into<String>, data_field: impl Into<String>) -> Self {
         SchemaDisplayFieldMapping {
             display_field: display_field.into(),
@@ -461,15 +465,15 @@ pub struct SchemaProperty {
     pub r#type: SchemaPropertyType,
     /// Is searchable.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_searchable: Option<bool>,
     /// Is sortable.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_sortable: Option<bool>,
     /// Is returnable.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub is_returnable: Option<bool>,
     /// Sort options.
     pub sort_options: Option<SchemaSortOptions>,
@@ -480,7 +484,7 @@ pub struct SchemaProperty {
 }
 
 impl SchemaProperty {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, r#type: impl Into<SchemaPropertyType>) -> Self {
         SchemaProperty {
             name: name.into(),
@@ -547,28 +551,28 @@ rt::record! {
 pub struct SchemaSearchOptions {
     /// Enable semantic match.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_semantic_match: Option<bool>,
     /// Enable exact match.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub enable_exact_match: Option<bool>,
     /// Enable prefix match.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub enable_prefix_match: Option<bool>,
     /// Enable number suffix match.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub enable_number_suffix_match: Option<bool>,
     /// Enable camel match.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub enable_camel_match: Option<bool>,
 }
 
 impl SchemaSearchOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SchemaSearchOptions::default()
     }
@@ -631,7 +635,7 @@ pub struct SchemaSortOptions {
 }
 
 impl SchemaSortOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SchemaSortOptions::default()
     }
@@ -672,7 +676,7 @@ pub struct SchemaTagOptions {
 }
 
 impl SchemaTagOptions {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         name: impl Into<String>,
         color: impl Into<SchemaTagOptionsColor>,
@@ -707,7 +711,7 @@ pub struct SchemaTypeDefinitions {
 }
 
 impl SchemaTypeDefinitions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SchemaTypeDefinitions::default()
     }
@@ -731,7 +735,7 @@ pub enum SchemaDisplayCardKey {
     ///
     /// `search_common_card`, documented as: 普通 common 卡片.
     SearchCommonCard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -767,7 +771,7 @@ pub enum SchemaPropertyType {
     ///
     /// `tinytext`, documented as: 短文本类型.
     Tinytext,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -797,7 +801,7 @@ pub enum SchemaSortOptionsOrder {
     ///
     /// `desc`, documented as: 降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -830,7 +834,7 @@ pub enum SchemaSortOptionsPriority {
     ///
     /// `4`, documented as: 最低优先级.
     Lowest,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -871,7 +875,7 @@ pub enum SchemaTagOptionsColor {
     ///
     /// `yellow`, documented as: 焦点信息、推广性信息.
     Yellow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -13,18 +13,11 @@ pub mod response;
 ///
 /// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
 /// `security_and_compliance:multi_geo_entity.tenant:readonly`,
-/// `security_and_compliance:user_migration:multi-geo`. Apps: custom. Limit: 100 calls a minute.
+/// `security_and_compliance:user_migration:multi-geo`. Apps: custom. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/multi_geo_entity-tenant/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Your request contains an invalid request parameter. |
-/// | 1781002 | 403 | Lack of necessary permissions. |
-/// | 1781003 | 400 | Data Residency service is not enabled for this tenant. |
-/// | 1782001 | 500 | Internal service error. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/multi_geo_entity-tenant/get),
+/// [error codes](static@GET)
 pub fn get() -> Get {
     Get::default()
 }
@@ -41,7 +34,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1781001 | 400 | Your request contains an invalid request parameter. |
+/// | 1781002 | 403 | Lack of necessary permissions. |
+/// | 1781003 | 400 | Data Residency service is not enabled for this tenant. |
+/// | 1782001 | 500 | Internal service error. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.multi_geo_entity.tenant.get",
         rt::Method::Get,
@@ -76,7 +78,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -9,22 +9,16 @@ pub mod response;
 
 /// Lists the audit logs of Open Platform calls.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/security_and_compliance/v1/openapi_logs/list_data`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
-/// `security_and_compliance:audit_log.openapi_log:readonly`. Apps: custom. Limit: 100 calls a
+/// `security_and_compliance:audit_log.openapi_log:readonly`. Apps: custom. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/openapi_log/list_data)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal Server Error |
-/// | 1780103 | 400 | Request Param Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/openapi_log/list_data),
+/// [error codes](static@LIST_DATA)
 pub fn list_data() -> ListData {
     ListData::default()
 }
@@ -39,15 +33,15 @@ pub struct ListData {
     pub api_keys: Option<Vec<String>>,
     /// When it begins.
     ///
-    /// Whole number: Unix time in seconds. Example: `1610613336`.
+    /// Unix time in seconds. Example: `1610613336`.
     pub start_time: Option<i64>,
     /// When it ends.
     ///
-    /// Whole number: Unix time in seconds. Example: `1610613336`.
+    /// Unix time in seconds. Example: `1610613336`.
     pub end_time: Option<i64>,
     /// App ID.
     ///
-    /// Text. Example: `cli_xxx`.
+    /// Example: `cli_xxx`.
     pub app_id: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -55,7 +49,7 @@ pub struct ListData {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
@@ -132,7 +126,14 @@ impl rt::Paged for ListData {
     }
 }
 
-/// What is documented of [`list_data`](fn@list_data).
+/// The metadata of [`list_data`](fn@list_data).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal Server Error |
+/// | 1780103 | 400 | Request Param Error |
 pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.openapi_log.list_data",
         rt::Method::Post,
@@ -153,19 +154,15 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_data`](fn@list_data).
+/// The response of [`list_data`](fn@list_data).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataResponse {
     /// Items.
     pub items: Vec<response::OpenapiLog>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

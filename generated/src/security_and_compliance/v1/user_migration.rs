@@ -14,21 +14,10 @@ pub mod response;
 /// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
 /// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/cancel)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | The operator has no permission to operate the data residency service |
-/// | 1781003 | 400 | The tenant has not activated the data service |
-/// | 1782001 | 500 | Internal server error |
-/// | 1782002 | 500 | User migration task does not exist |
-/// | 1783001 | 500 | The user migration task cannot be cancelled |
-/// | 1782004 | 500 | The system or other user is operating on the user specified in the request |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/cancel),
+/// [error codes](static@CANCEL)
 pub fn cancel(
     user_id_type: impl Into<UserIdType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +54,19 @@ impl rt::Request for Cancel {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL;
 }
 
-/// What is documented of [`cancel`](fn@cancel).
+/// The metadata of [`cancel`](fn@cancel).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1781001 | 400 | Invalid request parameter |
+/// | 1781002 | 403 | The operator has no permission to operate the data residency service |
+/// | 1781003 | 400 | The tenant has not activated the data service |
+/// | 1782001 | 500 | Internal server error |
+/// | 1782002 | 500 | User migration task does not exist |
+/// | 1783001 | 500 | The user migration task cannot be cancelled |
+/// | 1782004 | 500 | The system or other user is operating on the user specified in the request |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.cancel",
         rt::Method::Post,
@@ -114,7 +115,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Migrates the data residency of users to another location.
@@ -124,23 +125,10 @@ pub type CancelResponse = rt::Empty;
 /// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
 /// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | Operator has no permission to operate data residency service |
-/// | 1781003 | 400 | The tenant has not enabled the data residency service. |
-/// | 1781004 | 400 | Target geographic location is unavailable |
-/// | 1781005 | 400 | User is already in the target geographic location |
-/// | 1781006 | 400 | User is in the process of migration |
-/// | 1782001 | 500 | Internal server error |
-/// | 1782004 | 500 | System or other user is operating on the specified user |
-/// | 1782005 | 400 | Request failed. The number of users to be migrated exceeds the seat limit of the data residency service. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/create),
+/// [error codes](static@CREATE)
 pub fn create(
     user_id_type: impl Into<UserIdType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -167,7 +155,7 @@ pub struct Create {
     pub user_ids: Vec<String>,
     /// Destination geo.
     ///
-    /// Text. Example: `sg`.
+    /// Example: `sg`.
     pub dest_geo: String,
 }
 
@@ -184,7 +172,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1781001 | 400 | Invalid request parameter |
+/// | 1781002 | 403 | Operator has no permission to operate data residency service |
+/// | 1781003 | 400 | The tenant has not enabled the data residency service. |
+/// | 1781004 | 400 | Target geographic location is unavailable |
+/// | 1781005 | 400 | User is already in the target geographic location |
+/// | 1781006 | 400 | User is in the process of migration |
+/// | 1782001 | 500 | Internal server error |
+/// | 1782004 | 500 | System or other user is operating on the specified user |
+/// | 1782005 | 400 | Request failed. The number of users to be migrated exceeds the seat limit of the data residency service. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.create",
         rt::Method::Post,
@@ -243,7 +245,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -261,19 +263,10 @@ rt::record! { CreateResponse { user_migrations: "user_migrations" } }
 /// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`,
 /// `security_and_compliance:user_migration:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | Operator has no permission to operate data residency service |
-/// | 1782001 | 500 | Internal server error |
-/// | 1782002 | 500 | User migration does not exist |
-/// | 1781003 | 400 | Tenant has not activated data service |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/get),
+/// [error codes](static@GET)
 pub fn get(user_id: impl Into<String>, user_id_type: impl Into<UserIdType>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -302,7 +295,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1781001 | 400 | Invalid request parameter |
+/// | 1781002 | 403 | Operator has no permission to operate data residency service |
+/// | 1782001 | 500 | Internal server error |
+/// | 1782002 | 500 | User migration does not exist |
+/// | 1781003 | 400 | Tenant has not activated data service |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.get",
         rt::Method::Get,
@@ -337,7 +340,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -355,18 +358,10 @@ rt::record! { GetResponse { user_migration: "user_migration" } }
 /// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`,
 /// `security_and_compliance:user_migration:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | The operator has no permission to operate the data residency service |
-/// | 1781003 | 400 | The tenant has not activated the data service |
-/// | 1782001 | 500 | Internal server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/search),
+/// [error codes](static@SEARCH)
 pub fn search(
     user_id_type: impl Into<UserIdType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -403,7 +398,16 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1781001 | 400 | Invalid request parameter |
+/// | 1781002 | 403 | The operator has no permission to operate the data residency service |
+/// | 1781003 | 400 | The tenant has not activated the data service |
+/// | 1782001 | 500 | Internal server error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.search",
         rt::Method::Post,
@@ -442,7 +446,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -470,7 +474,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -494,7 +498,7 @@ pub enum UserMigrationStatus {
     ///
     /// `2`, documented as: 用户迁移已取消.
     UserMigrationCanceled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -10,20 +10,11 @@ use feishu_runtime::private as rt;
 /// `PUT /open-apis/security_and_compliance/v2/device_apply_records/:device_apply_record_id`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
-/// `security_and_compliance:device_apply_record:write`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// `security_and_compliance:device_apply_record:write`. Apps: custom, store. Limit: 10 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
-/// | 1785009 | 400 | The application record is not found. Please check the parameter device\_apply\_record\_id. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/update),
+/// [error codes](static@UPDATE)
 pub fn update(device_apply_record_id: impl Into<String>, is_approved: bool) -> Update {
     Update {
         device_apply_record_id: device_apply_record_id.into(),
@@ -41,7 +32,7 @@ pub struct Update {
     pub device_apply_record_id: String,
     /// Is approved.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_approved: bool,
 }
 
@@ -57,7 +48,17 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
+/// | 1785009 | 400 | The application record is not found. Please check the parameter device\_apply\_record\_id. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_apply_record.update",
         rt::Method::Put,
@@ -94,5 +95,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

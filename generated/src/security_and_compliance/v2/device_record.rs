@@ -14,21 +14,11 @@ pub mod response;
 /// `POST /open-apis/security_and_compliance/v2/device_records`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
-/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785005 | 400 | The device information corresponding to the operating system is invalid. Please check the device information in the request. |
-/// | 1785007 | 400 | The parameter device\_system is invalid. |
-/// | 1785010 | 400 | The device already exists. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/create),
+/// [error codes](static@CREATE)
 pub fn create(
     device_system: impl Into<DeviceSystem>,
     device_ownership: impl Into<DeviceOwnership>,
@@ -52,31 +42,31 @@ pub struct Create {
     pub device_system: DeviceSystem,
     /// Serial number.
     ///
-    /// Text. Example: `C02DTHRMML7H`.
+    /// Example: `C02DTHRMML7H`.
     pub serial_number: Option<String>,
     /// Disk serial number.
     ///
-    /// Text. Example: `CC344362-5990-5A68-8DDD-64A23C99FA0C`.
+    /// Example: `CC344362-5990-5A68-8DDD-64A23C99FA0C`.
     pub disk_serial_number: Option<String>,
     /// UUID.
     ///
-    /// Text. Example: `621CDFF0-13D0-5AB1-9ADC-5F560095F6ED`.
+    /// Example: `621CDFF0-13D0-5AB1-9ADC-5F560095F6ED`.
     pub uuid: Option<String>,
     /// MAC address.
     ///
-    /// Text. Example: `ac:de:48:00:11:21`.
+    /// Example: `ac:de:48:00:11:21`.
     pub mac_address: Option<String>,
     /// Android ID.
     ///
-    /// Text. Example: `02a11ac4a83b918e`.
+    /// Example: `02a11ac4a83b918e`.
     pub android_id: Option<String>,
     /// Idfv.
     ///
-    /// Text. Example: `968F0E5C-C297-4122-ACB6-102494DEFD9A`.
+    /// Example: `968F0E5C-C297-4122-ACB6-102494DEFD9A`.
     pub idfv: Option<String>,
     /// Aaid.
     ///
-    /// Text. Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
+    /// Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
     pub aaid: Option<String>,
     /// Device ownership.
     ///
@@ -152,7 +142,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785005 | 400 | The device information corresponding to the operating system is invalid. Please check the device information in the request. |
+/// | 1785007 | 400 | The parameter device\_system is invalid. |
+/// | 1785010 | 400 | The device already exists. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.create",
         rt::Method::Post,
@@ -185,13 +186,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Device record ID.
-    ///
-    /// Text.
     pub device_record_id: Option<String>,
 }
 
@@ -202,19 +201,11 @@ rt::record! { CreateResponse { device_record_id: "device_record_id" } }
 /// `DELETE /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
-/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/delete),
+/// [error codes](static@DELETE)
 pub fn delete(device_record_id: impl Into<String>) -> Delete {
     Delete {
         device_record_id: device_record_id.into(),
@@ -238,7 +229,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.delete",
         rt::Method::Delete,
@@ -269,7 +269,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a device record by ID.
@@ -278,18 +278,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
 /// `security_and_compliance:device_record:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/get),
+/// [error codes](static@GET)
 pub fn get(device_record_id: impl Into<String>) -> Get {
     Get {
         device_record_id: device_record_id.into(),
@@ -328,7 +320,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.get",
         rt::Method::Get,
@@ -360,7 +361,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -372,23 +373,16 @@ rt::record! { GetResponse { device_record: "device_record" } }
 
 /// Lists device records that match filters.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
 /// `security_and_compliance:device_record:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/list),
+/// [error codes](static@LIST)
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -406,15 +400,15 @@ pub struct List {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `7394463407091023892`.
+    /// Example: `7394463407091023892`.
     pub page_token: Option<String>,
     /// Device record ID.
     ///
-    /// Text. Example: `7089353870308032531`.
+    /// Example: `7089353870308032531`.
     pub device_record_id: Option<String>,
     /// Current user ID.
     ///
-    /// Text. Example: `ou_b25e90585ef8c1adac4b379c2e257906`.
+    /// Example: `ou_b25e90585ef8c1adac4b379c2e257906`.
     pub current_user_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -422,35 +416,35 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Device name.
     ///
-    /// Text. Example: `Q9C6RYMFDK`.
+    /// Example: `Q9C6RYMFDK`.
     pub device_name: Option<String>,
     /// Serial number.
     ///
-    /// Text. Example: `C02DTHRMML7H`.
+    /// Example: `C02DTHRMML7H`.
     pub serial_number: Option<String>,
     /// Disk serial number.
     ///
-    /// Text. Example: `CC344362-5990-5A68-8DDD-64A23C99FA0C`.
+    /// Example: `CC344362-5990-5A68-8DDD-64A23C99FA0C`.
     pub disk_serial_number: Option<String>,
     /// MAC address.
     ///
-    /// Text. Example: `ac:de:48:00:11:21`.
+    /// Example: `ac:de:48:00:11:21`.
     pub mac_address: Option<String>,
     /// Android ID.
     ///
-    /// Text. Example: `02a11ac4a83b918e`.
+    /// Example: `02a11ac4a83b918e`.
     pub android_id: Option<String>,
     /// UUID.
     ///
-    /// Text. Example: `4C4C4544-0052-5A10-804E-B6C04F324433`.
+    /// Example: `4C4C4544-0052-5A10-804E-B6C04F324433`.
     pub uuid: Option<String>,
     /// Idfv.
     ///
-    /// Text. Example: `968F0E5C-C297-4122-ACB6-102494DEFD9A`.
+    /// Example: `968F0E5C-C297-4122-ACB6-102494DEFD9A`.
     pub idfv: Option<String>,
     /// Aaid.
     ///
-    /// Text. Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
+    /// Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
     pub aaid: Option<String>,
     /// Device ownership.
     ///
@@ -470,23 +464,23 @@ pub struct List {
     pub os: Option<Os>,
     /// Latest user ID.
     ///
-    /// Text. Example: `ou_b25e90585ef8c1adac4b379c2e257906`.
+    /// Example: `ou_b25e90585ef8c1adac4b379c2e257906`.
     pub latest_user_id: Option<String>,
     /// Did.
     ///
-    /// Text. Example: `7089353870308032531`.
+    /// Example: `7089353870308032531`.
     pub did: Option<String>,
     /// Is managed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_managed: Option<bool>,
     /// MDM device ID.
     ///
-    /// Text. Example: `123abc`.
+    /// Example: `123abc`.
     pub mdm_device_id: Option<String>,
     /// MDM provider name.
     ///
-    /// Text. Example: `Workspace_ONE`.
+    /// Example: `Workspace_ONE`.
     pub mdm_provider_name: Option<String>,
 }
 
@@ -666,7 +660,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.list",
         rt::Method::Get,
@@ -693,19 +695,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::DeviceRecord>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -716,19 +714,11 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `GET /open-apis/security_and_compliance/v2/device_records/mine`
 ///
 /// Feature: `security_and_compliance`. Token: user. Scope:
-/// `security_and_compliance:device_record:read`. Apps: custom, store. Limit: 50 calls a second.
+/// `security_and_compliance:device_record:read`. Apps: custom, store. Limit: 50 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/mine)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785011 | 400 | The current user identity has not completed device authentication. |
-/// | 1785012 | 400 | The third-party device integration is not enabled. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/mine),
+/// [error codes](static@MINE)
 pub fn mine() -> Mine {
     Mine::default()
 }
@@ -745,7 +735,17 @@ impl rt::Request for Mine {
     const ENDPOINT: &'static rt::Endpoint = &MINE;
 }
 
-/// What is documented of [`mine`](fn@mine).
+/// The metadata of [`mine`](fn@mine).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785011 | 400 | The current user identity has not completed device authentication. |
+/// | 1785012 | 400 | The third-party device integration is not enabled. |
 pub static MINE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.mine",
         rt::Method::Get,
@@ -780,13 +780,11 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`mine`](fn@mine).
+/// The response of [`mine`](fn@mine).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MineResponse {
     /// Device record ID.
-    ///
-    /// Text.
     pub device_record_id: Option<String>,
     /// Device ownership.
     pub device_ownership: Option<DeviceOwnership>,
@@ -807,19 +805,11 @@ rt::record! {
 /// `PUT /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
-/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id and version. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     device_record_id: impl Into<String>,
     version: impl Into<String>,
@@ -844,7 +834,7 @@ pub struct Update {
     pub device_record_id: String,
     /// Version.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub version: String,
     /// Device ownership.
     ///
@@ -870,7 +860,16 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1780001 | 500 | Internal server error. |
+/// | 1780101 | 400 | Request param error. |
+/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id and version. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.update",
         rt::Method::Put,
@@ -902,7 +901,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Device ownership.
@@ -923,7 +922,7 @@ pub enum DeviceOwnership {
     ///
     /// `2`, documented as: 企业设备.
     CompanyDevice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -946,7 +945,7 @@ pub enum DeviceRecordCertificationLevel {
     ///
     /// `2`, documented as: 终端管理认证.
     EndpointManagementCertified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -976,7 +975,7 @@ pub enum DeviceStatus {
     ///
     /// `2`, documented as: 非信任设备.
     UntrustedDevice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1011,7 +1010,7 @@ pub enum DeviceSystem {
     ///
     /// `6`, documented as: OpenHarmony.
     OpenHarmony,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1036,7 +1035,7 @@ pub enum DeviceTerminalType {
     ///
     /// `2`, documented as: 桌面端.
     Desktop,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1075,7 +1074,7 @@ pub enum Os {
     ///
     /// `6`, documented as: OpenHarmony.
     OpenHarmony,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -13,7 +13,7 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETO2YjLxkjN24SM5YjN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(ticket: impl Into<String>) -> Get {
     Get { ticket: ticket.into() }
 }
@@ -23,8 +23,6 @@ pub fn get(ticket: impl Into<String>) -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: String,
 }
 
@@ -35,7 +33,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.import.result.get",
         rt::Method::Get,
@@ -48,21 +46,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Warning code.
-    ///
-    /// Whole number.
     pub warning_code: Option<i64>,
 }
 

@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATO2YjLwkjN24CM5YjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/import-user-guide"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/import-user-guide"
 )]
 pub fn import(file: impl IntoIterator<Item = i64>, name: impl Into<String>) -> Import {
     Import {
@@ -29,16 +29,10 @@ pub fn import(file: impl IntoIterator<Item = i64>, name: impl Into<String>) -> I
 #[non_exhaustive]
 pub struct Import {
     /// File.
-    ///
-    /// List of whole numbers.
     pub file: Vec<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Folder token.
-    ///
-    /// Text.
     pub folder_token: Option<String>,
 }
 
@@ -59,7 +53,7 @@ impl rt::Request for Import {
     const ENDPOINT: &'static rt::Endpoint = &IMPORT;
 }
 
-/// What is documented of [`import`](fn@import).
+/// The metadata of [`import`](fn@import).
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.sheets.import",
         rt::Method::Post,
@@ -72,13 +66,11 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`import`](fn@import).
+/// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: Option<String>,
 }
 

@@ -12,7 +12,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_create`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-set)
 pub fn batch_create(
@@ -49,7 +49,7 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.batch_create",
         rt::Method::Post,
@@ -65,7 +65,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -80,7 +80,7 @@ rt::record! { BatchCreateResponse { responses: "responses" } }
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_delete`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-delete)
 pub fn batch_delete(spreadsheet_token: impl Into<String>) -> BatchDelete {
@@ -125,7 +125,7 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.batch_delete",
         rt::Method::Delete,
@@ -141,7 +141,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -156,7 +156,7 @@ rt::record! { BatchDeleteResponse { responses: "responses" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-update)
 pub fn batch_update(
@@ -193,7 +193,7 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.batch_update",
         rt::Method::Post,
@@ -209,7 +209,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -225,7 +225,7 @@ rt::record! { BatchUpdateResponse { responses: "responses" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-get)
 pub fn list(
@@ -248,7 +248,7 @@ pub struct List {
     pub spreadsheet_token: String,
     /// Sheet IDs.
     ///
-    /// List of text. Example: `xxxID1,xxxID2`.
+    /// Example: `xxxID1,xxxID2`.
     pub sheet_ids: Vec<String>,
 }
 
@@ -264,7 +264,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.list",
         rt::Method::Get,
@@ -286,7 +286,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 1, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -303,15 +303,13 @@ rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" 
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormat {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Condition format.
     pub condition_format: BatchCreateSheetConditionFormatConditionFormat,
 }
 
 impl BatchCreateSheetConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         condition_format: BatchCreateSheetConditionFormatConditionFormat,
@@ -338,7 +336,7 @@ rt::record! {
 pub struct BatchCreateSheetConditionFormatConditionFormat {
     /// Ranges.
     ///
-    /// List of text. Example: `["40a7b0!C3:C3"]`.
+    /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: BatchCreateSheetConditionFormatConditionFormatRuleType,
@@ -349,7 +347,7 @@ pub struct BatchCreateSheetConditionFormatConditionFormat {
 }
 
 impl BatchCreateSheetConditionFormatConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         ranges: impl IntoIterator<Item = impl Into<String>>,
         rule_type: impl Into<BatchCreateSheetConditionFormatConditionFormatRuleType>,
@@ -391,25 +389,19 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
     /// Operator.
-    ///
-    /// Text.
     pub operator: Option<String>,
     /// Time period.
     pub time_period: Option<
         BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod,
     >,
     /// Formula.
-    ///
-    /// List of text.
     pub formula: Option<Vec<String>>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
 
 impl BatchCreateSheetConditionFormatConditionFormatAttr {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchCreateSheetConditionFormatConditionFormatAttr::default()
     }
@@ -467,17 +459,13 @@ pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
         BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
     >,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
 }
 
 impl BatchCreateSheetConditionFormatConditionFormatStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchCreateSheetConditionFormatConditionFormatStyle::default()
     }
@@ -531,17 +519,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyleFont {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
 }
 
 impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchCreateSheetConditionFormatConditionFormatStyleFont::default()
     }
@@ -570,17 +554,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchDeleteSheetCfId {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Cf ID.
-    ///
-    /// Text.
     pub cf_id: Option<String>,
 }
 
 impl BatchDeleteSheetCfId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchDeleteSheetCfId::default()
     }
@@ -607,15 +587,13 @@ rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormat {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Condition format.
     pub condition_format: BatchUpdateSheetConditionFormatConditionFormat,
 }
 
 impl BatchUpdateSheetConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         condition_format: BatchUpdateSheetConditionFormatConditionFormat,
@@ -641,12 +619,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormat {
     /// Cf ID.
-    ///
-    /// Text.
     pub cf_id: String,
     /// Ranges.
     ///
-    /// List of text. Example: `["40a7b0!C3:C3"]`.
+    /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: BatchUpdateSheetConditionFormatConditionFormatRuleType,
@@ -657,7 +633,7 @@ pub struct BatchUpdateSheetConditionFormatConditionFormat {
 }
 
 impl BatchUpdateSheetConditionFormatConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         cf_id: impl Into<String>,
         ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -716,7 +692,7 @@ pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
     ///
     /// `last7Days`, documented as: 最近 7 天.
     Last7Days,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -762,7 +738,7 @@ pub enum ListSheetConditionFormatConditionFormatRuleType {
     ///
     /// `timePeriod`, documented as: 日期.
     TimePeriod,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -799,7 +775,7 @@ pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
     ///
     /// `3`, documented as: 同时设置下划线和删除线.
     UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

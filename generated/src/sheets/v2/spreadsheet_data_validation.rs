@@ -12,7 +12,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/set-dropdown)
 pub fn create(
@@ -39,11 +39,9 @@ pub struct Create {
     pub spreadsheet_token: String,
     /// Range.
     ///
-    /// Text. Example: `8fe9d6!C1:H14`.
+    /// Example: `8fe9d6!C1:H14`.
     pub range: String,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: String,
     /// Data validation.
     pub data_validation: CreateDataValidation,
@@ -63,7 +61,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dataValidation.create",
         rt::Method::Post,
@@ -79,7 +77,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes the drop-down lists of ranges of cells.
@@ -87,7 +85,7 @@ pub type CreateResponse = rt::Empty;
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/delete-datavalidation)
 pub fn delete(
@@ -124,7 +122,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dataValidation.delete",
         rt::Method::Delete,
@@ -140,7 +138,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -155,7 +153,7 @@ rt::record! { DeleteResponse { range_results: "rangeResults" } }
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/query-datavalidation)
 pub fn get(
@@ -179,12 +177,8 @@ pub struct Get {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: String,
 }
 
@@ -201,7 +195,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dataValidation.get",
         rt::Method::Get,
@@ -216,21 +210,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Data validations.
     pub data_validations: Vec<response::GetDataValidation>,
@@ -250,7 +238,7 @@ rt::record! {
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation/:sheetId`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/update-datavalidation)
 pub fn update(required: UpdateRequired) -> Update {
@@ -263,7 +251,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// Spreadsheet token.
@@ -275,12 +263,8 @@ pub struct UpdateRequired {
     /// Text, not empty.
     pub sheet_id: String,
     /// Ranges.
-    ///
-    /// List of text.
     pub ranges: Vec<String>,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: String,
     /// Data validation.
     pub data_validation: UpdateDataValidation,
@@ -299,12 +283,8 @@ pub struct Update {
     /// Text, not empty.
     pub sheet_id: String,
     /// Ranges.
-    ///
-    /// List of text.
     pub ranges: Vec<String>,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: String,
     /// Data validation.
     pub data_validation: UpdateDataValidation,
@@ -325,7 +305,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dataValidation.update",
         rt::Method::Put,
@@ -341,17 +321,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Data validation.
     pub data_validation: Option<response::UpdateDataValidation>,
@@ -370,11 +346,11 @@ rt::record! {
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation/:sheetId/:dataValidationId`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/historic-version/docs/sheets/datavalidation/update-datavalidation)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/update-datavalidation"
+    note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/update-datavalidation"
 )]
 pub fn update_by_id(required: UpdateByIdRequired) -> UpdateById {
     UpdateById {
@@ -386,7 +362,7 @@ pub fn update_by_id(required: UpdateByIdRequired) -> UpdateById {
     }
 }
 
-/// What a [`UpdateById`] cannot do without.
+/// The required fields of [`UpdateById`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateByIdRequired {
     /// Spreadsheet token.
@@ -398,12 +374,8 @@ pub struct UpdateByIdRequired {
     /// Text, not empty.
     pub sheet_id: String,
     /// Data validation ID.
-    ///
-    /// Whole number.
     pub data_validation_id: i64,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: String,
     /// Data validation.
     pub data_validation: UpdateByIdDataValidation,
@@ -422,12 +394,8 @@ pub struct UpdateById {
     /// Text, not empty.
     pub sheet_id: String,
     /// Data validation ID.
-    ///
-    /// Whole number.
     pub data_validation_id: i64,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: String,
     /// Data validation.
     pub data_validation: UpdateByIdDataValidation,
@@ -448,7 +416,7 @@ impl rt::Request for UpdateById {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_BY_ID;
 }
 
-/// What is documented of [`update_by_id`](fn@update_by_id).
+/// The metadata of [`update_by_id`](fn@update_by_id).
 pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dataValidation.update_by_id",
         rt::Method::Put,
@@ -465,17 +433,13 @@ pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .deprecated();
 
-/// What comes back from [`update_by_id`](fn@update_by_id).
+/// The response of [`update_by_id`](fn@update_by_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Data validation.
     pub data_validation: Option<response::UpdateByIdDataValidation>,
@@ -497,14 +461,14 @@ rt::record! {
 pub struct CreateDataValidation {
     /// Condition values.
     ///
-    /// List of text. Example: `["2","89","3","2"]`.
+    /// Example: `["2","89","3","2"]`.
     pub condition_values: Vec<String>,
     /// Options.
     pub options: Option<CreateDataValidationOptions>,
 }
 
 impl CreateDataValidation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         CreateDataValidation {
             condition_values: condition_values.into_iter().map(Into::into).collect(),
@@ -531,20 +495,20 @@ rt::record! {
 pub struct CreateDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选. Default: `false`.
+    /// Documented as: `false` is 不支持多选; `true` is 支持多选. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色. Default: `false`.
+    /// Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
-    /// List of text. Example: `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
+    /// Example: `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
     pub colors: Option<Vec<String>>,
 }
 
 impl CreateDataValidationOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateDataValidationOptions::default()
     }
@@ -583,13 +547,11 @@ rt::record! {
 #[non_exhaustive]
 pub struct DeleteDataValidationRange {
     /// Range.
-    ///
-    /// Text.
     pub range: String,
 }
 
 impl DeleteDataValidationRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(range: impl Into<String>) -> Self {
         DeleteDataValidationRange {
             range: range.into(),

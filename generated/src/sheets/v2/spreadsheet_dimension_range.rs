@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUjMzUjL1IzM14SNyMTN)
 pub fn create(
@@ -47,7 +47,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dimension_range.create",
         rt::Method::Post,
@@ -61,13 +61,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Add count.
-    ///
-    /// Whole number.
     pub add_count: Option<i64>,
     /// Major dimension.
     pub major_dimension: Option<MajorDimension>,
@@ -80,7 +78,7 @@ rt::record! { CreateResponse { add_count: "addCount", major_dimension: "majorDim
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucjMzUjL3IzM14yNyMTN)
 pub fn delete(
@@ -117,7 +115,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dimension_range.delete",
         rt::Method::Delete,
@@ -131,13 +129,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Del count.
-    ///
-    /// Whole number.
     pub del_count: Option<i64>,
     /// Major dimension.
     pub major_dimension: Option<MajorDimension>,
@@ -150,7 +146,7 @@ rt::record! { DeleteResponse { del_count: "delCount", major_dimension: "majorDim
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYjMzUjL2IzM14iNyMTN)
 pub fn update(
@@ -192,7 +188,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.dimension_range.update",
         rt::Method::Put,
@@ -206,7 +202,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Create dimension.
@@ -216,19 +212,15 @@ pub type UpdateResponse = rt::Empty;
 #[non_exhaustive]
 pub struct CreateDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Major dimension.
     pub major_dimension: CreateDimensionMajorDimension,
     /// Length.
-    ///
-    /// Whole number.
     pub length: i64,
 }
 
 impl CreateDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<CreateDimensionMajorDimension>,
@@ -257,23 +249,17 @@ rt::record! {
 #[non_exhaustive]
 pub struct DeleteDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Major dimension.
     pub major_dimension: DeleteDimensionMajorDimension,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: i64,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: i64,
 }
 
 impl DeleteDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<DeleteDimensionMajorDimension>,
@@ -306,16 +292,14 @@ rt::record! {
 pub struct UpdateDimensionProperties {
     /// Visible.
     ///
-    /// True or false. Documented as: `true` is 显示行或列; `false` is 隐藏行或列.
+    /// Documented as: `true` is 显示行或列; `false` is 隐藏行或列.
     pub visible: Option<bool>,
     /// Fixed size.
-    ///
-    /// Whole number.
     pub fixed_size: Option<i64>,
 }
 
 impl UpdateDimensionProperties {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateDimensionProperties::default()
     }
@@ -348,7 +332,7 @@ pub enum MajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

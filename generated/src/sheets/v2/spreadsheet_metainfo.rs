@@ -13,10 +13,10 @@ pub mod response;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETMzUjLxEzM14SMxMTN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(spreadsheet_token: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -33,12 +33,8 @@ pub struct Get {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Ext fields.
-    ///
-    /// Text.
     pub ext_fields: Option<String>,
     /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Text.
     pub user_id_type: Option<String>,
 }
 
@@ -69,7 +65,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.metainfo.get",
         rt::Method::Get,
@@ -90,13 +86,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Properties.
     pub properties: Option<response::GetProperties>,

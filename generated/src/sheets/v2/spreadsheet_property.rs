@@ -13,7 +13,7 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucTMzUjL3EzM14yNxMTN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(
     spreadsheet_token: impl Into<String>,
     properties: UpdateProperties,
@@ -48,7 +48,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.property.update",
         rt::Method::Put,
@@ -62,17 +62,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
@@ -85,13 +81,11 @@ rt::record! { UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "ti
 #[non_exhaustive]
 pub struct UpdateProperties {
     /// Title.
-    ///
-    /// Text.
     pub title: String,
 }
 
 impl UpdateProperties {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         UpdateProperties {
             title: title.into(),

@@ -14,7 +14,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/protected_dimension`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNzUjL4QzM14CO0MTN)
 pub fn create(
@@ -63,7 +63,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_dimension.create",
         rt::Method::Post,
@@ -77,7 +77,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -96,21 +96,15 @@ pub struct CreateAddProtectedDimension {
     /// Dimension.
     pub dimension: CreateAddProtectedDimensionDimension,
     /// Editors.
-    ///
-    /// List of whole numbers.
     pub editors: Option<Vec<i64>>,
     /// Users.
-    ///
-    /// List of text.
     pub users: Option<Vec<String>>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
 }
 
 impl CreateAddProtectedDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimension: CreateAddProtectedDimensionDimension) -> Self {
         CreateAddProtectedDimension {
             dimension,
@@ -153,23 +147,17 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Major dimension.
     pub major_dimension: Option<CreateAddProtectedDimensionDimensionMajorDimension>,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: i64,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: i64,
 }
 
 impl CreateAddProtectedDimensionDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(sheet_id: impl Into<String>, start_index: i64, end_index: i64) -> Self {
         CreateAddProtectedDimensionDimension {
             sheet_id: sheet_id.into(),
@@ -211,7 +199,7 @@ pub enum CreateAddProtectedDimensionDimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,7 +12,7 @@ pub mod response;
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/style`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjMzUjL5IzM14SOyMTN)
 pub fn update(
@@ -49,7 +49,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.style.update",
         rt::Method::Put,
@@ -63,7 +63,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -80,15 +80,13 @@ rt::record! { UpdateResponse { updates: "updates" } }
 #[non_exhaustive]
 pub struct UpdateAppendStyle {
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Style.
     pub style: UpdateAppendStyleStyle,
 }
 
 impl UpdateAppendStyle {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(range: impl Into<String>, style: UpdateAppendStyleStyle) -> Self {
         UpdateAppendStyle {
             range: range.into(),
@@ -110,35 +108,27 @@ pub struct UpdateAppendStyleStyle {
     /// Text decoration.
     pub text_decoration: Option<UpdateAppendStyleStyleTextDecoration>,
     /// Formatter.
-    ///
-    /// Text.
     pub formatter: Option<String>,
     /// H align.
     pub h_align: Option<UpdateAppendStyleStyleHAlign>,
     /// V align.
     pub v_align: Option<UpdateAppendStyleStyleVAlign>,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
     /// Border type.
     pub border_type: Option<UpdateAppendStyleStyleBorderType>,
     /// Border color.
-    ///
-    /// Text.
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
 impl UpdateAppendStyleStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateAppendStyleStyle::default()
     }
@@ -233,24 +223,22 @@ rt::record! {
 pub struct UpdateAppendStyleStyleFont {
     /// Whether the text is bold.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub bold: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub italic: Option<bool>,
     /// Font size.
-    ///
-    /// Text.
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
 impl UpdateAppendStyleStyleFont {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateAppendStyleStyleFont::default()
     }
@@ -326,7 +314,7 @@ pub enum UpdateAppendStyleStyleBorderType {
     ///
     /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
     BottomBorder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -360,7 +348,7 @@ pub enum UpdateAppendStyleStyleHAlign {
     ///
     /// `2`, documented as: 右对齐.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -387,7 +375,7 @@ pub enum UpdateAppendStyleStyleTextDecoration {
     ///
     /// `3`, documented as: 下划线和删除线.
     UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -417,7 +405,7 @@ pub enum UpdateAppendStyleStyleVAlign {
     ///
     /// `2`, documented as: 下对齐.
     Bottom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

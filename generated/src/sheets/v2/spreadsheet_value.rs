@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugTMzUjL4EzM14COxMTN)
 pub fn get(spreadsheet_token: impl Into<String>, range: impl Into<String>) -> Get {
@@ -39,12 +39,8 @@ pub struct Get {
     /// Text, not empty. Example: `Q7PlXT!A1:B2`.
     pub range: String,
     /// Value render option.
-    ///
-    /// Text.
     pub value_render_option: Option<String>,
     /// Date time render option.
-    ///
-    /// Text.
     pub date_time_render_option: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
@@ -85,7 +81,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.value.get",
         rt::Method::Get,
@@ -105,17 +101,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(2, 3, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Value range.
     pub value_range: Option<response::GetValueRange>,
@@ -134,7 +126,7 @@ rt::record! {
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjMzUjLwIzM14CMyMTN)
 pub fn update(
@@ -171,7 +163,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.value.update",
         rt::Method::Put,
@@ -185,33 +177,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Updated range.
-    ///
-    /// Text.
     pub updated_range: Option<String>,
     /// Updated rows.
-    ///
-    /// Whole number.
     pub updated_rows: Option<i64>,
     /// Updated columns.
-    ///
-    /// Whole number.
     pub updated_columns: Option<i64>,
     /// Updated cells.
-    ///
-    /// Whole number.
     pub updated_cells: Option<i64>,
 }
 
@@ -233,15 +213,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateValueRange {
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Values.
     pub values: Vec<Vec<rt::Value>>,
 }
 
 impl UpdateValueRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<rt::Value>>,

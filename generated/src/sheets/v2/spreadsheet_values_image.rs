@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_image`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNxYjL1QTM24SN0EjN)
 pub fn create(
@@ -36,16 +36,10 @@ pub struct Create {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Image.
-    ///
-    /// List of whole numbers.
     pub image: Vec<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: String,
 }
 
@@ -63,7 +57,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_image.create",
         rt::Method::Post,
@@ -77,25 +71,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Updated range.
-    ///
-    /// Text.
     pub updated_range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// The same as `updatedRange`, by the name that the documented example has.
-    ///
-    /// Text.
     pub update_range: Option<String>,
 }
 

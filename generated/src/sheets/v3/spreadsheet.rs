@@ -12,21 +12,11 @@ pub mod response;
 /// `POST /open-apis/sheets/v3/spreadsheets`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:create`. Apps: custom, store. Limit: 20 calls a
+/// `sheets:spreadsheet`, `sheets:spreadsheet:create`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315203 | 500 | Server Error |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1310226 | 400 | Excess Limit |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -41,7 +31,7 @@ pub struct Create {
     pub title: Option<String>,
     /// Folder token.
     ///
-    /// Text. Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
+    /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
 }
 
@@ -68,7 +58,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1315203 | 500 | Server Error |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1310226 | 400 | Excess Limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.create",
         rt::Method::Post,
@@ -93,7 +94,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -109,22 +110,11 @@ rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1315210 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315201 | 500 | Server Error |
-/// | 1310214 | 400 | SpreadSheet Not Found |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/get),
+/// [error codes](static@GET)
 pub fn get(spreadsheet_token: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -163,7 +153,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310251 | 400 | Invalid Parameter |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1315210 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1315201 | 500 | Server Error |
+/// | 1310214 | 400 | SpreadSheet Not Found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.get",
         rt::Method::Get,
@@ -197,7 +199,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -212,22 +214,10 @@ rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310250 | 400 | Title Not Pass |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/patch),
+/// [error codes](static@PATCH)
 pub fn patch(spreadsheet_token: impl Into<String>) -> Patch {
     Patch {
         spreadsheet_token: spreadsheet_token.into(),
@@ -245,7 +235,7 @@ pub struct Patch {
     pub spreadsheet_token: String,
     /// Title.
     ///
-    /// Text. Example: `Sales sheet`.
+    /// Example: `Sales sheet`.
     pub title: Option<String>,
 }
 
@@ -264,7 +254,20 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310251 | 400 | Invalid Parameter |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1310250 | 400 | Title Not Pass |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1315210 | 500 | Server Error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.patch",
         rt::Method::Patch,
@@ -292,7 +295,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Which kind of user IDs the call takes and gives.
@@ -312,7 +315,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,9 +12,83 @@ pub mod response;
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/create)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/create),
+/// [error codes](static@CREATE)
+pub fn create(required: CreateRequired) -> Create {
+    Create {
+        spreadsheet_token: required.spreadsheet_token,
+        sheet_id: required.sheet_id,
+        range: required.range,
+        col: required.col,
+        condition: required.condition,
+    }
+}
+
+/// The required fields of [`Create`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateRequired {
+    /// Spreadsheet token.
+    ///
+    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    pub spreadsheet_token: String,
+    /// Sheet ID.
+    ///
+    /// Text, not empty. Example: `8fe9d6`.
+    pub sheet_id: String,
+    /// Range.
+    ///
+    /// Example: `8fe9d6!A1:H14`.
+    pub range: String,
+    /// Col.
+    ///
+    /// Example: `E`.
+    pub col: String,
+    /// Condition.
+    pub condition: Condition,
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Create {
+    /// Spreadsheet token.
+    ///
+    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    pub spreadsheet_token: String,
+    /// Sheet ID.
+    ///
+    /// Text, not empty. Example: `8fe9d6`.
+    pub sheet_id: String,
+    /// Range.
+    ///
+    /// Example: `8fe9d6!A1:H14`.
+    pub range: String,
+    /// Col.
+    ///
+    /// Example: `E`.
+    pub col: String,
+    /// Condition.
+    pub condition: Condition,
+}
+
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        range: "range" Required,
+        col: "col" Required,
+        condition: "condition" Required,
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -36,79 +110,6 @@ pub mod response;
 /// | 1310203 | 400 | Fail |
 /// | 1310202 | 400 | Wrong Range |
 /// | 1310249 | 400 | Spreadsheet Deleted |
-pub fn create(required: CreateRequired) -> Create {
-    Create {
-        spreadsheet_token: required.spreadsheet_token,
-        sheet_id: required.sheet_id,
-        range: required.range,
-        col: required.col,
-        condition: required.condition,
-    }
-}
-
-/// What a [`Create`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateRequired {
-    /// Spreadsheet token.
-    ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
-    pub spreadsheet_token: String,
-    /// Sheet ID.
-    ///
-    /// Text, not empty. Example: `8fe9d6`.
-    pub sheet_id: String,
-    /// Range.
-    ///
-    /// Text. Example: `8fe9d6!A1:H14`.
-    pub range: String,
-    /// Col.
-    ///
-    /// Text. Example: `E`.
-    pub col: String,
-    /// Condition.
-    pub condition: Condition,
-}
-
-/// The request of [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Create {
-    /// Spreadsheet token.
-    ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
-    pub spreadsheet_token: String,
-    /// Sheet ID.
-    ///
-    /// Text, not empty. Example: `8fe9d6`.
-    pub sheet_id: String,
-    /// Range.
-    ///
-    /// Text. Example: `8fe9d6!A1:H14`.
-    pub range: String,
-    /// Col.
-    ///
-    /// Text. Example: `E`.
-    pub col: String,
-    /// Condition.
-    pub condition: Condition,
-}
-
-rt::record! {
-    Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        range: "range" Required,
-        col: "col" Required,
-        condition: "condition" Required,
-    }
-}
-
-impl rt::Request for Create {
-    type Response = CreateResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE;
-}
-
-/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.create",
         rt::Method::Post,
@@ -144,7 +145,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes the filter of a sheet.
@@ -152,27 +153,10 @@ pub type CreateResponse = rt::Empty;
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310236 | 400 | Wrong Filter Value |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -209,7 +193,25 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310235 | 400 | Retry Later |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310206 | 400 | Empty Sheet Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1310236 | 400 | Wrong Filter Value |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.delete",
         rt::Method::Delete,
@@ -241,7 +243,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the filter of a sheet.
@@ -250,24 +252,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/get),
+/// [error codes](static@GET)
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -301,7 +289,22 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.get",
         rt::Method::Get,
@@ -337,7 +340,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -352,30 +355,10 @@ rt::record! { GetResponse { sheet_filter_info: "sheet_filter_info" } }
 /// `PUT /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310234 | 200 | Marshal Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315203 | 500 | Server Error |
-/// | 1315201 | 500 | Server Error |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -404,7 +387,7 @@ pub struct Update {
     pub sheet_id: String,
     /// Col.
     ///
-    /// Text. Example: `G`.
+    /// Example: `G`.
     pub col: String,
     /// Condition.
     pub condition: Condition,
@@ -424,7 +407,28 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310234 | 200 | Marshal Error |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315203 | 500 | Server Error |
+/// | 1315201 | 500 | Server Error |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310206 | 400 | Empty Sheet Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310236 | 400 | Wrong Filter Value |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.update",
         rt::Method::Put,
@@ -460,7 +464,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Condition.
@@ -471,20 +475,20 @@ pub type UpdateResponse = rt::Empty;
 pub struct Condition {
     /// Filter type.
     ///
-    /// Text. Example: `number`.
+    /// Example: `number`.
     pub filter_type: String,
     /// Compare type.
     ///
-    /// Text. Example: `less`.
+    /// Example: `less`.
     pub compare_type: Option<String>,
     /// Expected.
     ///
-    /// List of text. Example: `["50%"]`.
+    /// Example: `["50%"]`.
     pub expected: Vec<String>,
 }
 
 impl Condition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         filter_type: impl Into<String>,
         expected: impl IntoIterator<Item = impl Into<String>>,

@@ -12,36 +12,10 @@ pub mod response;
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310232 | 400 | Wrong Style |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310238 | 400 | Exist Filter View Id |
-/// | 1310239 | 400 | Wrong Filter View Name |
-/// | 1310240 | 400 | Exist Filter View Name |
-/// | 1310241 | 400 | Filter View Excess |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/create),
+/// [error codes](static@CREATE)
 pub fn create(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -67,15 +41,15 @@ pub struct Create {
     pub sheet_id: String,
     /// Filter view ID.
     ///
-    /// Text. Example: `pH9hbVcCXA`.
+    /// Example: `pH9hbVcCXA`.
     pub filter_view_id: Option<String>,
     /// Filter view name.
     ///
-    /// Text. Example: `筛选视图 1`.
+    /// Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
     /// Range.
     ///
-    /// Text. Example: `8fe9d6!C1:H14`.
+    /// Example: `8fe9d6!C1:H14`.
     pub range: Option<String>,
 }
 
@@ -114,7 +88,34 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310223 | 400 | Col Id Not Found |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310232 | 400 | Wrong Style |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310238 | 400 | Exist Filter View Id |
+/// | 1310239 | 400 | Wrong Filter View Name |
+/// | 1310240 | 400 | Exist Filter View Name |
+/// | 1310241 | 400 | Filter View Excess |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.create",
         rt::Method::Post,
@@ -156,7 +157,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -171,26 +172,10 @@ rt::record! { CreateResponse { filter_view: "filter_view" } }
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -234,7 +219,24 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.delete",
         rt::Method::Delete,
@@ -265,7 +267,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a filter view by ID.
@@ -274,26 +276,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/get),
+/// [error codes](static@GET)
 pub fn get(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -337,7 +323,24 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.get",
         rt::Method::Get,
@@ -375,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -390,32 +393,10 @@ rt::record! { GetResponse { filter_view: "filter_view" } }
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310232 | 400 | Wrong Style |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310239 | 400 | Wrong Filter View Name |
-/// | 1310240 | 400 | Exist Filter View Name |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -447,11 +428,11 @@ pub struct Patch {
     pub filter_view_id: String,
     /// Filter view name.
     ///
-    /// Text. Example: `筛选视图 1`.
+    /// Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
     /// Range.
     ///
-    /// Text. Example: `8fe9d6!C1:H14`.
+    /// Example: `8fe9d6!C1:H14`.
     pub range: Option<String>,
 }
 
@@ -484,7 +465,30 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310232 | 400 | Wrong Style |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310239 | 400 | Wrong Filter View Name |
+/// | 1310240 | 400 | Exist Filter View Name |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.patch",
         rt::Method::Patch,
@@ -522,7 +526,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -538,28 +542,10 @@ rt::record! { PatchResponse { filter_view: "filter_view" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/query),
+/// [error codes](static@QUERY)
 pub fn query(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -596,7 +582,26 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.query",
         rt::Method::Get,
@@ -636,7 +641,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {

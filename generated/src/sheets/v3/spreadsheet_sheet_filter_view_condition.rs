@@ -13,32 +13,10 @@ pub mod response;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310232 | 400 | Wrong Style |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/create),
+/// [error codes](static@CREATE)
 pub fn create(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -70,19 +48,19 @@ pub struct Create {
     pub filter_view_id: String,
     /// Condition ID.
     ///
-    /// Text. Example: `E`.
+    /// Example: `E`.
     pub condition_id: Option<String>,
     /// Filter type.
     ///
-    /// Text. Example: `number`.
+    /// Example: `number`.
     pub filter_type: Option<String>,
     /// Compare type.
     ///
-    /// Text. Example: `less`.
+    /// Example: `less`.
     pub compare_type: Option<String>,
     /// Expected.
     ///
-    /// List of text. Example: `["6"]`.
+    /// Example: `["6"]`.
     pub expected: Option<Vec<String>>,
 }
 
@@ -132,7 +110,30 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310236 | 400 | Wrong Filter Value |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310223 | 400 | Col Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310232 | 400 | Wrong Style |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.create",
         rt::Method::Post,
@@ -170,7 +171,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -186,28 +187,10 @@ rt::record! { CreateResponse { condition: "condition" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -258,7 +241,26 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310223 | 400 | Col Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.delete",
         rt::Method::Delete,
@@ -291,7 +293,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a condition of a filter view.
@@ -300,28 +302,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:read`,
-/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/get),
+/// [error codes](static@GET)
 pub fn get(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -372,7 +356,26 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310223 | 400 | Col Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.get",
         rt::Method::Get,
@@ -413,7 +416,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -429,27 +432,10 @@ rt::record! { GetResponse { condition: "condition" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:read`,
-/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/query),
+/// [error codes](static@QUERY)
 pub fn query(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -493,7 +479,25 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1315203 | 500 | Server Error |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.query",
         rt::Method::Get,
@@ -533,7 +537,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -549,32 +553,10 @@ rt::record! { QueryResponse { items: "items" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310232 | 400 | Wrong Style |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -612,15 +594,15 @@ pub struct Update {
     pub condition_id: String,
     /// Filter type.
     ///
-    /// Text. Example: `number`.
+    /// Example: `number`.
     pub filter_type: Option<String>,
     /// Compare type.
     ///
-    /// Text. Example: `less`.
+    /// Example: `less`.
     pub compare_type: Option<String>,
     /// Expected.
     ///
-    /// List of text. Example: `["6"]`.
+    /// Example: `["6"]`.
     pub expected: Option<Vec<String>>,
 }
 
@@ -664,7 +646,30 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310232 | 400 | Wrong Style |
+/// | 1310236 | 400 | Wrong Filter Value |
+/// | 1310237 | 400 | Wrong Filter View Id |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310223 | 400 | Col Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.update",
         rt::Method::Put,
@@ -702,7 +707,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

@@ -13,33 +13,10 @@ pub mod response;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310245 | 400 | Wrong Float Image Token |
-/// | 1310244 | 400 | Exist Float Image Id |
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310247 | 400 | Image Excess |
-/// | 1310246 | 400 | Wrong Float Image Value |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310242 | 400 | In Mix state |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/create),
+/// [error codes](static@CREATE)
 pub fn create(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -65,31 +42,31 @@ pub struct Create {
     pub sheet_id: String,
     /// Float image ID.
     ///
-    /// Text. Example: `ye06SS14ph`.
+    /// Example: `ye06SS14ph`.
     pub float_image_id: Option<String>,
     /// Float image token.
     ///
-    /// Text. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub float_image_token: Option<String>,
     /// Range.
     ///
-    /// Text. Example: `ahgsch!A1:A1`.
+    /// Example: `ahgsch!A1:A1`.
     pub range: Option<String>,
     /// Width.
     ///
-    /// Number. Example: `100`.
+    /// Example: `100`.
     pub width: Option<f64>,
     /// Height.
     ///
-    /// Number. Example: `100`.
+    /// Example: `100`.
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -156,7 +133,31 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310245 | 400 | Wrong Float Image Token |
+/// | 1310244 | 400 | Exist Float Image Id |
+/// | 1310243 | 400 | Wrong Float Image Id |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310247 | 400 | Image Excess |
+/// | 1310246 | 400 | Wrong Float Image Value |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310242 | 400 | In Mix state |
+/// | 1315203 | 500 | Server Error |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.create",
         rt::Method::Post,
@@ -195,7 +196,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -211,25 +212,10 @@ rt::record! { CreateResponse { float_image: "float_image" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -273,7 +259,23 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310243 | 400 | Wrong Float Image Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.delete",
         rt::Method::Delete,
@@ -303,7 +305,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a floating image by ID.
@@ -312,27 +314,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:read`,
-/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315202 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/get),
+/// [error codes](static@GET)
 pub fn get(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -376,7 +361,25 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310243 | 400 | Wrong Float Image Id |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315202 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.get",
         rt::Method::Get,
@@ -416,7 +419,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -432,30 +435,10 @@ rt::record! { GetResponse { float_image: "float_image" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310246 | 400 | Wrong Float Image Value |
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -487,27 +470,27 @@ pub struct Patch {
     pub float_image_id: String,
     /// Float image token.
     ///
-    /// Text. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub float_image_token: Option<String>,
     /// Range.
     ///
-    /// Text. Example: `ahgsch!A1:A1`.
+    /// Example: `ahgsch!A1:A1`.
     pub range: Option<String>,
     /// Width.
     ///
-    /// Number. Example: `100`.
+    /// Example: `100`.
     pub width: Option<f64>,
     /// Height.
     ///
-    /// Number. Example: `100`.
+    /// Example: `100`.
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -568,7 +551,28 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310235 | 400 | Retry Later |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310246 | 400 | Wrong Float Image Value |
+/// | 1310243 | 400 | Wrong Float Image Id |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.patch",
         rt::Method::Patch,
@@ -604,7 +608,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -620,25 +624,10 @@ rt::record! { PatchResponse { float_image: "float_image" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:read`,
-/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/query),
+/// [error codes](static@QUERY)
 pub fn query(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -675,7 +664,23 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.query",
         rt::Method::Get,
@@ -713,7 +718,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {

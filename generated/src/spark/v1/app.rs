@@ -11,16 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/spark/v1/apps`
 ///
-/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -34,7 +29,7 @@ pub fn create(name: impl Into<String>) -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `智能客服助手`.
+    /// Example: `智能客服助手`.
     pub name: String,
     /// App type.
     ///
@@ -42,11 +37,11 @@ pub struct Create {
     pub app_type: Option<AppType>,
     /// Description.
     ///
-    /// Text. Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
+    /// Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,
     /// Icon URL.
     ///
-    /// Text. Example: `https://example.com/app-icons/customer-service.png`.
+    /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
 }
 
@@ -84,7 +79,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.create",
         rt::Method::Post,
@@ -98,7 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -113,16 +114,10 @@ rt::record! { CreateResponse { app: "app" } }
 /// `GET /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/get_app_visibility)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
-/// | 3340002 | 409 | app not published |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/get_app_visibility),
+/// [error codes](static@GET_APP_VISIBILITY)
 pub fn get_app_visibility(app_id: impl Into<String>) -> GetAppVisibility {
     GetAppVisibility {
         app_id: app_id.into(),
@@ -161,7 +156,14 @@ impl rt::Request for GetAppVisibility {
     const ENDPOINT: &'static rt::Endpoint = &GET_APP_VISIBILITY;
 }
 
-/// What is documented of [`get_app_visibility`](fn@get_app_visibility).
+/// The metadata of [`get_app_visibility`](fn@get_app_visibility).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
+/// | 3340002 | 409 | app not published |
 pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.get_app_visibility",
         rt::Method::Get,
@@ -183,31 +185,21 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_app_visibility`](fn@get_app_visibility).
+/// The response of [`get_app_visibility`](fn@get_app_visibility).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibilityResponse {
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
     /// Users.
-    ///
-    /// List of text.
     pub users: Vec<String>,
     /// Departments.
-    ///
-    /// List of text.
     pub departments: Vec<String>,
     /// Chats.
-    ///
-    /// List of text.
     pub chats: Vec<String>,
     /// Apply config.
     pub apply_config: Option<response::ApplyConfig>,
     /// Require login.
-    ///
-    /// True or false.
     pub require_login: Option<bool>,
 }
 
@@ -224,20 +216,15 @@ rt::record! {
 
 /// Uploads the icon of a Miaoda app.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/spark/v1/icon`
 ///
-/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/icon)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/icon),
+/// [error codes](static@ICON)
 pub fn icon(file: impl Into<rt::File>) -> Icon {
     Icon { file: file.into() }
 }
@@ -248,7 +235,7 @@ pub fn icon(file: impl Into<rt::File>) -> Icon {
 pub struct Icon {
     /// File.
     ///
-    /// File. Example: `./image.png`.
+    /// Example: `./image.png`.
     pub file: rt::File,
 }
 
@@ -259,7 +246,13 @@ impl rt::Request for Icon {
     const ENDPOINT: &'static rt::Endpoint = &ICON;
 }
 
-/// What is documented of [`icon`](fn@icon).
+/// The metadata of [`icon`](fn@icon).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static ICON: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.icon",
         rt::Method::Post,
@@ -273,13 +266,11 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`icon`](fn@icon).
+/// The response of [`icon`](fn@icon).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IconResponse {
     /// Icon URL.
-    ///
-    /// Text.
     pub icon_url: Option<String>,
 }
 
@@ -287,20 +278,15 @@ rt::record! { IconResponse { icon_url: "icon_url" } }
 
 /// Lists Miaoda apps page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/spark/v1/apps`
 ///
-/// Feature: `spark`. Token: user. Scope: `spark:app:read`. Apps: custom. Limit: 20 calls a
+/// Feature: `spark`. Token: user. Scope: `spark:app:read`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -311,11 +297,11 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `20`. Example: `20`.
+    /// Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eyJwYWdlX251bWJlciI6MiwiY29udGVudF9pZHMiOlsiMTIzNCIsIjU2NzgiXX0=`.
+    /// Example: `eyJwYWdlX251bWJlciI6MiwiY29udGVudF9pZHMiOlsiMTIzNCIsIjU2NzgiXX0=`.
     pub page_token: Option<String>,
 }
 
@@ -356,7 +342,13 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.list",
         rt::Method::Get,
@@ -370,19 +362,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::App>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -392,16 +380,11 @@ rt::record! { ListResponse { page_token: "page_token", items: "items", has_more:
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id`
 ///
-/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -419,15 +402,15 @@ pub struct Patch {
     pub app_id: String,
     /// Name.
     ///
-    /// Text. Example: `智能客服助手`.
+    /// Example: `智能客服助手`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
+    /// Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,
     /// Icon URL.
     ///
-    /// Text. Example: `https://example.com/app-icons/customer-service.png`.
+    /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
 }
 
@@ -465,7 +448,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.patch",
         rt::Method::Patch,
@@ -480,7 +469,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -495,15 +484,10 @@ rt::record! { PatchResponse { app: "app" } }
 /// `POST /open-apis/spark/v1/apps/:app_id/sql_commands`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.sql_commands:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/sql_commands)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/sql_commands),
+/// [error codes](static@SQL_COMMANDS)
 pub fn sql_commands(app_id: impl Into<String>, sql: impl Into<String>) -> SqlCommands {
     SqlCommands {
         app_id: app_id.into(),
@@ -522,11 +506,11 @@ pub struct SqlCommands {
     pub app_id: String,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `online`.
+    /// Default: `online`. Example: `online`.
     pub env: Option<String>,
     /// SQL.
     ///
-    /// Text. Example: `SELECT name FROM student`.
+    /// Example: `SELECT name FROM student`.
     pub sql: String,
 }
 
@@ -545,7 +529,13 @@ impl rt::Request for SqlCommands {
     const ENDPOINT: &'static rt::Endpoint = &SQL_COMMANDS;
 }
 
-/// What is documented of [`sql_commands`](fn@sql_commands).
+/// The metadata of [`sql_commands`](fn@sql_commands).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.sql_commands",
         rt::Method::Post,
@@ -562,13 +552,11 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`sql_commands`](fn@sql_commands).
+/// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
     /// Result.
-    ///
-    /// Text.
     pub result: Option<String>,
 }
 
@@ -579,17 +567,11 @@ rt::record! { SqlCommandsResponse { result: "result" } }
 /// `PUT /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
-/// | 3340002 | 409 | app not published |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility),
+/// [error codes](static@UPDATE_APP_VISIBILITY)
 pub fn update_app_visibility(
     app_id: impl Into<String>,
     scope: impl Into<String>,
@@ -615,7 +597,7 @@ pub struct UpdateAppVisibility {
     pub user_id_type: Option<UserIdType>,
     /// Users.
     ///
-    /// List of text. Example: `["ou_1234567890abcdef1234567890abcdef"]`.
+    /// Example: `["ou_1234567890abcdef1234567890abcdef"]`.
     pub users: Option<Vec<String>>,
     /// Departments.
     ///
@@ -623,17 +605,17 @@ pub struct UpdateAppVisibility {
     pub departments: Option<Vec<String>>,
     /// Chats.
     ///
-    /// List of text. Example: `["oc_1234567890abcdef1234567890abcdef"]`.
+    /// Example: `["oc_1234567890abcdef1234567890abcdef"]`.
     pub chats: Option<Vec<String>>,
     /// Apply config.
     pub apply_config: Option<ApplyConfig>,
     /// Require login.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub require_login: Option<bool>,
     /// Scope.
     ///
-    /// Text. Example: `Range`.
+    /// Example: `Range`.
     pub scope: String,
 }
 
@@ -696,7 +678,14 @@ impl rt::Request for UpdateAppVisibility {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_APP_VISIBILITY;
 }
 
-/// What is documented of [`update_app_visibility`](fn@update_app_visibility).
+/// The metadata of [`update_app_visibility`](fn@update_app_visibility).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
+/// | 3340002 | 409 | app not published |
 pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.update_app_visibility",
         rt::Method::Put,
@@ -719,25 +708,20 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_app_visibility`](fn@update_app_visibility).
+/// The response of [`update_app_visibility`](fn@update_app_visibility).
 pub type UpdateAppVisibilityResponse = rt::Empty;
 
 /// Uploads HTML code to a Miaoda app and releases it.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/upload_and_release_html_code`
 ///
-/// Feature: `spark`. Token: user. Scope: `spark:app:publish`. Apps: custom. Limit: 20 calls a
+/// Feature: `spark`. Token: user. Scope: `spark:app:publish`. Apps: custom. Limit: 20 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/upload_html_code_and_release)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/upload_html_code_and_release),
+/// [error codes](static@UPLOAD_HTML_CODE_AND_RELEASE)
 pub fn upload_html_code_and_release(
     app_id: impl Into<String>,
     file: impl Into<rt::File>,
@@ -758,7 +742,7 @@ pub struct UploadHtmlCodeAndRelease {
     pub app_id: String,
     /// File.
     ///
-    /// File. Example: `./app_html_code.tar`.
+    /// Example: `./app_html_code.tar`.
     pub file: rt::File,
 }
 
@@ -771,7 +755,13 @@ impl rt::Request for UploadHtmlCodeAndRelease {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_HTML_CODE_AND_RELEASE;
 }
 
-/// What is documented of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
+/// The metadata of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.upload_html_code_and_release",
         rt::Method::Post,
@@ -788,13 +778,11 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_html_code_and_release`](fn@upload_html_code_and_release).
+/// The response of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndReleaseResponse {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -808,16 +796,16 @@ rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
 pub struct ApplyConfig {
     /// Enabled.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enabled: Option<bool>,
     /// Approvers.
     ///
-    /// List of text. Example: `["ou_1234567890abcdef1234567890abcdef"]`.
+    /// Example: `["ou_1234567890abcdef1234567890abcdef"]`.
     pub approvers: Option<Vec<String>>,
 }
 
 impl ApplyConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApplyConfig::default()
     }
@@ -850,7 +838,7 @@ pub enum AppType {
     ///
     /// `HTML` on the wire.
     Html,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -873,7 +861,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,15 +12,10 @@ pub mod response;
 /// `GET /open-apis/spark/v1/apps/:app_id/enums/:enum_name`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
-/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_detail),
+/// [error codes](static@GET_ENUM_DETAIL)
 pub fn get_enum_detail(
     app_id: impl Into<String>,
     enum_name: impl Into<String>,
@@ -46,7 +41,7 @@ pub struct GetEnumDetail {
     pub enum_name: String,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
@@ -71,7 +66,13 @@ impl rt::Request for GetEnumDetail {
     const ENDPOINT: &'static rt::Endpoint = &GET_ENUM_DETAIL;
 }
 
-/// What is documented of [`get_enum_detail`](fn@get_enum_detail).
+/// The metadata of [`get_enum_detail`](fn@get_enum_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.enum.get_enum_detail",
         rt::Method::Get,
@@ -87,25 +88,17 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_enum_detail`](fn@get_enum_detail).
+/// The response of [`get_enum_detail`](fn@get_enum_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetailResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Options.
-    ///
-    /// List of text.
     pub options: Vec<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
 }
 
@@ -120,20 +113,15 @@ rt::record! {
 
 /// Lists the custom enums of a Miaoda app.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/enums`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
-/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_list),
+/// [error codes](static@GET_ENUM_LIST)
 pub fn get_enum_list(app_id: impl Into<String>) -> GetEnumList {
     GetEnumList {
         app_id: app_id.into(),
@@ -155,12 +143,12 @@ pub struct GetEnumList {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
@@ -214,7 +202,13 @@ impl rt::Paged for GetEnumList {
     }
 }
 
-/// What is documented of [`get_enum_list`](fn@get_enum_list).
+/// The metadata of [`get_enum_list`](fn@get_enum_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.enum.get_enum_list",
         rt::Method::Get,
@@ -230,17 +224,13 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_enum_list`](fn@get_enum_list).
+/// The response of [`get_enum_list`](fn@get_enum_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AppEnum>,

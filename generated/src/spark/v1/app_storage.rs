@@ -10,15 +10,10 @@ use feishu_runtime::private as rt;
 /// `GET /open-apis/spark/v1/apps/:app_id/storage`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/download),
+/// [error codes](static@DOWNLOAD)
 pub fn download(app_id: impl Into<String>) -> Download {
     Download {
         app_id: app_id.into(),
@@ -36,16 +31,16 @@ pub struct Download {
     pub app_id: String,
     /// File key.
     ///
-    /// Text. Example: `1859988692091946`.
+    /// Example: `1859988692091946`.
     pub file_key: Option<String>,
     /// File URL.
     ///
-    /// Text. Example:
+    /// Example:
     /// `/app/app_4jmwuym484u90/runtime/api/v1/storage/object/bucket_aadju74v6daba/1859988692091946`.
     pub file_url: Option<String>,
     /// Range.
     ///
-    /// Text. Example: `Range: bytes=0-1024`.
+    /// Example: `Range: bytes=0-1024`.
     pub range: Option<String>,
 }
 
@@ -83,7 +78,13 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.download",
         rt::Method::Get,
@@ -99,13 +100,11 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`download`](fn@download).
+/// The response of [`download`](fn@download).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadResponse {
     /// Content type.
-    ///
-    /// Text.
     pub content_type: Option<String>,
 }
 
@@ -113,20 +112,15 @@ rt::record! { DownloadResponse { content_type: "content_type" } }
 
 /// Uploads a file to the storage of a Miaoda app.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 5
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload),
+/// [error codes](static@UPLOAD)
 pub fn upload(
     app_id: impl Into<String>,
     file_name: impl Into<String>,
@@ -150,15 +144,15 @@ pub struct Upload {
     pub app_id: String,
     /// Name of the file.
     ///
-    /// Text. Example: `file_name`.
+    /// Example: `file_name`.
     pub file_name: String,
     /// Check sum.
     ///
-    /// Text. Example: `f8d80a7f68b820d99f5612b952140319991d6599d95f29699d076684b0977f99`.
+    /// Example: `f8d80a7f68b820d99f5612b952140319991d6599d95f29699d076684b0977f99`.
     pub check_sum: Option<String>,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -184,7 +178,13 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload",
         rt::Method::Post,
@@ -201,29 +201,19 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File key.
-    ///
-    /// Text.
     pub file_key: Option<String>,
     /// File URL.
-    ///
-    /// Text.
     pub file_url: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
 }
 
@@ -242,15 +232,10 @@ rt::record! {
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/complete`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_complete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_complete),
+/// [error codes](static@UPLOAD_COMPLETE)
 pub fn upload_complete(
     app_id: impl Into<String>,
     upload_id: impl Into<String>,
@@ -271,7 +256,7 @@ pub struct UploadComplete {
     pub app_id: String,
     /// Upload ID.
     ///
-    /// Text. Example: `upload_abc123xyz456`.
+    /// Example: `upload_abc123xyz456`.
     pub upload_id: String,
 }
 
@@ -284,7 +269,13 @@ impl rt::Request for UploadComplete {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_COMPLETE;
 }
 
-/// What is documented of [`upload_complete`](fn@upload_complete).
+/// The metadata of [`upload_complete`](fn@upload_complete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload_complete",
         rt::Method::Post,
@@ -301,29 +292,19 @@ pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_complete`](fn@upload_complete).
+/// The response of [`upload_complete`](fn@upload_complete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadCompleteResponse {
     /// File key.
-    ///
-    /// Text.
     pub file_key: Option<String>,
     /// File URL.
-    ///
-    /// Text.
     pub file_url: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
 }
 
@@ -342,15 +323,10 @@ rt::record! {
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/initialize`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_initialize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_initialize),
+/// [error codes](static@UPLOAD_INITIALIZE)
 pub fn upload_initialize(
     app_id: impl Into<String>,
     file_name: impl Into<String>,
@@ -374,7 +350,7 @@ pub struct UploadInitialize {
     pub app_id: String,
     /// Name of the file.
     ///
-    /// Text. Example: `测试文本文件.txt`.
+    /// Example: `测试文本文件.txt`.
     pub file_name: String,
     /// Size of the file.
     ///
@@ -382,7 +358,7 @@ pub struct UploadInitialize {
     pub file_size: i64,
     /// MIME type of the file.
     ///
-    /// Text. Example: `text/plain; charset=utf-8`.
+    /// Example: `text/plain; charset=utf-8`.
     pub mime_type: Option<String>,
 }
 
@@ -408,7 +384,13 @@ impl rt::Request for UploadInitialize {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_INITIALIZE;
 }
 
-/// What is documented of [`upload_initialize`](fn@upload_initialize).
+/// The metadata of [`upload_initialize`](fn@upload_initialize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload_initialize",
         rt::Method::Post,
@@ -425,21 +407,15 @@ pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_initialize`](fn@upload_initialize).
+/// The response of [`upload_initialize`](fn@upload_initialize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitializeResponse {
     /// Upload ID.
-    ///
-    /// Text.
     pub upload_id: Option<String>,
     /// Chunk size.
-    ///
-    /// Whole number.
     pub chunk_size: Option<i64>,
     /// Chunk numbers.
-    ///
-    /// Whole number.
     pub chunk_numbers: Option<i64>,
 }
 
@@ -453,20 +429,15 @@ rt::record! {
 
 /// Uploads one part of a multipart upload to a Miaoda app.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/part`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_part)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_part),
+/// [error codes](static@UPLOAD_PART)
 pub fn upload_part(
     app_id: impl Into<String>,
     upload_id: impl Into<String>,
@@ -492,7 +463,7 @@ pub struct UploadPart {
     pub app_id: String,
     /// Upload ID.
     ///
-    /// Text. Example: `upload_abc123xyz456`.
+    /// Example: `upload_abc123xyz456`.
     pub upload_id: String,
     /// Chunk index.
     ///
@@ -500,11 +471,11 @@ pub struct UploadPart {
     pub chunk_index: i64,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
     /// Chunk check sum.
     ///
-    /// Text. Example: `ef176a6c424f954fa42d4cde03949897`.
+    /// Example: `ef176a6c424f954fa42d4cde03949897`.
     pub chunk_check_sum: Option<String>,
 }
 
@@ -531,7 +502,13 @@ impl rt::Request for UploadPart {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PART;
 }
 
-/// What is documented of [`upload_part`](fn@upload_part).
+/// The metadata of [`upload_part`](fn@upload_part).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload_part",
         rt::Method::Post,
@@ -548,5 +525,5 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_part`](fn@upload_part).
+/// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;

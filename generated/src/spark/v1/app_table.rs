@@ -12,15 +12,10 @@ pub mod response;
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records_batch_update`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/batch_update_table_records)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/batch_update_table_records),
+/// [error codes](static@BATCH_UPDATE_TABLE_RECORDS)
 pub fn batch_update_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -48,7 +43,7 @@ pub struct BatchUpdateTableRecords {
     pub table_name: String,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
     /// User identifier type.
     ///
@@ -56,7 +51,7 @@ pub struct BatchUpdateTableRecords {
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Records.
     ///
-    /// Text. Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
+    /// Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
     pub records: String,
 }
 
@@ -89,7 +84,13 @@ impl rt::Request for BatchUpdateTableRecords {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE_TABLE_RECORDS;
 }
 
-/// What is documented of [`batch_update_table_records`](fn@batch_update_table_records).
+/// The metadata of [`batch_update_table_records`](fn@batch_update_table_records).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.batch_update_table_records",
         rt::Method::Patch,
@@ -106,13 +107,11 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`batch_update_table_records`](fn@batch_update_table_records).
+/// The response of [`batch_update_table_records`](fn@batch_update_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecordsResponse {
     /// Record IDs.
-    ///
-    /// List of text.
     pub record_ids: Vec<String>,
 }
 
@@ -123,15 +122,10 @@ rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
 /// `DELETE /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/delete_table_records)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/delete_table_records),
+/// [error codes](static@DELETE_TABLE_RECORDS)
 pub fn delete_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -159,11 +153,11 @@ pub struct DeleteTableRecords {
     pub table_name: String,
     /// Filter.
     ///
-    /// Text. Example: `age=gt.10`.
+    /// Example: `age=gt.10`.
     pub filter: String,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
@@ -189,7 +183,13 @@ impl rt::Request for DeleteTableRecords {
     const ENDPOINT: &'static rt::Endpoint = &DELETE_TABLE_RECORDS;
 }
 
-/// What is documented of [`delete_table_records`](fn@delete_table_records).
+/// The metadata of [`delete_table_records`](fn@delete_table_records).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.delete_table_records",
         rt::Method::Delete,
@@ -205,7 +205,7 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`delete_table_records`](fn@delete_table_records).
+/// The response of [`delete_table_records`](fn@delete_table_records).
 pub type DeleteTableRecordsResponse = rt::Empty;
 
 /// Gets the details of a table.
@@ -213,15 +213,10 @@ pub type DeleteTableRecordsResponse = rt::Empty;
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
-/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_detail),
+/// [error codes](static@GET_TABLE_DETAIL)
 pub fn get_table_detail(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -247,7 +242,7 @@ pub struct GetTableDetail {
     pub table_name: String,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
@@ -272,7 +267,13 @@ impl rt::Request for GetTableDetail {
     const ENDPOINT: &'static rt::Endpoint = &GET_TABLE_DETAIL;
 }
 
-/// What is documented of [`get_table_detail`](fn@get_table_detail).
+/// The metadata of [`get_table_detail`](fn@get_table_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_detail",
         rt::Method::Get,
@@ -288,17 +289,13 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_table_detail`](fn@get_table_detail).
+/// The response of [`get_table_detail`](fn@get_table_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetailResponse {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<response::AppTableColumn>,
@@ -310,20 +307,15 @@ rt::record! {
 
 /// Lists the tables of a Miaoda app.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
-/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_list),
+/// [error codes](static@GET_TABLE_LIST)
 pub fn get_table_list(app_id: impl Into<String>) -> GetTableList {
     GetTableList {
         app_id: app_id.into(),
@@ -345,11 +337,11 @@ pub struct GetTableList {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
@@ -403,7 +395,13 @@ impl rt::Paged for GetTableList {
     }
 }
 
-/// What is documented of [`get_table_list`](fn@get_table_list).
+/// The metadata of [`get_table_list`](fn@get_table_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_list",
         rt::Method::Get,
@@ -419,17 +417,13 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_table_list`](fn@get_table_list).
+/// The response of [`get_table_list`](fn@get_table_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AppTable>,
@@ -444,15 +438,10 @@ rt::record! {
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table.record:read`,
-/// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_record_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_record_list),
+/// [error codes](static@GET_TABLE_RECORD_LIST)
 pub fn get_table_record_list(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -482,23 +471,23 @@ pub struct GetTableRecordList {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Select.
     ///
-    /// Text. Example: `_id,_created_at,name`.
+    /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
     /// Filter.
     ///
-    /// Text. Example: `age=gt.10`.
+    /// Example: `age=gt.10`.
     pub filter: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `age.desc,score.asc`.
+    /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
     /// User identifier type.
     ///
@@ -569,7 +558,13 @@ impl rt::Request for GetTableRecordList {
     const ENDPOINT: &'static rt::Endpoint = &GET_TABLE_RECORD_LIST;
 }
 
-/// What is documented of [`get_table_record_list`](fn@get_table_record_list).
+/// The metadata of [`get_table_record_list`](fn@get_table_record_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_record_list",
         rt::Method::Get,
@@ -585,25 +580,17 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 7, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_table_record_list`](fn@get_table_record_list).
+/// The response of [`get_table_record_list`](fn@get_table_record_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
-    ///
-    /// Text.
     pub items: Option<String>,
 }
 
@@ -621,15 +608,10 @@ rt::record! {
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/patch_table_records)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/patch_table_records),
+/// [error codes](static@PATCH_TABLE_RECORDS)
 pub fn patch_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -659,11 +641,11 @@ pub struct PatchTableRecords {
     pub table_name: String,
     /// Filter.
     ///
-    /// Text. Example: `age=gt.10`.
+    /// Example: `age=gt.10`.
     pub filter: String,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
     /// User identifier type.
     ///
@@ -671,7 +653,7 @@ pub struct PatchTableRecords {
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Record.
     ///
-    /// Text. Example: `{"age":10}`.
+    /// Example: `{"age":10}`.
     pub record: String,
 }
 
@@ -705,7 +687,13 @@ impl rt::Request for PatchTableRecords {
     const ENDPOINT: &'static rt::Endpoint = &PATCH_TABLE_RECORDS;
 }
 
-/// What is documented of [`patch_table_records`](fn@patch_table_records).
+/// The metadata of [`patch_table_records`](fn@patch_table_records).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.patch_table_records",
         rt::Method::Patch,
@@ -722,13 +710,11 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`patch_table_records`](fn@patch_table_records).
+/// The response of [`patch_table_records`](fn@patch_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecordsResponse {
     /// Record IDs.
-    ///
-    /// List of text.
     pub record_ids: Vec<String>,
 }
 
@@ -739,15 +725,10 @@ rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
 /// `POST /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/post_table_records)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/post_table_records),
+/// [error codes](static@POST_TABLE_RECORDS)
 pub fn post_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -775,15 +756,15 @@ pub struct PostTableRecords {
     pub table_name: String,
     /// Columns.
     ///
-    /// Text. Example: `name,age`.
+    /// Example: `name,age`.
     pub columns: Option<String>,
     /// On conflict.
     ///
-    /// Text. Example: `user_id,product_id`.
+    /// Example: `user_id,product_id`.
     pub on_conflict: Option<String>,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
     /// User identifier type.
     ///
@@ -791,11 +772,11 @@ pub struct PostTableRecords {
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Prefer.
     ///
-    /// Text. Example: `resolution=merge-duplicates`.
+    /// Example: `resolution=merge-duplicates`.
     pub prefer: Option<String>,
     /// Records.
     ///
-    /// Text. Example:
+    /// Example:
     /// `[{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}]`.
     pub records: String,
 }
@@ -850,7 +831,13 @@ impl rt::Request for PostTableRecords {
     const ENDPOINT: &'static rt::Endpoint = &POST_TABLE_RECORDS;
 }
 
-/// What is documented of [`post_table_records`](fn@post_table_records).
+/// The metadata of [`post_table_records`](fn@post_table_records).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.post_table_records",
         rt::Method::Post,
@@ -867,13 +854,11 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 4, 1)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`post_table_records`](fn@post_table_records).
+/// The response of [`post_table_records`](fn@post_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecordsResponse {
     /// Record IDs.
-    ///
-    /// List of text.
     pub record_ids: Vec<String>,
 }
 
@@ -890,7 +875,7 @@ pub enum UserIdentifierType {
     ///
     /// `miaoda_user_id`, documented as: 标识一个用户在飞书开发套件应用中的身份.
     MiaodaUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

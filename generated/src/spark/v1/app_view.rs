@@ -12,15 +12,10 @@ pub use crate::spark::v1::app_table::UserIdentifierType;
 /// `GET /open-apis/spark/v1/apps/:app_id/views/:view_name/records`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table.record:read`,
-/// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-view/get_view_record_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-view/get_view_record_list),
+/// [error codes](static@GET_VIEW_RECORD_LIST)
 pub fn get_view_record_list(
     app_id: impl Into<String>,
     view_name: impl Into<String>,
@@ -50,23 +45,23 @@ pub struct GetViewRecordList {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Select.
     ///
-    /// Text. Example: `_id,_created_at,name`.
+    /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
     /// Filter.
     ///
-    /// Text. Example: `age=gt.10`.
+    /// Example: `age=gt.10`.
     pub filter: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `age.desc,score.asc`.
+    /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
     /// Env.
     ///
-    /// Text. Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
     /// User identifier type.
     ///
@@ -137,7 +132,13 @@ impl rt::Request for GetViewRecordList {
     const ENDPOINT: &'static rt::Endpoint = &GET_VIEW_RECORD_LIST;
 }
 
-/// What is documented of [`get_view_record_list`](fn@get_view_record_list).
+/// The metadata of [`get_view_record_list`](fn@get_view_record_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.view.get_view_record_list",
         rt::Method::Get,
@@ -153,25 +154,17 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 7, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_view_record_list`](fn@get_view_record_list).
+/// The response of [`get_view_record_list`](fn@get_view_record_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Items.
-    ///
-    /// Text.
     pub items: Option<String>,
 }
 

@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/spark/v1/directory/user/id_convert`
 ///
 /// Feature: `spark`. Token: tenant or user. Scope: `spark:directory.user.id_convert:read`.
-/// Apps: custom, store. Limit: 50 calls a second.
+/// Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/directory-user/id_convert)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/directory-user/id_convert),
+/// [error codes](static@ID_CONVERT)
 pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
     IdConvert {
         id_convert_type: id_convert_type.into(),
@@ -59,7 +54,13 @@ impl rt::Request for IdConvert {
     const ENDPOINT: &'static rt::Endpoint = &ID_CONVERT;
 }
 
-/// What is documented of [`id_convert`](fn@id_convert).
+/// The metadata of [`id_convert`](fn@id_convert).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.directory.user.id_convert",
         rt::Method::Post,
@@ -75,7 +76,7 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`id_convert`](fn@id_convert).
+/// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
@@ -106,7 +107,7 @@ pub enum IdConvertType {
     ///
     /// `21`, documented as: 飞书开放平台 Union ID 转妙搭用户 ID.
     UnionIdToMiaodaUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/speech_to_text/v1/speech/file_recognize`
 ///
 /// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/file_recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1040101 | 400 | invalid param |
-/// | 1040102 | 500 | network anomaly |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/file_recognize),
+/// [error codes](static@FILE_RECOGNIZE)
 pub fn file_recognize(speech: Speech, config: FileConfig) -> FileRecognize {
     FileRecognize { speech, config }
 }
@@ -41,7 +35,14 @@ impl rt::Request for FileRecognize {
     const ENDPOINT: &'static rt::Endpoint = &FILE_RECOGNIZE;
 }
 
-/// What is documented of [`file_recognize`](fn@file_recognize).
+/// The metadata of [`file_recognize`](fn@file_recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1040101 | 400 | invalid param |
+/// | 1040102 | 500 | network anomaly |
 pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "speech_to_text.v1.speech.file_recognize",
         rt::Method::Post,
@@ -62,13 +63,11 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`file_recognize`](fn@file_recognize).
+/// The response of [`file_recognize`](fn@file_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognizeResponse {
     /// Recognition text.
-    ///
-    /// Text.
     pub recognition_text: Option<String>,
 }
 
@@ -79,16 +78,10 @@ rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
 /// `POST /open-apis/speech_to_text/v1/speech/stream_recognize`
 ///
 /// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/stream_recognize)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1040101 | 400 | invalid param |
-/// | 1040102 | 500 | network anomaly |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/stream_recognize),
+/// [error codes](static@STREAM_RECOGNIZE)
 pub fn stream_recognize(speech: Speech, config: StreamConfig) -> StreamRecognize {
     StreamRecognize { speech, config }
 }
@@ -110,7 +103,14 @@ impl rt::Request for StreamRecognize {
     const ENDPOINT: &'static rt::Endpoint = &STREAM_RECOGNIZE;
 }
 
-/// What is documented of [`stream_recognize`](fn@stream_recognize).
+/// The metadata of [`stream_recognize`](fn@stream_recognize).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1040101 | 400 | invalid param |
+/// | 1040102 | 500 | network anomaly |
 pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "speech_to_text.v1.speech.stream_recognize",
         rt::Method::Post,
@@ -131,21 +131,15 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`stream_recognize`](fn@stream_recognize).
+/// The response of [`stream_recognize`](fn@stream_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognizeResponse {
     /// Stream ID.
-    ///
-    /// Text.
     pub stream_id: Option<String>,
     /// Sequence ID.
-    ///
-    /// Whole number.
     pub sequence_id: Option<i64>,
     /// Recognition text.
-    ///
-    /// Text.
     pub recognition_text: Option<String>,
 }
 
@@ -165,20 +159,20 @@ rt::record! {
 pub struct FileConfig {
     /// File ID.
     ///
-    /// Text. Example: `qwe12dd34567890w`.
+    /// Example: `qwe12dd34567890w`.
     pub file_id: String,
     /// Format.
     ///
-    /// Text. Example: `pcm`.
+    /// Example: `pcm`.
     pub format: String,
     /// Engine type.
     ///
-    /// Text. Example: `16k_auto`.
+    /// Example: `16k_auto`.
     pub engine_type: String,
 }
 
 impl FileConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         file_id: impl Into<String>,
         format: impl Into<String>,
@@ -208,12 +202,12 @@ rt::record! {
 pub struct Speech {
     /// Speech.
     ///
-    /// Text. Example: `PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg==`.
+    /// Example: `PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg==`.
     pub speech: Option<String>,
 }
 
 impl Speech {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Speech::default()
     }
@@ -235,53 +229,53 @@ rt::record! { Speech { speech: "speech" } }
 pub struct StreamConfig {
     /// Stream ID.
     ///
-    /// Text. Example: `asd1234567890ddd`.
+    /// Example: `asd1234567890ddd`.
     pub stream_id: String,
     /// Sequence ID.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub sequence_id: i64,
     /// Action.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub action: i64,
     /// Format.
     ///
-    /// Text. Example: `pcm`.
+    /// Example: `pcm`.
     pub format: String,
     /// Engine type.
     ///
-    /// Text. Example: `16k_auto`.
+    /// Example: `16k_auto`.
     pub engine_type: String,
 }
 
-/// What a [`StreamConfig`] cannot do without.
+/// The required fields of [`StreamConfig`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct StreamConfigRequired {
     /// Stream ID.
     ///
-    /// Text. Example: `asd1234567890ddd`.
+    /// Example: `asd1234567890ddd`.
     pub stream_id: String,
     /// Sequence ID.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub sequence_id: i64,
     /// Action.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub action: i64,
     /// Format.
     ///
-    /// Text. Example: `pcm`.
+    /// Example: `pcm`.
     pub format: String,
     /// Engine type.
     ///
-    /// Text. Example: `16k_auto`.
+    /// Example: `16k_auto`.
     pub engine_type: String,
 }
 
 impl StreamConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: StreamConfigRequired) -> Self {
         StreamConfig {
             stream_id: required.stream_id,

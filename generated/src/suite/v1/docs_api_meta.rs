@@ -15,7 +15,7 @@ pub mod response;
 /// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjN3UjLzYzN14yM2cTN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Create {
     Create {
         request_docs: request_docs.into_iter().collect(),
@@ -37,7 +37,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "suite.v1.docs-api.meta.create",
         rt::Method::Post,
@@ -50,7 +50,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -67,17 +67,13 @@ rt::record! { CreateResponse { docs_metas: "docs_metas" } }
 #[non_exhaustive]
 pub struct CreateRequestDoc {
     /// Docs token.
-    ///
-    /// Text.
     pub docs_token: String,
     /// Docs type.
-    ///
-    /// Text.
     pub docs_type: String,
 }
 
 impl CreateRequestDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(docs_token: impl Into<String>, docs_type: impl Into<String>) -> Self {
         CreateRequestDoc {
             docs_token: docs_token.into(),

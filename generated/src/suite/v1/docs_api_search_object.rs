@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches documents by a keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/suite/docs-api/search/object`
 ///
@@ -29,24 +29,14 @@ pub fn create(search_key: impl Into<String>) -> Create {
 #[non_exhaustive]
 pub struct Create {
     /// Search key.
-    ///
-    /// Text.
     pub search_key: String,
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// How many elements are skipped.
-    ///
-    /// Whole number.
     pub offset: Option<i64>,
     /// Owner IDs.
-    ///
-    /// List of text.
     pub owner_ids: Option<Vec<String>>,
     /// Chat IDs.
-    ///
-    /// List of text.
     pub chat_ids: Option<Vec<String>>,
     /// Docs types.
     pub docs_types: Option<Vec<DocsType>>,
@@ -125,7 +115,7 @@ impl rt::Paged for Create {
     }
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "suite.v1.docs-api.search.object.create",
         rt::Method::Post,
@@ -137,19 +127,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive:readonly", "search:docs:read"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Docs entities.
     pub docs_entities: Vec<response::DocsEntities>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -186,7 +172,7 @@ pub enum DocsType {
     ///
     /// `file`, documented as: 文件.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,22 +12,12 @@ pub mod response;
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_collaborator`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/batch_delete_collaborator)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470702 | 500 | failed to delete task collaborator |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/batch_delete_collaborator),
+/// [error codes](static@BATCH_DELETE_COLLABORATOR)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_delete_collaborator(task_id: impl Into<String>) -> BatchDeleteCollaborator {
     BatchDeleteCollaborator {
         task_id: task_id.into(),
@@ -49,7 +39,7 @@ pub struct BatchDeleteCollaborator {
     pub user_id_type: Option<UserIdType>,
     /// ID list.
     ///
-    /// List of text. Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
+    /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -83,7 +73,18 @@ impl rt::Request for BatchDeleteCollaborator {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE_COLLABORATOR;
 }
 
-/// What is documented of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
+/// The metadata of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470702 | 500 | failed to delete task collaborator |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.batch_delete_collaborator",
         rt::Method::Post,
@@ -115,13 +116,11 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete_collaborator`](fn@batch_delete_collaborator).
+/// The response of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaboratorResponse {
     /// Collaborators.
-    ///
-    /// List of text.
     pub collaborators: Vec<String>,
 }
 
@@ -132,22 +131,12 @@ rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" }
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_follower`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/batch_delete_follower)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470712 | 500 | failed to delete task followers |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/batch_delete_follower),
+/// [error codes](static@BATCH_DELETE_FOLLOWER)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_delete_follower(task_id: impl Into<String>) -> BatchDeleteFollower {
     BatchDeleteFollower {
         task_id: task_id.into(),
@@ -169,7 +158,7 @@ pub struct BatchDeleteFollower {
     pub user_id_type: Option<UserIdType>,
     /// ID list.
     ///
-    /// List of text. Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
+    /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -203,7 +192,18 @@ impl rt::Request for BatchDeleteFollower {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE_FOLLOWER;
 }
 
-/// What is documented of [`batch_delete_follower`](fn@batch_delete_follower).
+/// The metadata of [`batch_delete_follower`](fn@batch_delete_follower).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470712 | 500 | failed to delete task followers |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.batch_delete_follower",
         rt::Method::Post,
@@ -235,13 +235,11 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete_follower`](fn@batch_delete_follower).
+/// The response of [`batch_delete_follower`](fn@batch_delete_follower).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollowerResponse {
     /// Followers.
-    ///
-    /// List of text.
     pub followers: Vec<String>,
 }
 
@@ -252,22 +250,11 @@ rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
 /// `POST /open-apis/task/v1/tasks/:task_id/complete`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/complete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470404 | 400 | Be refused to update task, possibly due to lack of permission. |
-/// | 1470432 | 400 | No permission to get the task. |
-/// | 1470450 | 429 | There are too many requests currently, please try again later. |
-/// | 1470451 | 400 | Operation requests for the same task are too frequent. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470604 | 500 | Failed to update task completion status. |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/complete),
+/// [error codes](static@COMPLETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn complete(task_id: impl Into<String>) -> Complete {
     Complete {
         task_id: task_id.into(),
@@ -291,7 +278,19 @@ impl rt::Request for Complete {
     const ENDPOINT: &'static rt::Endpoint = &COMPLETE;
 }
 
-/// What is documented of [`complete`](fn@complete).
+/// The metadata of [`complete`](fn@complete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470404 | 400 | Be refused to update task, possibly due to lack of permission. |
+/// | 1470432 | 400 | No permission to get the task. |
+/// | 1470450 | 429 | There are too many requests currently, please try again later. |
+/// | 1470451 | 400 | Operation requests for the same task are too frequent. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470604 | 500 | Failed to update task completion status. |
 pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.complete",
         rt::Method::Post,
@@ -334,7 +333,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`complete`](fn@complete).
+/// The response of [`complete`](fn@complete).
 pub type CompleteResponse = rt::Empty;
 
 /// Creates a task as the application or a user.
@@ -342,31 +341,11 @@ pub type CompleteResponse = rt::Empty;
 /// `POST /open-apis/task/v1/tasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | The request failed due to incorrect request parameters. |
-/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470410 | 400 | Failed to parse rich\_summary. |
-/// | 1470411 | 400 | Failed to parse rich\_description. |
-/// | 1470414 | 400 | Invalid timezone. |
-/// | 1470415 | 400 | Invalid platform\_i18n\_name. |
-/// | 1470416 | 400 | Both summary and rich\_summary are empty. |
-/// | 1470434 | 400 | Invalid repeat rule, please check the format. |
-/// | 1470435 | 400 | Failed to decode extra by base64. |
-/// | 1470436 | 400 | Failed to parse url of origin, should start with http, https or applink. |
-/// | 1470437 | 400 | Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536. |
-/// | 1470438 | 400 | Invalid custom, please check the format. |
-/// | 1470439 | 400 | Failed to get time by timestamp. |
-/// | 1470450 | 429 | There are too many requests currently, please try again later. |
-/// | 1470600 | 500 | Failed to create task. |
-/// | 1470740 | 400 | Text content fails to pass the audit. |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/create),
+/// [error codes](static@CREATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(origin: Origin) -> Create {
     Create {
         origin,
@@ -400,7 +379,7 @@ pub struct Create {
     pub origin: Origin,
     /// Can edit.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub can_edit: Option<bool>,
     /// Custom.
     ///
@@ -416,7 +395,7 @@ pub struct Create {
     pub follower_ids: Option<Vec<String>>,
     /// Repeat rule.
     ///
-    /// Text. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
+    /// Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
     /// Rich summary.
     ///
@@ -532,7 +511,28 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | The request failed due to incorrect request parameters. |
+/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470410 | 400 | Failed to parse rich\_summary. |
+/// | 1470411 | 400 | Failed to parse rich\_description. |
+/// | 1470414 | 400 | Invalid timezone. |
+/// | 1470415 | 400 | Invalid platform\_i18n\_name. |
+/// | 1470416 | 400 | Both summary and rich\_summary are empty. |
+/// | 1470434 | 400 | Invalid repeat rule, please check the format. |
+/// | 1470435 | 400 | Failed to decode extra by base64. |
+/// | 1470436 | 400 | Failed to parse url of origin, should start with http, https or applink. |
+/// | 1470437 | 400 | Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536. |
+/// | 1470438 | 400 | Invalid custom, please check the format. |
+/// | 1470439 | 400 | Failed to get time by timestamp. |
+/// | 1470450 | 429 | There are too many requests currently, please try again later. |
+/// | 1470600 | 500 | Failed to create task. |
+/// | 1470740 | 400 | Text content fails to pass the audit. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.create",
         rt::Method::Post,
@@ -594,7 +594,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -609,21 +609,11 @@ rt::record! { CreateResponse { task: "task" } }
 /// `DELETE /open-apis/task/v1/tasks/:task_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470601 | 500 | delete task failed |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470433 | 400 | todo has been deleted |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/delete),
+/// [error codes](static@DELETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>) -> Delete {
     Delete { task_id: task_id.into() }
 }
@@ -645,7 +635,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470601 | 500 | delete task failed |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470433 | 400 | todo has been deleted |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.delete",
         rt::Method::Delete,
@@ -675,7 +676,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a task by ID.
@@ -684,18 +685,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/get),
+/// [error codes](static@GET)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(task_id: impl Into<String>) -> Get {
     Get {
         task_id: task_id.into(),
@@ -732,7 +726,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470432 | 400 | have no permission to get task |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.get",
         rt::Method::Get,
@@ -760,7 +762,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -772,25 +774,17 @@ rt::record! { GetResponse { task: "task" } }
 
 /// Lists all tasks created by the application.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470605 | 500 | failed to get task list |
-/// | 1470421 | 400 | page\_size exceed 100 |
-/// | 1470422 | 400 | failed to parse page\_token |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()
 }
@@ -805,19 +799,19 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `MTYzMTg3ODUxNQ==`.
+    /// Example: `MTYzMTg3ODUxNQ==`.
     pub page_token: Option<String>,
     /// Start create time.
     ///
-    /// Text: Unix time in seconds. Example: `1652323331`.
+    /// Unix time in seconds. Example: `1652323331`.
     pub start_create_time: Option<String>,
     /// End create time.
     ///
-    /// Text: Unix time in seconds. Example: `1652323335`.
+    /// Unix time in seconds. Example: `1652323335`.
     pub end_create_time: Option<String>,
     /// Task completed.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub task_completed: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -895,7 +889,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470605 | 500 | failed to get task list |
+/// | 1470421 | 400 | page\_size exceed 100 |
+/// | 1470422 | 400 | failed to parse page\_token |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.list",
         rt::Method::Get,
@@ -924,19 +927,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Task>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -947,40 +946,12 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/task/v1/tasks/:task_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | The request failed due to incorrect request parameters. |
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470410 | 400 | failed to parse rich\_summary |
-/// | 1470411 | 400 | failed to parse rich\_description |
-/// | 1470412 | 400 | invalid follower id |
-/// | 1470413 | 400 | invalid collaborator id |
-/// | 1470414 | 400 | invalid time zone |
-/// | 1470415 | 400 | invalid platform\_i18n\_name |
-/// | 1470423 | 400 | task id is missing |
-/// | 1470424 | 400 | update\_fields include unknown field |
-/// | 1470425 | 400 | update\_fields include forbidden field |
-/// | 1470426 | 400 | expected one or more update field |
-/// | 1470450 | 400 | request too fast |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470603 | 500 | update task failed |
-/// | 1470740 | 400 | Text content fails to pass the audit. |
-/// | 1470741 | 500 | failed to audit task |
-/// | 1470404 | 400 | be refused to create or update task, perhaps you have no permission |
-/// | 1470434 | 400 | invalid repeat rule, please check the format |
-/// | 1470435 | 400 | decode extra by base64 failed |
-/// | 1470436 | 400 | failed to parse url of origin, should start with http, https or applink |
-/// | 1470437 | 400 | summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536 |
-/// | 1470438 | 400 | invalid custom, please check the format |
-/// | 1470439 | 400 | failed to get time by timestamp |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/patch),
+/// [error codes](static@PATCH)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn patch(
     task_id: impl Into<String>,
     task: Task,
@@ -1036,7 +1007,36 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | The request failed due to incorrect request parameters. |
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470410 | 400 | failed to parse rich\_summary |
+/// | 1470411 | 400 | failed to parse rich\_description |
+/// | 1470412 | 400 | invalid follower id |
+/// | 1470413 | 400 | invalid collaborator id |
+/// | 1470414 | 400 | invalid time zone |
+/// | 1470415 | 400 | invalid platform\_i18n\_name |
+/// | 1470423 | 400 | task id is missing |
+/// | 1470424 | 400 | update\_fields include unknown field |
+/// | 1470425 | 400 | update\_fields include forbidden field |
+/// | 1470426 | 400 | expected one or more update field |
+/// | 1470450 | 400 | request too fast |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470603 | 500 | update task failed |
+/// | 1470740 | 400 | Text content fails to pass the audit. |
+/// | 1470741 | 500 | failed to audit task |
+/// | 1470404 | 400 | be refused to create or update task, perhaps you have no permission |
+/// | 1470434 | 400 | invalid repeat rule, please check the format |
+/// | 1470435 | 400 | decode extra by base64 failed |
+/// | 1470436 | 400 | failed to parse url of origin, should start with http, https or applink |
+/// | 1470437 | 400 | summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536 |
+/// | 1470438 | 400 | invalid custom, please check the format |
+/// | 1470439 | 400 | failed to get time by timestamp |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.patch",
         rt::Method::Patch,
@@ -1106,7 +1106,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1121,22 +1121,11 @@ rt::record! { PatchResponse { task: "task" } }
 /// `POST /open-apis/task/v1/tasks/:task_id/uncomplete`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/uncomplete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470604 | 400 | Failed to update task completion status. |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/uncomplete),
+/// [error codes](static@UNCOMPLETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn uncomplete(task_id: impl Into<String>) -> Uncomplete {
     Uncomplete {
         task_id: task_id.into(),
@@ -1160,7 +1149,19 @@ impl rt::Request for Uncomplete {
     const ENDPOINT: &'static rt::Endpoint = &UNCOMPLETE;
 }
 
-/// What is documented of [`uncomplete`](fn@uncomplete).
+/// The metadata of [`uncomplete`](fn@uncomplete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470604 | 400 | Failed to update task completion status. |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470432 | 400 | have no permission to get task |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.uncomplete",
         rt::Method::Post,
@@ -1191,7 +1192,7 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`uncomplete`](fn@uncomplete).
+/// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;
 
 /// Collaborator.
@@ -1202,16 +1203,16 @@ pub type UncompleteResponse = rt::Empty;
 pub struct Collaborator {
     /// ID.
     ///
-    /// Text. Example: `ou_99e1a581b36ecc4862cbfbce473f1234`.
+    /// Example: `ou_99e1a581b36ecc4862cbfbce473f1234`.
     pub id: Option<String>,
     /// ID list.
     ///
-    /// List of text. Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
+    /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Collaborator {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Collaborator::default()
     }
@@ -1242,21 +1243,20 @@ rt::record! { Collaborator { id: "id", id_list: "id_list" } }
 pub struct Due {
     /// Time.
     ///
-    /// Text: Unix time in seconds. Example: `1623124318`.
+    /// Unix time in seconds. Example: `1623124318`.
     pub time: Option<String>,
     /// Timezone.
     ///
-    /// Text. Default: `Asia/Shanghai`. Example: `Asia/Shanghai`.
+    /// Default: `Asia/Shanghai`. Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
     /// Whether it lasts all day.
     ///
-    /// True or false. Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务. Default: `false`.
-    /// Example: `false`.
+    /// Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务. Default: `false`. Example: `false`.
     pub is_all_day: Option<bool>,
 }
 
 impl Due {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Due::default()
     }
@@ -1290,16 +1290,16 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 pub struct Follower {
     /// ID.
     ///
-    /// Text. Example: `ou_99e1a581b36ecc4862cbfbce473f3123`.
+    /// Example: `ou_99e1a581b36ecc4862cbfbce473f3123`.
     pub id: Option<String>,
     /// ID list.
     ///
-    /// List of text. Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
+    /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Follower {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Follower::default()
     }
@@ -1339,7 +1339,7 @@ pub struct Href {
 }
 
 impl Href {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Href::default()
     }
@@ -1379,7 +1379,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(platform_i18n_name: impl Into<String>) -> Self {
         Origin {
             platform_i18n_name: platform_i18n_name.into(),
@@ -1425,7 +1425,7 @@ pub struct Task {
     pub origin: Option<Origin>,
     /// Can edit.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub can_edit: Option<bool>,
     /// Custom.
     ///
@@ -1449,7 +1449,7 @@ pub struct Task {
     pub follower_ids: Option<Vec<String>>,
     /// Repeat rule.
     ///
-    /// Text. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
+    /// Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
     /// Rich summary.
     ///
@@ -1463,7 +1463,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Task::default()
     }
@@ -1623,7 +1623,7 @@ pub enum TaskSource {
     ///
     /// `8`, documented as: 来源新版云文档.
     NewCloudDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1686,7 +1686,7 @@ pub enum UpdateField {
     ///
     /// `repeat_rule`, documented as: 任务重复规则.
     RepeatRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1723,7 +1723,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,23 +14,11 @@ pub mod response;
 /// `POST /open-apis/task/v1/tasks/:task_id/collaborators`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470404 | 400 | Be refused to update task, possibly due to lack of permission. |
-/// | 1470429 | 400 | The total number of collaborators exceeds the maximum number limit. |
-/// | 1470431 | 400 | Users are all collaborators of tasks. |
-/// | 1470450 | 429 | There are too many requests currently, please try again later. |
-/// | 1470451 | 400 | Operation requests for the same task are too frequent. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470701 | 500 | Failed to add task collaborator. |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/create),
+/// [error codes](static@CREATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>) -> Create {
     Create {
         task_id: task_id.into(),
@@ -52,11 +40,11 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `ou_99e1a581b36ecc4862cbfbce473f1234`.
+    /// Example: `ou_99e1a581b36ecc4862cbfbce473f1234`.
     pub id: Option<String>,
     /// ID list.
     ///
-    /// List of text. Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
+    /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -97,7 +85,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470404 | 400 | Be refused to update task, possibly due to lack of permission. |
+/// | 1470429 | 400 | The total number of collaborators exceeds the maximum number limit. |
+/// | 1470431 | 400 | Users are all collaborators of tasks. |
+/// | 1470450 | 429 | There are too many requests currently, please try again later. |
+/// | 1470451 | 400 | Operation requests for the same task are too frequent. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470701 | 500 | Failed to add task collaborator. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.create",
         rt::Method::Post,
@@ -147,7 +148,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -162,23 +163,12 @@ rt::record! { CreateResponse { collaborator: "collaborator" } }
 /// `DELETE /open-apis/task/v1/tasks/:task_id/collaborators/:collaborator_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470700 | 404 | task collaborator not found |
-/// | 1470702 | 500 | failed to delete task collaborator |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/delete),
+/// [error codes](static@DELETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, collaborator_id: impl Into<String>) -> Delete {
     Delete {
         task_id: task_id.into(),
@@ -226,7 +216,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470700 | 404 | task collaborator not found |
+/// | 1470702 | 500 | failed to delete task collaborator |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.delete",
         rt::Method::Delete,
@@ -258,29 +260,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a task.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/collaborators`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {
         task_id: task_id.into(),
@@ -302,7 +297,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `「上次返回的page_token」`.
+    /// Example: `「上次返回的page_token」`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -360,7 +355,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470432 | 400 | have no permission to get task |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.list",
         rt::Method::Get,
@@ -388,19 +391,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Collaborator>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -14,20 +14,12 @@ pub mod response;
 /// `POST /open-apis/task/v1/tasks/:task_id/comments`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470730 | 500 | failed to create comment |
-/// | 1470417 | 400 | failed to parse rich\_content |
-/// | 1470418 | 400 | comment is empty |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/create),
+/// [error codes](static@CREATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>) -> Create {
     Create {
         task_id: task_id.into(),
@@ -53,11 +45,11 @@ pub struct Create {
     pub content: Option<String>,
     /// Parent ID.
     ///
-    /// Text. Example: `6937231762296684564`.
+    /// Example: `6937231762296684564`.
     pub parent_id: Option<String>,
     /// Create milli time.
     ///
-    /// Text: Unix time in milliseconds. Example: `1657075055135`.
+    /// Unix time in milliseconds. Example: `1657075055135`.
     pub create_milli_time: Option<String>,
     /// Rich content.
     ///
@@ -113,7 +105,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470730 | 500 | failed to create comment |
+/// | 1470417 | 400 | failed to parse rich\_content |
+/// | 1470418 | 400 | comment is empty |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.create",
         rt::Method::Post,
@@ -143,7 +144,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -158,17 +159,11 @@ rt::record! { CreateResponse { comment: "comment" } }
 /// `DELETE /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470731 | 500 | failed to delete comment |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/delete),
+/// [error codes](static@DELETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, comment_id: impl Into<String>) -> Delete {
     Delete {
         task_id: task_id.into(),
@@ -199,7 +194,14 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470731 | 500 | failed to delete comment |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.delete",
         rt::Method::Delete,
@@ -225,7 +227,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a comment of a task.
@@ -234,17 +236,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment`,
 /// `task:comment:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470734 | 500 | failed to get comment |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/get),
+/// [error codes](static@GET)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(task_id: impl Into<String>, comment_id: impl Into<String>) -> Get {
     Get {
         task_id: task_id.into(),
@@ -292,7 +288,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470734 | 500 | failed to get comment |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.get",
         rt::Method::Get,
@@ -319,7 +322,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -331,28 +334,17 @@ rt::record! { GetResponse { comment: "comment" } }
 
 /// Lists the comments of a task.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/comments`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470734 | 500 | failed to get comment |
-/// | 1470432 | 400 | have no permission to get task |
-/// | 1470421 | 400 | page\_size exceed 100 |
-/// | 1470422 | 400 | failed to parse page\_token |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470733 | 404 | comment not found |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {
         task_id: task_id.into(),
@@ -374,7 +366,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `MTYzMTg3ODUxNQ==`.
+    /// Example: `MTYzMTg3ODUxNQ==`.
     pub page_token: Option<String>,
     /// List direction.
     ///
@@ -443,7 +435,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470734 | 500 | failed to get comment |
+/// | 1470432 | 400 | have no permission to get task |
+/// | 1470421 | 400 | page\_size exceed 100 |
+/// | 1470422 | 400 | failed to parse page\_token |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470733 | 404 | comment not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.list",
         rt::Method::Get,
@@ -475,19 +479,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Comment>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -498,21 +498,12 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PUT /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470732 | 500 | failed to patch comment |
-/// | 1470733 | 404 | comment not found |
-/// | 1470417 | 400 | failed to parse rich\_content |
-/// | 1470418 | 400 | comment is empty |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/update),
+/// [error codes](static@UPDATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(task_id: impl Into<String>, comment_id: impl Into<String>) -> Update {
     Update {
         task_id: task_id.into(),
@@ -582,7 +573,17 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470732 | 500 | failed to patch comment |
+/// | 1470733 | 404 | comment not found |
+/// | 1470417 | 400 | failed to parse rich\_content |
+/// | 1470418 | 400 | comment is empty |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.update",
         rt::Method::Put,
@@ -613,7 +614,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -636,7 +637,7 @@ pub enum ListDirection {
     ///
     /// `1`, documented as: 按照回复时间从大到小查询.
     ReplyTimeDescending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -14,25 +14,12 @@ pub mod response;
 /// `POST /open-apis/task/v1/tasks/:task_id/followers`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470711 | 500 | failed to add task followers |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470412 | 400 | invalid follower id |
-/// | 1470428 | 400 | total follower exceeds limit |
-/// | 1470430 | 400 | followers existed in task |
-/// | 1470450 | 400 | request too fast |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/create),
+/// [error codes](static@CREATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>) -> Create {
     Create {
         task_id: task_id.into(),
@@ -54,11 +41,11 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `ou_99e1a581b36ecc4862cbfbce473f3123`.
+    /// Example: `ou_99e1a581b36ecc4862cbfbce473f3123`.
     pub id: Option<String>,
     /// ID list.
     ///
-    /// List of text. Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
+    /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -99,7 +86,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470711 | 500 | failed to add task followers |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470412 | 400 | invalid follower id |
+/// | 1470428 | 400 | total follower exceeds limit |
+/// | 1470430 | 400 | followers existed in task |
+/// | 1470450 | 400 | request too fast |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.create",
         rt::Method::Post,
@@ -134,7 +135,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -149,23 +150,12 @@ rt::record! { CreateResponse { follower: "follower" } }
 /// `DELETE /open-apis/task/v1/tasks/:task_id/followers/:follower_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470710 | 404 | no task followers found |
-/// | 1470712 | 500 | failed to delete task followers |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/delete),
+/// [error codes](static@DELETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, follower_id: impl Into<String>) -> Delete {
     Delete {
         task_id: task_id.into(),
@@ -213,7 +203,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470710 | 404 | no task followers found |
+/// | 1470712 | 500 | failed to delete task followers |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.delete",
         rt::Method::Delete,
@@ -245,28 +247,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the followers of a task.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/followers`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | No permission to get the task. |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {
         task_id: task_id.into(),
@@ -288,7 +283,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `「上次返回的page_token」`.
+    /// Example: `「上次返回的page_token」`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -346,7 +341,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470432 | 400 | No permission to get the task. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.list",
         rt::Method::Get,
@@ -373,19 +376,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Follower>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

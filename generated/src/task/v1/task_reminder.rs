@@ -12,24 +12,11 @@ pub mod response;
 /// `POST /open-apis/task/v1/tasks/:task_id/reminders`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470721 | 500 | add task remainder failded |
-/// | 1470450 | 400 | request too fast |
-/// | 1470419 | 400 | task due time not set |
-/// | 1470420 | 400 | already exists duplicate reminder time |
-/// | 1470427 | 400 | total reminder exceeds limit |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/create),
+/// [error codes](static@CREATE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>, relative_fire_minute: i64) -> Create {
     Create {
         task_id: task_id.into(),
@@ -47,7 +34,7 @@ pub struct Create {
     pub task_id: String,
     /// Relative fire minute.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub relative_fire_minute: i64,
 }
 
@@ -63,7 +50,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470721 | 500 | add task remainder failded |
+/// | 1470450 | 400 | request too fast |
+/// | 1470419 | 400 | task due time not set |
+/// | 1470420 | 400 | already exists duplicate reminder time |
+/// | 1470427 | 400 | total reminder exceeds limit |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.create",
         rt::Method::Post,
@@ -97,7 +98,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -112,22 +113,11 @@ rt::record! { CreateResponse { reminder: "reminder" } }
 /// `DELETE /open-apis/task/v1/tasks/:task_id/reminders/:reminder_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470720 | 404 | task reminder time not found |
-/// | 1470722 | 500 | failed to delete task reminder time |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/delete),
+/// [error codes](static@DELETE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, reminder_id: impl Into<String>) -> Delete {
     Delete {
         task_id: task_id.into(),
@@ -158,7 +148,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470720 | 404 | task reminder time not found |
+/// | 1470722 | 500 | failed to delete task reminder time |
+/// | 1470450 | 400 | request too fast |
+/// | 1470451 | 400 | request api concurrently |
+/// | 1470404 | 400 | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.delete",
         rt::Method::Delete,
@@ -189,28 +191,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the reminder times of a task.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/reminders`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/list),
+/// [error codes](static@LIST)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {
         task_id: task_id.into(),
@@ -232,7 +227,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `「填写上次返回的page_token」`.
+    /// Example: `「填写上次返回的page_token」`.
     pub page_token: Option<String>,
 }
 
@@ -279,7 +274,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | Invalid task id. |
+/// | 1470432 | 400 | have no permission to get task |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.list",
         rt::Method::Get,
@@ -306,19 +309,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Reminder>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

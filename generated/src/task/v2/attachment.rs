@@ -14,18 +14,10 @@ pub mod response;
 /// `DELETE /open-apis/task/v2/attachments/:attachment_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:attachment:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误。 |
-/// | 1470404 | 404 | 资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少删除附件的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/delete),
+/// [error codes](static@DELETE)
 pub fn delete(attachment_guid: impl Into<String>) -> Delete {
     Delete {
         attachment_guid: attachment_guid.into(),
@@ -51,7 +43,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误。 |
+/// | 1470404 | 404 | 资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少删除附件的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.attachment.delete",
         rt::Method::Delete,
@@ -74,7 +75,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an attachment by GUID.
@@ -82,18 +83,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/task/v2/attachments/:attachment_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:attachment:read`,
-/// `task:attachment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:attachment:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误。 |
-/// | 1470404 | 404 | 附件不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少获取附件的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/get),
+/// [error codes](static@GET)
 pub fn get(attachment_guid: impl Into<String>) -> Get {
     Get {
         attachment_guid: attachment_guid.into(),
@@ -111,7 +104,7 @@ pub struct Get {
     pub attachment_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -132,7 +125,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误。 |
+/// | 1470404 | 404 | 附件不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少获取附件的权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.attachment.get",
         rt::Method::Get,
@@ -153,7 +155,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -165,23 +167,15 @@ rt::record! { GetResponse { attachment: "attachment" } }
 
 /// Lists the attachments of a resource.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/attachments`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:attachment:read`,
-/// `task:attachment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:attachment:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误 |
-/// | 1470404 | 404 | 要查询附件的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少列取附件的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/list),
+/// [error codes](static@LIST)
 pub fn list(resource_id: impl Into<String>) -> List {
     List {
         resource_id: resource_id.into(),
@@ -199,19 +193,19 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Resource type.
     ///
-    /// Text. Default: `task`. Example: `task`.
+    /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
     /// Resource ID.
     ///
-    /// Text. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
+    /// Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
     pub resource_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -272,7 +266,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误 |
+/// | 1470404 | 404 | 要查询附件的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少列取附件的权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.attachment.list",
         rt::Method::Get,
@@ -297,19 +300,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Attachment>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -317,23 +316,16 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Uploads attachments to a resource.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/task/v2/attachments/upload`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:attachment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/upload)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误。 |
-/// | 1470403 | 403 | 资源不存在或已删除。 |
-/// | 1470404 | 404 | 缺少上传附件的权限。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/upload),
+/// [error codes](static@UPLOAD)
 pub fn upload(resource_id: impl Into<String>, file: impl Into<rt::File>) -> Upload {
     Upload {
         resource_id: resource_id.into(),
@@ -352,7 +344,7 @@ pub struct Upload {
     pub user_id_type: Option<UserIdType>,
     /// Resource type.
     ///
-    /// Text. Default: `task`. Example: `task`.
+    /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
     /// Resource ID.
     ///
@@ -360,7 +352,7 @@ pub struct Upload {
     pub resource_id: String,
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -392,7 +384,16 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误。 |
+/// | 1470403 | 403 | 资源不存在或已删除。 |
+/// | 1470404 | 404 | 缺少上传附件的权限。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "task.v2.attachment.upload",
         rt::Method::Post,
@@ -417,7 +418,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {

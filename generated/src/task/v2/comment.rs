@@ -12,18 +12,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/comments`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，如评论内容过长。 |
-/// | 1470404 | 404 | 要评论的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少评论权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/create),
+/// [error codes](static@CREATE)
 pub fn create(content: impl Into<String>) -> Create {
     Create {
         content: content.into(),
@@ -37,11 +29,11 @@ pub fn create(content: impl Into<String>) -> Create {
 pub struct Create {
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Content.
     ///
-    /// Text. Example: `这是一条评论。`.
+    /// Example: `这是一条评论。`.
     pub content: String,
     /// Reply to comment ID.
     ///
@@ -49,7 +41,7 @@ pub struct Create {
     pub reply_to_comment_id: Option<String>,
     /// Resource type.
     ///
-    /// Text. Default: `task`. Example: `task`.
+    /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
     /// Resource ID.
     ///
@@ -98,7 +90,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 参数错误，如评论内容过长。 |
+/// | 1470404 | 404 | 要评论的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少评论权限。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.create",
         rt::Method::Post,
@@ -124,7 +125,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -139,18 +140,10 @@ rt::record! { CreateResponse { comment: "comment" } }
 /// `DELETE /open-apis/task/v2/comments/:comment_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的评论ID不合法。 |
-/// | 1470404 | 404 | 要删除的评论不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少删除评论的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/delete),
+/// [error codes](static@DELETE)
 pub fn delete(comment_id: impl Into<String>) -> Delete {
     Delete {
         comment_id: comment_id.into(),
@@ -174,7 +167,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如输入的评论ID不合法。 |
+/// | 1470404 | 404 | 要删除的评论不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少删除评论的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.delete",
         rt::Method::Delete,
@@ -203,7 +205,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a comment by ID.
@@ -211,18 +213,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/task/v2/comments/:comment_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment:read`,
-/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的评论ID不合法。 |
-/// | 1470404 | 404 | 要获取的评论不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少查看评论的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/get),
+/// [error codes](static@GET)
 pub fn get(comment_id: impl Into<String>) -> Get {
     Get {
         comment_id: comment_id.into(),
@@ -240,7 +234,7 @@ pub struct Get {
     pub comment_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -264,7 +258,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如输入的评论ID不合法。 |
+/// | 1470404 | 404 | 要获取的评论不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少查看评论的权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.get",
         rt::Method::Get,
@@ -293,7 +296,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -305,23 +308,15 @@ rt::record! { GetResponse { comment: "comment" } }
 
 /// Lists the comments of a resource.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/comments`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment:read`,
-/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入了不支持的resource\_type。 |
-/// | 1470404 | 404 | 要获取列表的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少获取评论列表的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/list),
+/// [error codes](static@LIST)
 pub fn list(resource_id: impl Into<String>) -> List {
     List {
         resource_id: resource_id.into(),
@@ -343,11 +338,11 @@ pub struct List {
     pub page_token: Option<String>,
     /// Resource type.
     ///
-    /// Text. Default: `task`. Example: `task`.
+    /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
     /// Resource ID.
     ///
-    /// Text. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub resource_id: String,
     /// Direction.
     ///
@@ -355,7 +350,7 @@ pub struct List {
     pub direction: Option<Direction>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -423,7 +418,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如传入了不支持的resource\_type。 |
+/// | 1470404 | 404 | 要获取列表的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少获取评论列表的权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.list",
         rt::Method::Get,
@@ -452,19 +456,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Comment>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -475,18 +475,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/task/v2/comments/:comment_id`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，比如update\_fields中填写了不支持的字段名。 |
-/// | 1470404 | 404 | 要更新的评论不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少更新评论的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     comment_id: impl Into<String>,
     comment: InputComment,
@@ -510,13 +502,13 @@ pub struct Patch {
     pub comment_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Comment.
     pub comment: InputComment,
     /// Update fields.
     ///
-    /// List of text. Example: `["content"]`.
+    /// Example: `["content"]`.
     pub update_fields: Vec<String>,
 }
 
@@ -542,7 +534,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，比如update\_fields中填写了不支持的字段名。 |
+/// | 1470404 | 404 | 要更新的评论不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少更新评论的权限。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.patch",
         rt::Method::Patch,
@@ -572,7 +573,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -595,7 +596,7 @@ pub struct InputComment {
 }
 
 impl InputComment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputComment::default()
     }
@@ -622,7 +623,7 @@ pub enum Direction {
     ///
     /// `desc`, documented as: 评论发表时间降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -14,18 +14,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/add`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:write`,
-/// `task:custom_field:writeonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `task:custom_field:writeonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/add)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向resource\_type传入了不支持的类型。 |
-/// | 1470403 | 403 | 缺少将自定义字段加入到资源的权限。 |
-/// | 1470404 | 404 | 要被添加的自定义字或者要加入的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/add),
+/// [error codes](static@ADD)
 pub fn add(
     custom_field_guid: impl Into<String>,
     resource_type: impl Into<String>,
@@ -48,11 +40,11 @@ pub struct Add {
     pub custom_field_guid: String,
     /// Resource type.
     ///
-    /// Text. Example: `tasklist`.
+    /// Example: `tasklist`.
     pub resource_type: String,
     /// Resource ID.
     ///
-    /// Text. Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
+    /// Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
     pub resource_id: String,
 }
 
@@ -69,7 +61,16 @@ impl rt::Request for Add {
     const ENDPOINT: &'static rt::Endpoint = &ADD;
 }
 
-/// What is documented of [`add`](fn@add).
+/// The metadata of [`add`](fn@add).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如向resource\_type传入了不支持的类型。 |
+/// | 1470403 | 403 | 缺少将自定义字段加入到资源的权限。 |
+/// | 1470404 | 404 | 要被添加的自定义字或者要加入的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static ADD: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.add",
         rt::Method::Post,
@@ -105,7 +106,7 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add`](fn@add).
+/// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
 
 /// Creates a custom field and adds it to a resource.
@@ -113,18 +114,11 @@ pub type AddResponse = rt::Empty;
 /// `POST /open-apis/task/v2/custom_fields`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，比如设置了自定义字段类型为"number", 却没有提供"number\_setting"。 |
-/// | 1470403 | 403 | 缺少在指定资源中创建自定义字段的权限 |
-/// | 1470404 | 404 | 要创建自定义字段的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/create),
+/// [error codes](static@CREATE)
 pub fn create(
     resource_type: impl Into<String>,
     resource_id: impl Into<String>,
@@ -150,7 +144,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Resource type.
     ///
-    /// Text. Default: `tasklist`. Example: `tasklist`.
+    /// Default: `tasklist`. Example: `tasklist`.
     pub resource_type: String,
     /// Resource ID.
     ///
@@ -158,7 +152,7 @@ pub struct Create {
     pub resource_id: String,
     /// Name.
     ///
-    /// Text. Example: `优先级`.
+    /// Example: `优先级`.
     pub name: String,
     /// Type.
     ///
@@ -175,8 +169,6 @@ pub struct Create {
     /// Multi select setting.
     pub multi_select_setting: Option<SelectSetting>,
     /// Text setting.
-    ///
-    /// JSON of any shape.
     pub text_setting: Option<rt::Value>,
 }
 
@@ -245,7 +237,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 参数错误，比如设置了自定义字段类型为"number", 却没有提供"number\_setting"。 |
+/// | 1470403 | 403 | 缺少在指定资源中创建自定义字段的权限 |
+/// | 1470404 | 404 | 要创建自定义字段的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.create",
         rt::Method::Post,
@@ -282,7 +283,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -298,18 +299,10 @@ rt::record! { CreateResponse { custom_field: "custom_field" } }
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:read`,
 /// `task:custom_field:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如传入的custom\_field\_guid不合法。 |
-/// | 1470403 | 403 | 缺少查看自定义字段的权限。 |
-/// | 1470404 | 404 | 要查看的自定义字段不存在。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/get),
+/// [error codes](static@GET)
 pub fn get(custom_field_guid: impl Into<String>) -> Get {
     Get {
         custom_field_guid: custom_field_guid.into(),
@@ -348,7 +341,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误，如传入的custom\_field\_guid不合法。 |
+/// | 1470403 | 403 | 缺少查看自定义字段的权限。 |
+/// | 1470404 | 404 | 要查看的自定义字段不存在。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.get",
         rt::Method::Get,
@@ -376,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -388,23 +390,16 @@ rt::record! { GetResponse { custom_field: "custom_field" } }
 
 /// Lists custom fields, optionally those of one resource.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/custom_fields`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:read`,
 /// `task:custom_field:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，如page\_size填写一个负数。 |
-/// | 1470404 | 404 | 要访问的resource不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -419,7 +414,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -427,11 +422,11 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Resource type.
     ///
-    /// Text. Example: `tasklist`.
+    /// Example: `tasklist`.
     pub resource_type: Option<String>,
     /// Resource ID.
     ///
-    /// Text. Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
+    /// Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub resource_id: Option<String>,
 }
 
@@ -498,7 +493,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 参数错误，如page\_size填写一个负数。 |
+/// | 1470404 | 404 | 要访问的resource不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.list",
         rt::Method::Get,
@@ -529,19 +532,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::CustomField>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -552,18 +551,11 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向update\_fields传入不支持更新的名称。 |
-/// | 1470403 | 403 | 缺少编辑自定义字段的权限。 |
-/// | 1470404 | 404 | 要编辑的自定义字段不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/patch),
+/// [error codes](static@PATCH)
 pub fn patch(custom_field_guid: impl Into<String>) -> Patch {
     Patch {
         custom_field_guid: custom_field_guid.into(),
@@ -628,7 +620,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如向update\_fields传入不支持更新的名称。 |
+/// | 1470403 | 403 | 缺少编辑自定义字段的权限。 |
+/// | 1470404 | 404 | 要编辑的自定义字段不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.patch",
         rt::Method::Patch,
@@ -661,7 +662,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -676,18 +677,10 @@ rt::record! { PatchResponse { custom_field: "custom_field" } }
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/remove`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向resource\_type传入了不支持的类型。 |
-/// | 1470403 | 403 | 缺少将自定义字段从资源移出的权限。 |
-/// | 1470404 | 404 | 要被移除的自定义字或者要移出的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/remove),
+/// [error codes](static@REMOVE)
 pub fn remove(
     custom_field_guid: impl Into<String>,
     resource_type: impl Into<String>,
@@ -710,11 +703,11 @@ pub struct Remove {
     pub custom_field_guid: String,
     /// Resource type.
     ///
-    /// Text. Example: `tasklist`.
+    /// Example: `tasklist`.
     pub resource_type: String,
     /// Resource ID.
     ///
-    /// Text. Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
+    /// Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
     pub resource_id: String,
 }
 
@@ -731,7 +724,16 @@ impl rt::Request for Remove {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE;
 }
 
-/// What is documented of [`remove`](fn@remove).
+/// The metadata of [`remove`](fn@remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如向resource\_type传入了不支持的类型。 |
+/// | 1470403 | 403 | 缺少将自定义字段从资源移出的权限。 |
+/// | 1470404 | 404 | 要被移除的自定义字或者要移出的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.remove",
         rt::Method::Post,
@@ -767,7 +769,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
 /// Datetime setting.
@@ -783,7 +785,7 @@ pub struct DatetimeSetting {
 }
 
 impl DatetimeSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DatetimeSetting::default()
     }
@@ -805,7 +807,7 @@ rt::record! { DatetimeSetting { format: "format" } }
 pub struct InputCustomField {
     /// Name.
     ///
-    /// Text. Example: `优先级`.
+    /// Example: `优先级`.
     pub name: Option<String>,
     /// Number setting.
     pub number_setting: Option<NumberSetting>,
@@ -818,13 +820,11 @@ pub struct InputCustomField {
     /// Multi select setting.
     pub multi_select_setting: Option<SelectSettingPatch>,
     /// Text setting.
-    ///
-    /// JSON of any shape.
     pub text_setting: Option<rt::Value>,
 }
 
 impl InputCustomField {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputCustomField::default()
     }
@@ -892,12 +892,12 @@ rt::record! {
 pub struct MemberSetting {
     /// Multi.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub multi: Option<bool>,
 }
 
 impl MemberSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MemberSetting::default()
     }
@@ -923,7 +923,7 @@ pub struct NumberSetting {
     pub format: Option<NumberSettingFormat>,
     /// Custom symbol.
     ///
-    /// Text. Example: `自定义符号`.
+    /// Example: `自定义符号`.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
     ///
@@ -940,7 +940,7 @@ pub struct NumberSetting {
 }
 
 impl NumberSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NumberSetting::default()
     }
@@ -998,11 +998,11 @@ rt::record! {
 pub struct SelectOptionPatch {
     /// GUID.
     ///
-    /// Text. Example: `4216f79b-3fda-4dc6-a0c4-a16022e47152`.
+    /// Example: `4216f79b-3fda-4dc6-a0c4-a16022e47152`.
     pub guid: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `高优`.
+    /// Example: `高优`.
     pub name: Option<String>,
     /// Color index.
     ///
@@ -1011,7 +1011,7 @@ pub struct SelectOptionPatch {
 }
 
 impl SelectOptionPatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SelectOptionPatch::default()
     }
@@ -1056,7 +1056,7 @@ pub struct SelectSetting {
 }
 
 impl SelectSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SelectSetting::default()
     }
@@ -1082,7 +1082,7 @@ rt::record! { SelectSetting { options: "options" Items(Some(0), Some(100)) } }
 pub struct SelectSettingOption {
     /// Name.
     ///
-    /// Text. Example: `高优`.
+    /// Example: `高优`.
     pub name: String,
     /// Color index.
     ///
@@ -1090,12 +1090,12 @@ pub struct SelectSettingOption {
     pub color_index: Option<i64>,
     /// Is hidden.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_hidden: Option<bool>,
 }
 
 impl SelectSettingOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         SelectSettingOption {
             name: name.into(),
@@ -1138,7 +1138,7 @@ pub struct SelectSettingPatch {
 }
 
 impl SelectSettingPatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SelectSettingPatch::default()
     }
@@ -1178,7 +1178,7 @@ pub enum DatetimeSettingFormat {
     ///
     /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
     DdMmYyyyBySlash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1206,7 +1206,7 @@ pub enum NumberSettingCustomSymbolPosition {
     ///
     /// `right`, documented as: 自定义符号显示在数字右边; 自定义符号放在数字右边.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1238,7 +1238,7 @@ pub enum NumberSettingFormat {
     ///
     /// `custom`, documented as: 自定义符号.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1267,7 +1267,7 @@ pub enum NumberSettingSeparator {
     ///
     /// `thousand`, documented as: 千分位分隔符.
     Thousand,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1302,7 +1302,7 @@ pub enum Type {
     ///
     /// `text`, documented as: 文本.
     Text,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1350,7 +1350,7 @@ pub enum UpdateField {
     ///
     /// `text_setting`, documented as: 文本类型设置（当前无可设置项）.
     TextSetting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -12,18 +12,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/options`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
-/// `task:tasklist:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// `task:tasklist:write`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，如name超长或字段不是单选/多选类型。 |
-/// | 1470403 | 403 | 缺少编辑自定义字段的权限。 |
-/// | 1470404 | 404 | 要添加选项的自定义字段不存在。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/create),
+/// [error codes](static@CREATE)
 pub fn create(custom_field_guid: impl Into<String>) -> Create {
     Create {
         custom_field_guid: custom_field_guid.into(),
@@ -41,7 +33,7 @@ pub struct Create {
     pub custom_field_guid: String,
     /// Name.
     ///
-    /// Text. Example: `高优`.
+    /// Example: `高优`.
     pub name: Option<String>,
     /// Color index.
     ///
@@ -49,15 +41,15 @@ pub struct Create {
     pub color_index: Option<i64>,
     /// Insert before.
     ///
-    /// Text. Example: `2bd905f8-ef38-408b-aa1f-2b2ad33b2913`.
+    /// Example: `2bd905f8-ef38-408b-aa1f-2b2ad33b2913`.
     pub insert_before: Option<String>,
     /// Insert after.
     ///
-    /// Text. Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
+    /// Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
     pub insert_after: Option<String>,
     /// Is hidden.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_hidden: Option<bool>,
 }
 
@@ -109,7 +101,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 参数错误，如name超长或字段不是单选/多选类型。 |
+/// | 1470403 | 403 | 缺少编辑自定义字段的权限。 |
+/// | 1470404 | 404 | 要添加选项的自定义字段不存在。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.option.create",
         rt::Method::Post,
@@ -141,7 +142,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -156,18 +157,10 @@ rt::record! { CreateResponse { option: "option" } }
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid/options/:option_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的update\_fields中填写不支持更新的名称。 |
-/// | 1470403 | 403 | 调用身份缺少更新自定义分组的权限。 |
-/// | 1470404 | 404 | 要更新的自定义字段或者选项不存在。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     custom_field_guid: impl Into<String>,
     option_guid: impl Into<String>,
@@ -230,7 +223,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如提供的update\_fields中填写不支持更新的名称。 |
+/// | 1470403 | 403 | 调用身份缺少更新自定义分组的权限。 |
+/// | 1470404 | 404 | 要更新的自定义字段或者选项不存在。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.option.patch",
         rt::Method::Patch,
@@ -266,7 +268,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -284,7 +286,7 @@ rt::record! { PatchResponse { option: "option" } }
 pub struct InputOption {
     /// Name.
     ///
-    /// Text. Example: `高优`.
+    /// Example: `高优`.
     pub name: Option<String>,
     /// Color index.
     ///
@@ -292,20 +294,20 @@ pub struct InputOption {
     pub color_index: Option<i64>,
     /// Insert before.
     ///
-    /// Text. Example: `2bd905f8-ef38-408b-aa1f-2b2ad33b2913`.
+    /// Example: `2bd905f8-ef38-408b-aa1f-2b2ad33b2913`.
     pub insert_before: Option<String>,
     /// Insert after.
     ///
-    /// Text. Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
+    /// Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
     pub insert_after: Option<String>,
     /// Is hidden.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_hidden: Option<bool>,
 }
 
 impl InputOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputOption::default()
     }
@@ -376,7 +378,7 @@ pub enum UpdateField {
     ///
     /// `insert_after`, documented as: 将当前option放到同字段某个option之后.
     InsertAfter,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

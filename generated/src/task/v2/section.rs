@@ -12,18 +12,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/sections`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，比如同时设置insert\_before和insert\_after。 |
-/// | 1470404 | 404 | 要创建自定义分组的归属资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少创建自定义分组的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -38,19 +30,19 @@ pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Crea
 pub struct Create {
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `已经审核过的任务`.
+    /// Example: `已经审核过的任务`.
     pub name: String,
     /// Resource type.
     ///
-    /// Text. Default: `tasklist`. Example: `tasklist`.
+    /// Default: `tasklist`. Example: `tasklist`.
     pub resource_type: String,
     /// Resource ID.
     ///
-    /// Text. Example: `cc371766-6584-cf50-a222-c22cd9055004`.
+    /// Example: `cc371766-6584-cf50-a222-c22cd9055004`.
     pub resource_id: Option<String>,
     /// Insert before.
     ///
@@ -104,7 +96,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误，比如同时设置insert\_before和insert\_after。 |
+/// | 1470404 | 404 | 要创建自定义分组的归属资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少创建自定义分组的权限。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.create",
         rt::Method::Post,
@@ -134,7 +135,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -149,18 +150,10 @@ rt::record! { CreateResponse { section: "section" } }
 /// `DELETE /open-apis/task/v2/sections/:section_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入的section\_guid不合法。 |
-/// | 1470404 | 404 | 要删除的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少删除自定义分组的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/delete),
+/// [error codes](static@DELETE)
 pub fn delete(section_guid: impl Into<String>) -> Delete {
     Delete {
         section_guid: section_guid.into(),
@@ -184,7 +177,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如传入的section\_guid不合法。 |
+/// | 1470404 | 404 | 要删除的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少删除自定义分组的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.delete",
         rt::Method::Delete,
@@ -213,7 +215,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a section by GUID.
@@ -221,18 +223,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/task/v2/sections/:section_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
-/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如传入的section\_guid不合法。 |
-/// | 1470404 | 404 | 要获取的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少访问自定义分组的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/get),
+/// [error codes](static@GET)
 pub fn get(section_guid: impl Into<String>) -> Get {
     Get {
         section_guid: section_guid.into(),
@@ -250,7 +244,7 @@ pub struct Get {
     pub section_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -274,7 +268,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误，如传入的section\_guid不合法。 |
+/// | 1470404 | 404 | 要获取的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少访问自定义分组的权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.get",
         rt::Method::Get,
@@ -303,7 +306,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -315,23 +318,15 @@ rt::record! { GetResponse { section: "section" } }
 
 /// Lists the sections of a resource.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/sections`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
-/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向page\_size传入了负数。 |
-/// | 1470404 | 404 | 要列取自定义分组列表的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少列取自定义分组的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/list),
+/// [error codes](static@LIST)
 pub fn list(resource_type: impl Into<String>) -> List {
     List {
         resource_type: resource_type.into(),
@@ -361,7 +356,7 @@ pub struct List {
     pub resource_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -422,7 +417,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如向page\_size传入了负数。 |
+/// | 1470404 | 404 | 要列取自定义分组列表的资源不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少列取自定义分组的权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.list",
         rt::Method::Get,
@@ -451,19 +455,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SectionSummary>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -474,18 +474,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/task/v2/sections/:section_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:write`,
-/// `task:section:writeonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:section:writeonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，比如在update\_fields里设置了不支持变更的字段名。 |
-/// | 1470404 | 404 | 要更新的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少更新自定义分组的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     section_guid: impl Into<String>,
     section: InputSection,
@@ -509,7 +501,7 @@ pub struct Patch {
     pub section_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Section.
     pub section: InputSection,
@@ -541,7 +533,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，比如在update\_fields里设置了不支持变更的字段名。 |
+/// | 1470404 | 404 | 要更新的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少更新自定义分组的权限。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.patch",
         rt::Method::Patch,
@@ -571,7 +572,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -583,23 +584,15 @@ rt::record! { PatchResponse { section: "section" } }
 
 /// Lists the tasks of a section.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid/tasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
-/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/tasks)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的section\_guid不合法。 |
-/// | 1470404 | 404 | 要访问的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少获取自定义分组下任务列表的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/tasks),
+/// [error codes](static@TASKS)
 pub fn tasks(section_guid: impl Into<String>) -> Tasks {
     Tasks {
         section_guid: section_guid.into(),
@@ -621,11 +614,11 @@ pub struct Tasks {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Completed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub completed: Option<bool>,
     /// Created from.
     ///
@@ -701,7 +694,16 @@ impl rt::Paged for Tasks {
     }
 }
 
-/// What is documented of [`tasks`](fn@tasks).
+/// The metadata of [`tasks`](fn@tasks).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如提供的section\_guid不合法。 |
+/// | 1470404 | 404 | 要访问的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少获取自定义分组下任务列表的权限。 |
 pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.tasks",
         rt::Method::Get,
@@ -734,19 +736,15 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tasks`](fn@tasks).
+/// The response of [`tasks`](fn@tasks).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
     /// Items.
     pub items: Vec<response::TaskSummary>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -760,7 +758,7 @@ rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more
 pub struct InputSection {
     /// Name.
     ///
-    /// Text. Example: `已经审核过的任务`.
+    /// Example: `已经审核过的任务`.
     pub name: Option<String>,
     /// Insert before.
     ///
@@ -773,7 +771,7 @@ pub struct InputSection {
 }
 
 impl InputSection {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputSection::default()
     }

@@ -12,18 +12,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_dependencies`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_dependencies)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如依赖类型是非法的类型等。 |
-/// | 1470403 | 403 | 缺少任务的编辑权限 |
-/// | 1470404 | 404 | 要添加依赖的任务不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_dependencies),
+/// [error codes](static@ADD_DEPENDENCIES)
 pub fn add_dependencies(task_guid: impl Into<String>) -> AddDependencies {
     AddDependencies {
         task_guid: task_guid.into(),
@@ -68,7 +60,16 @@ impl rt::Request for AddDependencies {
     const ENDPOINT: &'static rt::Endpoint = &ADD_DEPENDENCIES;
 }
 
-/// What is documented of [`add_dependencies`](fn@add_dependencies).
+/// The metadata of [`add_dependencies`](fn@add_dependencies).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误，如依赖类型是非法的类型等。 |
+/// | 1470403 | 403 | 缺少任务的编辑权限 |
+/// | 1470404 | 404 | 要添加依赖的任务不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_dependencies",
         rt::Method::Post,
@@ -100,7 +101,7 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_dependencies`](fn@add_dependencies).
+/// The response of [`add_dependencies`](fn@add_dependencies).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependenciesResponse {
@@ -115,21 +116,10 @@ rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_members`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:personnel:writeonly`,
-/// `task:task:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// `task:task:write`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_members)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入非法的成员类型和角色。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470610 | 400 | 任务的负责人的数量超过最大限制，无法继续添加。 |
-/// | 1470611 | 400 | 任务的关注人的数量超过最大限制，无法继续添加。 |
-/// | 1470403 | 403 | 无权限添加任务成员。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470422 | 500 | 使用同样的client\_token并发调用接口 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_members),
+/// [error codes](static@ADD_MEMBERS)
 pub fn add_members(
     task_guid: impl Into<String>,
     members: impl IntoIterator<Item = Member>,
@@ -151,7 +141,7 @@ pub struct AddMembers {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Members.
     pub members: Vec<Member>,
@@ -189,7 +179,19 @@ impl rt::Request for AddMembers {
     const ENDPOINT: &'static rt::Endpoint = &ADD_MEMBERS;
 }
 
-/// What is documented of [`add_members`](fn@add_members).
+/// The metadata of [`add_members`](fn@add_members).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如传入非法的成员类型和角色。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470610 | 400 | 任务的负责人的数量超过最大限制，无法继续添加。 |
+/// | 1470611 | 400 | 任务的关注人的数量超过最大限制，无法继续添加。 |
+/// | 1470403 | 403 | 无权限添加任务成员。 |
+/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
+/// | 1470422 | 500 | 使用同样的client\_token并发调用接口 |
 pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_members",
         rt::Method::Post,
@@ -233,7 +235,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_members`](fn@add_members).
+/// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
@@ -248,19 +250,10 @@ rt::record! { AddMembersResponse { task: "task" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_reminders`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_reminders)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470400 | 400 | 请求参数错误，如设置relative\_fire\_minute为一个负数。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470613 | 400 | 任务已经有提醒了。 |
-/// | 1470403 | 403 | 缺少任务编辑权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_reminders),
+/// [error codes](static@ADD_REMINDERS)
 pub fn add_reminders(
     task_guid: impl Into<String>,
     reminders: impl IntoIterator<Item = Reminder>,
@@ -282,7 +275,7 @@ pub struct AddReminders {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Reminders.
     ///
@@ -311,7 +304,17 @@ impl rt::Request for AddReminders {
     const ENDPOINT: &'static rt::Endpoint = &ADD_REMINDERS;
 }
 
-/// What is documented of [`add_reminders`](fn@add_reminders).
+/// The metadata of [`add_reminders`](fn@add_reminders).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
+/// | 1470400 | 400 | 请求参数错误，如设置relative\_fire\_minute为一个负数。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470613 | 400 | 任务已经有提醒了。 |
+/// | 1470403 | 403 | 缺少任务编辑权限。 |
 pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_reminders",
         rt::Method::Post,
@@ -340,7 +343,7 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_reminders`](fn@add_reminders).
+/// The response of [`add_reminders`](fn@add_reminders).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRemindersResponse {
@@ -355,18 +358,10 @@ rt::record! { AddRemindersResponse { task: "task" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_tasklist`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_tasklist)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，比如任务的GUID格式非法。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470404 | 404 | 任务或者清单不存在或者已删除。 |
-/// | 1470403 | 403 | 缺少将任务加入清单的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_tasklist),
+/// [error codes](static@ADD_TASKLIST)
 pub fn add_tasklist(
     task_guid: impl Into<String>,
     tasklist_guid: impl Into<String>,
@@ -388,7 +383,7 @@ pub struct AddTasklist {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Tasklist GUID.
     ///
@@ -396,7 +391,7 @@ pub struct AddTasklist {
     pub tasklist_guid: String,
     /// Section GUID.
     ///
-    /// Text. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub section_guid: Option<String>,
 }
 
@@ -428,7 +423,16 @@ impl rt::Request for AddTasklist {
     const ENDPOINT: &'static rt::Endpoint = &ADD_TASKLIST;
 }
 
-/// What is documented of [`add_tasklist`](fn@add_tasklist).
+/// The metadata of [`add_tasklist`](fn@add_tasklist).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，比如任务的GUID格式非法。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470404 | 404 | 任务或者清单不存在或者已删除。 |
+/// | 1470403 | 403 | 缺少将任务加入清单的权限。 |
 pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_tasklist",
         rt::Method::Post,
@@ -460,7 +464,7 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_tasklist`](fn@add_tasklist).
+/// The response of [`add_tasklist`](fn@add_tasklist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklistResponse {
@@ -475,19 +479,10 @@ rt::record! { AddTasklistResponse { task: "task" } }
 /// `POST /open-apis/task/v2/tasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
-/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。 |
-/// | 1470404 | 404 | 创建任务时设置加入清单/分组，但清单/分组不存在。 |
-/// | 1470500 | 500 | 创建任务失败。 |
-/// | 1470403 | 403 | 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。 |
-/// | 1470422 | 500 | 使用同样的client\_token进行并发接口调用 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
+/// [error codes](static@CREATE)
 pub fn create(summary: impl Into<String>) -> Create {
     Create {
         summary: summary.into(),
@@ -501,15 +496,15 @@ pub fn create(summary: impl Into<String>) -> Create {
 pub struct Create {
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Summary.
     ///
-    /// Text. Example: `针对全年销售进行一次复盘`.
+    /// Example: `针对全年销售进行一次复盘`.
     pub summary: String,
     /// Description.
     ///
-    /// Text. Example: `需要事先阅读复盘总结文档`.
+    /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
     /// Due.
     ///
@@ -552,7 +547,7 @@ pub struct Create {
     pub mode: Option<i64>,
     /// Is milestone.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_milestone: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
@@ -712,7 +707,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。 |
+/// | 1470404 | 404 | 创建任务时设置加入清单/分组，但清单/分组不存在。 |
+/// | 1470500 | 500 | 创建任务失败。 |
+/// | 1470403 | 403 | 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。 |
+/// | 1470422 | 500 | 使用同样的client\_token进行并发接口调用 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.create",
         rt::Method::Post,
@@ -752,7 +757,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -767,18 +772,10 @@ rt::record! { CreateResponse { task: "task" } }
 /// `DELETE /open-apis/task/v2/tasks/:task_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470404 | 404 | 要删除的任务不存在或已经被删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470400 | 400 | 请求参数错误。例如传入的任务GUID不合法。 |
-/// | 1470403 | 403 | 缺少删除任务的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/delete),
+/// [error codes](static@DELETE)
 pub fn delete(task_guid: impl Into<String>) -> Delete {
     Delete {
         task_guid: task_guid.into(),
@@ -802,7 +799,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470404 | 404 | 要删除的任务不存在或已经被删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470400 | 400 | 请求参数错误。例如传入的任务GUID不合法。 |
+/// | 1470403 | 403 | 缺少删除任务的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.delete",
         rt::Method::Delete,
@@ -831,7 +837,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the details of a task by GUID.
@@ -839,18 +845,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/task/v2/tasks/:task_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
-/// `task:task:write`. Apps: custom, store. Limit: 10 calls a second.
+/// `task:task:write`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如传入的任务GUID不合法。 |
-/// | 1470500 | 500 | 获取任务详情失败，服务器错误。 |
-/// | 1470404 | 404 | 任务不存在或已删除。 |
-/// | 1470403 | 403 | 缺少对任务的访问权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/get),
+/// [error codes](static@GET)
 pub fn get(task_guid: impl Into<String>) -> Get {
     Get {
         task_guid: task_guid.into(),
@@ -868,7 +866,7 @@ pub struct Get {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -892,7 +890,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，例如传入的任务GUID不合法。 |
+/// | 1470500 | 500 | 获取任务详情失败，服务器错误。 |
+/// | 1470404 | 404 | 任务不存在或已删除。 |
+/// | 1470403 | 403 | 缺少对任务的访问权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.get",
         rt::Method::Get,
@@ -921,7 +928,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -933,21 +940,15 @@ rt::record! { GetResponse { task: "task" } }
 
 /// Lists the tasks of the calling user.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/tasks`
 ///
 /// Feature: `task`. Token: user. Scopes (any one): `task:task:read`, `task:task:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，比如page\_size填写负数。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -962,19 +963,19 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Completed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub completed: Option<bool>,
     /// Type.
     ///
-    /// Text. Default: `my_tasks`. Example: `my_tasks`.
+    /// Default: `my_tasks`. Example: `my_tasks`.
     pub r#type: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -1041,7 +1042,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数有误，比如page\_size填写负数。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.list",
         rt::Method::Get,
@@ -1064,19 +1072,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Task>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1087,18 +1091,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/task/v2/tasks/:task_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
-/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少对任务的可编辑权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     task_guid: impl Into<String>,
     update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
@@ -1120,7 +1116,7 @@ pub struct Patch {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Task.
     pub task: Option<InputTask>,
@@ -1158,7 +1154,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。 |
+/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少对任务的可编辑权限。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.patch",
         rt::Method::Patch,
@@ -1184,7 +1189,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1199,18 +1204,10 @@ rt::record! { PatchResponse { task: "task" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_dependencies`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_dependencies)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的task\_guid非法。 |
-/// | 1470403 | 403 | 缺少任务的可编辑权限。 |
-/// | 1470404 | 404 | 要移除依赖的任务不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_dependencies),
+/// [error codes](static@REMOVE_DEPENDENCIES)
 pub fn remove_dependencies(
     task_guid: impl Into<String>,
     dependencies: impl IntoIterator<Item = DependencyToRemove>,
@@ -1247,7 +1244,16 @@ impl rt::Request for RemoveDependencies {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_DEPENDENCIES;
 }
 
-/// What is documented of [`remove_dependencies`](fn@remove_dependencies).
+/// The metadata of [`remove_dependencies`](fn@remove_dependencies).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如输入的task\_guid非法。 |
+/// | 1470403 | 403 | 缺少任务的可编辑权限。 |
+/// | 1470404 | 404 | 要移除依赖的任务不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_dependencies",
         rt::Method::Post,
@@ -1279,7 +1285,7 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_dependencies`](fn@remove_dependencies).
+/// The response of [`remove_dependencies`](fn@remove_dependencies).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependenciesResponse {
@@ -1294,18 +1300,10 @@ rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_members`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_members)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数是错误，如任务GUID不合法，成员角色不是"assignee"和"follower"等。 |
-/// | 1470404 | 404 | 任务不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务编辑权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_members),
+/// [error codes](static@REMOVE_MEMBERS)
 pub fn remove_members(
     task_guid: impl Into<String>,
     members: impl IntoIterator<Item = MemberToRemove>,
@@ -1327,7 +1325,7 @@ pub struct RemoveMembers {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Members.
     ///
@@ -1356,7 +1354,16 @@ impl rt::Request for RemoveMembers {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_MEMBERS;
 }
 
-/// What is documented of [`remove_members`](fn@remove_members).
+/// The metadata of [`remove_members`](fn@remove_members).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数是错误，如任务GUID不合法，成员角色不是"assignee"和"follower"等。 |
+/// | 1470404 | 404 | 任务不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少任务编辑权限。 |
 pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_members",
         rt::Method::Post,
@@ -1384,7 +1391,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_members`](fn@remove_members).
+/// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
@@ -1399,18 +1406,10 @@ rt::record! { RemoveMembersResponse { task: "task" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_reminders`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_reminders)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入的reminder\_id值不合法。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务编辑权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_reminders),
+/// [error codes](static@REMOVE_REMINDERS)
 pub fn remove_reminders(
     task_guid: impl Into<String>,
     reminder_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1432,11 +1431,11 @@ pub struct RemoveReminders {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Reminder IDs.
     ///
-    /// List of text. Example: `["7202449098622894100"]`.
+    /// Example: `["7202449098622894100"]`.
     pub reminder_ids: Vec<String>,
 }
 
@@ -1461,7 +1460,16 @@ impl rt::Request for RemoveReminders {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_REMINDERS;
 }
 
-/// What is documented of [`remove_reminders`](fn@remove_reminders).
+/// The metadata of [`remove_reminders`](fn@remove_reminders).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如传入的reminder\_id值不合法。 |
+/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少任务编辑权限。 |
 pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_reminders",
         rt::Method::Post,
@@ -1489,7 +1497,7 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_reminders`](fn@remove_reminders).
+/// The response of [`remove_reminders`](fn@remove_reminders).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRemindersResponse {
@@ -1504,18 +1512,10 @@ rt::record! { RemoveRemindersResponse { task: "task" } }
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_tasklist`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_tasklist)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入的清单GUID不合法。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务移出清单的权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_tasklist),
+/// [error codes](static@REMOVE_TASKLIST)
 pub fn remove_tasklist(
     task_guid: impl Into<String>,
     tasklist_guid: impl Into<String>,
@@ -1537,7 +1537,7 @@ pub struct RemoveTasklist {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Tasklist GUID.
     ///
@@ -1566,7 +1566,16 @@ impl rt::Request for RemoveTasklist {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_TASKLIST;
 }
 
-/// What is documented of [`remove_tasklist`](fn@remove_tasklist).
+/// The metadata of [`remove_tasklist`](fn@remove_tasklist).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如传入的清单GUID不合法。 |
+/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少任务移出清单的权限。 |
 pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_tasklist",
         rt::Method::Post,
@@ -1594,7 +1603,7 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_tasklist`](fn@remove_tasklist).
+/// The response of [`remove_tasklist`](fn@remove_tasklist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklistResponse {
@@ -1609,18 +1618,10 @@ rt::record! { RemoveTasklistResponse { task: "task" } }
 /// `GET /open-apis/task/v2/tasks/:task_guid/tasklists`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
-/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/tasklists)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如填写的任务GUID非法。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务读取权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/tasklists),
+/// [error codes](static@TASKLISTS)
 pub fn tasklists(task_guid: impl Into<String>) -> Tasklists {
     Tasklists {
         task_guid: task_guid.into(),
@@ -1644,7 +1645,16 @@ impl rt::Request for Tasklists {
     const ENDPOINT: &'static rt::Endpoint = &TASKLISTS;
 }
 
-/// What is documented of [`tasklists`](fn@tasklists).
+/// The metadata of [`tasklists`](fn@tasklists).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，例如填写的任务GUID非法。 |
+/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少任务读取权限。 |
 pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.tasklists",
         rt::Method::Get,
@@ -1669,7 +1679,7 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tasklists`](fn@tasklists).
+/// The response of [`tasklists`](fn@tasklists).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistsResponse {
@@ -1694,7 +1704,7 @@ pub struct CustomComplete {
 }
 
 impl CustomComplete {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomComplete::default()
     }
@@ -1729,14 +1739,14 @@ rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 pub struct CustomCompleteItem {
     /// Href.
     ///
-    /// Text. Example: `https://www.example.com`.
+    /// Example: `https://www.example.com`.
     pub href: Option<String>,
     /// Tip.
     pub tip: Option<I18nText>,
 }
 
 impl CustomCompleteItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomCompleteItem::default()
     }
@@ -1764,12 +1774,12 @@ rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 pub struct DependencyToRemove {
     /// Task GUID.
     ///
-    /// Text. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
+    /// Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
     pub task_guid: String,
 }
 
 impl DependencyToRemove {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(task_guid: impl Into<String>) -> Self {
         DependencyToRemove {
             task_guid: task_guid.into(),
@@ -1798,7 +1808,7 @@ pub struct DocxSource {
 }
 
 impl DocxSource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
         DocxSource {
             token: token.into(),
@@ -1813,43 +1823,6 @@ rt::record! {
         block_id: "block_id" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
     }
 }
-
-/// Due.
-///
-/// In `create` as `due`, in `patch` as `task.due`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Due {
-    /// Timestamp.
-    ///
-    /// Text: Unix time in milliseconds. Example: `1675454764000`.
-    pub timestamp: Option<String>,
-    /// Whether it lasts all day.
-    ///
-    /// True or false. Example: `true`.
-    pub is_all_day: Option<bool>,
-}
-
-impl Due {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Due::default()
-    }
-
-    /// Sets [`timestamp`](Self::timestamp).
-    pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
-        self
-    }
-
-    /// Sets [`is_all_day`](Self::is_all_day).
-    pub fn is_all_day(mut self, value: bool) -> Self {
-        self.is_all_day = Some(value);
-        self
-    }
-}
-
-rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
 /// Href.
 ///
@@ -1868,7 +1841,7 @@ pub struct Href {
 }
 
 impl Href {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Href::default()
     }
@@ -1919,36 +1892,36 @@ pub struct I18nText {
     pub ja_jp: Option<String>,
     /// In French.
     ///
-    /// Text. Example: `Table de travail`.
+    /// Example: `Table de travail`.
     pub fr_fr: Option<String>,
     /// In Italian.
     ///
-    /// Text. Example: `banco di lavoro`.
+    /// Example: `banco di lavoro`.
     pub it_it: Option<String>,
     /// In German.
     ///
-    /// Text. Example: `Werkbank`.
+    /// Example: `Werkbank`.
     pub de_de: Option<String>,
     /// In Russian.
     ///
-    /// Text. Example: `верстак`.
+    /// Example: `верстак`.
     pub ru_ru: Option<String>,
     /// In Thai.
     ///
-    /// Text. Example: `โต๊ะทำงาน`.
+    /// Example: `โต๊ะทำงาน`.
     pub th_th: Option<String>,
     /// In Spanish.
     ///
-    /// Text. Example: `banco de trabajo`.
+    /// Example: `banco de trabajo`.
     pub es_es: Option<String>,
     /// In Korean.
     ///
-    /// Text. Example: `작업대`.
+    /// Example: `작업대`.
     pub ko_kr: Option<String>,
 }
 
 impl I18nText {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nText::default()
     }
@@ -2051,7 +2024,7 @@ rt::record! {
 pub struct InputCustomFieldValue {
     /// GUID.
     ///
-    /// Text. Example: `73b21903-0041-4796-a11e-f8be919a7063`.
+    /// Example: `73b21903-0041-4796-a11e-f8be919a7063`.
     pub guid: String,
     /// Number value.
     ///
@@ -2063,7 +2036,7 @@ pub struct InputCustomFieldValue {
     pub member_value: Option<Vec<MemberValue>>,
     /// Datetime value.
     ///
-    /// Text. Example: `1698192000000`.
+    /// Example: `1698192000000`.
     pub datetime_value: Option<String>,
     /// Single select value.
     ///
@@ -2075,12 +2048,12 @@ pub struct InputCustomFieldValue {
     pub multi_select_value: Option<Vec<String>>,
     /// Text value.
     ///
-    /// Text. Example: `这是一段文本描述。`.
+    /// Example: `这是一段文本描述。`.
     pub text_value: Option<String>,
 }
 
 impl InputCustomFieldValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(guid: impl Into<String>) -> Self {
         InputCustomFieldValue {
             guid: guid.into(),
@@ -2148,11 +2121,11 @@ rt::record! {
 pub struct InputTask {
     /// Summary.
     ///
-    /// Text. Example: `针对全年销售进行一次复盘`.
+    /// Example: `针对全年销售进行一次复盘`.
     pub summary: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `需要事先阅读复盘总结文档`.
+    /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
     /// Due.
     ///
@@ -2181,14 +2154,14 @@ pub struct InputTask {
     pub mode: Option<i64>,
     /// Is milestone.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_milestone: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
 }
 
 impl InputTask {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputTask::default()
     }
@@ -2291,7 +2264,7 @@ pub struct Member {
     pub id: String,
     /// Type.
     ///
-    /// Text. Default: `user`. Example: `user`.
+    /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
     /// Role.
     ///
@@ -2299,12 +2272,12 @@ pub struct Member {
     pub role: String,
     /// Name.
     ///
-    /// Text. Example: `张明德（明德）`.
+    /// Example: `张明德（明德）`.
     pub name: Option<String>,
 }
 
 impl Member {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         Member {
             id: id.into(),
@@ -2347,7 +2320,7 @@ pub struct MemberToRemove {
     pub id: String,
     /// Type.
     ///
-    /// Text. Default: `user`. Example: `user`.
+    /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
     /// Role.
     ///
@@ -2356,7 +2329,7 @@ pub struct MemberToRemove {
 }
 
 impl MemberToRemove {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         MemberToRemove {
             id: id.into(),
@@ -2393,16 +2366,16 @@ pub struct MemberValue {
     pub id: Option<String>,
     /// Type.
     ///
-    /// Text. Default: `user`. Example: `user`.
+    /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `张明德（明德）`.
+    /// Example: `张明德（明德）`.
     pub name: Option<String>,
 }
 
 impl MemberValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MemberValue::default()
     }
@@ -2441,7 +2414,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Origin::default()
     }
@@ -2470,12 +2443,12 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 pub struct Reminder {
     /// Relative fire minute.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub relative_fire_minute: i64,
 }
 
 impl Reminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }
@@ -2495,12 +2468,12 @@ pub struct TaskDependency {
     pub r#type: TaskDependencyType,
     /// Task GUID.
     ///
-    /// Text. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
+    /// Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
     pub task_guid: String,
 }
 
 impl TaskDependency {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<TaskDependencyType>,
         task_guid: impl Into<String>,
@@ -2526,12 +2499,12 @@ pub struct TaskInTasklistInfo {
     pub tasklist_guid: Option<String>,
     /// Section GUID.
     ///
-    /// Text. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
+    /// Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
     pub section_guid: Option<String>,
 }
 
 impl TaskInTasklistInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TaskInTasklistInfo::default()
     }
@@ -2570,7 +2543,7 @@ pub enum TaskDependencyType {
     ///
     /// `next`, documented as: 后置依赖.
     Next,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2606,7 +2579,7 @@ pub enum TaskSource {
     ///
     /// `8`, documented as: 文档任务.
     Document,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2670,7 +2643,7 @@ pub enum UpdateField {
     ///
     /// `custom_fields`, documented as: 自定义字段值.
     CustomFields,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2690,7 +2663,12 @@ rt::open_enum! {
     }
 }
 
+/// Due.
+///
+/// In `create` as `due`, in `patch` as `task.due`.
+pub type Due = crate::task::types::TaskTimeInput;
+
 /// Start.
 ///
 /// In `create` as `start`, in `patch` as `task.start`.
-pub type Start = Due;
+pub type Start = crate::task::types::TaskTimeInput;

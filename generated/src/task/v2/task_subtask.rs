@@ -23,19 +23,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误。例如没有输入任务标题。 |
-/// | 1470404 | 404 | 父任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少父任务的编辑权限。 |
-/// | 1470422 | 500 | 使用相同的client\_token并发调用接口。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/create),
+/// [error codes](static@CREATE)
 pub fn create(task_guid: impl Into<String>, summary: impl Into<String>) -> Create {
     Create {
         task_guid: task_guid.into(),
@@ -54,7 +45,7 @@ pub struct Create {
     pub task_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Summary.
     ///
@@ -62,7 +53,7 @@ pub struct Create {
     pub summary: String,
     /// Description.
     ///
-    /// Text. Example: `需要事先阅读复盘总结文档`.
+    /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
     /// Due.
     ///
@@ -209,7 +200,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误。例如没有输入任务标题。 |
+/// | 1470404 | 404 | 父任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少父任务的编辑权限。 |
+/// | 1470422 | 500 | 使用相同的client\_token并发调用接口。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.subtask.create",
         rt::Method::Post,
@@ -247,7 +248,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -259,23 +260,15 @@ rt::record! { CreateResponse { subtask: "subtask" } }
 
 /// Lists the subtasks of a task.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
-/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数是错误，如父任务GUID不合法，或page\_size设为负数等。 |
-/// | 1470404 | 404 | 父任务不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少父任务的读取权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/list),
+/// [error codes](static@LIST)
 pub fn list(task_guid: impl Into<String>) -> List {
     List {
         task_guid: task_guid.into(),
@@ -297,11 +290,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -355,7 +348,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数是错误，如父任务GUID不合法，或page\_size设为负数等。 |
+/// | 1470404 | 404 | 父任务不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少父任务的读取权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.subtask.list",
         rt::Method::Get,
@@ -382,19 +384,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Task>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -412,7 +410,7 @@ pub struct Member {
     pub id: Option<String>,
     /// Type.
     ///
-    /// Text. Default: `user`. Example: `user`.
+    /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
     /// Role.
     ///
@@ -421,7 +419,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Member::default()
     }

@@ -12,19 +12,10 @@ pub mod response;
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/add_members`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/add_members)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470612 | 400 | 清单成员数量超限。 |
-/// | 1470403 | 403 | 缺少清单的编辑权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/add_members),
+/// [error codes](static@ADD_MEMBERS)
 pub fn add_members(
     tasklist_guid: impl Into<String>,
     members: impl IntoIterator<Item = Member>,
@@ -46,7 +37,7 @@ pub struct AddMembers {
     pub tasklist_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Members.
     ///
@@ -75,7 +66,17 @@ impl rt::Request for AddMembers {
     const ENDPOINT: &'static rt::Endpoint = &ADD_MEMBERS;
 }
 
-/// What is documented of [`add_members`](fn@add_members).
+/// The metadata of [`add_members`](fn@add_members).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | 清单不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470612 | 400 | 清单成员数量超限。 |
+/// | 1470403 | 403 | 缺少清单的编辑权限。 |
 pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.add_members",
         rt::Method::Post,
@@ -104,7 +105,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_members`](fn@add_members).
+/// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
@@ -119,16 +120,10 @@ rt::record! { AddMembersResponse { tasklist: "tasklist" } }
 /// `POST /open-apis/task/v2/tasklists`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如没有填写清单名字。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -142,11 +137,11 @@ pub fn create(name: impl Into<String>) -> Create {
 pub struct Create {
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `年会工作任务清单`.
+    /// Example: `年会工作任务清单`.
     pub name: String,
     /// Members.
     ///
@@ -181,7 +176,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，例如没有填写清单名字。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.create",
         rt::Method::Post,
@@ -205,7 +207,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -220,18 +222,10 @@ rt::record! { CreateResponse { tasklist: "tasklist" } }
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误 |
-/// | 1470404 | 404 | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少清单的所有人权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/delete),
+/// [error codes](static@DELETE)
 pub fn delete(tasklist_guid: impl Into<String>) -> Delete {
     Delete {
         tasklist_guid: tasklist_guid.into(),
@@ -255,7 +249,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误 |
+/// | 1470404 | 404 | 清单不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少清单的所有人权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.delete",
         rt::Method::Delete,
@@ -276,7 +279,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a tasklist by GUID.
@@ -284,18 +287,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
-/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少清单读取权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/get),
+/// [error codes](static@GET)
 pub fn get(tasklist_guid: impl Into<String>) -> Get {
     Get {
         tasklist_guid: tasklist_guid.into(),
@@ -313,7 +308,7 @@ pub struct Get {
     pub tasklist_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -334,7 +329,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，例如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | 清单不存在或者已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少清单读取权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.get",
         rt::Method::Get,
@@ -359,7 +363,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -371,21 +375,15 @@ rt::record! { GetResponse { tasklist: "tasklist" } }
 
 /// Lists the tasklists the caller can read.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/tasklists`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
-/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如将page\_size设为负数等。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -400,11 +398,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -457,7 +455,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，例如将page\_size设为负数等。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.list",
         rt::Method::Get,
@@ -480,19 +485,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Tasklist>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -503,18 +504,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | `缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。` |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     tasklist_guid: impl Into<String>,
     tasklist: InputTasklist,
@@ -538,7 +531,7 @@ pub struct Patch {
     pub tasklist_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Tasklist.
     pub tasklist: InputTasklist,
@@ -581,7 +574,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | 清单不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | `缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。` |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.patch",
         rt::Method::Patch,
@@ -611,7 +613,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -626,18 +628,10 @@ rt::record! { PatchResponse { tasklist: "tasklist" } }
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/remove_members`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/remove_members)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少清单编辑权限。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/remove_members),
+/// [error codes](static@REMOVE_MEMBERS)
 pub fn remove_members(
     tasklist_guid: impl Into<String>,
     members: impl IntoIterator<Item = Member>,
@@ -659,7 +653,7 @@ pub struct RemoveMembers {
     pub tasklist_guid: String,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
     /// Members.
     ///
@@ -688,7 +682,16 @@ impl rt::Request for RemoveMembers {
     const ENDPOINT: &'static rt::Endpoint = &REMOVE_MEMBERS;
 }
 
-/// What is documented of [`remove_members`](fn@remove_members).
+/// The metadata of [`remove_members`](fn@remove_members).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | 清单不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
+/// | 1470403 | 403 | 缺少清单编辑权限。 |
 pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.remove_members",
         rt::Method::Post,
@@ -716,7 +719,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_members`](fn@remove_members).
+/// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
@@ -728,23 +731,15 @@ rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
 
 /// Lists the tasks of a tasklist.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/tasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
-/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/tasks)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | The request parameter is incorrect, such as the tasklist GUID is invalid, or the page\_size is a negative number, etc. |
-/// | 1470404 | 404 | The tasklist does not exist or has been deleted. |
-/// | 1470500 | 500 | Server error. |
-/// | 1470403 | 403 | Missing read permission for tasklist. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/tasks),
+/// [error codes](static@TASKS)
 pub fn tasks(tasklist_guid: impl Into<String>) -> Tasks {
     Tasks {
         tasklist_guid: tasklist_guid.into(),
@@ -770,19 +765,19 @@ pub struct Tasks {
     pub page_token: Option<String>,
     /// Completed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub completed: Option<bool>,
     /// Created from.
     ///
-    /// Text. Example: `1675742789470`.
+    /// Example: `1675742789470`.
     pub created_from: Option<String>,
     /// Created to.
     ///
-    /// Text. Example: `1675742789470`.
+    /// Example: `1675742789470`.
     pub created_to: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
-    /// Text. Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
@@ -857,7 +852,16 @@ impl rt::Paged for Tasks {
     }
 }
 
-/// What is documented of [`tasks`](fn@tasks).
+/// The metadata of [`tasks`](fn@tasks).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | The request parameter is incorrect, such as the tasklist GUID is invalid, or the page\_size is a negative number, etc. |
+/// | 1470404 | 404 | The tasklist does not exist or has been deleted. |
+/// | 1470500 | 500 | Server error. |
+/// | 1470403 | 403 | Missing read permission for tasklist. |
 pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.tasks",
         rt::Method::Get,
@@ -886,19 +890,15 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tasks`](fn@tasks).
+/// The response of [`tasks`](fn@tasks).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
     /// Items.
     pub items: Vec<response::TaskSummary>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -912,14 +912,14 @@ rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more
 pub struct InputTasklist {
     /// Name.
     ///
-    /// Text. Example: `年会工作任务清单`.
+    /// Example: `年会工作任务清单`.
     pub name: Option<String>,
     /// Owner.
     pub owner: Option<Member>,
 }
 
 impl InputTasklist {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputTasklist::default()
     }
@@ -952,7 +952,7 @@ pub struct Member {
     pub id: Option<String>,
     /// Type.
     ///
-    /// Text. Default: `user`. Example: `user`.
+    /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
     /// Role.
     ///
@@ -961,7 +961,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Member::default()
     }
@@ -1001,7 +1001,7 @@ pub enum MemberRole {
     ///
     /// `viewer`, documented as: 可阅读.
     Viewer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1024,7 +1024,7 @@ pub enum OriginOwnerToRole {
     ///
     /// `none`, documented as: 原所有者直接退出清单.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1043,7 +1043,7 @@ pub enum UpdateField {
     ///
     /// `owner`, documented as: 更新清单所有者.
     Owner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

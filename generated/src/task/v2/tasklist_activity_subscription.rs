@@ -14,18 +14,11 @@ pub mod response;
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如设置了不支持的event\_key。 |
-/// | 1470403 | 403 | 缺少对清单订阅的编辑权限或者不在群中。 |
-/// | 1470404 | 404 | 要添加订阅的清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/create),
+/// [error codes](static@CREATE)
 pub fn create(
     tasklist_guid: impl Into<String>,
     name: impl Into<String>,
@@ -55,7 +48,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Text. Example: `我的订阅`.
+    /// Example: `我的订阅`.
     pub name: String,
     /// Subscribers.
     ///
@@ -63,11 +56,11 @@ pub struct Create {
     pub subscribers: Vec<Member>,
     /// Include keys.
     ///
-    /// List of whole numbers. Example: `[100]`.
+    /// Example: `[100]`.
     pub include_keys: Vec<i64>,
     /// Disabled.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub disabled: Option<bool>,
 }
 
@@ -101,7 +94,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如设置了不支持的event\_key。 |
+/// | 1470403 | 403 | 缺少对清单订阅的编辑权限或者不在群中。 |
+/// | 1470404 | 404 | 要添加订阅的清单不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.create",
         rt::Method::Post,
@@ -138,7 +140,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -153,18 +155,10 @@ rt::record! { CreateResponse { activity_subscription: "activity_subscription" } 
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误。 |
-/// | 1470403 | 403 | 缺少对清单的可编辑权限。 |
-/// | 1470404 | 404 | 清单/订阅不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     tasklist_guid: impl Into<String>,
     activity_subscription_guid: impl Into<String>,
@@ -201,7 +195,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误。 |
+/// | 1470403 | 403 | 缺少对清单的可编辑权限。 |
+/// | 1470404 | 404 | 清单/订阅不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.delete",
         rt::Method::Delete,
@@ -224,7 +227,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an activity subscription of a tasklist.
@@ -233,18 +236,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
 /// `task:tasklist:write`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的订阅GUID不合法。 |
-/// | 1470403 | 403 | 缺少清单的读取权限。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/get),
+/// [error codes](static@GET)
 pub fn get(
     tasklist_guid: impl Into<String>,
     activity_subscription_guid: impl Into<String>,
@@ -295,7 +290,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误，如输入的订阅GUID不合法。 |
+/// | 1470403 | 403 | 缺少清单的读取权限。 |
+/// | 1470404 | 404 | 清单不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.get",
         rt::Method::Get,
@@ -323,7 +327,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -339,18 +343,10 @@ rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
 /// `task:tasklist:write`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求有误，如输入的清单GUID不合法。 |
-/// | 1470403 | 403 | 缺少清单的读取权限。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/list),
+/// [error codes](static@LIST)
 pub fn list(tasklist_guid: impl Into<String>) -> List {
     List {
         tasklist_guid: tasklist_guid.into(),
@@ -403,7 +399,16 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求有误，如输入的清单GUID不合法。 |
+/// | 1470403 | 403 | 缺少清单的读取权限。 |
+/// | 1470404 | 404 | 清单不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.list",
         rt::Method::Get,
@@ -431,7 +436,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -446,18 +451,11 @@ rt::record! { ListResponse { items: "items" } }
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误。 |
-/// | 1470403 | 403 | 缺少对清单的编辑权限。 |
-/// | 1470404 | 404 | 清单/订阅不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     tasklist_guid: impl Into<String>,
     activity_subscription_guid: impl Into<String>,
@@ -520,7 +518,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1470400 | 400 | 请求参数错误。 |
+/// | 1470403 | 403 | 缺少对清单的编辑权限。 |
+/// | 1470404 | 404 | 清单/订阅不存在或已删除。 |
+/// | 1470500 | 500 | 服务器错误。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.patch",
         rt::Method::Patch,
@@ -545,7 +552,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -567,12 +574,12 @@ pub struct Member {
     pub id: Option<String>,
     /// Type.
     ///
-    /// Text. Default: `user`. Example: `chat`.
+    /// Default: `user`. Example: `chat`.
     pub r#type: Option<String>,
 }
 
 impl Member {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Member::default()
     }
@@ -600,7 +607,7 @@ rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type" } }
 pub struct TasklistActivitySubscription {
     /// Name.
     ///
-    /// Text. Example: `Roadmap订阅`.
+    /// Example: `Roadmap订阅`.
     pub name: Option<String>,
     /// Subscribers.
     ///
@@ -608,16 +615,16 @@ pub struct TasklistActivitySubscription {
     pub subscribers: Option<Vec<Member>>,
     /// Include keys.
     ///
-    /// List of whole numbers. Example: `[101]`.
+    /// Example: `[101]`.
     pub include_keys: Option<Vec<i64>>,
     /// Disabled.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub disabled: Option<bool>,
 }
 
 impl TasklistActivitySubscription {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TasklistActivitySubscription::default()
     }
@@ -677,7 +684,7 @@ pub enum UpdateField {
     ///
     /// `disabled`, documented as: 是否禁用该订阅.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

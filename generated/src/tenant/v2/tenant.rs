@@ -12,16 +12,11 @@ pub mod response;
 /// `GET /open-apis/tenant/v2/tenant/query`
 ///
 /// Feature: `tenant`. Token: tenant. Scope: `tenant:tenant:readonly`. Scopes for single fields:
-/// `tenant:tenant.domain:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `tenant:tenant.domain:read`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1184000 | 404 | 企业不存在 |
-/// | 1184001 | 403 | 无权限获取企业信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -38,7 +33,14 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1184000 | 404 | 企业不存在 |
+/// | 1184001 | 403 | 无权限获取企业信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.query",
         rt::Method::Get,
@@ -57,7 +59,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -80,7 +82,7 @@ pub enum TenantTag {
     ///
     /// `2`, documented as: 个人版.
     Personal,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

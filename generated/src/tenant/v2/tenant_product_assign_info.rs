@@ -12,15 +12,10 @@ pub mod response;
 /// `GET /open-apis/tenant/v2/tenant/assign_info_list/query`
 ///
 /// Feature: `tenant`. Token: tenant. Scope: `tenant:tenant.product_assign_info:read`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant-product_assign_info/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1180001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant-product_assign_info/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -37,7 +32,13 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1180001 | 400 | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.product_assign_info.query",
         rt::Method::Get,
@@ -52,7 +53,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .errors(&[rt::ErrorCode::new(400, 1180001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {

@@ -10,16 +10,10 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/translation/v1/text/detect`
 ///
 /// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/detect)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1140101 | 400 | invalid param |
-/// | 1140102 | 500 | network anomaly |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/detect),
+/// [error codes](static@DETECT)
 pub fn detect(text: impl Into<String>) -> Detect {
     Detect { text: text.into() }
 }
@@ -30,7 +24,7 @@ pub fn detect(text: impl Into<String>) -> Detect {
 pub struct Detect {
     /// Text.
     ///
-    /// Text. Example: `你好`.
+    /// Example: `你好`.
     pub text: String,
 }
 
@@ -41,7 +35,14 @@ impl rt::Request for Detect {
     const ENDPOINT: &'static rt::Endpoint = &DETECT;
 }
 
-/// What is documented of [`detect`](fn@detect).
+/// The metadata of [`detect`](fn@detect).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1140101 | 400 | invalid param |
+/// | 1140102 | 500 | network anomaly |
 pub static DETECT: rt::Endpoint = rt::Endpoint::new(
         "translation.v1.text.detect",
         rt::Method::Post,
@@ -62,13 +63,11 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`detect`](fn@detect).
+/// The response of [`detect`](fn@detect).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DetectResponse {
     /// Language.
-    ///
-    /// Text.
     pub language: Option<String>,
 }
 
@@ -79,16 +78,10 @@ rt::record! { DetectResponse { language: "language" } }
 /// `POST /open-apis/translation/v1/text/translate`
 ///
 /// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/translate)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1140101 | 400 | invalid param |
-/// | 1140102 | 500 | network anomaly |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/translate),
+/// [error codes](static@TRANSLATE)
 pub fn translate(
     source_language: impl Into<String>,
     text: impl Into<String>,
@@ -108,15 +101,15 @@ pub fn translate(
 pub struct Translate {
     /// Source language.
     ///
-    /// Text. Example: `zh`.
+    /// Example: `zh`.
     pub source_language: String,
     /// Text.
     ///
-    /// Text. Example: `尝试使用一下飞书吧`.
+    /// Example: `尝试使用一下飞书吧`.
     pub text: String,
     /// Target language.
     ///
-    /// Text. Example: `en`.
+    /// Example: `en`.
     pub target_language: String,
     /// Glossary.
     pub glossary: Option<Vec<Term>>,
@@ -144,7 +137,14 @@ impl rt::Request for Translate {
     const ENDPOINT: &'static rt::Endpoint = &TRANSLATE;
 }
 
-/// What is documented of [`translate`](fn@translate).
+/// The metadata of [`translate`](fn@translate).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1140101 | 400 | invalid param |
+/// | 1140102 | 500 | network anomaly |
 pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
         "translation.v1.text.translate",
         rt::Method::Post,
@@ -165,12 +165,10 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`translate`](fn@translate).
+/// The response of [`translate`](fn@translate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranslateResponse {
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
@@ -185,16 +183,16 @@ rt::record! { TranslateResponse { text: "text" } }
 pub struct Term {
     /// From.
     ///
-    /// Text. Example: `飞书`.
+    /// Example: `飞书`.
     pub from: String,
     /// To.
     ///
-    /// Text. Example: `Lark`.
+    /// Example: `Lark`.
     pub to: String,
 }
 
 impl Term {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(from: impl Into<String>, to: impl Into<String>) -> Self {
         Term {
             from: from.into(),

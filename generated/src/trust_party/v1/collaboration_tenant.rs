@@ -12,16 +12,10 @@ pub mod response;
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
-/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | User not visible to target tenant. |
-/// | 1971007 | 400 | App not visible to target tenant. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/get),
+/// [error codes](static@GET)
 pub fn get(target_tenant_key: impl Into<String>) -> Get {
     Get {
         target_tenant_key: target_tenant_key.into(),
@@ -45,7 +39,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1971001 | 400 | User not visible to target tenant. |
+/// | 1971007 | 400 | App not visible to target tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.get",
         rt::Method::Get,
@@ -66,7 +67,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -78,22 +79,16 @@ rt::record! { GetResponse { target_tenant: "target_tenant" } }
 
 /// Lists the collaboration tenants visible to the caller.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
-/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1970012 | 400 | Page token is invalid error. |
-/// | 1970011 | 400 | Page size is invalid error. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -104,7 +99,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxxx`.
+    /// Example: `xxxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -149,7 +144,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1970012 | 400 | Page token is invalid error. |
+/// | 1970011 | 400 | Page size is invalid error. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.list",
         rt::Method::Get,
@@ -170,19 +172,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Target tenant list.
     pub target_tenant_list: Vec<response::CollaborationTenant>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -196,26 +194,16 @@ rt::record! {
 
 /// Lists the visible departments, users and groups of a collaboration tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/visible_organization`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
-/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/visible_organization)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | user not visible to target tenant |
-/// | 1971002 | 400 | User not visible to target department. |
-/// | 1970012 | 400 | Page token is invalid error |
-/// | 1970011 | 400 | Page size is invalid error. |
-/// | 1971007 | 400 | App not visible to target tenant. |
-/// | 1971008 | 400 | App not visible to target department. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/visible_organization),
+/// [error codes](static@VISIBLE_ORGANIZATION)
 pub fn visible_organization(
     target_tenant_key: impl Into<String>,
 ) -> VisibleOrganization {
@@ -239,11 +227,11 @@ pub struct VisibleOrganization {
     pub department_id_type: Option<DepartmentIdType>,
     /// Target department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_department_id: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `AQD9/Rn9eij9Pm39ED40/TIx6jupqdAcfLY%2B51xMvNU=`.
+    /// Example: `AQD9/Rn9eij9Pm39ED40/TIx6jupqdAcfLY%2B51xMvNU=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -255,7 +243,7 @@ pub struct VisibleOrganization {
     pub group_id_type: Option<GroupIdType>,
     /// Target group ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_group_id: Option<String>,
 }
 
@@ -330,7 +318,18 @@ impl rt::Paged for VisibleOrganization {
     }
 }
 
-/// What is documented of [`visible_organization`](fn@visible_organization).
+/// The metadata of [`visible_organization`](fn@visible_organization).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1971001 | 400 | user not visible to target tenant |
+/// | 1971002 | 400 | User not visible to target department. |
+/// | 1970012 | 400 | Page token is invalid error |
+/// | 1970011 | 400 | Page size is invalid error. |
+/// | 1971007 | 400 | App not visible to target tenant. |
+/// | 1971008 | 400 | App not visible to target department. |
 pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.visible_organization",
         rt::Method::Get,
@@ -355,19 +354,15 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`visible_organization`](fn@visible_organization).
+/// The response of [`visible_organization`](fn@visible_organization).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganizationResponse {
     /// Collaboration entity list.
     pub collaboration_entity_list: Vec<response::CollaborationEntity>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -396,7 +391,7 @@ pub enum CollaborationEntityType {
     ///
     /// `group`, documented as: 用户组类型.
     Group,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -417,7 +412,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -441,7 +436,7 @@ pub enum GroupIdType {
     ///
     /// `open_group_id`, documented as: 以open\_group\_id来标识用户组.
     OpenGroupId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

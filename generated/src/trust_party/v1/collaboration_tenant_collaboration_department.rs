@@ -13,18 +13,10 @@ pub mod response;
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/collaboration_departments/:target_department_id`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
-/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_department/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | User not visible to target tenant. |
-/// | 1971002 | 400 | User not visible to target department. |
-/// | 1971007 | 400 | App not visible to target tenant. |
-/// | 1971008 | 400 | App not visible to target department |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_department/get),
+/// [error codes](static@GET)
 pub fn get(
     target_tenant_key: impl Into<String>,
     target_department_id: impl Into<String>,
@@ -78,7 +70,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1971001 | 400 | User not visible to target tenant. |
+/// | 1971002 | 400 | User not visible to target department. |
+/// | 1971007 | 400 | App not visible to target tenant. |
+/// | 1971008 | 400 | App not visible to target department |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.collaboration_department.get",
         rt::Method::Get,
@@ -101,7 +102,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -124,7 +125,7 @@ pub enum CollaborationDepartmentLeaderType {
     ///
     /// `2`, documented as: 副负责人.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -143,7 +144,7 @@ pub enum TargetDepartmentIdType {
     ///
     /// `open_department_id`, documented as: 部门open ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

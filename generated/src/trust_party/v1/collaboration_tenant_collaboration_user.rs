@@ -12,18 +12,10 @@ pub mod response;
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/collaboration_users/:target_user_id`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
-/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_user/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | User not visible to target tenant. |
-/// | 1971010 | 400 | User not visible to target user. |
-/// | 1971007 | 400 | App not visible to target tenant. |
-/// | 1971009 | 400 | App not visible to target user. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_user/get),
+/// [error codes](static@GET)
 pub fn get(
     target_tenant_key: impl Into<String>,
     target_user_id: impl Into<String>,
@@ -74,7 +66,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1971001 | 400 | User not visible to target tenant. |
+/// | 1971010 | 400 | User not visible to target user. |
+/// | 1971007 | 400 | App not visible to target tenant. |
+/// | 1971009 | 400 | App not visible to target user. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.collaboration_user.get",
         rt::Method::Get,
@@ -97,7 +98,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -124,7 +125,7 @@ pub enum CustomAttrGenericUserType {
     ///
     /// `11`, documented as: Mail.
     Mail,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -147,7 +148,7 @@ pub enum TargetUserIdType {
     ///
     /// `open_id`, documented as: 以open\_id来识别用户.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -32,7 +32,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "user.v4.app_admin_user.list",
         rt::Method::Get,
@@ -44,7 +44,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["admin:app.admin_id:readonly", "admin:app.admin:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

@@ -9,23 +9,15 @@ pub mod response;
 
 /// Lists alert records of meeting rooms and devices.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/alerts`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:alert:readonly`. Apps: custom. Limit: 100 calls a
+/// Feature: `vc`. Token: tenant. Scope: `vc:alert:readonly`. Apps: custom. Limit: 100 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/alert/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/alert/list),
+/// [error codes](static@LIST)
 pub fn list(start_time: impl Into<String>, end_time: impl Into<String>) -> List {
     List {
         start_time: start_time.into(),
@@ -40,11 +32,11 @@ pub fn list(start_time: impl Into<String>, end_time: impl Into<String>) -> List 
 pub struct List {
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub end_time: String,
     /// Query type.
     ///
@@ -52,7 +44,7 @@ pub struct List {
     pub query_type: Option<QueryType>,
     /// Query value.
     ///
-    /// Text. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
+    /// Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
     pub query_value: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -60,7 +52,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_token: Option<String>,
 }
 
@@ -122,7 +114,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.alert.list",
         rt::Method::Get,
@@ -145,17 +146,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Alert>,
@@ -180,7 +177,7 @@ pub enum AlertLevel {
     ///
     /// `2`, documented as: 严重.
     Critical,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -219,7 +216,7 @@ pub enum AlertMonitorTarget {
     ///
     /// `7`, documented as: 飞书传感器.
     FeishuSensor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -248,7 +245,7 @@ pub enum AlertNotifyMethod {
     ///
     /// `1`, documented as: 邮件.
     Email,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -279,7 +276,7 @@ pub enum AlertProcessStatus {
     ///
     /// `4`, documented as: 已恢复.
     Recovered,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -310,7 +307,7 @@ pub enum ContactType {
     ///
     /// `3`, documented as: 部门.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -333,7 +330,7 @@ pub enum QueryType {
     ///
     /// `3`, documented as: SIP会议室系统.
     SipRoomSystem,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -7,24 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Downloads the file of a finished export.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/vc/v1/exports/download`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/download)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/download),
+/// [error codes](static@DOWNLOAD)
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -37,7 +28,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 pub struct Download {
     /// File token.
     ///
-    /// Text. Example: `6yHu7Igp7Igy62Ez6fLr6IJz7j9i5WMe6fHq5yZeY2Jz6yLqYAMAY46fZfEz64Lr5fYyYQ==`.
+    /// Example: `6yHu7Igp7Igy62Ez6fLr6IJz7j9i5WMe6fHq5yZeY2Jz6yLqYAMAY46fZfEz64Lr5fYyYQ==`.
     pub file_token: String,
 }
 
@@ -48,7 +39,17 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.download",
         rt::Method::Get,
@@ -78,19 +79,10 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 /// `GET /open-apis/vc/v1/exports/:task_id`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/get),
+/// [error codes](static@GET)
 pub fn get(task_id: impl Into<String>) -> Get {
     Get { task_id: task_id.into() }
 }
@@ -112,7 +104,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.get",
         rt::Method::Get,
@@ -136,23 +138,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Status.
     pub status: Option<Status>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Fail message.
-    ///
-    /// Text.
     pub fail_msg: Option<String>,
 }
 
@@ -165,19 +161,10 @@ rt::record! {
 /// `POST /open-apis/vc/v1/exports/meeting_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/meeting_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/meeting_list),
+/// [error codes](static@MEETING_LIST)
 pub fn meeting_list(
     start_time: impl Into<String>,
     end_time: impl Into<String>,
@@ -199,11 +186,11 @@ pub struct MeetingList {
     pub user_id_type: Option<UserIdType>,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub end_time: String,
     /// Meeting status.
     ///
@@ -211,15 +198,15 @@ pub struct MeetingList {
     pub meeting_status: Option<MeetingStatus>,
     /// Meeting no.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub meeting_no: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_eada1d61a550955240c28757e7dec3af`.
+    /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
     /// Meeting type.
     ///
@@ -283,7 +270,17 @@ impl rt::Request for MeetingList {
     const ENDPOINT: &'static rt::Endpoint = &MEETING_LIST;
 }
 
-/// What is documented of [`meeting_list`](fn@meeting_list).
+/// The metadata of [`meeting_list`](fn@meeting_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.meeting_list",
         rt::Method::Post,
@@ -309,13 +306,11 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`meeting_list`](fn@meeting_list).
+/// The response of [`meeting_list`](fn@meeting_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingListResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -326,19 +321,10 @@ rt::record! { MeetingListResponse { task_id: "task_id" } }
 /// `POST /open-apis/vc/v1/exports/participant_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_list),
+/// [error codes](static@PARTICIPANT_LIST)
 pub fn participant_list(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,
@@ -362,11 +348,11 @@ pub struct ParticipantList {
     pub user_id_type: Option<UserIdType>,
     /// Meeting start time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub meeting_start_time: String,
     /// Meeting end time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub meeting_end_time: String,
     /// Meeting status.
     ///
@@ -374,15 +360,15 @@ pub struct ParticipantList {
     pub meeting_status: Option<MeetingStatus>,
     /// Meeting no.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub meeting_no: String,
     /// User ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_eada1d61a550955240c28757e7dec3af`.
+    /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
 }
 
@@ -429,7 +415,17 @@ impl rt::Request for ParticipantList {
     const ENDPOINT: &'static rt::Endpoint = &PARTICIPANT_LIST;
 }
 
-/// What is documented of [`participant_list`](fn@participant_list).
+/// The metadata of [`participant_list`](fn@participant_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.participant_list",
         rt::Method::Post,
@@ -455,13 +451,11 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`participant_list`](fn@participant_list).
+/// The response of [`participant_list`](fn@participant_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantListResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -472,19 +466,10 @@ rt::record! { ParticipantListResponse { task_id: "task_id" } }
 /// `POST /open-apis/vc/v1/exports/participant_quality_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_quality_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_quality_list),
+/// [error codes](static@PARTICIPANT_QUALITY_LIST)
 pub fn participant_quality_list(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,
@@ -510,27 +495,27 @@ pub struct ParticipantQualityList {
     pub user_id_type: Option<UserIdType>,
     /// Meeting start time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub meeting_start_time: String,
     /// Meeting end time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub meeting_end_time: String,
     /// Meeting no.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub meeting_no: String,
     /// Join time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub join_time: String,
     /// User ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_eada1d61a550955240c28757e7dec3af`.
+    /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
 }
 
@@ -571,7 +556,17 @@ impl rt::Request for ParticipantQualityList {
     const ENDPOINT: &'static rt::Endpoint = &PARTICIPANT_QUALITY_LIST;
 }
 
-/// What is documented of [`participant_quality_list`](fn@participant_quality_list).
+/// The metadata of [`participant_quality_list`](fn@participant_quality_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.participant_quality_list",
         rt::Method::Post,
@@ -597,13 +592,11 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`participant_quality_list`](fn@participant_quality_list).
+/// The response of [`participant_quality_list`](fn@participant_quality_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityListResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -614,19 +607,10 @@ rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
 /// `POST /open-apis/vc/v1/exports/resource_reservation_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/resource_reservation_list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/resource_reservation_list),
+/// [error codes](static@RESOURCE_RESERVATION_LIST)
 pub fn resource_reservation_list(
     room_level_id: impl Into<String>,
     start_time: impl Into<String>,
@@ -646,27 +630,27 @@ pub fn resource_reservation_list(
 pub struct ResourceReservationList {
     /// Room level ID.
     ///
-    /// Text. Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
+    /// Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
     /// Need topic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_topic: Option<bool>,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub end_time: String,
     /// Room IDs.
     ///
-    /// List of text. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
+    /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
     /// Is exclude.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_exclude: Option<bool>,
 }
 
@@ -709,7 +693,17 @@ impl rt::Request for ResourceReservationList {
     const ENDPOINT: &'static rt::Endpoint = &RESOURCE_RESERVATION_LIST;
 }
 
-/// What is documented of [`resource_reservation_list`](fn@resource_reservation_list).
+/// The metadata of [`resource_reservation_list`](fn@resource_reservation_list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.resource_reservation_list",
         rt::Method::Post,
@@ -733,13 +727,11 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resource_reservation_list`](fn@resource_reservation_list).
+/// The response of [`resource_reservation_list`](fn@resource_reservation_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationListResponse {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
 }
 
@@ -763,7 +755,7 @@ pub enum MeetingStatus {
     ///
     /// `3`, documented as: 待召开.
     Upcoming,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -786,7 +778,7 @@ pub enum MeetingType {
     ///
     /// `3`, documented as: 本地投屏.
     LocalScreenShare,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -809,7 +801,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -833,7 +825,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

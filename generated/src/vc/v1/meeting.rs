@@ -13,22 +13,11 @@ pub mod response;
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/end`
 ///
-/// Feature: `vc`. Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `vc`. Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/end)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/end),
+/// [error codes](static@END)
 pub fn end(meeting_id: impl Into<String>) -> End {
     End {
         meeting_id: meeting_id.into(),
@@ -52,7 +41,19 @@ impl rt::Request for End {
     const ENDPOINT: &'static rt::Endpoint = &END;
 }
 
-/// What is documented of [`end`](fn@end).
+/// The metadata of [`end`](fn@end).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121005 | 403 | no permission |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 122003 | 400 | operator user not in meeting |
 pub static END: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.end",
         rt::Method::Patch,
@@ -78,7 +79,7 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`end`](fn@end).
+/// The response of [`end`](fn@end).
 pub type EndResponse = rt::Empty;
 
 /// Gets the details of a meeting.
@@ -88,19 +89,10 @@ pub type EndResponse = rt::Empty;
 /// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:meeting.meetingevent:read`,
 /// `vc:meeting:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `vc:meeting.artifact.note:read`, `vc:meeting.artifact.verbatim:read`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/get),
+/// [error codes](static@GET)
 pub fn get(meeting_id: impl Into<String>) -> Get {
     Get {
         meeting_id: meeting_id.into(),
@@ -118,11 +110,11 @@ pub struct Get {
     pub meeting_id: String,
     /// With participants.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_participants: Option<bool>,
     /// With meeting ability.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_meeting_ability: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -175,7 +167,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.get",
         rt::Method::Get,
@@ -206,7 +208,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -223,26 +225,11 @@ rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_arti
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/invite`
 ///
 /// Feature: `vc`. Token: user. Scope: `vc:meeting`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/invite)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
-/// | 122005 | 400 | cannot operate self |
-/// | 122006 | 400 | participant count reach limit |
-/// | 122007 | 400 | callee is busy |
-/// | 122008 | 400 | meeting is locked |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/invite),
+/// [error codes](static@INVITE)
 pub fn invite(
     meeting_id: impl Into<String>,
     invitees: impl IntoIterator<Item = MeetingUser>,
@@ -291,7 +278,23 @@ impl rt::Request for Invite {
     const ENDPOINT: &'static rt::Endpoint = &INVITE;
 }
 
-/// What is documented of [`invite`](fn@invite).
+/// The metadata of [`invite`](fn@invite).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121005 | 403 | no permission |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 122003 | 400 | operator user not in meeting |
+/// | 122005 | 400 | cannot operate self |
+/// | 122006 | 400 | participant count reach limit |
+/// | 122007 | 400 | callee is busy |
+/// | 122008 | 400 | meeting is locked |
 pub static INVITE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.invite",
         rt::Method::Patch,
@@ -323,7 +326,7 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`invite`](fn@invite).
+/// The response of [`invite`](fn@invite).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InviteResponse {
@@ -338,23 +341,11 @@ rt::record! { InviteResponse { invite_results: "invite_results" } }
 /// `POST /open-apis/vc/v1/meetings/:meeting_id/kickout`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:meeting`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/kickout)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
-/// | 122005 | 400 | cannot operate self |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/kickout),
+/// [error codes](static@KICKOUT)
 pub fn kickout(
     meeting_id: impl Into<String>,
     kickout_users: impl IntoIterator<Item = MeetingUser>,
@@ -403,7 +394,20 @@ impl rt::Request for Kickout {
     const ENDPOINT: &'static rt::Endpoint = &KICKOUT;
 }
 
-/// What is documented of [`kickout`](fn@kickout).
+/// The metadata of [`kickout`](fn@kickout).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121005 | 403 | no permission |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 122003 | 400 | operator user not in meeting |
+/// | 122005 | 400 | cannot operate self |
 pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.kickout",
         rt::Method::Post,
@@ -432,7 +436,7 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`kickout`](fn@kickout).
+/// The response of [`kickout`](fn@kickout).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KickoutResponse {
@@ -444,21 +448,15 @@ rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
 
 /// Lists the meetings that used a meeting number.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/meetings/list_by_no`
 ///
 /// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:meeting.meetingid:read`,
-/// `vc:meeting:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `vc:meeting:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/list_by_no)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121003 | 400 | param error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/list_by_no),
+/// [error codes](static@LIST_BY_NO)
 pub fn list_by_no(
     meeting_no: impl Into<String>,
     start_time: impl Into<String>,
@@ -478,19 +476,19 @@ pub fn list_by_no(
 pub struct ListByNo {
     /// Meeting no.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub meeting_no: String,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub end_time: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `5`.
+    /// Example: `5`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -543,7 +541,14 @@ impl rt::Paged for ListByNo {
     }
 }
 
-/// What is documented of [`list_by_no`](fn@list_by_no).
+/// The metadata of [`list_by_no`](fn@list_by_no).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121003 | 400 | param error |
 pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.list_by_no",
         rt::Method::Get,
@@ -564,17 +569,13 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_by_no`](fn@list_by_no).
+/// The response of [`list_by_no`](fn@list_by_no).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNoResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Meeting briefs.
     pub meeting_briefs: Vec<response::Meeting>,
@@ -590,34 +591,15 @@ rt::record! {
 
 /// Searches meeting records by keyword and filters.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/vc/v1/meetings/search`
 ///
 /// Feature: `vc`. Token: user. Scope: `vc:meeting.search:read`. Apps: custom. Limit: 100 calls
-/// a minute.
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | invalid param |
-/// | 121002 | 500 | network error |
-/// | 121011 | 500 | query is too long |
-/// | 121012 | 500 | invalid filter |
-/// | 121020 | 500 | page\_token is invalid or expired |
-/// | 121021 | 500 | page\_size exceeds maximum allowed value |
-/// | 121022 | 500 | pagination limit reached |
-/// | 121030 | 500 | user identity not found |
-/// | 121031 | 500 | failed to initialize request context |
-/// | 121040 | 500 | search service error |
-/// | 121041 | 500 | failed to process search result |
-/// | 122601 | 500 | meeting time format is invalid |
-/// | 122602 | 500 | failed to build meeting filter |
-/// | 122603 | 500 | failed to convert meeting search result |
-/// | 122604 | 500 | invalid meeting room ID format |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -628,11 +610,11 @@ pub fn search() -> Search {
 pub struct Search {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Query.
     ///
@@ -698,7 +680,27 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | invalid param |
+/// | 121002 | 500 | network error |
+/// | 121011 | 500 | query is too long |
+/// | 121012 | 500 | invalid filter |
+/// | 121020 | 500 | page\_token is invalid or expired |
+/// | 121021 | 500 | page\_size exceeds maximum allowed value |
+/// | 121022 | 500 | pagination limit reached |
+/// | 121030 | 500 | user identity not found |
+/// | 121031 | 500 | failed to initialize request context |
+/// | 121040 | 500 | search service error |
+/// | 121041 | 500 | failed to process search result |
+/// | 122601 | 500 | meeting time format is invalid |
+/// | 122602 | 500 | failed to build meeting filter |
+/// | 122603 | 500 | failed to convert meeting search result |
+/// | 122604 | 500 | invalid meeting room ID format |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.search",
         rt::Method::Post,
@@ -733,23 +735,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Items.
     pub items: Vec<response::MeetingSearchItem>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -767,26 +763,11 @@ rt::record! {
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/set_host`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:meeting`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/set_host)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 121006 | 409 | data conflict |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
-/// | 122004 | 400 | target user not in meeting |
-/// | 122005 | 400 | cannot operate self |
-/// | 122009 | 400 | participant status not expected |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/set_host),
+/// [error codes](static@SET_HOST)
 pub fn set_host(meeting_id: impl Into<String>, host_user: MeetingUser) -> SetHost {
     SetHost {
         meeting_id: meeting_id.into(),
@@ -841,7 +822,23 @@ impl rt::Request for SetHost {
     const ENDPOINT: &'static rt::Endpoint = &SET_HOST;
 }
 
-/// What is documented of [`set_host`](fn@set_host).
+/// The metadata of [`set_host`](fn@set_host).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121005 | 403 | no permission |
+/// | 121006 | 409 | data conflict |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 122003 | 400 | operator user not in meeting |
+/// | 122004 | 400 | target user not in meeting |
+/// | 122005 | 400 | cannot operate self |
+/// | 122009 | 400 | participant status not expected |
 pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.set_host",
         rt::Method::Patch,
@@ -873,7 +870,7 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_host`](fn@set_host).
+/// The response of [`set_host`](fn@set_host).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetHostResponse {
@@ -906,7 +903,7 @@ pub struct MeetingFilter {
 }
 
 impl MeetingFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MeetingFilter::default()
     }
@@ -963,7 +960,7 @@ rt::record! {
 pub struct MeetingUser {
     /// ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
     /// User type.
     ///
@@ -972,7 +969,7 @@ pub struct MeetingUser {
 }
 
 impl MeetingUser {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MeetingUser::default()
     }
@@ -1000,16 +997,16 @@ rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
 pub struct TimeRange {
     /// When it begins.
     ///
-    /// Text. Example: `2026-03-21T16:15:30+08:00`.
+    /// Example: `2026-03-21T16:15:30+08:00`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `2026-03-21T16:15:30+08:00`.
+    /// Example: `2026-03-21T16:15:30+08:00`.
     pub end_time: Option<String>,
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -1042,7 +1039,7 @@ pub enum MeetingInviteStatusStatus {
     ///
     /// `2`, documented as: 邀请失败.
     InvitationFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1061,7 +1058,7 @@ pub enum MeetingParticipantResultResult {
     ///
     /// `2`, documented as: 移除失败.
     RemovalFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1100,7 +1097,7 @@ pub enum MeetingParticipantResultUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1138,7 +1135,7 @@ pub enum MeetingParticipantStatus {
     ///
     /// `4`, documented as: 不在会中或已经离开会议.
     NotInMeeting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1163,7 +1160,7 @@ pub enum MeetingStatus {
     ///
     /// `3`, documented as: 会议已结束.
     Ended,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1203,7 +1200,7 @@ pub enum MeetingUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1232,7 +1229,7 @@ pub enum QueryMode {
     ///
     /// `1`, documented as: 只查询会议产物（纪要、逐字稿）.
     MeetingArtifacts,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

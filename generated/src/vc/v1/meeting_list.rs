@@ -13,32 +13,16 @@ pub mod response;
 
 /// Lists the details of meetings in a time range.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/meeting_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:room:readonly`,
 /// `vc:rooms.room.detailinfo:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting_list/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 126003 | 400 | meeting number invalid (cannot smaller than 0) |
-/// | 126004 | 400 | meeting number length not correct (supposed to be 9) |
-/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | end time cannot exceed start time for one year or smaller than start time |
-/// | 126008 | 400 | filter condition should be set only one |
-/// | 126015 | 400 | not support room\_id |
-/// | 126016 | 400 | end time cannot exceed start time for one month or smaller than start time for future schedule list |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting_list/get),
+/// [error codes](static@GET)
 pub fn get(start_time: impl Into<String>, end_time: impl Into<String>) -> Get {
     Get {
         start_time: start_time.into(),
@@ -53,11 +37,11 @@ pub fn get(start_time: impl Into<String>, end_time: impl Into<String>) -> Get {
 pub struct Get {
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub end_time: String,
     /// Meeting status.
     ///
@@ -65,15 +49,15 @@ pub struct Get {
     pub meeting_status: Option<MeetingStatus>,
     /// Meeting no.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub meeting_no: Option<String>,
     /// User ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_eada1d61a550955240c28757e7dec3af`.
+    /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
     /// Meeting type.
     ///
@@ -85,15 +69,15 @@ pub struct Get {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `20`.
+    /// Example: `20`.
     pub page_token: Option<String>,
     /// Include external meetings.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub include_external_meetings: Option<bool>,
     /// Include webinar.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub include_webinar: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -201,7 +185,24 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 126003 | 400 | meeting number invalid (cannot smaller than 0) |
+/// | 126004 | 400 | meeting number length not correct (supposed to be 9) |
+/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
+/// | 126006 | 400 | end time cannot exceed start time for one year or smaller than start time |
+/// | 126008 | 400 | filter condition should be set only one |
+/// | 126015 | 400 | not support room\_id |
+/// | 126016 | 400 | end time cannot exceed start time for one month or smaller than start time for future schedule list |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting_list.get",
         rt::Method::Get,
@@ -253,19 +254,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Meeting list.
     pub meeting_list: Vec<response::MeetingInfo>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -322,7 +319,7 @@ pub enum MeetingInfoMeetingSubtype {
     ///
     /// `10`, documented as: 妙记会议.
     MinutesMeeting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -359,7 +356,7 @@ pub enum MeetingInfoMeetingType {
     ///
     /// `3`, documented as: 本地投屏.
     LocalScreenShare,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

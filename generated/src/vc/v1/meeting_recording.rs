@@ -14,22 +14,10 @@ pub mod response;
 /// `GET /open-apis/vc/v1/meetings/:meeting_id/recording`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:record:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 124002 | 400 | record processing |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/get),
+/// [error codes](static@GET)
 pub fn get(meeting_id: impl Into<String>) -> Get {
     Get {
         meeting_id: meeting_id.into(),
@@ -53,7 +41,20 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 124002 | 400 | record processing |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.get",
         rt::Method::Get,
@@ -80,7 +81,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -95,21 +96,11 @@ rt::record! { GetResponse { recording: "recording" } }
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/set_permission`
 ///
 /// Feature: `vc`. Token: user. Scope: `vc:record`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/set_permission)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
-/// | 122002 | 404 | meeting not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/set_permission),
+/// [error codes](static@SET_PERMISSION)
 pub fn set_permission(
     meeting_id: impl Into<String>,
     permission_objects: impl IntoIterator<Item = RecordingPermissionObject>,
@@ -169,7 +160,18 @@ impl rt::Request for SetPermission {
     const ENDPOINT: &'static rt::Endpoint = &SET_PERMISSION;
 }
 
-/// What is documented of [`set_permission`](fn@set_permission).
+/// The metadata of [`set_permission`](fn@set_permission).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
+/// | 122002 | 404 | meeting not exist |
 pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.set_permission",
         rt::Method::Patch,
@@ -196,29 +198,18 @@ pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_permission`](fn@set_permission).
+/// The response of [`set_permission`](fn@set_permission).
 pub type SetPermissionResponse = rt::Empty;
 
 /// Starts the recording of a running meeting.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/start`
 ///
-/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own,
-/// not documented in figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/start)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/start),
+/// [error codes](static@START)
 pub fn start(meeting_id: impl Into<String>) -> Start {
     Start {
         meeting_id: meeting_id.into(),
@@ -236,7 +227,7 @@ pub struct Start {
     pub meeting_id: String,
     /// Timezone.
     ///
-    /// Whole number. Example: `8`.
+    /// Example: `8`.
     pub timezone: Option<i64>,
 }
 
@@ -255,7 +246,19 @@ impl rt::Request for Start {
     const ENDPOINT: &'static rt::Endpoint = &START;
 }
 
-/// What is documented of [`start`](fn@start).
+/// The metadata of [`start`](fn@start).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121005 | 403 | no permission |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 122003 | 400 | operator user not in meeting |
 pub static START: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.start",
         rt::Method::Patch,
@@ -282,29 +285,18 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`start`](fn@start).
+/// The response of [`start`](fn@start).
 pub type StartResponse = rt::Empty;
 
 /// Stops the recording of a running meeting.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/stop`
 ///
-/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own,
-/// not documented in figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/stop)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/stop),
+/// [error codes](static@STOP)
 pub fn stop(meeting_id: impl Into<String>) -> Stop {
     Stop {
         meeting_id: meeting_id.into(),
@@ -328,7 +320,19 @@ impl rt::Request for Stop {
     const ENDPOINT: &'static rt::Endpoint = &STOP;
 }
 
-/// What is documented of [`stop`](fn@stop).
+/// The metadata of [`stop`](fn@stop).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121005 | 403 | no permission |
+/// | 122001 | 400 | meeting status unexpected |
+/// | 122002 | 404 | meeting not exist |
+/// | 122003 | 400 | operator user not in meeting |
 pub static STOP: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.stop",
         rt::Method::Patch,
@@ -354,7 +358,7 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`stop`](fn@stop).
+/// The response of [`stop`](fn@stop).
 pub type StopResponse = rt::Empty;
 
 /// Recording permission object.
@@ -365,7 +369,7 @@ pub type StopResponse = rt::Empty;
 pub struct RecordingPermissionObject {
     /// ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
     /// Type.
     ///
@@ -378,7 +382,7 @@ pub struct RecordingPermissionObject {
 }
 
 impl RecordingPermissionObject {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<RecordingPermissionObjectType>,
         permission: impl Into<RecordingPermissionObjectPermission>,
@@ -418,7 +422,7 @@ pub enum ActionType {
     ///
     /// `1`, documented as: 取消授权.
     Revoke,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -433,7 +437,7 @@ pub enum RecordingPermissionObjectPermission {
     ///
     /// `1`, documented as: 查看.
     View,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -460,7 +464,7 @@ pub enum RecordingPermissionObjectType {
     ///
     /// `4`, documented as: 公网授权（id字段不填）.
     PublicInternet,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -14,19 +14,11 @@ pub mod response;
 /// `GET /open-apis/vc/v1/notes/:note_id`
 ///
 /// Feature: `vc`. Token: user. Scope: `vc:note:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/note/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/note/get),
+/// [error codes](static@GET)
 pub fn get(note_id: impl Into<String>) -> Get {
     Get {
         note_id: note_id.into(),
@@ -63,7 +55,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.note.get",
         rt::Method::Get,
@@ -88,7 +90,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -115,7 +117,7 @@ pub enum NoteArtifactInfoArtifactType {
     ///
     /// `2`, documented as: 逐字稿文档.
     TranscriptDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -134,7 +136,7 @@ pub enum NoteReferenceInfoReferenceType {
     ///
     /// `1`, documented as: 会中共享文档.
     InMeetingSharedDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,31 +11,15 @@ pub mod response;
 
 /// Lists the meeting quality data of a participant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/participant_quality_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/participant_quality_list/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 126003 | 400 | meeting number invalid (cannot smaller than 0) |
-/// | 126004 | 400 | meeting number length not correct (supposed to be 9) |
-/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | end time cannot exceed start time for one day or smaller than start time |
-/// | 126007 | 400 | userID and roomID cannot be set concurrently |
-/// | 126009 | 400 | cannot find meeting according to the params you provide |
-/// | 126010 | 400 | cannot find device according to the params you provide |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/participant_quality_list/get),
+/// [error codes](static@GET)
 pub fn get(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,
@@ -57,27 +41,27 @@ pub fn get(
 pub struct Get {
     /// Meeting start time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub meeting_start_time: String,
     /// Meeting end time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub meeting_end_time: String,
     /// Meeting no.
     ///
-    /// Text. Example: `123456789`.
+    /// Example: `123456789`.
     pub meeting_no: String,
     /// Join time.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub join_time: String,
     /// User ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `omm_eada1d61a550955240c28757e7dec3af`.
+    /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -85,7 +69,7 @@ pub struct Get {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `20`.
+    /// Example: `20`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -160,7 +144,24 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 126003 | 400 | meeting number invalid (cannot smaller than 0) |
+/// | 126004 | 400 | meeting number length not correct (supposed to be 9) |
+/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
+/// | 126006 | 400 | end time cannot exceed start time for one day or smaller than start time |
+/// | 126007 | 400 | userID and roomID cannot be set concurrently |
+/// | 126009 | 400 | cannot find meeting according to the params you provide |
+/// | 126010 | 400 | cannot find device according to the params you provide |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.participant_quality_list.get",
         rt::Method::Get,
@@ -220,19 +221,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Participant quality list.
     pub participant_quality_list: Vec<response::ParticipantQuality>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -13,18 +13,11 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/reports/get_daily`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_daily)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_daily),
+/// [error codes](static@GET_DAILY)
 pub fn get_daily(
     start_time: impl Into<String>,
     end_time: impl Into<String>,
@@ -42,11 +35,11 @@ pub fn get_daily(
 pub struct GetDaily {
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1608888966`.
+    /// Unix time in seconds. Example: `1608888966`.
     pub end_time: String,
     /// Unit.
     ///
@@ -71,7 +64,15 @@ impl rt::Request for GetDaily {
     const ENDPOINT: &'static rt::Endpoint = &GET_DAILY;
 }
 
-/// What is documented of [`get_daily`](fn@get_daily).
+/// The metadata of [`get_daily`](fn@get_daily).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
 pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.report.get_daily",
         rt::Method::Get,
@@ -93,7 +94,7 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_daily`](fn@get_daily).
+/// The response of [`get_daily`](fn@get_daily).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDailyResponse {
@@ -108,19 +109,11 @@ rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
 /// `GET /open-apis/vc/v1/reports/get_top_user`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_top_user)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 122359 | 400 | The request you send is not a valid {lark\_id} or not exists |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_top_user),
+/// [error codes](static@GET_TOP_USER)
 pub fn get_top_user(
     start_time: impl Into<String>,
     end_time: impl Into<String>,
@@ -142,15 +135,15 @@ pub fn get_top_user(
 pub struct GetTopUser {
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1608889966`.
+    /// Unix time in seconds. Example: `1608889966`.
     pub end_time: String,
     /// Limit.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub limit: i64,
     /// Order by.
     ///
@@ -196,7 +189,16 @@ impl rt::Request for GetTopUser {
     const ENDPOINT: &'static rt::Endpoint = &GET_TOP_USER;
 }
 
-/// What is documented of [`get_top_user`](fn@get_top_user).
+/// The metadata of [`get_top_user`](fn@get_top_user).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 122359 | 400 | The request you send is not a valid {lark\_id} or not exists |
 pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.report.get_top_user",
         rt::Method::Get,
@@ -224,7 +226,7 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_top_user`](fn@get_top_user).
+/// The response of [`get_top_user`](fn@get_top_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUserResponse {
@@ -247,7 +249,7 @@ pub enum OrderBy {
     ///
     /// `2`, documented as: 会议时长.
     MeetingDuration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -286,7 +288,7 @@ pub enum ReportTopUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -323,7 +325,7 @@ pub enum Unit {
     ///
     /// `3`, documented as: 日本.
     Japan,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

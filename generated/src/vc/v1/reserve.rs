@@ -18,22 +18,11 @@ pub mod response;
 /// `POST /open-apis/vc/v1/reserves/apply`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/apply)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 123002 | 400 | record param error |
-/// | 123003 | 400 | assign host exceed max limit 10 |
-/// | 123004 | 400 | assign host error |
-/// | 123006 | 400 | invalid password |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/apply),
+/// [error codes](static@APPLY)
 pub fn apply(meeting_settings: ReserveMeetingSetting) -> Apply {
     Apply {
         meeting_settings,
@@ -51,11 +40,11 @@ pub struct Apply {
     pub user_id_type: Option<UserIdType>,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub end_time: Option<String>,
     /// ID of the owner.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub owner_id: Option<String>,
     /// Meeting settings.
     pub meeting_settings: ReserveMeetingSetting,
@@ -95,7 +84,19 @@ impl rt::Request for Apply {
     const ENDPOINT: &'static rt::Endpoint = &APPLY;
 }
 
-/// What is documented of [`apply`](fn@apply).
+/// The metadata of [`apply`](fn@apply).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 123002 | 400 | record param error |
+/// | 123003 | 400 | assign host exceed max limit 10 |
+/// | 123004 | 400 | assign host error |
+/// | 123006 | 400 | invalid password |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.apply",
         rt::Method::Post,
@@ -123,7 +124,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`apply`](fn@apply).
+/// The response of [`apply`](fn@apply).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyResponse {
@@ -145,19 +146,10 @@ rt::record! {
 /// `DELETE /open-apis/vc/v1/reserves/:reserve_id`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/delete),
+/// [error codes](static@DELETE)
 pub fn delete(reserve_id: impl Into<String>) -> Delete {
     Delete {
         reserve_id: reserve_id.into(),
@@ -181,7 +173,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.delete",
         rt::Method::Delete,
@@ -205,7 +207,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting reservation by ID.
@@ -213,20 +215,11 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/vc/v1/reserves/:reserve_id`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get),
+/// [error codes](static@GET)
 pub fn get(reserve_id: impl Into<String>) -> Get {
     Get {
         reserve_id: reserve_id.into(),
@@ -263,7 +256,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.get",
         rt::Method::Get,
@@ -288,7 +291,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -303,20 +306,11 @@ rt::record! { GetResponse { reserve: "reserve" } }
 /// `GET /open-apis/vc/v1/reserves/:reserve_id/get_active_meeting`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get_active_meeting)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get_active_meeting),
+/// [error codes](static@GET_ACTIVE_MEETING)
 pub fn get_active_meeting(reserve_id: impl Into<String>) -> GetActiveMeeting {
     GetActiveMeeting {
         reserve_id: reserve_id.into(),
@@ -334,7 +328,7 @@ pub struct GetActiveMeeting {
     pub reserve_id: String,
     /// With participants.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_participants: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -369,7 +363,17 @@ impl rt::Request for GetActiveMeeting {
     const ENDPOINT: &'static rt::Endpoint = &GET_ACTIVE_MEETING;
 }
 
-/// What is documented of [`get_active_meeting`](fn@get_active_meeting).
+/// The metadata of [`get_active_meeting`](fn@get_active_meeting).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.get_active_meeting",
         rt::Method::Get,
@@ -394,7 +398,7 @@ pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_active_meeting`](fn@get_active_meeting).
+/// The response of [`get_active_meeting`](fn@get_active_meeting).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeetingResponse {
@@ -409,24 +413,11 @@ rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
 /// `PUT /open-apis/vc/v1/reserves/:reserve_id`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
-/// | 123002 | 400 | record param error |
-/// | 123003 | 400 | assign host exceed max limit 10 |
-/// | 123004 | 400 | assign host error |
-/// | 123006 | 400 | invalid password |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/update),
+/// [error codes](static@UPDATE)
 pub fn update(reserve_id: impl Into<String>) -> Update {
     Update {
         reserve_id: reserve_id.into(),
@@ -448,7 +439,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1608888867`.
+    /// Unix time in seconds. Example: `1608888867`.
     pub end_time: Option<String>,
     /// Meeting settings.
     pub meeting_settings: Option<ReserveMeetingSetting>,
@@ -488,7 +479,21 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
+/// | 123002 | 400 | record param error |
+/// | 123003 | 400 | assign host exceed max limit 10 |
+/// | 123004 | 400 | assign host error |
+/// | 123006 | 400 | invalid password |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.update",
         rt::Method::Put,
@@ -518,7 +523,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -544,16 +549,16 @@ rt::record! {
 pub struct PstnSipInfo {
     /// Nickname.
     ///
-    /// Text. Example: `dodo`.
+    /// Example: `dodo`.
     pub nickname: Option<String>,
     /// Main address.
     ///
-    /// Text. Example: `+86-02187654321`.
+    /// Example: `+86-02187654321`.
     pub main_address: String,
 }
 
 impl PstnSipInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(main_address: impl Into<String>) -> Self {
         PstnSipInfo {
             main_address: main_address.into(),
@@ -586,7 +591,7 @@ pub struct ReserveActionPermission {
 }
 
 impl ReserveActionPermission {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         permission: impl Into<ReserveActionPermissionPermission>,
         permission_checkers: impl IntoIterator<Item = ReservePermissionChecker>,
@@ -618,12 +623,12 @@ pub struct ReserveAssignHost {
     pub user_type: Option<ReserveAssignHostUserType>,
     /// ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
 }
 
 impl ReserveAssignHost {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveAssignHost::default()
     }
@@ -655,7 +660,7 @@ pub struct ReserveCallSetting {
 }
 
 impl ReserveCallSetting {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(callee: ReserveCallee) -> Self {
         ReserveCallSetting { callee }
     }
@@ -672,7 +677,7 @@ rt::record! { ReserveCallSetting { callee: "callee" Required } }
 pub struct ReserveCallee {
     /// ID.
     ///
-    /// Text. Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
+    /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
     /// User type.
     ///
@@ -683,7 +688,7 @@ pub struct ReserveCallee {
 }
 
 impl ReserveCallee {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_type: impl Into<ReserveCalleeUserType>) -> Self {
         ReserveCallee {
             user_type: user_type.into(),
@@ -716,7 +721,7 @@ rt::record! {
 pub struct ReserveMeetingSetting {
     /// Topic.
     ///
-    /// Text. Example: `my meeting`.
+    /// Example: `my meeting`.
     pub topic: Option<String>,
     /// Action permissions.
     pub action_permissions: Option<Vec<ReserveActionPermission>>,
@@ -726,13 +731,13 @@ pub struct ReserveMeetingSetting {
     pub meeting_initial_type: Option<ReserveMeetingSettingMeetingInitialType>,
     /// Meeting connect.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub meeting_connect: Option<bool>,
     /// Call setting.
     pub call_setting: Option<ReserveCallSetting>,
     /// Auto record.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub auto_record: Option<bool>,
     /// Assign host list.
     pub assign_host_list: Option<Vec<ReserveAssignHost>>,
@@ -743,7 +748,7 @@ pub struct ReserveMeetingSetting {
 }
 
 impl ReserveMeetingSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveMeetingSetting::default()
     }
@@ -836,12 +841,12 @@ pub struct ReservePermissionChecker {
     pub check_mode: ReservePermissionCheckerCheckMode,
     /// Check list.
     ///
-    /// List of text. Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
+    /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub check_list: Vec<String>,
 }
 
 impl ReservePermissionChecker {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         check_field: impl Into<ReservePermissionCheckerCheckField>,
         check_mode: impl Into<ReservePermissionCheckerCheckMode>,
@@ -882,7 +887,7 @@ pub enum ReserveActionPermissionPermission {
     ///
     /// `3`, documented as: 是否能加入会议.
     JoinMeeting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -901,7 +906,7 @@ pub enum ReserveAssignHostUserType {
     ///
     /// `1`, documented as: 飞书用户.
     Lark,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -942,7 +947,7 @@ pub enum ReserveCalleeUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -971,7 +976,7 @@ pub enum ReserveExpireStatus {
     ///
     /// `2`, documented as: 已过期.
     Expired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -992,7 +997,7 @@ pub enum ReserveMeetingSettingMeetingInitialType {
     ///
     /// `2`, documented as: 1v1呼叫(仅支持预约PSTN用户); 1v1呼叫.
     OneOnOneCall,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1019,7 +1024,7 @@ pub enum ReservePermissionCheckerCheckField {
     ///
     /// `3`, documented as: 租户ID.
     TenantId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1040,7 +1045,7 @@ pub enum ReservePermissionCheckerCheckMode {
     ///
     /// `2`, documented as: 不在check\_list中为有权限（黑名单）.
     Blocklist,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

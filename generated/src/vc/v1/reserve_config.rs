@@ -14,23 +14,10 @@ pub mod response;
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope type corresponds to it |
-/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | some userIDs you put is invalid |
-/// | 126014 | 400 | some deptIDs you put is invalid |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: impl Into<String>,
@@ -56,7 +43,7 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// Scope type.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub scope_type: String,
     /// Approval config.
     pub approval_config: Option<ApprovalConfig>,
@@ -108,7 +95,21 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope type corresponds to it |
+/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
+/// | 126013 | 400 | some userIDs you put is invalid |
+/// | 126014 | 400 | some deptIDs you put is invalid |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.patch",
         rt::Method::Patch,
@@ -146,7 +147,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Gets the reservation limits of a meeting room or level.
@@ -154,21 +155,11 @@ pub type PatchResponse = rt::Empty;
 /// `GET /open-apis/vc/v1/reserve_configs/reserve_scope`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/reserve_scope)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/reserve_scope),
+/// [error codes](static@RESERVE_SCOPE)
 pub fn reserve_scope(
     scope_id: impl Into<String>,
     scope_type: impl Into<String>,
@@ -186,11 +177,11 @@ pub fn reserve_scope(
 pub struct ReserveScope {
     /// Scope ID.
     ///
-    /// Text. Example: `omm_3c5dxxxbd1a771`.
+    /// Example: `omm_3c5dxxxbd1a771`.
     pub scope_id: String,
     /// Scope type.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub scope_type: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -219,7 +210,18 @@ impl rt::Request for ReserveScope {
     const ENDPOINT: &'static rt::Endpoint = &RESERVE_SCOPE;
 }
 
-/// What is documented of [`reserve_scope`](fn@reserve_scope).
+/// The metadata of [`reserve_scope`](fn@reserve_scope).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.reserve_scope",
         rt::Method::Get,
@@ -249,7 +251,7 @@ pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reserve_scope`](fn@reserve_scope).
+/// The response of [`reserve_scope`](fn@reserve_scope).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeResponse {
@@ -285,7 +287,7 @@ pub struct ApprovalConfig {
     pub approval_condition: Option<i64>,
     /// Meeting duration.
     ///
-    /// Number. Example: `3`.
+    /// Example: `3`.
     pub meeting_duration: Option<f64>,
     /// Approvers.
     ///
@@ -294,7 +296,7 @@ pub struct ApprovalConfig {
 }
 
 impl ApprovalConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalConfig::default()
     }
@@ -341,7 +343,7 @@ rt::record! {
 pub struct ReserveScopeConfig {
     /// If cover child scope.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Allow all users.
     ///
@@ -358,7 +360,7 @@ pub struct ReserveScopeConfig {
 }
 
 impl ReserveScopeConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveScopeConfig::default()
     }
@@ -412,12 +414,12 @@ rt::record! {
 pub struct SubscribeDepartment {
     /// Department ID.
     ///
-    /// Text. Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
+    /// Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
     pub department_id: String,
 }
 
 impl SubscribeDepartment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(department_id: impl Into<String>) -> Self {
         SubscribeDepartment {
             department_id: department_id.into(),
@@ -436,12 +438,12 @@ rt::record! { SubscribeDepartment { department_id: "department_id" Required } }
 pub struct SubscribeUser {
     /// User ID.
     ///
-    /// Text. Example: `ou_a27b07a9071d90577c0177bcec98f856`.
+    /// Example: `ou_a27b07a9071d90577c0177bcec98f856`.
     pub user_id: String,
 }
 
 impl SubscribeUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         SubscribeUser {
             user_id: user_id.into(),
@@ -459,7 +461,7 @@ rt::record! { SubscribeUser { user_id: "user_id" Required } }
 pub struct TimeConfig {
     /// If cover child scope.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Time switch.
     ///
@@ -467,28 +469,28 @@ pub struct TimeConfig {
     pub time_switch: i64,
     /// Days in advance.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub days_in_advance: Option<i64>,
     /// Opening hour.
     ///
-    /// Text. Example: `27900`.
+    /// Example: `27900`.
     pub opening_hour: Option<String>,
     /// When it begins.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Example: `86400`.
+    /// Example: `86400`.
     pub end_time: Option<String>,
     /// Max duration.
     ///
-    /// Whole number. Example: `24`.
+    /// Example: `24`.
     pub max_duration: Option<i64>,
 }
 
 impl TimeConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(time_switch: i64) -> Self {
         TimeConfig {
             time_switch,

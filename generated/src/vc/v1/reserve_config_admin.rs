@@ -16,21 +16,11 @@ pub mod response;
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-admin/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 125002 | 400 | please contact customer service to upgrade the package to use this function |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-admin/get),
+/// [error codes](static@GET)
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {
         reserve_config_id: reserve_config_id.into(),
@@ -78,7 +68,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 125002 | 400 | please contact customer service to upgrade the package to use this function |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.admin.get",
         rt::Method::Get,
@@ -112,7 +113,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -127,24 +128,10 @@ rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-admin/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 125002 | 400 | please contact customer service to upgrade the package to use this function |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | some userIDs you put is invalid |
-/// | 126014 | 400 | some deptIDs you put is invalid |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-admin/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: i64,
@@ -200,7 +187,22 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 125002 | 400 | please contact customer service to upgrade the package to use this function |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
+/// | 126013 | 400 | some userIDs you put is invalid |
+/// | 126014 | 400 | some deptIDs you put is invalid |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.admin.patch",
         rt::Method::Patch,
@@ -243,7 +245,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Reserve admin config.
@@ -259,7 +261,7 @@ pub struct ReserveAdminConfig {
 }
 
 impl ReserveAdminConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveAdminConfig::default()
     }

@@ -16,20 +16,11 @@ pub mod response;
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/get),
+/// [error codes](static@GET)
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {
         reserve_config_id: reserve_config_id.into(),
@@ -77,7 +68,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.disable_inform.get",
         rt::Method::Get,
@@ -106,7 +107,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -121,23 +122,10 @@ rt::record! { GetResponse { disable_inform: "disable_inform" } }
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | some userIDs you put is invalid |
-/// | 126014 | 400 | some deptIDs you put is invalid |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: i64,
@@ -193,7 +181,21 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
+/// | 126013 | 400 | some userIDs you put is invalid |
+/// | 126014 | 400 | some deptIDs you put is invalid |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.disable_inform.patch",
         rt::Method::Patch,
@@ -231,7 +233,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Disable inform config.
@@ -242,11 +244,11 @@ pub type PatchResponse = rt::Empty;
 pub struct DisableInformConfig {
     /// If cover child scope.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// If inform.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub if_inform: bool,
     /// Informed users.
     pub informed_users: Option<Vec<SubscribeUser>>,
@@ -255,7 +257,7 @@ pub struct DisableInformConfig {
 }
 
 impl DisableInformConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(if_inform: bool) -> Self {
         DisableInformConfig {
             if_inform,

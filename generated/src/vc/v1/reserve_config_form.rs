@@ -15,21 +15,11 @@ pub mod response;
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls
+/// per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126002 | 400 | reserve form is not configured |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/get),
+/// [error codes](static@GET)
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {
         reserve_config_id: reserve_config_id.into(),
@@ -77,7 +67,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 126002 | 400 | reserve form is not configured |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.form.get",
         rt::Method::Get,
@@ -107,7 +108,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -122,24 +123,10 @@ rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope type corresponds to it |
-/// | 126002 | 400 | reserve form is not configured |
-/// | 126011 | 400 | notify time exceeds the scope to which the time unit appoints |
-/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | some userIDs you put is invalid |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: i64,
@@ -195,7 +182,22 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 126001 | 400 | invalid room or level id, check itself or whether the scope type corresponds to it |
+/// | 126002 | 400 | reserve form is not configured |
+/// | 126011 | 400 | notify time exceeds the scope to which the time unit appoints |
+/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
+/// | 126013 | 400 | some userIDs you put is invalid |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.form.patch",
         rt::Method::Patch,
@@ -238,7 +240,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Reserve form config.
@@ -249,17 +251,17 @@ pub type PatchResponse = rt::Empty;
 pub struct ReserveFormConfig {
     /// If cover child scope.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Reserve form.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub reserve_form: bool,
     /// Notified users.
     pub notified_users: Option<Vec<SubscribeUser>>,
     /// Notified time.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub notified_time: Option<i64>,
     /// Time unit.
     ///
@@ -268,7 +270,7 @@ pub struct ReserveFormConfig {
 }
 
 impl ReserveFormConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(reserve_form: bool) -> Self {
         ReserveFormConfig {
             reserve_form,

@@ -9,26 +9,15 @@ pub mod response;
 
 /// Lists the reservations of meeting rooms.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/resource_reservation_list`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:room:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/resource_reservation_list/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | end time cannot exceed start time for one day or smaller than start time |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/resource_reservation_list/get),
+/// [error codes](static@GET)
 pub fn get(
     room_level_id: impl Into<String>,
     start_time: impl Into<String>,
@@ -50,27 +39,27 @@ pub fn get(
 pub struct Get {
     /// Room level ID.
     ///
-    /// Text. Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
+    /// Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
     /// Need topic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_topic: Option<bool>,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1655276858`.
+    /// Unix time in seconds. Example: `1655276858`.
     pub end_time: String,
     /// Room IDs.
     ///
-    /// List of text. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
+    /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Vec<String>,
     /// Is exclude.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_exclude: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -78,7 +67,7 @@ pub struct Get {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `20`.
+    /// Example: `20`.
     pub page_token: Option<String>,
 }
 
@@ -142,7 +131,19 @@ impl rt::Paged for Get {
     }
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
+/// | 126006 | 400 | end time cannot exceed start time for one day or smaller than start time |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.resource_reservation_list.get",
         rt::Method::Get,
@@ -176,19 +177,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Room reservation list.
     pub room_reservation_list: Vec<response::RoomMeetingReservation>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

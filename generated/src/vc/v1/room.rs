@@ -14,21 +14,10 @@ pub mod response;
 /// `POST /open-apis/vc/v1/rooms`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
-/// | 125001 | 404 | cannot create/update room at this level |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/create),
+/// [error codes](static@CREATE)
 pub fn create(
     name: impl Into<String>,
     capacity: i64,
@@ -52,23 +41,23 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Text. Example: `测试会议室`.
+    /// Example: `测试会议室`.
     pub name: String,
     /// Capacity.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub capacity: i64,
     /// Description.
     ///
-    /// Text. Example: `测试会议室描述`.
+    /// Example: `测试会议室描述`.
     pub description: Option<String>,
     /// Custom room ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub custom_room_id: Option<String>,
     /// Room level ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: String,
     /// Room status.
     pub room_status: Option<RoomStatus>,
@@ -126,7 +115,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
+/// | 125001 | 404 | cannot create/update room at this level |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.create",
         rt::Method::Post,
@@ -154,7 +155,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -168,21 +169,11 @@ rt::record! { CreateResponse { room: "room" } }
 ///
 /// `DELETE /open-apis/vc/v1/rooms/:room_id`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/delete),
+/// [error codes](static@DELETE)
 pub fn delete(room_id: impl Into<String>) -> Delete {
     Delete { room_id: room_id.into() }
 }
@@ -204,7 +195,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.delete",
         rt::Method::Delete,
@@ -229,7 +231,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting room by ID.
@@ -238,20 +240,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/get),
+/// [error codes](static@GET)
 pub fn get(room_id: impl Into<String>) -> Get {
     Get {
         room_id: room_id.into(),
@@ -288,7 +280,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.get",
         rt::Method::Get,
@@ -314,7 +317,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -326,26 +329,16 @@ rt::record! { GetResponse { room: "room" } }
 
 /// Lists the meeting rooms of a room level.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/rooms`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -360,11 +353,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// Room level ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -428,7 +421,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.list",
         rt::Method::Get,
@@ -454,19 +458,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Rooms.
     pub rooms: Vec<response::Room>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -478,20 +478,10 @@ rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more:
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/mget)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/mget),
+/// [error codes](static@MGET)
 pub fn mget(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         room_ids: room_ids.into_iter().map(Into::into).collect(),
@@ -509,7 +499,7 @@ pub struct Mget {
     pub user_id_type: Option<UserIdType>,
     /// Room IDs.
     ///
-    /// List of text. Example: `["omm_32864aa53cad6fc3c866aeb0d15cd0cc"]`.
+    /// Example: `["omm_32864aa53cad6fc3c866aeb0d15cd0cc"]`.
     pub room_ids: Vec<String>,
 }
 
@@ -528,7 +518,18 @@ impl rt::Request for Mget {
     const ENDPOINT: &'static rt::Endpoint = &MGET;
 }
 
-/// What is documented of [`mget`](fn@mget).
+/// The metadata of [`mget`](fn@mget).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.mget",
         rt::Method::Post,
@@ -555,7 +556,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -570,21 +571,10 @@ rt::record! { MgetResponse { items: "items" } }
 /// `PATCH /open-apis/vc/v1/rooms/:room_id`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
-/// | 125001 | 404 | cannot create/update room at this level |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/patch),
+/// [error codes](static@PATCH)
 pub fn patch(room_id: impl Into<String>) -> Patch {
     Patch {
         room_id: room_id.into(),
@@ -606,23 +596,23 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Text. Example: `测试会议室`.
+    /// Example: `测试会议室`.
     pub name: Option<String>,
     /// Capacity.
     ///
-    /// Whole number. Example: `10`.
+    /// Example: `10`.
     pub capacity: Option<i64>,
     /// Description.
     ///
-    /// Text. Example: `测试会议室描述`.
+    /// Example: `测试会议室描述`.
     pub description: Option<String>,
     /// Custom room ID.
     ///
-    /// Text. Example: `1234`.
+    /// Example: `1234`.
     pub custom_room_id: Option<String>,
     /// Room level ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
     /// Room status.
     pub room_status: Option<RoomStatus>,
@@ -699,7 +689,19 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
+/// | 125001 | 404 | cannot create/update room at this level |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.patch",
         rt::Method::Patch,
@@ -727,31 +729,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches meeting rooms by keyword or custom ID.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/vc/v1/rooms/search`
 ///
 /// Feature: `vc`. Token: user. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -766,19 +758,19 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Custom room IDs.
     ///
-    /// List of text. Example: `["10001"]`.
+    /// Example: `["10001"]`.
     pub custom_room_ids: Option<Vec<String>>,
     /// Keyword.
     ///
-    /// Text. Example: `测试会议室`.
+    /// Example: `测试会议室`.
     pub keyword: Option<String>,
     /// Room level ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
     /// Search level name.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub search_level_name: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -786,7 +778,7 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub page_token: Option<String>,
 }
 
@@ -870,7 +862,18 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.search",
         rt::Method::Post,
@@ -897,19 +900,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Rooms.
     pub rooms: Vec<response::Room>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -923,12 +922,12 @@ rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_mor
 pub struct Device {
     /// Name.
     ///
-    /// Text. Example: `电话`.
+    /// Example: `电话`.
     pub name: String,
 }
 
 impl Device {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Device { name: name.into() }
     }
@@ -945,40 +944,40 @@ rt::record! { Device { name: "name" Required } }
 pub struct RoomStatus {
     /// Status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub status: bool,
     /// Schedule status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub schedule_status: Option<bool>,
     /// Disable start time.
     ///
-    /// Text: Unix time in seconds. Example: `1652356050`.
+    /// Unix time in seconds. Example: `1652356050`.
     pub disable_start_time: Option<String>,
     /// Disable end time.
     ///
-    /// Text: Unix time in seconds. Example: `1652442450`.
+    /// Unix time in seconds. Example: `1652442450`.
     pub disable_end_time: Option<String>,
     /// Disable reason.
     ///
-    /// Text. Example: `测试占用`.
+    /// Example: `测试占用`.
     pub disable_reason: Option<String>,
     /// Contact IDs.
     ///
-    /// List of text. Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
+    /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub contact_ids: Option<Vec<String>>,
     /// Disable notice.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub disable_notice: Option<bool>,
     /// Resume notice.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub resume_notice: Option<bool>,
 }
 
 impl RoomStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(status: bool) -> Self {
         RoomStatus {
             status,

@@ -16,17 +16,9 @@ pub mod response;
 /// Feature: `vc`. Token: tenant. Scope: `vc:room:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/query),
+/// [error codes](static@QUERY)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn query(scope: impl Into<Scope>) -> Query {
     Query {
         scope: scope.into(),
@@ -44,23 +36,23 @@ pub struct Query {
     pub scope: Scope,
     /// Country ID.
     ///
-    /// Text. Example: `086`.
+    /// Example: `086`.
     pub country_id: Option<String>,
     /// District ID.
     ///
-    /// Text. Example: `001`.
+    /// Example: `001`.
     pub district_id: Option<String>,
     /// Building ID.
     ///
-    /// Text. Example: `22`.
+    /// Example: `22`.
     pub building_id: Option<String>,
     /// Floor name.
     ///
-    /// Text. Example: `4`.
+    /// Example: `4`.
     pub floor_name: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `6383786266263`.
+    /// Example: `6383786266263`.
     pub room_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -123,7 +115,16 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.query",
         rt::Method::Get,
@@ -147,17 +148,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Room background.
-    ///
-    /// Text.
     pub room_background: Option<String>,
     /// Display background.
-    ///
-    /// Text.
     pub display_background: Option<String>,
     /// Digital signage.
     pub digital_signage: Option<response::RoomDigitalSignage>,
@@ -184,17 +181,9 @@ rt::record! {
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set),
+/// [error codes](static@SET)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn set(scope: impl Into<Scope>, room_config: RoomConfig) -> Set {
     Set {
         scope: scope.into(),
@@ -217,23 +206,23 @@ pub struct Set {
     pub scope: Scope,
     /// Country ID.
     ///
-    /// Text. Example: `086`.
+    /// Example: `086`.
     pub country_id: Option<String>,
     /// District ID.
     ///
-    /// Text. Example: `223`.
+    /// Example: `223`.
     pub district_id: Option<String>,
     /// Building ID.
     ///
-    /// Text. Example: `66`.
+    /// Example: `66`.
     pub building_id: Option<String>,
     /// Floor name.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub floor_name: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `67687262867363`.
+    /// Example: `67687262867363`.
     pub room_id: Option<String>,
     /// Room config.
     pub room_config: RoomConfig,
@@ -295,7 +284,16 @@ impl rt::Request for Set {
     const ENDPOINT: &'static rt::Endpoint = &SET;
 }
 
-/// What is documented of [`set`](fn@set).
+/// The metadata of [`set`](fn@set).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set",
         rt::Method::Post,
@@ -320,7 +318,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set`](fn@set).
+/// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Creates a deployment code for check-in boards.
@@ -329,17 +327,9 @@ pub type SetResponse = rt::Empty;
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_checkboard_access_code)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_checkboard_access_code),
+/// [error codes](static@SET_CHECKBOARD_ACCESS_CODE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn set_checkboard_access_code(
     scope: impl Into<Scope>,
     valid_day: impl Into<ValidDay>,
@@ -361,23 +351,23 @@ pub struct SetCheckboardAccessCode {
     pub scope: Scope,
     /// Country ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub country_id: Option<String>,
     /// District ID.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub district_id: Option<String>,
     /// Building ID.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub building_id: Option<String>,
     /// Floor name.
     ///
-    /// Text. Example: `4`.
+    /// Example: `4`.
     pub floor_name: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `67687262867363`.
+    /// Example: `67687262867363`.
     pub room_id: Option<String>,
     /// Valid day.
     ///
@@ -434,7 +424,16 @@ impl rt::Request for SetCheckboardAccessCode {
     const ENDPOINT: &'static rt::Endpoint = &SET_CHECKBOARD_ACCESS_CODE;
 }
 
-/// What is documented of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
+/// The metadata of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
 pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set_checkboard_access_code",
         rt::Method::Post,
@@ -457,13 +456,11 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_checkboard_access_code`](fn@set_checkboard_access_code).
+/// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCodeResponse {
     /// Access code.
-    ///
-    /// Text.
     pub access_code: Option<String>,
 }
 
@@ -475,17 +472,9 @@ rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_room_access_code)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-#[deprecated(note = "the documentation keeps it for its history only")]
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_room_access_code),
+/// [error codes](static@SET_ROOM_ACCESS_CODE)
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn set_room_access_code(
     scope: impl Into<Scope>,
     valid_day: impl Into<ValidDay>,
@@ -507,23 +496,23 @@ pub struct SetRoomAccessCode {
     pub scope: Scope,
     /// Country ID.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub country_id: Option<String>,
     /// District ID.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub district_id: Option<String>,
     /// Building ID.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub building_id: Option<String>,
     /// Floor name.
     ///
-    /// Text. Example: `4`.
+    /// Example: `4`.
     pub floor_name: Option<String>,
     /// Room ID.
     ///
-    /// Text. Example: `67687262867363`.
+    /// Example: `67687262867363`.
     pub room_id: Option<String>,
     /// Valid day.
     ///
@@ -580,7 +569,16 @@ impl rt::Request for SetRoomAccessCode {
     const ENDPOINT: &'static rt::Endpoint = &SET_ROOM_ACCESS_CODE;
 }
 
-/// What is documented of [`set_room_access_code`](fn@set_room_access_code).
+/// The metadata of [`set_room_access_code`](fn@set_room_access_code).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
 pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set_room_access_code",
         rt::Method::Post,
@@ -603,13 +601,11 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_room_access_code`](fn@set_room_access_code).
+/// The response of [`set_room_access_code`](fn@set_room_access_code).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCodeResponse {
     /// Access code.
-    ///
-    /// Text.
     pub access_code: Option<String>,
 }
 
@@ -623,11 +619,11 @@ rt::record! { SetRoomAccessCodeResponse { access_code: "access_code" } }
 pub struct RoomConfig {
     /// Room background.
     ///
-    /// Text. Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
+    /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub room_background: Option<String>,
     /// Display background.
     ///
-    /// Text. Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
+    /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub display_background: Option<String>,
     /// Digital signage.
     pub digital_signage: Option<RoomDigitalSignage>,
@@ -638,7 +634,7 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomConfig::default()
     }
@@ -693,26 +689,26 @@ rt::record! {
 pub struct RoomDigitalSignage {
     /// Enable.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable: Option<bool>,
     /// Mute.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub mute: Option<bool>,
     /// Start display.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub start_display: Option<i64>,
     /// Stop display.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub stop_display: Option<i64>,
     /// Materials.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
 }
 
 impl RoomDigitalSignage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomDigitalSignage::default()
     }
@@ -771,11 +767,11 @@ rt::record! {
 pub struct RoomDigitalSignageMaterial {
     /// ID.
     ///
-    /// Text. Example: `7847784676276`.
+    /// Example: `7847784676276`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `name`.
+    /// Example: `name`.
     pub name: Option<String>,
     /// Material type.
     ///
@@ -783,32 +779,32 @@ pub struct RoomDigitalSignageMaterial {
     pub material_type: Option<RoomDigitalSignageMaterialType>,
     /// URL.
     ///
-    /// Text. Example: `url`.
+    /// Example: `url`.
     pub url: Option<String>,
     /// Duration.
     ///
-    /// Whole number. Example: `15`.
+    /// Example: `15`.
     pub duration: Option<i64>,
     /// Cover.
     ///
-    /// Text. Example: `url`.
+    /// Example: `url`.
     pub cover: Option<String>,
     /// MD5.
     ///
-    /// Text. Example: `md5`.
+    /// Example: `md5`.
     pub md5: Option<String>,
     /// Vid.
     ///
-    /// Text. Example: `vid`.
+    /// Example: `vid`.
     pub vid: Option<String>,
     /// Size.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub size: Option<String>,
 }
 
 impl RoomDigitalSignageMaterial {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomDigitalSignageMaterial::default()
     }
@@ -893,36 +889,36 @@ rt::record! {
 pub struct RoomStatus {
     /// Status.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub status: bool,
     /// Disable start time.
     ///
-    /// Text: Unix time in seconds. Example: `1652356050`.
+    /// Unix time in seconds. Example: `1652356050`.
     pub disable_start_time: Option<String>,
     /// Disable end time.
     ///
-    /// Text: Unix time in seconds. Example: `1652442450`.
+    /// Unix time in seconds. Example: `1652442450`.
     pub disable_end_time: Option<String>,
     /// Disable reason.
     ///
-    /// Text. Example: `测试占用`.
+    /// Example: `测试占用`.
     pub disable_reason: Option<String>,
     /// Contact IDs.
     ///
-    /// List of text. Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
+    /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub contact_ids: Option<Vec<String>>,
     /// Disable notice.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub disable_notice: Option<bool>,
     /// Resume notice.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub resume_notice: Option<bool>,
 }
 
 impl RoomStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(status: bool) -> Self {
         RoomStatus {
             status,
@@ -1001,7 +997,7 @@ pub enum RoomDigitalSignageMaterialType {
     ///
     /// `3`, documented as: GIF.
     Gif,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1037,7 +1033,7 @@ pub enum Scope {
     ///
     /// `6`, documented as: 会议室.
     MeetingRoom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1062,7 +1058,7 @@ pub enum ValidDay {
     ///
     /// `30`, documented as: 30天.
     ThirtyDays,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -11,21 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/room_levels`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -40,15 +30,15 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `测试层级`.
+    /// Example: `测试层级`.
     pub name: String,
     /// Parent ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub parent_id: String,
     /// Custom group ID.
     ///
-    /// Text. Example: `10000`.
+    /// Example: `10000`.
     pub custom_group_id: Option<String>,
 }
 
@@ -73,7 +63,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.create",
         rt::Method::Post,
@@ -98,7 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -112,22 +113,11 @@ rt::record! { CreateResponse { room_level: "room_level" } }
 ///
 /// `POST /open-apis/vc/v1/room_levels/del`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/del)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
-/// | 125001 | 404 | cannot delete child at this level |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/del),
+/// [error codes](static@DEL)
 pub fn del(room_level_id: impl Into<String>) -> Del {
     Del {
         room_level_id: room_level_id.into(),
@@ -145,7 +135,7 @@ pub struct Del {
     pub room_level_id: String,
     /// Delete child.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub delete_child: Option<bool>,
 }
 
@@ -169,7 +159,19 @@ impl rt::Request for Del {
     const ENDPOINT: &'static rt::Endpoint = &DEL;
 }
 
-/// What is documented of [`del`](fn@del).
+/// The metadata of [`del`](fn@del).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
+/// | 125001 | 404 | cannot delete child at this level |
 pub static DEL: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.del",
         rt::Method::Post,
@@ -195,7 +197,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`del`](fn@del).
+/// The response of [`del`](fn@del).
 pub type DelResponse = rt::Empty;
 
 /// Gets a meeting room level by ID.
@@ -203,20 +205,10 @@ pub type DelResponse = rt::Empty;
 /// `GET /open-apis/vc/v1/room_levels/:room_level_id`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/get),
+/// [error codes](static@GET)
 pub fn get(room_level_id: impl Into<String>) -> Get {
     Get {
         room_level_id: room_level_id.into(),
@@ -240,7 +232,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.get",
         rt::Method::Get,
@@ -265,7 +268,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -277,25 +280,15 @@ rt::record! { GetResponse { room_level: "room_level" } }
 
 /// Lists the child levels of a meeting room level.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/room_levels`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -306,15 +299,13 @@ pub fn list() -> List {
 pub struct List {
     /// Room level ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
     /// How many elements a page holds at most.
     ///
     /// Whole number, at most 100. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -367,7 +358,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.list",
         rt::Method::Get,
@@ -392,19 +394,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::RoomLevel>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -415,20 +413,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `POST /open-apis/vc/v1/room_levels/mget`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/mget)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/mget),
+/// [error codes](static@MGET)
 pub fn mget(level_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         level_ids: level_ids.into_iter().map(Into::into).collect(),
@@ -441,7 +429,7 @@ pub fn mget(level_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 pub struct Mget {
     /// Level IDs.
     ///
-    /// List of text. Example: `["omb_4ad1a2c7a2fbc5fc9570f38456931293"]`.
+    /// Example: `["omb_4ad1a2c7a2fbc5fc9570f38456931293"]`.
     pub level_ids: Vec<String>,
 }
 
@@ -452,7 +440,18 @@ impl rt::Request for Mget {
     const ENDPOINT: &'static rt::Endpoint = &MGET;
 }
 
-/// What is documented of [`mget`](fn@mget).
+/// The metadata of [`mget`](fn@mget).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.mget",
         rt::Method::Post,
@@ -477,7 +476,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -491,21 +490,11 @@ rt::record! { MgetResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/vc/v1/room_levels/:room_level_id`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     room_level_id: impl Into<String>,
     name: impl Into<String>,
@@ -529,15 +518,15 @@ pub struct Patch {
     pub room_level_id: String,
     /// Name.
     ///
-    /// Text. Example: `测试层级`.
+    /// Example: `测试层级`.
     pub name: String,
     /// Parent ID.
     ///
-    /// Text. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub parent_id: String,
     /// Custom group ID.
     ///
-    /// Text. Example: `10000`.
+    /// Example: `10000`.
     pub custom_group_id: Option<String>,
 }
 
@@ -563,7 +552,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.patch",
         rt::Method::Patch,
@@ -589,7 +589,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches meeting room levels by custom ID.
@@ -597,20 +597,10 @@ pub type PatchResponse = rt::Empty;
 /// `GET /open-apis/vc/v1/room_levels/search`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/search),
+/// [error codes](static@SEARCH)
 pub fn search(custom_level_ids: impl Into<String>) -> Search {
     Search {
         custom_level_ids: custom_level_ids.into(),
@@ -623,7 +613,7 @@ pub fn search(custom_level_ids: impl Into<String>) -> Search {
 pub struct Search {
     /// Custom level IDs.
     ///
-    /// Text. Example: `1000,1001`.
+    /// Example: `1000,1001`.
     pub custom_level_ids: String,
 }
 
@@ -634,7 +624,18 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.search",
         rt::Method::Get,
@@ -659,13 +660,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Level IDs.
-    ///
-    /// List of text.
     pub level_ids: Vec<String>,
 }
 

@@ -17,20 +17,10 @@ pub mod response;
 /// `POST /open-apis/vc/v1/scope_config`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/create),
+/// [error codes](static@CREATE)
 pub fn create(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Create {
     Create {
         scope_type: scope_type.into(),
@@ -53,7 +43,7 @@ pub struct Create {
     pub scope_type: ScopeType,
     /// Scope ID.
     ///
-    /// Text. Example: `omm_608d34d82d531b27fa993902d350a307`.
+    /// Example: `omm_608d34d82d531b27fa993902d350a307`.
     pub scope_id: String,
     /// Scope config.
     pub scope_config: Option<RoomConfig>,
@@ -87,7 +77,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.scope_config.create",
         rt::Method::Post,
@@ -114,7 +115,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Gets the configuration of a room level or a meeting room.
@@ -123,20 +124,10 @@ pub type CreateResponse = rt::Empty;
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/get),
+/// [error codes](static@GET)
 pub fn get(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Get {
     Get {
         scope_type: scope_type.into(),
@@ -155,7 +146,7 @@ pub struct Get {
     pub scope_type: ScopeType,
     /// Scope ID.
     ///
-    /// Text. Example: `omm_608d34d82d531b27fa993902d350a307`.
+    /// Example: `omm_608d34d82d531b27fa993902d350a307`.
     pub scope_id: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -184,7 +175,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 121001 | 500 | internal error |
+/// | 121002 | 400 | not support |
+/// | 121003 | 400 | param error |
+/// | 121004 | 404 | data not exist |
+/// | 121005 | 404 | no permission |
+/// | 121006 | 404 | data conflict |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.scope_config.get",
         rt::Method::Get,
@@ -210,7 +212,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -230,11 +232,11 @@ rt::record! { GetResponse { current_config: "current_config", origin_configs: "o
 pub struct RoomConfig {
     /// Room background.
     ///
-    /// Text. Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
+    /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub room_background: Option<String>,
     /// Display background.
     ///
-    /// Text. Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
+    /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub display_background: Option<String>,
     /// Digital signage.
     pub digital_signage: Option<RoomDigitalSignage>,
@@ -245,7 +247,7 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomConfig::default()
     }
@@ -300,30 +302,30 @@ rt::record! {
 pub struct RoomDigitalSignage {
     /// If cover child scope.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Enable.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable: Option<bool>,
     /// Mute.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub mute: Option<bool>,
     /// Start display.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub start_display: Option<i64>,
     /// Stop display.
     ///
-    /// Whole number. Example: `3`.
+    /// Example: `3`.
     pub stop_display: Option<i64>,
     /// Materials.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
 }
 
 impl RoomDigitalSignage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomDigitalSignage::default()
     }
@@ -392,7 +394,7 @@ pub enum ScopeType {
     ///
     /// `2`, documented as: 会议室.
     MeetingRoom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

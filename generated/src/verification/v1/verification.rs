@@ -14,14 +14,8 @@ pub mod response;
 /// Feature: `verification`. Token: tenant. Scope:
 /// `verification:verification_information:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/verification-v1/verification/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2010001 | 404 | tenant not found |
-/// | 2010002 | 403 | no permission |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/verification-v1/verification/get),
+/// [error codes](static@GET)
 pub fn get() -> Get {
     Get::default()
 }
@@ -38,7 +32,14 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2010001 | 404 | tenant not found |
+/// | 2010002 | 403 | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "verification.v1.verification.get",
         rt::Method::Get,
@@ -57,7 +58,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -9,20 +9,14 @@ pub mod response;
 
 /// Searches wiki nodes by keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/wiki/v2/nodes/search`
 ///
 /// Feature: `wiki`. Token: user.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEzN0YjLxcDN24SM3QjN/search_wiki)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10001 | 200 | invalid param |
-/// | 10002 | 200 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEzN0YjLxcDN24SM3QjN/search_wiki),
+/// [error codes](static@SEARCH)
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -35,24 +29,14 @@ pub fn search(query: impl Into<String>) -> Search {
 #[non_exhaustive]
 pub struct Search {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Query.
-    ///
-    /// Text.
     pub query: String,
     /// Space ID.
-    ///
-    /// Text.
     pub space_id: Option<String>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
 }
 
@@ -113,7 +97,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 10001 | 200 | invalid param |
+/// | 10002 | 200 | network anomaly, please try again |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.node.search",
         rt::Method::Post,
@@ -130,19 +121,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::SearchItem>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -12,21 +12,10 @@ pub mod response;
 /// `POST /open-apis/wiki/v2/spaces`
 ///
 /// Feature: `wiki`. Token: user. Scopes (any one): `wiki:space:write_only`, `wiki:wiki`. Apps:
-/// custom, store. Limit: 10 calls a minute.
+/// custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -37,11 +26,11 @@ pub fn create() -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `知识空间`.
+    /// Example: `知识空间`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `知识空间描述`.
+    /// Example: `知识空间描述`.
     pub description: Option<String>,
     /// Open sharing.
     ///
@@ -76,7 +65,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131003 | 400 | out of limit |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.create",
         rt::Method::Post,
@@ -102,7 +103,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -117,20 +118,10 @@ rt::record! { CreateResponse { space: "space" } }
 /// `GET /open-apis/wiki/v2/spaces/:space_id`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get),
+/// [error codes](static@GET)
 pub fn get(space_id: impl Into<String>) -> Get {
     Get {
         space_id: space_id.into(),
@@ -167,7 +158,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.get",
         rt::Method::Get,
@@ -192,7 +194,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -207,20 +209,10 @@ rt::record! { GetResponse { space: "space" } }
 /// `GET /open-apis/wiki/v2/spaces/get_node`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:read`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node),
+/// [error codes](static@GET_NODE)
 pub fn get_node(token: impl Into<String>) -> GetNode {
     GetNode {
         token: token.into(),
@@ -259,7 +251,18 @@ impl rt::Request for GetNode {
     const ENDPOINT: &'static rt::Endpoint = &GET_NODE;
 }
 
-/// What is documented of [`get_node`](fn@get_node).
+/// The metadata of [`get_node`](fn@get_node).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.get_node",
         rt::Method::Get,
@@ -284,7 +287,7 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_node`](fn@get_node).
+/// The response of [`get_node`](fn@get_node).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNodeResponse {
@@ -296,23 +299,15 @@ rt::record! { GetNodeResponse { node: "node" } }
 
 /// Lists the wiki spaces the caller can access.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/wiki/v2/spaces`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:retrieve`,
-/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -327,7 +322,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `1565676577122621`.
+    /// Example: `1565676577122621`.
     pub page_token: Option<String>,
 }
 
@@ -368,7 +363,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131007 | 400 | internal err |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.list",
         rt::Method::Get,
@@ -391,19 +395,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Space>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -478,7 +478,7 @@ pub enum Lang {
     ///
     /// `zh-TW`, documented as: 繁体中文（中国台湾）.
     ZhTw,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -537,7 +537,7 @@ pub enum NodeObjType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -567,7 +567,7 @@ pub enum NodeType {
     ///
     /// `shortcut`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -610,7 +610,7 @@ pub enum ObjType {
     ///
     /// `wiki`, documented as: 知识库节点.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -640,7 +640,7 @@ pub enum OpenSharing {
     ///
     /// `closed`, documented as: 关闭.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -660,7 +660,7 @@ pub enum SpaceOpenSharing {
     ///
     /// `closed`, documented as: 关闭; 关闭，即知识空间未发布到互联网.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -684,7 +684,7 @@ pub enum SpaceType {
     ///
     /// `my_library`, documented as: 我的文档库，归个人管理.
     MyLibrary,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -704,7 +704,7 @@ pub enum SpaceVisibility {
     ///
     /// `private`, documented as: 私有空间.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

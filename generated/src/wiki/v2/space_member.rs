@@ -12,23 +12,10 @@ pub mod response;
 /// `POST /open-apis/wiki/v2/spaces/:space_id/members`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:create`, `wiki:wiki`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131008 | 400 | already exist |
-/// | 131101 | 400 | invalid operation |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/create),
+/// [error codes](static@CREATE)
 pub fn create(
     space_id: impl Into<String>,
     member_type: impl Into<MemberType>,
@@ -54,7 +41,7 @@ pub struct Create {
     pub space_id: String,
     /// Whether people are notified.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_notification: Option<bool>,
     /// Member type.
     ///
@@ -62,7 +49,7 @@ pub struct Create {
     pub member_type: MemberType,
     /// Member ID.
     ///
-    /// Text. Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
+    /// Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
     pub member_id: String,
     /// Member role.
     ///
@@ -93,7 +80,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131003 | 400 | out of limit |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
+/// | 131008 | 400 | already exist |
+/// | 131101 | 400 | invalid operation |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.create",
         rt::Method::Post,
@@ -122,7 +123,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -137,21 +138,10 @@ rt::record! { CreateResponse { member: "member" } }
 /// `DELETE /open-apis/wiki/v2/spaces/:space_id/members/:member_id`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:update`, `wiki:wiki`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131101 | 400 | invalid operation |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     space_id: impl Into<String>,
     member_id: impl Into<String>,
@@ -181,11 +171,11 @@ pub struct Delete {
     pub member_id: String,
     /// Member type.
     ///
-    /// Text. Example: `userid`.
+    /// Example: `userid`.
     pub member_type: String,
     /// Member role.
     ///
-    /// Text. Example: `admin`.
+    /// Example: `admin`.
     pub member_role: String,
     /// Type.
     ///
@@ -216,7 +206,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
+/// | 131101 | 400 | invalid operation |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.delete",
         rt::Method::Delete,
@@ -243,7 +245,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -255,26 +257,15 @@ rt::record! { DeleteResponse { member: "member" } }
 
 /// Lists the members of a wiki space.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/members`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:retrieve`,
-/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 500 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 500 | internal err |
-/// | 131101 | 400 | invalid operation |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/list),
+/// [error codes](static@LIST)
 pub fn list(space_id: impl Into<String>) -> List {
     List {
         space_id: space_id.into(),
@@ -292,11 +283,11 @@ pub struct List {
     pub space_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `NzA0NDg5NjIzMDA3MzE3MTk3Ml83MzYzMjE4NDkzNDI1NzI5NTM4`.
+    /// Example: `NzA0NDg5NjIzMDA3MzE3MTk3Ml83MzYzMjE4NDkzNDI1NzI5NTM4`.
     pub page_token: Option<String>,
 }
 
@@ -343,7 +334,19 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 500 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 500 | internal err |
+/// | 131101 | 400 | invalid operation |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.list",
         rt::Method::Get,
@@ -369,19 +372,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Members.
     pub members: Vec<response::Member>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -401,7 +400,7 @@ pub enum MemberRole {
     ///
     /// `member`, documented as: 成员.
     Member,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -449,7 +448,7 @@ pub enum MemberType {
     ///
     /// `department`, documented as: 组织架构.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -484,7 +483,7 @@ pub enum Type {
     ///
     /// `department`, documented as: 组织架构.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -15,22 +15,10 @@ pub mod response;
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/copy`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/copy)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131009 | 400 | lock contention, please retry later. |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/copy),
+/// [error codes](static@COPY)
 pub fn copy(space_id: impl Into<String>, node_token: impl Into<String>) -> Copy {
     Copy {
         space_id: space_id.into(),
@@ -57,11 +45,11 @@ pub struct Copy {
     pub target_parent_token: Option<String>,
     /// Target space ID.
     ///
-    /// Text. Example: `6946843325487912356`.
+    /// Example: `6946843325487912356`.
     pub target_space_id: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `新标题。`.
+    /// Example: `新标题。`.
     pub title: Option<String>,
 }
 
@@ -100,7 +88,20 @@ impl rt::Request for Copy {
     const ENDPOINT: &'static rt::Endpoint = &COPY;
 }
 
-/// What is documented of [`copy`](fn@copy).
+/// The metadata of [`copy`](fn@copy).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131003 | 400 | out of limit |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
+/// | 131009 | 400 | lock contention, please retry later. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.copy",
         rt::Method::Post,
@@ -128,7 +129,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
@@ -143,23 +144,10 @@ rt::record! { CopyResponse { node: "node" } }
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:create`, `wiki:wiki`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131009 | 400 | lock contention, please retry later. |
-/// | 131010 | 400 | doc type is deprecated, please use docx. |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/create),
+/// [error codes](static@CREATE)
 pub fn create(
     space_id: impl Into<String>,
     obj_type: impl Into<ObjType>,
@@ -187,7 +175,7 @@ pub struct Create {
     pub obj_type: ObjType,
     /// Parent node token.
     ///
-    /// Text. Example: `wikcnKQ1k3p******8Vabcef`.
+    /// Example: `wikcnKQ1k3p******8Vabcef`.
     pub parent_node_token: Option<String>,
     /// Node type.
     ///
@@ -195,11 +183,11 @@ pub struct Create {
     pub node_type: NodeType,
     /// Origin node token.
     ///
-    /// Text. Example: `wikcnKQ1k3p******8Vabcef`.
+    /// Example: `wikcnKQ1k3p******8Vabcef`.
     pub origin_node_token: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `标题`.
+    /// Example: `标题`.
     pub title: Option<String>,
 }
 
@@ -239,7 +227,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131003 | 400 | out of limit |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
+/// | 131009 | 400 | lock contention, please retry later. |
+/// | 131010 | 400 | doc type is deprecated, please use docx. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.create",
         rt::Method::Post,
@@ -268,7 +270,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -280,25 +282,15 @@ rt::record! { CreateResponse { node: "node" } }
 
 /// Lists the child nodes of a wiki node or space.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:retrieve`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/list),
+/// [error codes](static@LIST)
 pub fn list(space_id: impl Into<String>) -> List {
     List {
         space_id: space_id.into(),
@@ -320,11 +312,11 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6946843325487456878`.
+    /// Example: `6946843325487456878`.
     pub page_token: Option<String>,
     /// Parent node token.
     ///
-    /// Text. Example: `wikcnKQ1k3p******8Vabce`.
+    /// Example: `wikcnKQ1k3p******8Vabce`.
     pub parent_node_token: Option<String>,
 }
 
@@ -378,7 +370,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.list",
         rt::Method::Get,
@@ -403,19 +406,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Node>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -426,21 +425,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/move`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move),
+/// [error codes](static@MOVE)
 pub fn r#move(space_id: impl Into<String>, node_token: impl Into<String>) -> Move {
     Move {
         space_id: space_id.into(),
@@ -463,11 +451,11 @@ pub struct Move {
     pub node_token: String,
     /// Target parent token.
     ///
-    /// Text. Example: `wikbcd6ydSUyOEzbdlt1BfpA5Yc`.
+    /// Example: `wikbcd6ydSUyOEzbdlt1BfpA5Yc`.
     pub target_parent_token: Option<String>,
     /// Target space ID.
     ///
-    /// Text. Example: `7008061636015512345`.
+    /// Example: `7008061636015512345`.
     pub target_space_id: Option<String>,
 }
 
@@ -499,7 +487,19 @@ impl rt::Request for Move {
     const ENDPOINT: &'static rt::Endpoint = &MOVE;
 }
 
-/// What is documented of [`move`](fn@move).
+/// The metadata of [`move`](fn@move).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131003 | 400 | out of limit |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.move",
         rt::Method::Post,
@@ -526,7 +526,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move`](fn@move).
+/// The response of [`move`](fn@move).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
@@ -541,21 +541,10 @@ rt::record! { MoveResponse { node: "node" } }
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/move_docs_to_wiki`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move_docs_to_wiki)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move_docs_to_wiki),
+/// [error codes](static@MOVE_DOCS_TO_WIKI)
 pub fn move_docs_to_wiki(
     space_id: impl Into<String>,
     obj_type: impl Into<ObjType>,
@@ -579,7 +568,7 @@ pub struct MoveDocsToWiki {
     pub space_id: String,
     /// Parent wiki token.
     ///
-    /// Text. Example: `wikcnKQ1k3p******8Vabce`.
+    /// Example: `wikcnKQ1k3p******8Vabce`.
     pub parent_wiki_token: Option<String>,
     /// Kind of object.
     ///
@@ -587,11 +576,11 @@ pub struct MoveDocsToWiki {
     pub obj_type: ObjType,
     /// Object token.
     ///
-    /// Text. Example: `doccnzAaOD******Wabcdef`.
+    /// Example: `doccnzAaOD******Wabcdef`.
     pub obj_token: String,
     /// Apply.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub apply: Option<bool>,
 }
 
@@ -624,7 +613,19 @@ impl rt::Request for MoveDocsToWiki {
     const ENDPOINT: &'static rt::Endpoint = &MOVE_DOCS_TO_WIKI;
 }
 
-/// What is documented of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
+/// The metadata of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131003 | 400 | out of limit |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.move_docs_to_wiki",
         rt::Method::Post,
@@ -651,21 +652,15 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move_docs_to_wiki`](fn@move_docs_to_wiki).
+/// The response of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWikiResponse {
     /// Wiki token.
-    ///
-    /// Text.
     pub wiki_token: Option<String>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Applied.
-    ///
-    /// True or false.
     pub applied: Option<bool>,
 }
 
@@ -678,20 +673,10 @@ rt::record! {
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/update_title`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:update`, `wiki:wiki`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/update_title)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/update_title),
+/// [error codes](static@UPDATE_TITLE)
 pub fn update_title(
     space_id: impl Into<String>,
     node_token: impl Into<String>,
@@ -718,7 +703,7 @@ pub struct UpdateTitle {
     pub node_token: String,
     /// Title.
     ///
-    /// Text. Example: `新标题`.
+    /// Example: `新标题`.
     pub title: String,
 }
 
@@ -735,7 +720,18 @@ impl rt::Request for UpdateTitle {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_TITLE;
 }
 
-/// What is documented of [`update_title`](fn@update_title).
+/// The metadata of [`update_title`](fn@update_title).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.update_title",
         rt::Method::Post,
@@ -761,7 +757,7 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_title`](fn@update_title).
+/// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
 
 /// Kind of object.
@@ -797,7 +793,7 @@ pub enum ObjType {
     ///
     /// `slides`, documented as: 幻灯片; slides（幻灯片）.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

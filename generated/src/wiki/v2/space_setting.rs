@@ -12,21 +12,10 @@ pub mod response;
 /// `PUT /open-apis/wiki/v2/spaces/:space_id/setting`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:setting:write_only`,
-/// `wiki:wiki`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-setting/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131101 | 400 | invalid operation |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-setting/update),
+/// [error codes](static@UPDATE)
 pub fn update(space_id: impl Into<String>) -> Update {
     Update {
         space_id: space_id.into(),
@@ -44,15 +33,15 @@ pub struct Update {
     pub space_id: String,
     /// Create setting.
     ///
-    /// Text. Example: `admin/admin_and_member`.
+    /// Example: `admin/admin_and_member`.
     pub create_setting: Option<String>,
     /// Security setting.
     ///
-    /// Text. Example: `allow/not_allow`.
+    /// Example: `allow/not_allow`.
     pub security_setting: Option<String>,
     /// Comment setting.
     ///
-    /// Text. Example: `allow/not_allow`.
+    /// Example: `allow/not_allow`.
     pub comment_setting: Option<String>,
 }
 
@@ -90,7 +79,19 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
+/// | 131101 | 400 | invalid operation |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.setting.update",
         rt::Method::Put,
@@ -117,7 +118,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

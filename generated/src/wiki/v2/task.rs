@@ -15,20 +15,10 @@ pub mod response;
 /// `GET /open-apis/wiki/v2/tasks/:task_id`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/task/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/task/get),
+/// [error codes](static@GET)
 pub fn get(task_id: impl Into<String>, task_type: impl Into<TaskType>) -> Get {
     Get {
         task_id: task_id.into(),
@@ -57,7 +47,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 131001 | 400 | rpc fail |
+/// | 131002 | 400 | param err |
+/// | 131004 | 400 | invalid user |
+/// | 131005 | 400 | not found |
+/// | 131006 | 400 | permission denied |
+/// | 131007 | 400 | internal err |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.task.get",
         rt::Method::Get,
@@ -82,7 +83,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -101,7 +102,7 @@ pub enum TaskType {
     ///
     /// `move` on the wire.
     Move,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,23 +9,15 @@ pub mod response;
 
 /// Gets the access data of custom workplaces.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/workplace/v1/custom_workplace_access_data/search`
 ///
 /// Feature: `workplace`. Token: tenant. Scope: `workplace:workplace_using_data:read`. Apps:
-/// custom, store. Limit: 20 calls a second.
+/// custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/workplace-v1/custom_workplace_access_data/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1621001 | 400 | invalid time format |
-/// | 1621002 | 400 | from\_date can't be greater than to\_date |
-/// | 1621003 | 400 | internal service error |
-/// | 1621004 | 400 | invalid page\_token |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/workplace-v1/custom_workplace_access_data/search),
+/// [error codes](static@SEARCH)
 pub fn search(
     from_date: impl Into<String>,
     to_date: impl Into<String>,
@@ -45,11 +37,11 @@ pub fn search(
 pub struct Search {
     /// From date.
     ///
-    /// Text. Example: `2023-03-01`.
+    /// Example: `2023-03-01`.
     pub from_date: String,
     /// To date.
     ///
-    /// Text. Example: `2023-03-22`.
+    /// Example: `2023-03-22`.
     pub to_date: String,
     /// How many elements a page holds at most.
     ///
@@ -57,11 +49,11 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `ddowkdkl9w2d`.
+    /// Example: `ddowkdkl9w2d`.
     pub page_token: Option<String>,
     /// Custom workplace ID.
     ///
-    /// Text. Example: `tpl_647184b585400013254c4ea6`.
+    /// Example: `tpl_647184b585400013254c4ea6`.
     pub custom_workplace_id: Option<String>,
 }
 
@@ -110,7 +102,16 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1621001 | 400 | invalid time format |
+/// | 1621002 | 400 | from\_date can't be greater than to\_date |
+/// | 1621003 | 400 | internal service error |
+/// | 1621004 | 400 | invalid page\_token |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "workplace.v1.custom_workplace_access_data.search",
         rt::Method::Post,
@@ -133,19 +134,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::CustomWorkplaceAccessData>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

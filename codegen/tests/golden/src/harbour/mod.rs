@@ -4,8 +4,9 @@
 //! Needs the feature `harbour`.
 
 pub mod v1;
+pub mod types;
 
-/// What is documented of each endpoint of this service.
+/// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::berth::ASSIGN,
     &v1::berth::CREATE,
@@ -39,7 +40,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::voyage::SEARCH,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

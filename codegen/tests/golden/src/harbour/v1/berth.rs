@@ -29,24 +29,14 @@ pub struct Assign {
     /// Text, not empty.
     pub id: String,
     /// ID.
-    ///
-    /// Text.
     pub query_id: Option<String>,
     /// Dry run.
-    ///
-    /// True or false.
     pub dry_run: Option<bool>,
     /// X pilot ID.
-    ///
-    /// Text.
     pub x_pilot_id: Option<String>,
     /// The ship.
-    ///
-    /// Text.
     pub body_id: String,
     /// A few words.
-    ///
-    /// Text.
     pub note: Option<String>,
 }
 
@@ -92,7 +82,7 @@ impl rt::Request for Assign {
     const ENDPOINT: &'static rt::Endpoint = &ASSIGN;
 }
 
-/// What is documented of [`assign`](fn@assign).
+/// The metadata of [`assign`](fn@assign).
 pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.berth.assign",
         rt::Method::Put,
@@ -103,7 +93,7 @@ pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 1);
 
-/// What comes back from [`assign`](fn@assign).
+/// The response of [`assign`](fn@assign).
 pub type AssignResponse = rt::Empty;
 
 /// Create of berth.
@@ -125,24 +115,16 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Code.
-    ///
-    /// Text.
     pub code: String,
     /// Length.
-    ///
-    /// Number.
     pub length: f64,
     /// Depth.
-    ///
-    /// Number.
     pub depth: f64,
     /// Piers.
-    ///
-    /// List of text.
     pub piers: Vec<String>,
     /// Kind.
     pub kind: Kind,
@@ -155,28 +137,18 @@ pub struct CreateRequired {
 #[non_exhaustive]
 pub struct Create {
     /// Code.
-    ///
-    /// Text.
     pub code: String,
     /// Length.
-    ///
-    /// Number.
     pub length: f64,
     /// Depth.
-    ///
-    /// Number.
     pub depth: f64,
     /// Piers.
-    ///
-    /// List of text.
     pub piers: Vec<String>,
     /// Kind.
     pub kind: Kind,
     /// Owner.
     pub owner: BerthOwner,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
 }
 
@@ -205,7 +177,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.berth.create",
         rt::Method::Post,
@@ -215,13 +187,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Berth ID.
-    ///
-    /// Text.
     pub berth_id: Option<String>,
 }
 
@@ -243,36 +213,20 @@ pub fn r#move() -> Move {
 #[non_exhaustive]
 pub struct Move {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Self.
-    ///
-    /// Text.
     pub self_: Option<String>,
     /// 2nd anchor.
-    ///
-    /// Text.
     pub _2nd_anchor: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Buoy color.
-    ///
-    /// Text.
     pub buoy_color: Option<String>,
     /// New.
-    ///
-    /// Text.
     pub new: Option<String>,
     /// Default.
-    ///
-    /// True or false.
     pub default: Option<bool>,
     /// Mooring lines.
-    ///
-    /// List of text.
     pub mooring_lines: Option<Vec<String>>,
 }
 
@@ -347,7 +301,7 @@ impl rt::Request for Move {
     const ENDPOINT: &'static rt::Endpoint = &MOVE;
 }
 
-/// What is documented of [`move`](fn@move).
+/// The metadata of [`move`](fn@move).
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.berth.move",
         rt::Method::Post,
@@ -357,7 +311,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`move`](fn@move).
+/// The response of [`move`](fn@move).
 pub type MoveResponse = rt::Empty;
 
 /// Berth owner.
@@ -367,58 +321,36 @@ pub type MoveResponse = rt::Empty;
 #[non_exhaustive]
 pub struct BerthOwner {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Street.
-    ///
-    /// Text.
     pub street: String,
     /// City.
-    ///
-    /// Text.
     pub city: String,
     /// Country.
-    ///
-    /// Text.
     pub country: String,
     /// Phone.
-    ///
-    /// Text.
     pub phone: String,
     /// Fax.
-    ///
-    /// Text.
     pub fax: Option<String>,
 }
 
-/// What a [`BerthOwner`] cannot do without.
+/// The required fields of [`BerthOwner`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BerthOwnerRequired {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Street.
-    ///
-    /// Text.
     pub street: String,
     /// City.
-    ///
-    /// Text.
     pub city: String,
     /// Country.
-    ///
-    /// Text.
     pub country: String,
     /// Phone.
-    ///
-    /// Text.
     pub phone: String,
 }
 
 impl BerthOwner {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: BerthOwnerRequired) -> Self {
         BerthOwner {
             name: required.name,
@@ -461,7 +393,7 @@ pub enum Kind {
     ///
     /// `2`, documented as: 散货.
     Bulk,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -51,11 +51,11 @@ pub struct Book {
     pub tags: Option<Vec<String>>,
     /// Code.
     ///
-    /// Text. Pattern: `[A-Z]{3}\d+`.
+    /// Pattern: `[A-Z]{3}\d+`.
     pub code: Option<String>,
     /// Odd.
     ///
-    /// Text. Pattern: `(?=x)y` (not checked).
+    /// Pattern: `(?=x)y` (not checked).
     pub odd: Option<String>,
     /// Half.
     ///
@@ -138,7 +138,7 @@ impl rt::Request for Book {
     const ENDPOINT: &'static rt::Endpoint = &BOOK;
 }
 
-/// What is documented of [`book`](fn@book).
+/// The metadata of [`book`](fn@book).
 pub static BOOK: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.cargo.book",
         rt::Method::Post,
@@ -149,7 +149,7 @@ pub static BOOK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`book`](fn@book).
+/// The response of [`book`](fn@book).
 pub type BookResponse = rt::Empty;
 
 /// Book box.
@@ -167,7 +167,7 @@ pub struct BookBox {
 }
 
 impl BookBox {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(label: impl Into<String>) -> Self {
         BookBox {
             label: label.into(),
@@ -197,7 +197,7 @@ pub struct BookBoxDeep {
 }
 
 impl BookBoxDeep {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BookBoxDeep::default()
     }
@@ -224,7 +224,7 @@ pub struct BookNamed {
 }
 
 impl BookNamed {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BookNamed::default()
     }

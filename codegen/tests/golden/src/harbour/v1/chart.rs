@@ -26,30 +26,20 @@ pub fn save(grid: impl IntoIterator<Item = Vec<i64>>) -> Save {
 #[non_exhaustive]
 pub struct Save {
     /// Soundings.
-    ///
-    /// List of numbers.
     pub soundings: Option<Vec<f64>>,
     /// Grid.
     pub grid: Vec<Vec<i64>>,
     /// Labels.
-    ///
-    /// Map to text.
     pub labels: Option<rt::BTreeMap<String, String>>,
     /// Marks.
     pub marks: Option<rt::BTreeMap<String, ChartMark>>,
     /// Counts.
     pub counts: Option<rt::BTreeMap<String, Vec<i64>>>,
     /// Extra.
-    ///
-    /// JSON of any shape.
     pub extra: Option<rt::Value>,
     /// Extras.
-    ///
-    /// List of JSON of any shape.
     pub extras: Option<Vec<rt::Value>>,
     /// Opaque.
-    ///
-    /// JSON of any shape.
     pub opaque: Option<rt::Value>,
 }
 
@@ -133,7 +123,7 @@ impl rt::Request for Save {
     const ENDPOINT: &'static rt::Endpoint = &SAVE;
 }
 
-/// What is documented of [`save`](fn@save).
+/// The metadata of [`save`](fn@save).
 pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.chart.save",
         rt::Method::Post,
@@ -143,29 +133,21 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`save`](fn@save).
+/// The response of [`save`](fn@save).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
     /// Soundings.
-    ///
-    /// List of numbers.
     pub soundings: Vec<f64>,
     /// Grid.
     pub grid: Vec<Vec<i64>>,
     /// Labels.
-    ///
-    /// Map to text.
     pub labels: rt::BTreeMap<String, String>,
     /// Marks.
     pub marks: rt::BTreeMap<String, response::ChartMark>,
     /// Extra.
-    ///
-    /// JSON of any shape.
     pub extra: Option<rt::Value>,
     /// Opaque.
-    ///
-    /// JSON of any shape.
     pub opaque: Option<rt::Value>,
 }
 
@@ -187,17 +169,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct ChartMark {
     /// Lat.
-    ///
-    /// Number.
     pub lat: f64,
     /// Lon.
-    ///
-    /// Number.
     pub lon: f64,
 }
 
 impl ChartMark {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(lat: f64, lon: f64) -> Self {
         ChartMark { lat, lon }
     }

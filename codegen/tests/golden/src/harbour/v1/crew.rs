@@ -35,7 +35,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.crew.get",
         rt::Method::Get,
@@ -45,7 +45,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -81,7 +81,7 @@ impl rt::Request for Set {
     const ENDPOINT: &'static rt::Endpoint = &SET;
 }
 
-/// What is documented of [`set`](fn@set).
+/// The metadata of [`set`](fn@set).
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.crew.set",
         rt::Method::Post,
@@ -91,7 +91,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`set`](fn@set).
+/// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Post.
@@ -111,7 +111,7 @@ pub struct Post {
 }
 
 impl Post {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Post {
             name: name.into(),

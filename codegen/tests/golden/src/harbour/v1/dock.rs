@@ -30,7 +30,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.dock.get",
         rt::Method::Get,
@@ -39,7 +39,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/dock/get")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -66,7 +66,7 @@ pub enum CranePower {
     ///
     /// `diesel` on the wire.
     Diesel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -81,7 +81,7 @@ pub enum HoistPower {
     ///
     /// `hand` on the wire.
     Hand,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

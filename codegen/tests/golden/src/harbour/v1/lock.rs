@@ -30,7 +30,7 @@ impl rt::Request for Close {
     const ENDPOINT: &'static rt::Endpoint = &CLOSE;
 }
 
-/// What is documented of [`close`](fn@close).
+/// The metadata of [`close`](fn@close).
 pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.close",
         rt::Method::Post,
@@ -39,7 +39,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/lock/close")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`close`](fn@close).
+/// The response of [`close`](fn@close).
 pub type CloseResponse = rt::Empty;
 
 /// Open of lock.
@@ -65,7 +65,7 @@ impl rt::Request for Open {
     const ENDPOINT: &'static rt::Endpoint = &OPEN;
 }
 
-/// What is documented of [`open`](fn@open).
+/// The metadata of [`open`](fn@open).
 pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.open",
         rt::Method::Post,
@@ -76,13 +76,11 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat)
     .message("message");
 
-/// What comes back from [`open`](fn@open).
+/// The response of [`open`](fn@open).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResponse {
     /// Gate.
-    ///
-    /// Text.
     pub gate: Option<String>,
     /// Chamber.
     pub chamber: Option<response::Chamber>,
@@ -113,7 +111,7 @@ impl rt::Request for Status {
     const ENDPOINT: &'static rt::Endpoint = &STATUS;
 }
 
-/// What is documented of [`status`](fn@status).
+/// The metadata of [`status`](fn@status).
 pub static STATUS: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.status",
         rt::Method::Get,
@@ -123,15 +121,13 @@ pub static STATUS: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .form(rt::Form::Flat);
 
-/// What comes back from [`status`](fn@status).
+/// The response of [`status`](fn@status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StatusResponse {
     /// Data.
     pub data: Option<response::StatusData>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
 }
 
@@ -160,7 +156,7 @@ impl rt::Request for Token {
     const ENDPOINT: &'static rt::Endpoint = &TOKEN;
 }
 
-/// What is documented of [`token`](fn@token).
+/// The metadata of [`token`](fn@token).
 pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.token",
         rt::Method::Post,
@@ -170,17 +166,13 @@ pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/lock/token")
     .form(rt::Form::Bare);
 
-/// What comes back from [`token`](fn@token).
+/// The response of [`token`](fn@token).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
 }
 

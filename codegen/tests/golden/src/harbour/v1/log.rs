@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Download of log.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/harbour/v1/logs/:log_id`
 ///
@@ -30,8 +30,6 @@ pub struct Download {
     /// Text, not empty.
     pub log_id: String,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
 }
 
@@ -50,7 +48,7 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.log.download",
         rt::Method::Get,
@@ -67,19 +65,11 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// Feature: `harbour`. Token: tenant or user or app. Scopes (any one): `harbour:log`,
 /// `harbour:log:readonly`. Scopes for single fields: `harbour:pilot`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/harbour/log/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 7001 | 400 | 潮汐\|错误 \<b\> \[x\] \`y\` |
-/// | 7002 |  |  |
-#[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/harbour/log/query"
-)]
+/// [Documentation](https://open.feishu.cn/document/harbour/log/list), [error
+/// codes](static@LIST)
+#[deprecated(note = "replaced by https://open.feishu.cn/document/harbour/log/query")]
 pub fn list() -> List {
     List::default()
 }
@@ -89,8 +79,6 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// Client token.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -109,7 +97,14 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 7001 | 400 | 潮汐\|错误 \<b\> \[x\] \`y\` |
+/// | 7002 |  |  |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.log.list",
         rt::Method::Get,
@@ -131,13 +126,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Lines.
     ///
-    /// List of text. Needs one of the scopes `harbour:pilot`, `harbour:log`.
+    /// Needs one of the scopes `harbour:pilot`, `harbour:log`.
     pub lines: Vec<String>,
 }
 
@@ -147,7 +142,7 @@ rt::record! { ListResponse { lines: "lines" } }
 ///
 /// `POST /open-apis/harbour/v1/log/rotate`
 ///
-/// Feature: `harbour`. Token: tenant. Limit: one of its own, not documented in figures.
+/// Feature: `harbour`. Token: tenant. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/rotate)
 pub fn rotate() -> Rotate {
@@ -166,7 +161,7 @@ impl rt::Request for Rotate {
     const ENDPOINT: &'static rt::Endpoint = &ROTATE;
 }
 
-/// What is documented of [`rotate`](fn@rotate).
+/// The metadata of [`rotate`](fn@rotate).
 pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.log.rotate",
         rt::Method::Post,
@@ -176,5 +171,5 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .rate_limit(rt::RateLimit::new().special());
 
-/// What comes back from [`rotate`](fn@rotate).
+/// The response of [`rotate`](fn@rotate).
 pub type RotateResponse = rt::Empty;

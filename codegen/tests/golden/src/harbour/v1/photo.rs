@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Upload of photo.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/harbour/v1/photo/upload`
 ///
@@ -27,16 +27,10 @@ pub fn upload(kind: impl Into<String>, picture: impl Into<rt::File>) -> Upload {
 #[non_exhaustive]
 pub struct Upload {
     /// Kind.
-    ///
-    /// Text.
     pub kind: String,
     /// Picture.
-    ///
-    /// File.
     pub picture: rt::File,
     /// Thumbnail.
-    ///
-    /// File.
     pub thumbnail: Option<rt::File>,
 }
 
@@ -57,7 +51,7 @@ impl rt::Request for Upload {
     const ENDPOINT: &'static rt::Endpoint = &UPLOAD;
 }
 
-/// What is documented of [`upload`](fn@upload).
+/// The metadata of [`upload`](fn@upload).
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.photo.upload",
         rt::Method::Post,
@@ -67,13 +61,11 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Multipart);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
 }
 

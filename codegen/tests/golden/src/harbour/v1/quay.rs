@@ -32,7 +32,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.quay.get",
         rt::Method::Get,
@@ -41,7 +41,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/quay/get")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -85,7 +85,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.quay.update",
         rt::Method::Patch,
@@ -95,13 +95,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Ok.
-    ///
-    /// True or false.
     pub ok: Option<bool>,
 }
 
@@ -114,17 +112,13 @@ rt::record! { UpdateResponse { ok: "ok" } }
 #[non_exhaustive]
 pub struct Keeper {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
 }
 
 impl Keeper {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Keeper {
             name: name.into(),

@@ -71,7 +71,7 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.ship.search",
         rt::Method::Post,
@@ -82,7 +82,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -103,7 +103,7 @@ pub struct ShipFilter {
 }
 
 impl ShipFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ShipFilter::default()
     }
@@ -138,7 +138,7 @@ pub enum Flag {
     ///
     /// `1`, documented as: 夜航.
     NightSailing,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -155,7 +155,7 @@ pub enum ShipFilterState {
     ///
     /// `2`, documented as: 维修.
     UnderRepair,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -174,7 +174,7 @@ pub enum ShipState {
     ///
     /// `1`, documented as: in port.
     InPort,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -189,7 +189,7 @@ pub enum ShipUserIdType {
     ///
     /// `user_id` on the wire.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -212,7 +212,7 @@ pub enum State {
     ///
     /// `1`, documented as: 在港.
     InPort,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -231,7 +231,7 @@ pub enum UserIdType {
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

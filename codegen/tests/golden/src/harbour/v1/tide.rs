@@ -25,8 +25,6 @@ pub fn by_pier(body: impl IntoIterator<Item = (impl Into<String>, f64)>) -> ByPi
 #[non_exhaustive]
 pub struct ByPier {
     /// Body.
-    ///
-    /// Map to numbers.
     pub body: rt::BTreeMap<String, f64>,
 }
 
@@ -37,7 +35,7 @@ impl rt::Request for ByPier {
     const ENDPOINT: &'static rt::Endpoint = &BY_PIER;
 }
 
-/// What is documented of [`by_pier`](fn@by_pier).
+/// The metadata of [`by_pier`](fn@by_pier).
 pub static BY_PIER: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.tide.by_pier",
         rt::Method::Post,
@@ -70,7 +68,7 @@ impl rt::Request for Note {
     const ENDPOINT: &'static rt::Endpoint = &NOTE;
 }
 
-/// What is documented of [`note`](fn@note).
+/// The metadata of [`note`](fn@note).
 pub static NOTE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.tide.note",
         rt::Method::Get,
@@ -95,8 +93,6 @@ pub fn raw(body: impl Into<rt::Value>) -> Raw {
 #[non_exhaustive]
 pub struct Raw {
     /// Body.
-    ///
-    /// JSON of any shape.
     pub body: rt::Value,
 }
 
@@ -107,7 +103,7 @@ impl rt::Request for Raw {
     const ENDPOINT: &'static rt::Endpoint = &RAW;
 }
 
-/// What is documented of [`raw`](fn@raw).
+/// The metadata of [`raw`](fn@raw).
 pub static RAW: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.tide.raw",
         rt::Method::Post,
@@ -145,7 +141,7 @@ impl rt::Request for Replace {
     const ENDPOINT: &'static rt::Endpoint = &REPLACE;
 }
 
-/// What is documented of [`replace`](fn@replace).
+/// The metadata of [`replace`](fn@replace).
 pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.tide.replace",
         rt::Method::Post,
@@ -166,13 +162,11 @@ pub struct Tide {
     /// Whole number, at most 23.
     pub hour: i64,
     /// Height.
-    ///
-    /// Number.
     pub height: Option<f64>,
 }
 
 impl Tide {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(hour: i64) -> Self {
         Tide { hour, ..Default::default() }
     }

@@ -30,7 +30,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.type.list",
         rt::Method::Get,
@@ -39,7 +39,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/type/list")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -83,7 +83,7 @@ impl rt::Request for ResultRequest {
     const ENDPOINT: &'static rt::Endpoint = &RESULT;
 }
 
-/// What is documented of [`result`](fn@result).
+/// The metadata of [`result`](fn@result).
 pub static RESULT: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.type.result",
         rt::Method::Post,
@@ -93,7 +93,7 @@ pub static RESULT: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`result`](fn@result).
+/// The response of [`result`](fn@result).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResultResponse {
@@ -116,7 +116,7 @@ pub enum ResultOption {
     ///
     /// `none` on the wire.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Browse of voyage.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/harbour/v1/voyage/browse`
 ///
@@ -54,7 +54,7 @@ impl rt::Paged for Browse {
     }
 }
 
-/// What is documented of [`browse`](fn@browse).
+/// The metadata of [`browse`](fn@browse).
 pub static BROWSE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.voyage.browse",
         rt::Method::Get,
@@ -64,15 +64,13 @@ pub static BROWSE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .form(rt::Form::Flat);
 
-/// What comes back from [`browse`](fn@browse).
+/// The response of [`browse`](fn@browse).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BrowseResponse {
     /// Data.
     pub data: Option<response::BrowseData>,
     /// Total.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
 }
 
@@ -80,7 +78,7 @@ rt::record! { BrowseResponse { data: "data", total: "total" } }
 
 /// List of voyage.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/harbour/v1/voyage/list`
 ///
@@ -94,12 +92,8 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// Page size.
-    ///
-    /// Whole number.
     pub page_size: Option<i64>,
     /// Page token.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -140,7 +134,7 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.voyage.list",
         rt::Method::Get,
@@ -149,19 +143,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Voyage>,
     /// Page token.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Has more.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -169,7 +159,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Query of voyage.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/harbour/v1/voyage/query`
 ///
@@ -183,12 +173,8 @@ pub fn query() -> Query {
 #[non_exhaustive]
 pub struct Query {
     /// Offset.
-    ///
-    /// Text.
     pub offset: Option<String>,
     /// Limit.
-    ///
-    /// Whole number.
     pub limit: Option<i64>,
 }
 
@@ -228,7 +214,7 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.voyage.query",
         rt::Method::Get,
@@ -237,7 +223,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(0, 2, 0);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -249,7 +235,7 @@ rt::record! { QueryResponse { items: "items" } }
 
 /// Search of voyage.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/harbour/v1/voyage/search`
 ///
@@ -263,8 +249,6 @@ pub fn search(cursor: impl Into<String>) -> Search {
 #[non_exhaustive]
 pub struct Search {
     /// Cursor.
-    ///
-    /// Text.
     pub cursor: String,
 }
 
@@ -303,7 +287,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.voyage.search",
         rt::Method::Get,
@@ -312,7 +296,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {

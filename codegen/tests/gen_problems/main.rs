@@ -1,5 +1,8 @@
 //! What cannot be generated, and how it is said: each problem with its place and its remedy.
 
+mod root;
+mod shared;
+
 use feishu_codegen::generate;
 use feishu_overrides::{Overrides, Problem, correct};
 use feishu_spec::{Endpoint, from_text};
@@ -314,7 +317,7 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
     specs/overrides/train.toml: fleet.v1.boat.get: belongs into specs/overrides/fleet.toml
     specs/overrides/common.toml: service: is about no single service
-    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `labels`, `fields`, `correct`
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `shared`, `labels`, `fields`, `correct`
     "##);
 }
 

@@ -1,7 +1,12 @@
-//! Names: what the documentation calls something, in Rust's habit. Each function looks at
-//! nothing but the name itself, so that no page can change what another page is called.
+//! Turns names of the documentation into names that follow Rust's conventions. Each function uses
+//! only the name itself, so no page can change the names of another.
+
+mod singular;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+pub(super) use self::singular::singular;
+use crate::ir::TYPES;
 
 /// Rust 2024's keywords, strict and reserved, apart from those in [`NEVER_RAW`].
 #[rustfmt::skip]
@@ -13,10 +18,10 @@ const KEYWORDS: [&str; 48] = [
     "virtual", "where", "while", "yield",
 ];
 
-/// Keywords that cannot be had as `r#…`.
+/// Keywords that `r#…` does not allow.
 const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
 
-/// Types that generated code uses by their bare names, so that none of its own may hide them.
+/// Types that generated code uses by their bare names, which its own types must not hide.
 pub(super) const PRELUDE: [&str; 13] = [
     "Box",
     "Clone",
@@ -36,11 +41,11 @@ pub(super) const PRELUDE: [&str; 13] = [
 /// The module of a version's events.
 pub(super) const EVENTS: &str = "events";
 
-/// Names of setters that would stand in the way of `new` and of what is derived.
+/// Names of setters that would collide with `new` and derived methods.
 const METHODS: [&str; 5] = ["new", "clone", "clone_from", "default", "eq"];
 
 /// A field, function or module: `userID` is `user_id`, `type` is `r#type`, `2fa` is `_2fa`.
-/// Nothing where no letter or digit is left to make a name from.
+/// Returns nothing if no letter or digit is left.
 pub(super) fn value(name: &str) -> Option<String> {
     let name = plain(name)?.to_snake_case();
     Some(escape(name))
@@ -64,14 +69,20 @@ pub(super) fn event(name: &str) -> Option<String> {
     Some(if hides { format!("{name}Event") } else { name })
 }
 
-/// The module of a resource; `events` is that of a version's events.
+/// The module of a version. The module `types` has the shared types of a service.
+pub(super) fn version(name: &str) -> Option<String> {
+    let name = value(name)?;
+    Some(if name == TYPES { format!("{name}_") } else { name })
+}
+
+/// The module of a resource. The module `events` has the events of a version.
 pub(super) fn resource(name: &str) -> Option<String> {
     let name = value(name)?;
     Some(if name == EVENTS { format!("{name}_") } else { name })
 }
 
-/// The name of a struct after the one that the documentation gives its type, if that is a
-/// name at all and not just another word for "object".
+/// The name of a struct whose type has this name in the documentation; nothing if that is only
+/// another word for "object".
 pub(super) fn documented_type(hint: &str) -> Option<String> {
     #[rustfmt::skip]
     const EMPTY_WORDS: [&str; 13] = [
@@ -97,26 +108,8 @@ pub(super) fn setter(field: &str) -> String {
     if METHODS.contains(&field) { format!("{field}_") } else { field.to_owned() }
 }
 
-/// What one element of a list is called, after the list: `items` is `item`, `id_list` is `id`.
-pub(super) fn singular(list: &str) -> String {
-    let ends = |endings: &[&str]| endings.iter().any(|ending| list.ends_with(ending));
-    if let Some(stem) = list.strip_suffix("_list").filter(|stem| !stem.is_empty()) {
-        return stem.to_owned();
-    }
-    if let Some(stem) = list.strip_suffix("ies").filter(|stem| stem.len() > 2) {
-        return format!("{stem}y");
-    }
-    if ends(&["sses", "xes", "ches", "shes"]) {
-        return list[..list.len() - 2].to_owned();
-    }
-    if list.len() > 2 && list.ends_with('s') && !ends(&["ss", "us", "is"]) {
-        return list[..list.len() - 1].to_owned();
-    }
-    list.to_owned()
-}
-
-/// A type inside an owner: `Job` and `Status` is `JobStatus`, `Block` and `BlockType` says
-/// `Block` once.
+/// The name of a type inside an owner: `Job` and `Status` is `JobStatus`, `Block` and `BlockType`
+/// is `BlockType`.
 pub(super) fn joined(owner: &str, own: &str) -> String {
     let words = own.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase());
     let said = words.map(|(at, _)| at).filter(|&at| ends_in(owner, &own[..at])).last();
@@ -125,11 +118,11 @@ pub(super) fn joined(owner: &str, own: &str) -> String {
 
 /// Whether a name's last words are these.
 fn ends_in(name: &str, words: &str) -> bool {
-    // Words begin with a capital letter, so the match begins where a word does.
+    // A word starts with a capital letter, so the match starts at a word.
     name.ends_with(words)
 }
 
-/// Words as English writes them, where names shorten them.
+/// How English spells the words that names shorten.
 #[rustfmt::skip]
 const SPELLED: [(&str, &str); 62] = [
     ("acl", "ACL"), ("addr", "address"), ("ai", "AI"), ("api", "API"), ("apis", "APIs"),
@@ -148,8 +141,8 @@ const SPELLED: [(&str, &str); 62] = [
     ("uri", "URI"), ("url", "URL"), ("urls", "URLs"), ("uuid", "UUID"), ("xml", "XML"),
 ];
 
-/// English from a name: `package_id_list` is `Package ID list`.
-pub(super) fn words(name: &str) -> String {
+/// A name in English: `package_id_list` is `Package ID list`.
+pub(super) fn english(name: &str) -> String {
     let snake = name.trim_start_matches("r#").to_snake_case();
     let words = snake.split('_').map(|word| {
         let spelled = SPELLED.binary_search_by_key(&word, |(short, _)| short);
@@ -160,13 +153,13 @@ pub(super) fn words(name: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The name without what no Rust name can hold; nothing where letters beyond ASCII are in it
-/// (a person should translate those) or nothing is left.
+/// The name in a form that heck can read. Returns nothing if it has letters beyond ASCII, which a
+/// person should translate, or no letters and digits.
 fn plain(name: &str) -> Option<String> {
     let foreign = name.chars().any(|c| c.is_alphanumeric() && !c.is_ascii());
     let named = name.chars().any(|c| c.is_ascii_alphanumeric());
     (named && !foreign).then(|| {
-        // A sign before a number is part of it.
+        // A sign in front of a number is part of it.
         match name.strip_prefix('-') {
             Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("minus {rest}"),
             _ => name.to_owned(),
@@ -261,26 +254,8 @@ mod tests {
     #[test]
     fn shortened_words_are_spelled_as_english_writes_them() {
         assert!(SPELLED.is_sorted());
-        assert_eq!(words("msg_id_list"), "Message ID list");
-        assert_eq!(words("Url"), "URL");
-        assert_eq!(words("r#type"), "Type");
-    }
-
-    #[test]
-    fn an_element_is_called_after_its_list() {
-        let cases = [
-            ("items", "item"),
-            ("package_id_list", "package_id"),
-            ("companies", "company"),
-            ("addresses", "address"),
-            ("boxes", "box"),
-            ("status", "status"),
-            ("address", "address"),
-            ("analysis", "analysis"),
-            ("list", "list"),
-        ];
-        for (list, element) in cases {
-            assert_eq!(singular(list), element);
-        }
+        assert_eq!(english("msg_id_list"), "Message ID list");
+        assert_eq!(english("Url"), "URL");
+        assert_eq!(english("r#type"), "Type");
     }
 }

@@ -1,6 +1,6 @@
-//! Doc comments: our own English words where there are any, and the documented facts. What is
-//! documented in Chinese (labels, examples, messages) stands in them as data only. Here the
-//! docs of calls; those of fields, of types and what all share stand in the modules below.
+//! Doc comments: English words from the overrides, and documented facts. Chinese text of the
+//! documentation (labels, examples, messages) appears as data only. This module has the docs of
+//! calls and events.
 
 mod field;
 mod named;
@@ -8,7 +8,7 @@ mod text;
 
 pub(super) use self::{
     field::field,
-    named::{named_type, unnamed, variant},
+    named::{named_type, shared, unnamed, variant},
     text::sentence,
 };
 
@@ -17,13 +17,22 @@ use super::names::EVENTS;
 use crate::ir::{self, Doc};
 use feishu_spec::{AppType, RateLimit, Token, counts::grouped};
 
-/// The doc comment of the function that makes a call.
-pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {
-    let mut doc = vec![summary.to_owned(), String::new()];
-    doc.push(code(&format!("{} {}", endpoint.method, endpoint.path)));
-    doc.push(String::new());
+/// The doc comment of the function that makes a call. `feature` is the feature of its service, and
+/// `constant` the constant with its metadata.
+pub(super) fn call(
+    summary: &str,
+    notes: &[&str],
+    endpoint: &ir::Endpoint,
+    feature: &str,
+    constant: &str,
+) -> Doc {
+    let mut doc = vec![summary.to_owned()];
+    for note in notes {
+        doc.extend([String::new(), (*note).to_owned()]);
+    }
+    doc.extend([String::new(), code(&format!("{} {}", endpoint.method, endpoint.path))]);
 
-    let mut facts = vec![format!("Feature: {}.", code(service(&endpoint.id)))];
+    let mut facts = vec![format!("Feature: {}.", code(feature))];
     if let Some(host) = &endpoint.host {
         facts.push(format!("Host: {}.", code(host)));
     }
@@ -32,10 +41,20 @@ pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {
     if let Some(limit) = endpoint.rate_limit.as_ref().and_then(rate_limit) {
         facts.push(format!("Limit: {limit}."));
     }
-    doc.push(facts.join(" "));
-    if let Some(address) = &endpoint.doc {
-        doc.extend([String::new(), format!("[Documentation]({address})")]);
+    doc.extend([String::new(), facts.join(" ")]);
+    let page = endpoint.doc.iter().map(|address| format!("[Documentation]({address})"));
+    let errors = (!endpoint.errors.is_empty()).then(|| format!("[error codes](static@{constant})"));
+    let links: Vec<String> = page.chain(errors).collect();
+    if !links.is_empty() {
+        doc.extend([String::new(), links.join(", ")]);
     }
+    doc
+}
+
+/// The doc comment of the constant with the metadata of a call.
+pub(super) fn constant(function: &str, endpoint: &ir::Endpoint) -> Doc {
+    let function = function.trim_start_matches("r#");
+    let mut doc = vec![format!("The metadata of [`{function}`](fn@{function}).")];
     if !endpoint.errors.is_empty() {
         doc.extend(
             ["", "# Error codes", "", "| code | HTTP | documented as |", "|---|---|---|"]
@@ -51,14 +70,14 @@ pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {
 }
 
 /// The doc comment of an event's type.
-pub(super) fn event(summary: &str, info: &ir::EventInfo) -> Doc {
+pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str) -> Doc {
     let mut facts = vec![
         format!("Event: {}.", code(&info.event_type)),
-        format!("Features: {} and {}.", code(service(&info.id)), code(EVENTS)),
+        format!("Features: {} and {}.", code(feature), code(EVENTS)),
     ];
     access(&info.scopes, &info.field_scopes, &info.app_types, &mut facts);
     if info.deprecated {
-        facts.push("The documentation keeps it for its history only.".to_owned());
+        facts.push("The documentation keeps it only for its history.".to_owned());
     }
     let mut doc = vec![summary.to_owned(), String::new(), facts.join(" ")];
     if let Some(address) = &info.doc {
@@ -67,12 +86,7 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo) -> Doc {
     doc
 }
 
-/// The service in an identity, which is the name of its feature.
-fn service(id: &str) -> &str {
-    id.split('.').next().unwrap_or_default()
-}
-
-/// Who may call or receive.
+/// The scopes and app types that may call or receive.
 fn access(scopes: &[String], field_scopes: &[String], apps: &[AppType], facts: &mut Vec<String>) {
     match scopes {
         [] => {}
@@ -112,13 +126,13 @@ fn rate_limit(limit: &RateLimit) -> Option<String> {
     let mut say = |count: Option<u32>, per: &str| {
         if let Some(count) = count {
             let calls = if parts.is_empty() { " calls" } else { "" };
-            parts.push(format!("{}{calls} a {per}", grouped(count)));
+            parts.push(format!("{}{calls} per {per}", grouped(count)));
         }
     };
     say(limit.per_minute, "minute");
     say(limit.per_second, "second");
     if parts.is_empty() && limit.special {
-        parts.push("one of its own, not documented in figures".to_owned());
+        parts.push("its own, without documented figures".to_owned());
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

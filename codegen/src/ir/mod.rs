@@ -1,11 +1,13 @@
-//! The Rust crate to be, as data: which modules, types, functions and constants there are and
-//! what they are called. There is no syntax in it, and no decision is left for after it.
+//! The generated crate as data: its modules, types, functions and constants with their names. It
+//! contains no syntax, and leaves no decision to later stages.
 //!
-//! Names stand as Rust writes them, `r#` included.
+//! Names are as in Rust code, with `r#` where needed.
 
 mod meta;
 mod paging;
+pub mod root;
 
+use feishu_spec::items::MOST_ARGUMENTS;
 use serde_json::Value;
 
 pub use self::{
@@ -13,24 +15,37 @@ pub use self::{
     paging::{Paging, Slot, Step, Way},
 };
 
-/// All of it.
+/// The crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crate {
-    /// In the order of their names, as everything below unless said otherwise.
+    /// Sorted by name, as everything below unless its docs say otherwise.
     pub services: Vec<Service>,
 }
 
 /// A service: a module behind a feature of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
-    /// As in identities; also the feature's name.
+    /// As in identities.
     pub project: String,
+    /// The feature's name: the project, unless people choose another.
+    pub feature: String,
     /// The module's name.
     pub module: String,
     /// Doc comment.
     pub doc: Doc,
     /// Its versions.
     pub versions: Vec<Version>,
+    /// Structs with several documented names, in the module [`TYPES`].
+    pub structs: Vec<Struct>,
+    /// Enums with several documented names, in the module [`TYPES`].
+    pub enums: Vec<Enum>,
+}
+
+impl Service {
+    /// Whether it has the module [`TYPES`].
+    pub fn has_types(&self) -> bool {
+        !(self.structs.is_empty() && self.enums.is_empty())
+    }
 }
 
 /// A version of a service: a module.
@@ -44,8 +59,8 @@ pub struct Version {
     pub resources: Vec<Resource>,
 }
 
-/// A resource: a module with calls and what they send and get. The events of a version are a
-/// resource too: a module with events and what stands inside them.
+/// A resource: a module with calls and the types inside their requests and replies. The events of
+/// a version are a resource, too: a module with events and the types inside them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     /// `<project>.<version>.<resource>`.
@@ -56,7 +71,7 @@ pub struct Resource {
     pub doc: Doc,
     /// The endpoints.
     pub calls: Vec<Call>,
-    /// The events; where there are any, there are no calls.
+    /// The events. A resource with events has no calls.
     pub events: Vec<Event>,
     /// Structs inside requests or events.
     pub inputs: Vec<Struct>,
@@ -75,7 +90,7 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// Whether it is the events of a version, which need a feature of their own.
+    /// Whether it has the events of a version, which need a feature.
     pub fn is_of_events(&self) -> bool {
         !self.events.is_empty()
     }
@@ -89,15 +104,13 @@ pub struct Alias {
     /// Doc comment.
     pub doc: Doc,
     /// The type.
-    pub of: Borrowed,
-    /// Whether that one lives in the same resource.
-    pub near: bool,
+    pub of: Named,
 }
 
-/// A type of another resource of the service, shown here too.
+/// A type of another resource of the service that is re-exported here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Borrowed {
-    /// Where it lives: the modules below the crate, to the resource.
+    /// The modules from the crate to its resource.
     pub home: [String; 3],
     /// Its place there.
     pub space: Space,
@@ -105,14 +118,14 @@ pub struct Borrowed {
     pub name: String,
 }
 
-/// An event: the struct of what it holds, and its metadata.
+/// An event: the struct for its content, and its metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The name of the constant with the metadata.
     pub constant: String,
     /// The metadata.
     pub info: EventInfo,
-    /// What stands in the member `event` of the push.
+    /// The content: the member `event` of the push.
     pub content: Struct,
 }
 
@@ -127,22 +140,24 @@ pub struct Call {
     pub deprecated: Option<String>,
     /// The name of the constant with the metadata.
     pub constant: String,
+    /// Doc comment of the constant.
+    pub constant_doc: Doc,
     /// The metadata.
     pub endpoint: Endpoint,
     /// The request.
     pub request: Struct,
-    /// What the reply's data is read as.
+    /// The type of the reply's data.
     pub response: Response,
-    /// How its list goes on over several replies.
+    /// How to page through its list.
     pub paging: Option<Paging>,
 }
 
-/// What a reply is read as.
+/// The type of a reply.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Response {
     /// A struct of the call's own.
     Own(Struct),
-    /// Some other type: the documented data is no object with fields.
+    /// Some other type: the documented data is not an object with fields.
     Type {
         /// The type.
         ty: Type,
@@ -167,7 +182,7 @@ pub struct Struct {
 }
 
 /// What a struct is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A request: made by its function, has setters.
     Request,
@@ -178,21 +193,18 @@ pub enum Role {
 }
 
 impl Struct {
-    /// The fields that must be given.
+    /// The required fields.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.required)
     }
 
-    /// The name of the struct literal that takes the required fields, where they are too many
-    /// for arguments.
+    /// The name of the struct that takes the required fields, if there are too many for
+    /// arguments.
     pub fn literal(&self) -> Option<String> {
         (self.role != Role::Output && self.required().count() > MOST_ARGUMENTS)
             .then(|| format!("{}Required", self.name))
     }
 }
-
-/// More required fields than these go into a struct literal, where each keeps its name.
-pub const MOST_ARGUMENTS: usize = 4;
 
 /// A field of a struct.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,18 +217,18 @@ pub struct Field {
     pub setter: String,
     /// Doc comment.
     pub doc: Doc,
-    /// Its type, apart from being optional.
+    /// Its type, without `Option`.
     pub ty: Type,
     /// Whether it is an `Option`.
     pub optional: bool,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
     /// Documented limits.
     pub checks: Vec<Check>,
 }
 
 /// A type of a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// Text.
     String,
@@ -238,7 +250,7 @@ pub enum Type {
     List(Box<Type>),
     /// A map from strings.
     Map(Box<Type>),
-    /// On the heap, since the type contains itself.
+    /// In a box, since the type contains itself.
     Boxed(Box<Type>),
 }
 
@@ -253,16 +265,30 @@ impl Type {
     }
 }
 
-/// A type of this resource, its own or borrowed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A struct or an enum.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
-    /// Where it stands.
-    pub space: Space,
+    /// The place of its definition.
+    pub place: Place,
     /// Its name.
     pub name: String,
 }
 
-/// A place for names in a resource.
+/// The place of a type, relative to the type that names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// In the same resource, which has or re-exports it.
+    Here(Space),
+    /// In another resource: its modules below the crate, and the place there.
+    Resource([String; 3], Space),
+    /// In the module [`TYPES`] of the service with this module.
+    Types(String),
+}
+
+/// The module of a service with types that several resources share under a name of their own.
+pub const TYPES: &str = "types";
+
+/// A module of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Space {
     /// The resource's module.
@@ -272,7 +298,7 @@ pub enum Space {
 }
 
 /// A documented limit that is checked before sending: a rule of the runtime.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Check {
     /// The variant of the runtime's `Rule`.
     pub rule: &'static str,
@@ -281,19 +307,35 @@ pub struct Check {
 }
 
 /// What a rule of the runtime holds. The ends of a range are part of it, and may be open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Argument {
     /// The end of a range of counts.
     Count(Option<u64>),
     /// The end of a range of whole numbers.
     Int(Option<i64>),
     /// The end of a range of numbers.
-    Float(Option<f64>),
+    Float(Option<Float>),
     /// Text.
     Text(String),
 }
 
-/// An enum that keeps values it does not know.
+/// A floating-point number, stored as bits so that limits compare and hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Float(u64);
+
+impl From<f64> for Float {
+    fn from(value: f64) -> Self {
+        Float(value.to_bits())
+    }
+}
+
+impl From<Float> for f64 {
+    fn from(Float(bits): Float) -> Self {
+        f64::from_bits(bits)
+    }
+}
+
+/// An open enum, which keeps values that it does not know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
     /// Its name.
@@ -316,7 +358,7 @@ pub enum Wire {
 }
 
 /// A value of an enum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// Its name.
     pub name: String,

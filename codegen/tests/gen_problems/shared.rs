@@ -1,0 +1,145 @@
+//! Types that are the same but for their names: which name is kept, and what overrides say of it.
+
+use feishu_codegen::generate;
+use feishu_spec::Endpoint;
+use serde_json::{Value, json};
+
+use super::{endpoint, files, problems};
+
+/// A reply with an object of `{id, name}` for each type name.
+fn reply(method: &str, types: &[&str]) -> Endpoint {
+    let fields = json!([{ "name": "id", "type": "string" }, { "name": "name", "type": "string" }]);
+    let objects = types
+        .iter()
+        .map(|name| json!({ "name": name, "type": "object", "type_name": name, "fields": fields }));
+    endpoint(&format!("fleet.v1.boat.{method}"), json!([]), Value::from_iter(objects))
+}
+
+fn text(endpoints: &[Endpoint], overrides: &str, path: &str) -> String {
+    let files = generate(endpoints, &[], &files(&[("fleet.toml", overrides)]));
+    let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let found = files.into_iter().find(|(name, _)| name == path);
+    found.unwrap_or_else(|| panic!("no {path}")).1
+}
+
+const RESPONSE: &str = "src/fleet/v1/boat/response.rs";
+
+#[test]
+fn the_shortest_of_names_that_end_in_one_word_is_kept() {
+    let specs = [reply("get", &["boat_owner", "former_owners", "owner_info"])];
+    let text = text(&specs, "", RESPONSE);
+    assert!(text.contains("pub struct BoatOwner {"), "{text}");
+    assert!(text.contains("pub type FormerOwners = BoatOwner;"), "{text}");
+    assert!(text.contains("pub type OwnerInfo = BoatOwner;"), "{text}");
+}
+
+#[test]
+fn names_that_end_in_different_words_stay_apart() {
+    let specs = [reply("get", &["owner", "port", "home_port"])];
+    let text = text(&specs, "", RESPONSE);
+    assert!(text.contains("pub struct Owner {"), "{text}");
+    assert!(text.contains("pub struct Port {"), "{text}");
+    assert!(text.contains("pub type HomePort = Port;"), "{text}");
+}
+
+#[test]
+fn a_chosen_name_is_a_type_of_the_service_and_all_others_are_its_aliases() {
+    let specs = [reply("get", &["owner", "port"])];
+    let pin = r#"
+        [shared."fleet.NamedId"]
+        summary = "An ID with a name"
+        of = ["fleet.v1.boat.response.Owner", "fleet.v1.boat.response.Port"]
+    "#;
+    let types = text(&specs, pin, "src/fleet/types.rs");
+    assert!(types.contains("/// An ID with a name.\n"), "{types}");
+    assert!(types.contains("pub struct NamedId {"), "{types}");
+    let text = text(&specs, pin, RESPONSE);
+    assert!(text.contains("pub type Owner = crate::fleet::types::NamedId;"), "{text}");
+    assert!(text.contains("pub type Port = crate::fleet::types::NamedId;"), "{text}");
+    assert!(!text.contains("pub struct"), "{text}");
+}
+
+#[test]
+fn a_chosen_name_takes_what_ends_in_its_word_and_a_neutral_one_takes_all() {
+    let specs = [reply("get", &["owner", "former_keeper", "port"])];
+    let pin = |neutral: &str| {
+        format!("[shared.\"fleet.Keeper\"]\n{neutral}\nof = [\"fleet.v1.boat.response.Owner\"]")
+    };
+    let chosen = text(&specs, &pin(""), RESPONSE);
+    assert!(chosen.contains("pub type Owner = crate::fleet::types::Keeper;"), "{chosen}");
+    assert!(chosen.contains("pub type FormerKeeper = crate::fleet::types::Keeper;"), "{chosen}");
+    assert!(chosen.contains("pub struct Port {"), "{chosen}");
+    let neutral = text(&specs, &pin("neutral = true"), RESPONSE);
+    assert!(neutral.contains("pub type Port = crate::fleet::types::Keeper;"), "{neutral}");
+}
+
+#[test]
+fn equal_types_may_have_several_chosen_names() {
+    let specs = [reply("get", &["owner", "keeper", "port", "berth"])];
+    let pin = r#"
+        [shared."fleet.Person"]
+        of = ["fleet.v1.boat.response.Owner", "fleet.v1.boat.response.Keeper"]
+        [shared."fleet.Place"]
+        of = ["fleet.v1.boat.response.Port", "fleet.v1.boat.response.Berth"]
+    "#;
+    let text = text(&specs, pin, RESPONSE);
+    assert!(text.contains("pub type Keeper = crate::fleet::types::Person;"), "{text}");
+    assert!(text.contains("pub type Berth = crate::fleet::types::Place;"), "{text}");
+}
+
+#[test]
+fn entries_about_types_that_are_not_shared_are_problems() {
+    let specs = [
+        reply("get", &["owner", "keeper"]),
+        endpoint(
+            "fleet.v1.boat.list",
+            json!([]),
+            json!([{
+                "name": "crew", "type": "object", "type_name": "crew",
+                "fields": [{ "name": "size", "type": "int" }],
+            }]),
+        ),
+    ];
+    let stale = r#"
+        [shared."fleet.Person"]
+        of = [
+            "fleet.v1.boat.response.Owner", "fleet.v1.boat.response.Keeper",
+            "fleet.v1.boat.response.Gone",
+        ]
+        [shared."fleet.Group"]
+        of = ["fleet.v1.boat.response.Crew"]
+        [shared."fleet.person"]
+        of = []
+        [shared."train.Person"]
+        of = []
+    "#;
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", stale)]), @r##"
+    specs/overrides/fleet.toml: train.Person: belongs into specs/overrides/train.toml
+    "##);
+    let elsewhere = stale.replace("[shared.\"train.Person\"]\n        of = []", "");
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", &elsewhere)]), @r##"
+    specs/overrides/fleet.toml: shared."fleet.Group": does not apply: no other type is the same as `fleet.v1.boat.response.Crew`
+    specs/overrides/fleet.toml: shared."fleet.Person": does not apply: there is no type `fleet.v1.boat.response.Gone`
+    specs/overrides/fleet.toml: shared."fleet.person": `person` is no name of a type, such as `NamedId`
+    specs/overrides/fleet.toml: shared."fleet.person": does not apply: `of` lists no type
+    "##);
+}
+
+#[test]
+fn one_name_for_two_types_is_a_problem() {
+    let size = json!([{ "name": "size", "type": "int" }]);
+    let sized = ["crew", "cargo"]
+        .map(|name| json!({ "name": name, "type": "object", "type_name": name, "fields": size }));
+    let specs = [
+        reply("get", &["owner", "keeper"]),
+        endpoint("fleet.v1.boat.list", json!([]), json!(sized)),
+    ];
+    let one = r#"
+        [shared."fleet.Thing"]
+        neutral = true
+        of = ["fleet.v1.boat.response.Owner", "fleet.v1.boat.response.Crew"]
+    "#;
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r##"
+    specs/overrides/fleet.toml: shared."fleet.Thing": `fleet.v1.boat.response.Cargo` and `fleet.v1.boat.response.Keeper` are not the same type
+    "##);
+}
