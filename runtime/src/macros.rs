@@ -1,9 +1,9 @@
-//! The macros by which a generated type says where its parts are, and gets all traits that go
-//! without saying.
+//! The macros by which a generated type declares its fields or variants, and implements the common
+//! traits.
 
-/// Makes a struct with `Default` a [`Record`](crate::private::Record), with `Serialize`, `Deserialize`,
-/// `Clone`, `Debug` and `PartialEq`. It lists the fields with their names in JSON and what is
-/// documented of each: see [`Rule`](crate::private::Rule).
+/// Makes a struct with `Default` a [`Record`](crate::private::Record), with `Serialize`,
+/// `Deserialize`, `Clone`, `Debug` and `PartialEq`. It lists each field with its name in JSON and
+/// its documented limits: see [`Rule`](crate::private::Rule).
 ///
 /// ```
 /// #[derive(Default)]
@@ -171,7 +171,7 @@ macro_rules! open_enum {
     };
 }
 
-/// What records and open enums have alike: traits that each call one function for all types.
+/// What records and open enums have in common: traits that each call one function for all types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! same_for_all {

@@ -1,4 +1,4 @@
-//! Text that must not be seen: no `Debug`, `Display` or error shows it.
+//! [`Secret`]: text that no `Debug`, `Display` or error shows.
 
 use std::{
     borrow::Cow,
@@ -9,7 +9,7 @@ use std::{
 use http::HeaderValue;
 use regex_lite::{Captures, Regex};
 
-/// Stands where a secret was.
+/// Replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// An app secret or an access token.
@@ -18,7 +18,7 @@ pub(crate) struct Secret(Arc<SecretText>);
 
 struct SecretText {
     text: Box<str>,
-    /// As it stands behind `Authorization`, once it was asked for: every call sends it.
+    /// The value of `Authorization`, once it was asked for: every call sends it.
     bearer: OnceLock<Option<HeaderValue>>,
 }
 
@@ -27,12 +27,12 @@ impl Secret {
         Secret(Arc::new(SecretText { text: text.into(), bearer: OnceLock::new() }))
     }
 
-    /// The text itself, for the wire.
+    /// The text itself, to be sent.
     pub(crate) fn reveal(&self) -> &str {
         &self.0.text
     }
 
-    /// The value of `Authorization`; `None` where no header can carry it.
+    /// The value of `Authorization`; `None` if no header can carry it.
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         let make = || {
             let mut value = HeaderValue::from_str(&format!("Bearer {}", self.reveal())).ok()?;
@@ -57,8 +57,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Whether a member of this name holds a credential. Tokens that name a place (`page_token`, the
-/// `app_token` of a table) are none.
+/// Whether a member with this name holds a credential. Tokens that name a place (`page_token`, the
+/// `app_token` of a table) do not.
 pub(crate) fn is_credential(name: &str) -> bool {
     const ENDS: [&str; 8] = [
         "access_token",
@@ -73,8 +73,8 @@ pub(crate) fn is_credential(name: &str) -> bool {
     ENDS.iter().any(|end| name.ends_with(end)) || name == "ticket"
 }
 
-/// Takes secrets out of text that comes from outside: those known by value, and in JSON the
-/// values of members that hold credentials by their name.
+/// Removes secrets from text that comes from outside: known ones by value, and in JSON the values
+/// of members whose names say that they hold credentials.
 pub(crate) fn redact<'a>(text: &'a str, known: &[Secret]) -> Cow<'a, str> {
     static MEMBERS: OnceLock<Regex> = OnceLock::new();
     let members = MEMBERS.get_or_init(|| {

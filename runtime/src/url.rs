@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt, net::IpAddr};
 use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All that RFC 3986 does not call unreserved.
+/// Everything that RFC 3986 does not call unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// One of the platform's two sites.
@@ -38,7 +38,7 @@ pub(crate) enum Base {
 }
 
 impl Base {
-    /// Reads an address of the caller's. Plain HTTP is for this machine only, unless allowed.
+    /// Reads a URL of the caller. Plain HTTP is for this machine only, unless allowed.
     pub(crate) fn own(url: &str, allow_plain: bool) -> Result<Base, String> {
         if url.contains('@') {
             // Not repeated in the message: what stands before it may be a password.
@@ -73,7 +73,7 @@ impl Base {
         Ok(Base::Own { url: url.trim_end_matches('/').to_owned(), loopback })
     }
 
-    /// The beginning of an endpoint's address; `host` is the endpoint's own on Feishu.
+    /// The origin of an endpoint's URL; `host` is the endpoint's own host on Feishu.
     pub(crate) fn of(&self, host: Option<&str>) -> Cow<'_, str> {
         match (self, host) {
             (Base::Own { url, .. }, _) => Cow::Borrowed(url),
@@ -86,7 +86,7 @@ impl Base {
         }
     }
 
-    /// The host alone, and the port.
+    /// The host without the port, and the port.
     pub(crate) fn host_and_port(&self) -> (String, u16) {
         let url = match self {
             Base::Platform(domain) => domain.base_url(),
@@ -98,7 +98,7 @@ impl Base {
         (uri.host().unwrap_or_default().to_owned(), uri.port_u16().unwrap_or(usual))
     }
 
-    /// Where people administer their apps.
+    /// The site where people administer their apps.
     pub(crate) fn console(&self) -> &'static str {
         match self {
             Base::Platform(domain) => domain.base_url(),
@@ -116,13 +116,13 @@ impl Base {
     }
 }
 
-/// A value of a path or a query as it stands there.
+/// A value percent-encoded for a path or a query.
 pub(crate) fn encode(value: &str) -> impl fmt::Display + '_ {
     utf8_percent_encode(value, ENCODED)
 }
 
-/// Why a value cannot stand in a path. An empty one, and dots however they are written, would
-/// name another address once servers and clients have tidied it.
+/// Why a value cannot be a segment of a path. An empty one, or dots in any encoding, would name
+/// another address once servers and clients have normalized it.
 pub(crate) fn path_value_fault(value: &str) -> Option<&'static str> {
     match value {
         "" => Some("empty, which would name another address"),

@@ -1,5 +1,5 @@
-//! A request as bytes. The generic part is small: each record writes its fields as JSON, and
-//! what stands in the path, the query or a header is taken from there.
+//! [`Outgoing`]: a request as bytes. The generic part is small: each record writes its fields as
+//! JSON, and the values of path, query and headers are taken from there.
 
 use std::{borrow::Cow, fmt::Write, ops::Range};
 
@@ -29,7 +29,7 @@ pub(crate) struct Outgoing {
     pub(crate) body: RequestBody,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
-    /// What no error may show of the request, besides the app's secret and the bearer.
+    /// Secrets of the request, besides the app's secret and the token: no error shows them.
     pub(crate) secrets: Vec<Secret>,
     /// Whether a reply of success is itself secret.
     pub(crate) confidential: bool,
@@ -38,7 +38,7 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// Nothing but the call itself.
+    /// A call without values.
     pub(crate) fn new(target: Target) -> Self {
         let repeatable = matches!(target.method, Method::Get | Method::Head);
         Outgoing {
@@ -58,8 +58,8 @@ impl Outgoing {
         Error::new(&self.target, kind)
     }
 
-    /// Checks a request and writes it. With `repeat`, a field under whose value the platform
-    /// executes a call only once is filled in where it is absent.
+    /// Checks and encodes a request. With `repeat`, a field that makes repeated calls execute only
+    /// once is filled in if it is absent.
     pub(crate) fn of<R: Request>(
         request: &R,
         base: &Base,
@@ -92,7 +92,7 @@ impl Outgoing {
     }
 }
 
-/// The members of an object that stand at these positions; empty where there are none.
+/// The members of an object at these positions; empty if there are none.
 fn write(request: &dyn Object, fields: Range<usize>) -> JsonMembers {
     let mut json = Vec::new();
     if !fields.is_empty() {
@@ -117,8 +117,8 @@ struct RequestParts {
     body: JsonMembers,
     /// Where path, query and headers end among the names.
     ends: [usize; 3],
-    /// The field under whose value the platform executes a call only once: its position, and
-    /// an object with it alone.
+    /// The field that makes repeated calls execute only once: its position, and an object with it
+    /// alone.
     once: Option<(usize, JsonMembers)>,
     files: Vec<(&'static str, File)>,
 }
@@ -156,8 +156,8 @@ impl RequestParts {
         Ok(outgoing)
     }
 
-    /// The address up to the query. Values that cannot stand in it are violations like the
-    /// others, so all are told together.
+    /// The URL up to the query. Values that cannot be part of it are violations like the others, so
+    /// all are reported together.
     fn path_url(
         &mut self,
         endpoint: &Endpoint,
@@ -238,7 +238,7 @@ enum Idempotency {
     Unknown,
     /// By the caller's value.
     Given,
-    /// By a value yet to be put into the field at this position.
+    /// By a value that is still to be put into the field at this position.
     Absent(usize),
 }
 
@@ -280,7 +280,7 @@ fn unencodable(error: &serde_json::Error, outgoing: &Outgoing) -> Error {
     outgoing.error(Kind::Encode(format!("not sent: {error}")))
 }
 
-/// Puts values in the place of `:name`, each percent-encoded, so that it stays one segment.
+/// Puts values in place of `:name`, each percent-encoded, so that it stays one segment.
 fn push_path(
     url: &mut String,
     path: &str,
@@ -301,7 +301,7 @@ fn push_path(
     }
 }
 
-/// A list stands as its name repeated.
+/// A list is written as its name repeated.
 fn push_query(url: &mut String, names: &[&str], values: &Map<String, Value>) {
     let mut separator = if url.contains('?') { '&' } else { '?' };
     for name in names {

@@ -1,5 +1,5 @@
-//! Taking apart `{"encrypt": ".."}`: AES-256-CBC with PKCS#7 padding, the key is the SHA-256 of
-//! the encrypt key, and the initial vector stands in front of what is encrypted.
+//! Decrypts `{"encrypt": ".."}`: AES-256-CBC with PKCS#7 padding. The key is the SHA-256 of the
+//! encrypt key, and the initialization vector comes before the encrypted text.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! Events that come again: the platform pushes each at least once, so several may come, at the
-//! same time too. The handler runs until it has succeeded once.
+//! [`EventDeduplicator`]: the platform pushes each event at least once, so an event may come
+//! several times, even at the same time. Its handler runs until it has succeeded once.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -12,11 +12,11 @@ use tokio::{sync::OnceCell, time::Instant};
 
 use crate::sync::lock;
 
-/// The handling of one event: empty until it has succeeded, then what was answered. Those who
-/// wait for one that fails try it themselves, one after the other.
+/// The handler of one event: empty until it has succeeded, then the answer. Pushes that wait for a
+/// handler that fails run it again, one after the other.
 pub(super) type HandlerRun = Arc<OnceCell<Bytes>>;
 
-/// Bytes of answers that are remembered.
+/// The most bytes of answers to remember.
 const MOST_BYTES: usize = 16 << 20;
 
 /// The events of the last hours, by id.
@@ -29,7 +29,8 @@ pub(super) struct EventDeduplicator {
 #[derive(Default)]
 struct HandledEvents {
     runs: HashMap<Arc<str>, HandlerRun>,
-    /// In the order in which they came, but for those that ran when it was their turn to go.
+    /// In order of arrival, except for events whose handler ran when it was their turn to be
+    /// forgotten.
     order: VecDeque<(Instant, Arc<str>)>,
     /// Bytes of the answers.
     bytes: usize,
@@ -40,7 +41,7 @@ impl EventDeduplicator {
         EventDeduplicator { for_long, most, state: Mutex::default() }
     }
 
-    /// The handling of the event with this id.
+    /// The handler of the event with this id.
     pub(super) fn run(&self, id: &str) -> HandlerRun {
         let mut state = self.lock();
         state.forget(self.for_long, self.most);
@@ -53,7 +54,7 @@ impl EventDeduplicator {
         run
     }
 
-    /// The handling has succeeded with an answer of this many bytes.
+    /// The handler has succeeded with an answer of this many bytes.
     pub(super) fn succeeded(&self, bytes: usize) {
         self.lock().bytes += bytes;
     }
@@ -64,7 +65,7 @@ impl EventDeduplicator {
 }
 
 impl HandledEvents {
-    /// Forgets what is older than that, and the oldest of those that are too many.
+    /// Forgets events that are older than this, and the oldest of those beyond the limit.
     fn forget(&mut self, for_long: Duration, most: usize) {
         for _ in 0..self.order.len() {
             let Some((at, _)) = self.order.front() else { return };

@@ -1,4 +1,4 @@
-//! What stands in the body of a push, once it is decrypted: both layouts, and the challenge.
+//! The body of a push, once it is decrypted: both layouts, and the challenge.
 
 use std::fmt;
 
@@ -62,7 +62,7 @@ crate::record! {
     }
 }
 
-/// A push, not yet known to be the platform's.
+/// A push that is not verified yet.
 pub(super) struct Push {
     pub(super) token: Option<Secret>,
     pub(super) content: PushContent,
@@ -84,7 +84,7 @@ pub(super) fn text(body: &[u8]) -> Result<&str, Kind> {
 }
 
 impl Push {
-    /// Reads a body that is not encrypted, or no longer.
+    /// Reads a body that is not encrypted, or is decrypted by now.
     pub(super) fn read(text: &str) -> Result<Push, Kind> {
         let body = read_body(text)?;
         if let Some(header) = body.header {
@@ -108,7 +108,7 @@ impl Push {
     }
 }
 
-/// Layout 1.0 keeps the event's type, and much of what belongs in a header, in its content.
+/// Layout 1.0 has the event's type, and much of what belongs in a header, in the event's content.
 fn first(body: PushBody) -> Result<Push, Kind> {
     let text = |name: &str| body.event.get(name)?.as_str().map(str::to_owned);
     let header = EventHeader {
@@ -157,7 +157,8 @@ fn read_body(text: &str) -> Result<PushBody, Kind> {
     }))
 }
 
-/// Reads the member `event` of a body that was read before; on failure says where, and why.
+/// Reads the member `event` of a body that was read before. On failure it gives the path and the
+/// reason.
 pub(super) fn read_event(text: &str, event: &mut dyn Wire) -> Result<(), (String, String)> {
     let mut json = serde_json::Deserializer::from_str(text);
     json.deserialize_map(EventVisitor(event)).map_err(|error: serde_json::Error| {

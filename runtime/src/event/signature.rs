@@ -15,7 +15,7 @@ const SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-lark-request-timestamp");
 const NONCE: HeaderName = HeaderName::from_static("x-lark-request-nonce");
 
-/// The headers by which a push proves where it comes from.
+/// The headers that prove where a push comes from.
 #[derive(Debug)]
 pub(super) struct Signature<'a> {
     signature: &'a str,
@@ -24,7 +24,7 @@ pub(super) struct Signature<'a> {
 }
 
 impl<'a> Signature<'a> {
-    /// Reads them; `None` where the push has no signature.
+    /// Reads them; `None` if the push has no signature.
     pub(super) fn of(headers: &'a HeaderMap) -> Result<Option<Self>, Kind> {
         let Some(signature) = one(headers, SIGNATURE, "X-Lark-Signature")? else {
             return Ok(None);
@@ -55,7 +55,7 @@ impl<'a> Signature<'a> {
     }
 }
 
-/// Whether both are the same, in a time that does not tell how much of them is.
+/// Whether both are the same, in constant time.
 pub(super) fn same(expected: &str, given: &str) -> bool {
     // What is compared are codes of both, of which no beginning tells anything.
     let key = hmac::Key::new(hmac::HMAC_SHA256, b"compared in constant time");

@@ -1,9 +1,9 @@
-//! Instants as pushes write them.
+//! Times, as pushes write them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Reads seconds (with a fraction or without), milliseconds, microseconds or nanoseconds since
-/// 1970. The documentation uses several of them, and their sizes leave no doubt.
+/// Reads seconds (with or without a fraction), milliseconds, microseconds or nanoseconds since
+/// 1970. The documentation uses all of them, and their size tells which it is.
 pub(super) fn instant(text: &str) -> Option<SystemTime> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));

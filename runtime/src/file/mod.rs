@@ -23,9 +23,11 @@ use crate::sync::lock;
 /// ```
 /// use feishu_runtime::File;
 ///
-/// let small = File::bytes("id,name\n1,Ada\n").name("people.csv").content_type("text/csv"); let
-/// large = File::path("/data/video.mp4").on_progress(|progress| {     println!("{} of {:?} bytes",
-/// progress.done, progress.total); }); ```
+/// let small = File::bytes("id,name\n1,Ada\n").name("people.csv").content_type("text/csv");
+/// let large = File::path("/data/video.mp4").on_progress(|progress| {
+///     println!("{} of {:?} bytes", progress.done, progress.total);
+/// });
+/// ```
 ///
 /// Bytes and paths can be sent again when a call is repeated. A reader can be read only once, so a
 /// call with a reader is repeated only if nothing was read from it.

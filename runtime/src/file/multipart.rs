@@ -1,5 +1,5 @@
-//! `multipart/form-data`: the fields of a request as parts, the files behind them, written as
-//! it is sent.
+//! `multipart/form-data`: the fields of a request as parts, then the files, written while they are
+//! sent.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,7 @@ use crate::{
     transport::{Body, BoxError},
 };
 
-/// A request body of several parts, to be written as often as need be.
+/// A request body of several parts, which can be written as often as necessary.
 pub(crate) struct Multipart {
     boundary: String,
     /// The parts without files, already written.
@@ -25,7 +25,7 @@ pub(crate) struct Multipart {
 }
 
 impl Multipart {
-    /// Values go in as they stand, without quotation marks.
+    /// Values are written without quotation marks.
     pub(crate) fn new<'a>(
         fields: impl Iterator<Item = (&'a str, String)>,
         files: Vec<(&'static str, File)>,
@@ -76,7 +76,7 @@ impl Multipart {
     }
 }
 
-/// As browsers write names: a quotation mark or a line end would end the name.
+/// A name as browsers write it: a quotation mark or a line break would end the name.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
@@ -86,7 +86,7 @@ enum Segment {
     File(Opened),
 }
 
-/// A body as it is written.
+/// A body while it is written.
 struct MultipartStream(VecDeque<Segment>);
 
 impl http_body::Body for MultipartStream {
@@ -118,7 +118,7 @@ impl http_body::Body for MultipartStream {
         }
     }
 
-    /// Exact where all files know their length, so that it stands in the request's head.
+    /// Exact if the length of each file is known; the request then has a `Content-Length`.
     fn size_hint(&self) -> SizeHint {
         let lengths = self.0.iter().map(|segment| match segment {
             Segment::Bytes(bytes) => Some(bytes.len() as u64),

@@ -1,5 +1,5 @@
-//! [`Pump`]: a reader that blocks, as one that does not: it reads on a thread of the runtime's
-//! that may block, one piece at a time.
+//! [`Pump`]: makes a blocking reader async. It reads on a thread of the runtime where blocking is
+//! allowed, one piece at a time.
 
 use std::{
     io::{self, Read},
@@ -15,17 +15,17 @@ use tokio::{
 
 use super::read::PIECE;
 
-/// Reads from `R` elsewhere.
+/// Reads from `R` on another thread.
 pub(super) struct Pump<R> {
     state: PumpState<R>,
-    /// What was read and not handed on yet.
+    /// Bytes that were read and not handed on yet.
     rest: Bytes,
 }
 
 enum PumpState<R> {
     Idle(R),
     Reading(JoinHandle<(R, io::Result<Bytes>)>),
-    /// The reader is lost to a panic of its own.
+    /// The reader has panicked.
     Lost,
 }
 

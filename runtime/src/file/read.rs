@@ -20,7 +20,7 @@ pub(super) const PIECE: usize = 64 * 1024;
 pub(super) struct Opened {
     name: String,
     reader: OpenedReader,
-    /// How long it says to be.
+    /// The length that the file says it has.
     pub(super) length: Option<u64>,
     done: u64,
     progress: Option<Watcher>,
@@ -28,7 +28,7 @@ pub(super) struct Opened {
 
 enum OpenedReader {
     Bytes(Bytes),
-    /// Not yet taken: as long as nothing was read the call can be repeated.
+    /// Not taken yet: as long as nothing was read, the call can be repeated.
     Shared(Arc<Mutex<Option<Box<dyn AsyncRead + Send + Unpin>>>>),
     Own(Box<dyn AsyncRead + Send + Unpin>),
 }

@@ -1,12 +1,12 @@
-//! How many repetitions a client has left. When most calls fail, repeating each of them only
-//! adds to what brought the platform down; so repetitions draw on a budget that successes fill
-//! again.
+//! [`Budget`]: how many repetitions a client has left. When most calls fail, repeating each of them
+//! only adds to the load that brought the platform down. So repetitions draw on a budget, which
+//! successes refill.
 
 use std::sync::Mutex;
 
 use crate::sync::lock;
 
-/// A first try that succeeds fills up this part of a repetition.
+/// A first attempt that succeeds refills this part of a repetition.
 const FILLED_BY_SUCCESS: f64 = 0.1;
 
 /// Shared by all calls of a client.
@@ -17,13 +17,13 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// Room for so many repetitions.
+    /// A budget of this many repetitions.
     pub(crate) fn new(repetitions: u32) -> Self {
         let full = f64::from(repetitions);
         Budget { full, left: Mutex::new(full) }
     }
 
-    /// Takes a repetition; `false` where none is left.
+    /// Takes a repetition; `false` if none is left.
     pub(super) fn take(&self) -> bool {
         let mut left = lock(&self.left);
         if *left < 1.0 {
@@ -33,8 +33,8 @@ impl Budget {
         true
     }
 
-    /// A call has succeeded after so many repetitions: the last of them was worth it, and is
-    /// given back.
+    /// A call has succeeded after this many repetitions. If there were any, the last one was worth
+    /// it and is given back.
     pub(super) fn succeeded(&self, repetitions: u32) {
         let given = if repetitions > 0 { 1.0 } else { FILLED_BY_SUCCESS };
         let mut left = lock(&self.left);

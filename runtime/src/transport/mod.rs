@@ -32,13 +32,20 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///     transport::{Body, BoxFuture, Transport, TransportError},
 /// };
 ///
-/// /// Answers everything with success, for tests. struct Offline;
+/// /// Answers everything with success, for tests.
+/// struct Offline;
 ///
-/// impl Transport for Offline {     fn send(         &self,         _request: http::Request<Body>,
-/// ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {         Box::pin(async {
-/// Ok(http::Response::new(Body::from(r#"{"code": 0, "data": {}}"#))) })     } }
+/// impl Transport for Offline {
+///     fn send(
+///         &self,
+///         _request: http::Request<Body>,
+///     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+///         Box::pin(async { Ok(http::Response::new(Body::from(r#"{"code": 0, "data": {}}"#))) })
+///     }
+/// }
 ///
-/// let client = Client::builder("cli_a1", "secret").transport(Offline).build(); ```
+/// let client = Client::builder("cli_a1", "secret").transport(Offline).build();
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request. The future ends when the head of the reply has arrived.
     fn send(

@@ -22,14 +22,14 @@ use crate::{endpoint::Method, sync::lock, url::Base};
 #[derive(Clone, Debug)]
 pub struct Reqwest(reqwest::Client);
 
-/// How the reqwest client is made where the caller has none.
+/// How the default reqwest client is made.
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
     pub(crate) connect_timeout: Duration,
     pub(crate) proxy: Proxy,
 }
 
-/// Which proxy stands in between.
+/// Which proxy to use.
 #[derive(Clone)]
 pub(crate) enum Proxy {
     /// The one that the environment names.
@@ -55,7 +55,7 @@ impl Reqwest {
         Reqwest(client)
     }
 
-    /// By a client made for this base address.
+    /// A client for this base URL.
     pub(crate) fn for_base(base: &Base, network: &Network) -> Result<Self, String> {
         let failed =
             |error| format!("the HTTP client cannot be made: {}", TransportError::unsent(error));
@@ -118,8 +118,7 @@ fn environment_names_https() -> bool {
         .any(|url| url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")))
 }
 
-/// The proxy at this address, and the scheme by which it is spoken to. Faults do not repeat the
-/// address: it may hold a password.
+/// The proxy at this URL, and its scheme. Errors do not repeat the URL: it may contain a password.
 fn own_proxy(url: &str) -> Result<(String, reqwest::Proxy), String> {
     let read = reqwest::Url::parse(url).map_err(|error| {
         format!("the address of the proxy cannot be read ({error}); expected one like `http://proxy.example:8080`")
@@ -164,7 +163,7 @@ impl Transport for Reqwest {
     }
 }
 
-/// The address stays out of errors: its values belong to the caller.
+/// The URL stays out of errors: its values belong to the caller.
 fn failure(error: reqwest::Error, length: usize) -> TransportError {
     let (unsent, timeout) = (error.is_connect() || error.is_builder(), error.is_timeout());
     let builder = error.is_builder();
@@ -176,8 +175,8 @@ fn failure(error: reqwest::Error, length: usize) -> TransportError {
     if timeout { error.timed_out() } else { error }
 }
 
-/// Reqwest wants bodies that can be shared between threads, though it never shares them; the
-/// lock is never taken.
+/// Reqwest requires bodies that can be shared between threads, although it never shares them. The
+/// lock is never contended.
 struct Shareable(Mutex<Body>);
 
 impl Shareable {

@@ -1,5 +1,5 @@
-//! TLS by rustls with ring: of the choices that need nothing but Rust and a C compiler the one
-//! that builds fastest. Certificates are those that the machine trusts.
+//! TLS with rustls and ring: of the options that need nothing but Rust and a C compiler, the
+//! fastest to build. The certificates are those that the machine trusts.
 
 use std::sync::Arc;
 
@@ -25,8 +25,8 @@ pub(super) fn config() -> Result<ClientConfig, String> {
     Ok(config)
 }
 
-/// A configuration that trusts nobody, for clients that only speak plain HTTP: loading the
-/// machine's certificates takes milliseconds.
+/// A configuration that trusts nobody, for clients that use plain HTTP only: loading the machine's
+/// certificates takes milliseconds.
 pub(super) fn none() -> Result<ClientConfig, String> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
