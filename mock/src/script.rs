@@ -220,7 +220,7 @@ impl Script {
 }
 
 fn status_of(endpoint: &Endpoint, code: i64) -> Option<u16> {
-    endpoint.errors.iter().find(|error| error.code == code)?.http
+    endpoint.errors.iter().find(|error| error.code == code)?.status
 }
 
 /// Holds replies back until it is opened, so that a test decides what happens while calls are

@@ -9,7 +9,7 @@ mod naming;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use feishu_spec::{
-    Body, Endpoint, Event, Field, Type,
+    Endpoint, Event, Field, Subject, SubjectId, Type,
     items::{Items, PlaceItems},
 };
 
@@ -22,13 +22,23 @@ pub(super) enum Direction {
     Event,
 }
 
+impl Direction {
+    fn of(subject: Subject<'_>, path: &str) -> Self {
+        match subject {
+            Subject::Endpoint(_) if path.starts_with("request") => Direction::Request,
+            Subject::Endpoint(_) => Direction::Reply,
+            Subject::Event(_) => Direction::Event,
+        }
+    }
+}
+
 /// A type of one name in the document. Pages that differ in what no caller's code depends on
 /// (a default, which values are listed) give it several forms.
 #[derive(Clone, Debug)]
 pub(super) struct Named<'a> {
     pub(super) direction: Direction,
-    /// The identity of the first endpoint or event that has it.
-    pub(super) owner: String,
+    /// The first endpoint or event that has it.
+    pub(super) owner: SubjectId,
     /// Its fields in each of its forms.
     pub(super) forms: Vec<&'a [Field]>,
 }
@@ -54,7 +64,7 @@ pub(super) struct Shapes<'a> {
     /// they are for as long as this lives.
     by_field: HashMap<*const Field, usize>,
     /// Where each field stands: its endpoint and its path there, as in [`Items`].
-    places: HashMap<*const Field, (String, String)>,
+    places: HashMap<*const Field, (SubjectId, String)>,
     /// For a field of a type that contains itself, the field that has the type's fields; none
     /// where there is no such field.
     same_as: HashMap<*const Field, Option<*const Field>>,
@@ -70,7 +80,7 @@ struct Shape<'a> {
     base: String,
     fields: &'a [Field],
     /// Identity of the first page that has it, and the field's dotted path there.
-    owner: String,
+    owner: SubjectId,
     place: String,
 }
 
@@ -86,7 +96,7 @@ struct Key {
 /// The body that is being walked.
 struct Walk<'a> {
     direction: Direction,
-    owner: String,
+    owner: SubjectId,
     /// Path of what holds the fields: `request.body`.
     prefix: &'static str,
     top: &'a [Field],
@@ -110,10 +120,6 @@ struct Structure {
     outermost: usize,
 }
 
-/// What tells the identity of an event from that of an endpoint, which looks alike. No service
-/// is called so, since specs of events stand in a folder of that name.
-const EVENTS: &str = "events.";
-
 /// Depth of what refers to nothing around it.
 const CLOSED: usize = usize::MAX;
 
@@ -133,21 +139,12 @@ impl<'a> Shapes<'a> {
             places: HashMap::new(),
             same_as: HashMap::new(),
         };
-        for endpoint in endpoints {
-            let id = endpoint.id.to_string();
-            let (request, response) = (&endpoint.request, &endpoint.response);
-            let mut walk = |direction, prefix, fields| shapes.walk(direction, &id, prefix, fields);
-            walk(Direction::Request, "request.path", request.path.as_slice());
-            walk(Direction::Request, "request.query", &request.query);
-            walk(Direction::Request, "request.header", &request.headers);
-            walk(Direction::Request, "request.body", body(request.body.as_ref()));
-            walk(Direction::Reply, "response.headers", &response.headers);
-            walk(Direction::Reply, "response.data", body(response.data.as_ref()));
-            walk(Direction::Reply, "response", &response.fields);
-        }
-        for event in events {
-            let id = format!("{EVENTS}{}", event.id);
-            shapes.walk(Direction::Event, &id, "payload", &event.fields);
+        let endpoints = endpoints.iter().map(|endpoint| Subject::Endpoint(endpoint));
+        for subject in endpoints.chain(events.iter().map(|event| Subject::Event(event))) {
+            let id = subject.id();
+            for (prefix, fields) in subject.fields() {
+                shapes.walk(Direction::of(subject, prefix), &id, prefix, fields);
+            }
         }
         shapes.names = naming::names(&shapes.shapes);
         shapes
@@ -170,11 +167,7 @@ impl<'a> Shapes<'a> {
     /// What the generated crate calls a field.
     pub(super) fn items(&self, field: &Field) -> Option<&'a PlaceItems> {
         let (id, path) = self.places.get(&std::ptr::from_ref(field))?;
-        let places = match id.strip_prefix(EVENTS) {
-            Some(id) => &self.items.events.get(id)?.places,
-            None => &self.items.calls.get(id)?.places,
-        };
-        places.get(path)
+        self.items.places(id)?.get(path)
     }
 
     /// Where the type of an object field, or of the objects in a list or map, is defined.
@@ -194,7 +187,7 @@ impl<'a> Shapes<'a> {
     fn walk(
         &mut self,
         direction: Direction,
-        owner: &str,
+        owner: &SubjectId,
         prefix: &'static str,
         fields: &'a [Field],
     ) {
@@ -202,7 +195,7 @@ impl<'a> Shapes<'a> {
         shared_fields(fields, fields, &mut shared);
         let mut walk = Walk {
             direction,
-            owner: owner.to_owned(),
+            owner: owner.clone(),
             prefix,
             top: fields,
             shared,
@@ -291,7 +284,7 @@ impl<'a> Shapes<'a> {
         let known = known.map(|path| path.replace("::", ".").replace("r#", ""));
         let name = match &known {
             Some(name) => (name.clone(), String::new()),
-            None => (walk.owner.clone(), base.clone()),
+            None => (walk.owner.to_string(), base.clone()),
         };
         let key = Key { name, direction: walk.direction, structure };
         let next = self.shapes.len();
@@ -354,8 +347,4 @@ fn facts(field: &Field) -> String {
         field.range,
         field.pattern,
     )
-}
-
-fn body(body: Option<&Body>) -> &[Field] {
-    body.map_or(&[], |body| body.fields.as_slice())
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::SubjectId;
+
 /// The items of the generated crate, as paths below its root, by endpoint or event and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Items {
@@ -15,6 +17,17 @@ pub struct Items {
     /// The variants of each enum, by the value on the wire. Fields of several endpoints may
     /// share an enum, which then has the values of all.
     pub enums: Vec<BTreeMap<String, String>>,
+}
+
+impl Items {
+    /// The fields of an endpoint or event, by path without brackets.
+    pub fn places(&self, subject: &SubjectId) -> Option<&BTreeMap<String, PlaceItems>> {
+        let id = subject.plain();
+        match subject {
+            SubjectId::Endpoint(_) => self.calls.get(&id).map(|call| &call.places),
+            SubjectId::Event(_) => self.events.get(&id).map(|event| &event.places),
+        }
+    }
 }
 
 /// The items of one endpoint.

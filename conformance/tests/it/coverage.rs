@@ -103,7 +103,7 @@ fn what_the_crate_knows_of_an_endpoint_is_what_its_page_says() {
         same("message", it.message == message);
         for error in &spec.errors {
             let message = error.message.as_deref().unwrap_or_default();
-            let status = error.http.unwrap_or_default();
+            let status = error.status.unwrap_or_default();
             let listed = it
                 .errors
                 .iter()
