@@ -247,7 +247,7 @@ fn cases() -> Vec<(Rule, Report)> {
         (Rule::GeneralErrorRemoved, general(&[4000, 4001], &[4000])),
         (Rule::GeneralErrorChanged, {
             let mut better = codes(&[4000]);
-            better.errors[0].message = Some("call again".to_owned());
+            better.specs.errors[0].message = Some("call again".to_owned());
             compare(&codes(&[4000]), &better)
         }),
         (Rule::EventAdded, compare(&none(), &events(one()))),
