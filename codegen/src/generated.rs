@@ -48,7 +48,7 @@ pub fn everything_pinned(
             Ok(generated) => return Ok((generated, pinned)),
             Err(problems) => problems,
         };
-        match pin(overrides, &problems).map_err(|problem| vec![problem])? {
+        match pin(overrides, &problems).map_err(|problem| vec![*problem])? {
             0 => return Err(problems),
             more => pinned += more,
         }

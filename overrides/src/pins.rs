@@ -12,7 +12,10 @@ use crate::{Pin, Problem};
 ///
 /// # Errors
 /// When a file is not TOML.
-pub fn pin(overrides: &mut Vec<(String, String)>, problems: &[Problem]) -> Result<usize, Problem> {
+pub fn pin(
+    overrides: &mut Vec<(String, String)>,
+    problems: &[Problem],
+) -> Result<usize, Box<Problem>> {
     let mut files: BTreeMap<&str, Vec<&Pin>> = BTreeMap::new();
     for pin in
         problems.iter().filter_map(|problem| problem.pin.as_ref()).filter(|pin| proposes(pin))
@@ -26,7 +29,7 @@ pub fn pin(overrides: &mut Vec<(String, String)>, problems: &[Problem]) -> Resul
         });
         let text = &mut overrides[at].1;
         let broken = |error: TomlError| {
-            Problem::new(format!("specs/overrides/{name}"), error.message().to_owned())
+            Box::new(Problem::new(format!("specs/overrides/{name}"), error.message()))
         };
         let mut document: DocumentMut = text.parse().map_err(broken)?;
         for pin in pins {

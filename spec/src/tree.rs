@@ -273,7 +273,7 @@ fn position_of_id(text: &str) -> (usize, usize) {
 }
 
 /// The first of two neighbors that have the same key.
-fn repeated<'a, T, K: PartialEq>(sorted: &'a [T], key: impl Fn(&T) -> &K) -> Option<&'a T> {
+fn repeated<T, K: PartialEq>(sorted: &[T], key: impl Fn(&T) -> &K) -> Option<&T> {
     sorted.windows(2).find(|pair| key(&pair[0]) == key(&pair[1])).map(|pair| &pair[0])
 }
 
