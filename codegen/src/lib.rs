@@ -9,8 +9,11 @@
 //! ```
 
 pub mod emit;
+mod generated;
 pub mod ir;
 pub mod lower;
+
+pub use generated::{Files, Generated, everything, everything_pinned, part, source};
 
 use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Endpoint, Event};

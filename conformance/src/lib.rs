@@ -17,14 +17,9 @@ pub mod request;
 pub mod response;
 pub mod table;
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 
-use feishu_spec::{self as spec, Endpoint, Event};
-use serde::de::DeserializeOwned;
+use feishu_spec::{Endpoint, Event, Specs, tree};
 
 use crate::call::Call;
 
@@ -95,16 +90,7 @@ pub fn events() -> Vec<EventSubject> {
 /// # Panics
 /// Where a spec cannot be read.
 pub fn specs() -> Vec<Endpoint> {
-    let mut specs = Vec::new();
-    let services = fs::read_dir(folder()).expect("specs/ stands beside this crate");
-    for service in services.map(|entry| entry.expect("specs/ can be listed").path()) {
-        let name = service.file_name().unwrap_or_default().to_string_lossy();
-        if service.is_dir() && !["common", "events", "overrides"].contains(&&*name) {
-            below(&service, &mut specs);
-        }
-    }
-    specs.sort_by(|one: &Endpoint, other| one.id.cmp(&other.id));
-    specs
+    SPECS.endpoints.clone()
 }
 
 /// The specs of all events, in order of identity.
@@ -112,25 +98,10 @@ pub fn specs() -> Vec<Endpoint> {
 /// # Panics
 /// Where a spec cannot be read.
 pub fn event_specs() -> Vec<Event> {
-    let mut specs = Vec::new();
-    below(&folder().join("events"), &mut specs);
-    specs.sort_by(|one: &Event, other| one.id.cmp(&other.id));
-    specs
+    SPECS.events.clone()
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
-}
-
-fn below<T: DeserializeOwned>(folder: &Path, specs: &mut Vec<T>) {
-    for entry in fs::read_dir(folder).expect("a folder of specs can be listed") {
-        let path = entry.expect("a folder of specs can be listed").path();
-        if path.is_dir() {
-            below(&path, specs);
-        } else {
-            let text = fs::read_to_string(&path).expect("a spec is text");
-            let spec = spec::from_text(&path.to_string_lossy(), &text);
-            specs.push(spec.unwrap_or_else(|error| panic!("{error}")));
-        }
-    }
-}
+static SPECS: LazyLock<Specs> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    tree::load(folder).unwrap_or_else(|error| panic!("{error}"))
+});

@@ -1,14 +1,21 @@
 //! Documentation pages of the Feishu / Lark Open Platform to specs.
 //!
-//! Everything here is pure: text in, specs out; no network, no clock, no file. Each stage is a
-//! plain function:
+//! Everything here is pure except [`pull`]: text in, specs out; no network, no clock, no file.
+//! Each stage is a plain function:
 //!
 //! ```text
 //! page text -> page::Page -> feishu_spec::Endpoint or Event -> the same, corrected
 //!           read          import                            corrections
 //! ```
+//!
+//! [`reading`] runs them on many pages; [`comparison`] and [`refusal`] look at the result.
+//! [`pull`] is how pages come here: it fetches the live documentation into a folder.
 
+pub mod comparison;
 pub mod corrections;
 pub mod import;
 pub mod page;
+pub mod pull;
+pub mod reading;
+pub mod refusal;
 pub mod report;

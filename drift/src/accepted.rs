@@ -163,7 +163,7 @@ impl AcceptedBreak {
             (Some(pattern), path) => like(pattern, path.as_deref().unwrap_or_default()),
             (None, Some(_)) => false,
         };
-        path && like(&self.id, &change.id)
+        path && like(&self.id, &change.id())
     }
 }
 

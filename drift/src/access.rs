@@ -37,7 +37,7 @@ pub(super) fn app_types(cx: &mut Context<'_>, old: &[AppType], new: &[AppType]) 
             .iter()
             .map(|ty| match ty {
                 AppType::Custom => "custom".to_owned(),
-                AppType::Isv => "isv".to_owned(),
+                AppType::Store => "isv".to_owned(),
             })
             .collect()
     };

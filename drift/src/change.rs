@@ -2,30 +2,21 @@
 
 use serde::Serialize;
 
+use feishu_spec::SubjectId;
+
 use super::{Breaks, Level, Rule};
 
-/// What a change is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Subject {
-    /// An endpoint.
-    Endpoint,
-    /// An event.
-    Event,
-    /// What holds for all endpoints.
-    Platform,
-}
+/// What the general error codes go by in reports.
+const GENERAL: &str = "common.errors";
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Its kind.
     pub rule: Rule,
-    /// Whether [`Change::id`] names an endpoint, an event, or what holds for all.
-    pub subject: Subject,
     /// The endpoint or event: by its older identity where it is removed or renamed, else by its
-    /// newer one. `common.errors` for the general error codes.
-    pub id: String,
+    /// newer one. `None` for the error codes that any endpoint may answer with.
+    pub subject: Option<SubjectId>,
     /// Where in it: `request.body.package_list[].name`. Absent where the whole is meant. The
     /// older path where the field is removed, renamed or moved, else the newer one.
     pub path: Option<String>,
@@ -49,9 +40,15 @@ impl Change {
         self.rule.breaks()
     }
 
-    /// The service that it belongs to.
+    /// What it is about, as reports call it: the identity, or `common.errors` for the error
+    /// codes that any endpoint may answer with.
+    pub fn id(&self) -> String {
+        self.subject.as_ref().map_or_else(|| GENERAL.to_owned(), SubjectId::plain)
+    }
+
+    /// The service that it belongs to; `common` for the general error codes.
     pub fn service(&self) -> &str {
-        self.id.split('.').next().unwrap_or_default()
+        self.subject.as_ref().map_or("common", SubjectId::project)
     }
 }
 

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Change, Rule, Subject, items::Lookup};
+use feishu_spec::SubjectId;
+
+use super::{Change, Rule, items::Lookup};
 
 pub(super) struct Context<'a> {
-    subject: Subject,
-    id: String,
+    subject: Option<SubjectId>,
     pub(super) old: Lookup<'a>,
     pub(super) new: Lookup<'a>,
     /// Whether the endpoint itself has another name, and so types that are named after it.
@@ -21,12 +22,11 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(
-        subject: Subject,
-        id: String,
+        subject: Option<SubjectId>,
         [old, new]: [Lookup<'a>; 2],
         changes: &'a mut Vec<Change>,
     ) -> Self {
-        Context { subject, id, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
+        Context { subject, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
     }
 
     /// Notes a change of the whole endpoint or event.
@@ -66,8 +66,8 @@ impl<'a> Context<'a> {
         is: Option<String>,
         item: Option<String>,
     ) {
-        let (subject, id) = (self.subject, self.id.clone());
-        self.changes.push(Change { rule, subject, id, path, was, is, item });
+        let subject = self.subject.clone();
+        self.changes.push(Change { rule, subject, path, was, is, item });
     }
 }
 

@@ -4,46 +4,48 @@
 use serde_json::Value;
 
 use super::{
-    Change, Rule, Subject, access,
+    Change, Rule, access,
     context::{Context, same, show},
     errors,
     fields::{self, Group, Side, suffix},
     items::{Items, Lookup},
     pairing::Pair,
 };
-use feishu_spec::{Body, Deprecation, Doc, Endpoint, Field, Form, Paging, Response, Type};
+use feishu_spec::{
+    Body, Deprecation, Doc, Endpoint, Field, Form, Paging, Response, SubjectId, Type,
+};
 
 pub(super) fn endpoint(
     (old, new): Pair<'_, Endpoint>,
     items: [&Items; 2],
     changes: &mut Vec<Change>,
 ) {
-    let id = |endpoint: Option<&Endpoint>| endpoint.map(|endpoint| endpoint.id.to_string());
+    let id =
+        |endpoint: Option<&Endpoint>| endpoint.map(|endpoint| SubjectId::from(endpoint.id.clone()));
     let ids = [id(old), id(new)];
     let lookups = [0, 1].map(|side| match &ids[side] {
-        Some(id) => Lookup::endpoint(items[side], id),
+        Some(id) => Lookup::endpoint(items[side], &id.plain()),
         None => Lookup::nothing(items[side]),
     });
     let functions = lookups.map(|lookup| lookup.function());
-    let subject = Subject::Endpoint;
     let call = |endpoint: &Endpoint| Some(format!("{} {}", endpoint.method, endpoint.path));
     let (old, new, was, is) = match (old, new, ids) {
         (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
         (Some(old), _, [Some(id), _]) => {
-            let cx = &mut Context::new(subject, id, lookups, changes);
+            let cx = &mut Context::new(Some(id), lookups, changes);
             return cx.whole(Rule::EndpointRemoved, call(old), None, functions[0].clone());
         }
         (_, Some(new), [_, Some(id)]) => {
-            let cx = &mut Context::new(subject, id, lookups, changes);
+            let cx = &mut Context::new(Some(id), lookups, changes);
             return cx.whole(Rule::EndpointAdded, None, call(new), functions[1].clone());
         }
         _ => return,
     };
     if was != is {
-        let cx = &mut Context::new(subject, was.clone(), lookups, changes);
-        cx.whole(Rule::EndpointRenamed, Some(was.clone()), Some(is.clone()), functions[0].clone());
+        let cx = &mut Context::new(Some(was.clone()), lookups, changes);
+        cx.whole(Rule::EndpointRenamed, Some(was.plain()), Some(is.plain()), functions[0].clone());
     }
-    let cx = &mut Context::new(subject, is.clone(), lookups, changes);
+    let cx = &mut Context::new(Some(is.clone()), lookups, changes);
     cx.renamed = was != is;
     let text = |rule: Rule, cx: &mut Context<'_>, was: &Option<String>, is: &Option<String>| {
         if was != is {

@@ -1,7 +1,7 @@
 //! The error codes that an endpoint documents, and those that any may answer with.
 
 use super::{
-    Change, Rule, Subject,
+    Change, Rule,
     context::Context,
     items::{Items, Lookup},
 };
@@ -26,14 +26,11 @@ pub(super) fn compare(cx: &mut Context<'_>, old: &[ErrorCode], new: &[ErrorCode]
     codes(cx, &rules, old, new);
 }
 
-/// What the general codes go by in reports.
-const GENERAL: &str = "common.errors";
-
 /// The codes that any endpoint may answer with.
 pub(super) fn general(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Vec<Change>) {
     let items = Items::default();
     let none = [Lookup::nothing(&items), Lookup::nothing(&items)];
-    let cx = &mut Context::new(Subject::Platform, GENERAL.to_owned(), none, changes);
+    let cx = &mut Context::new(None, none, changes);
     let rules = Rules {
         added: Rule::GeneralErrorAdded,
         removed: Rule::GeneralErrorRemoved,
@@ -51,10 +48,10 @@ fn codes(cx: &mut Context<'_>, rules: &Rules, old: &[ErrorCode], new: &[ErrorCod
     let mut gone: Vec<&ErrorCode> = old.iter().collect();
     let mut come: Vec<&ErrorCode> = new.iter().collect();
     take_pairs(&mut gone, &mut come, |a, b| {
-        (a.code, a.http, &a.message) == (b.code, b.http, &b.message)
+        (a.code, a.status, &a.message) == (b.code, b.status, &b.message)
     });
     for (before, after) in take_pairs(&mut gone, &mut come, |a, b| a.code == b.code) {
-        if before.http != after.http {
+        if before.status != after.status {
             cx.metadata(rules.status, Some(show(before)), Some(show(after)));
         }
         if before.message != after.message {
@@ -88,7 +85,7 @@ fn take_pairs<'e>(
 
 /// `HTTP 400, 1002001 (no such order)`
 fn show(error: &ErrorCode) -> String {
-    let status = error.http.map(|status| format!("HTTP {status}, "));
+    let status = error.status.map(|status| format!("HTTP {status}, "));
     let message = error.message.as_deref().map(|message| format!(" ({message})"));
     format!("{}{}{}", status.unwrap_or_default(), error.code, message.unwrap_or_default())
 }

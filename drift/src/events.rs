@@ -3,45 +3,44 @@
 //! typed by hand in the runtime, alike for all events.
 
 use super::{
-    Change, Rule, Subject, access,
+    Change, Rule, access,
     context::Context,
     endpoints::{deprecation, example, page},
     fields::{self, Group, Side},
     items::{Items, Lookup},
     pairing::Pair,
 };
-use feishu_spec::{Event, EventSchema, Field};
+use feishu_spec::{Event, EventSchema, Field, SubjectId};
 
 /// The member of a push that is the event itself.
 const CONTENT: &str = "event";
 
 pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &mut Vec<Change>) {
-    let id = |event: Option<&Event>| event.map(|event| event.id.to_string());
+    let id = |event: Option<&Event>| event.map(|event| SubjectId::from(event.id.clone()));
     let ids = [id(old), id(new)];
     let lookups = [0, 1].map(|side| match &ids[side] {
-        Some(id) => Lookup::event(items[side], id),
+        Some(id) => Lookup::event(items[side], &id.plain()),
         None => Lookup::nothing(items[side]),
     });
     let types = lookups.map(|lookup| lookup.event_type());
     let kind = |event: &Event| Some(event.event_type.clone());
-    let subject = Subject::Event;
     let (old, new, was, is) = match (old, new, ids) {
         (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
         (Some(old), _, [Some(id), _]) => {
-            let cx = &mut Context::new(subject, id, lookups, changes);
+            let cx = &mut Context::new(Some(id), lookups, changes);
             return cx.whole(Rule::EventRemoved, kind(old), None, types[0].clone());
         }
         (_, Some(new), [_, Some(id)]) => {
-            let cx = &mut Context::new(subject, id, lookups, changes);
+            let cx = &mut Context::new(Some(id), lookups, changes);
             return cx.whole(Rule::EventAdded, None, kind(new), types[1].clone());
         }
         _ => return,
     };
     if was != is {
-        let cx = &mut Context::new(subject, was.clone(), lookups, changes);
-        cx.whole(Rule::EventRenamed, Some(was.clone()), Some(is.clone()), types[0].clone());
+        let cx = &mut Context::new(Some(was.clone()), lookups, changes);
+        cx.whole(Rule::EventRenamed, Some(was.plain()), Some(is.plain()), types[0].clone());
     }
-    let cx = &mut Context::new(subject, is.clone(), lookups, changes);
+    let cx = &mut Context::new(Some(is.clone()), lookups, changes);
     cx.renamed = was != is;
     if let ([Some(before), Some(after)], false) = (&types, cx.renamed)
         && before != after

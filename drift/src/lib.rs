@@ -24,38 +24,34 @@ pub mod render;
 mod rule;
 
 pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
-pub use change::{Change, Report, Size, Subject};
+pub use change::{Change, Report, Size};
 pub use items::{CallItems, EventItems, Items, PlaceItems};
 pub use rule::{Breaks, Level, Rule, UnknownRule};
 
-use feishu_spec::{Endpoint, ErrorCode, Event};
+use feishu_spec::Specs;
 
 /// One side of a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Specs {
-    /// Endpoints, in any order.
-    pub endpoints: Vec<Endpoint>,
-    /// Events, in any order.
-    pub events: Vec<Event>,
-    /// Error codes that any endpoint may answer with.
-    pub errors: Vec<ErrorCode>,
+pub struct Snapshot {
+    /// The specs, in any order.
+    pub specs: Specs,
     /// What the crate that is generated from them calls their parts.
     pub items: Items,
 }
 
 /// Everything that changed from `old` to `new`. The order of either side does not matter.
-pub fn compare(old: &Specs, new: &Specs) -> Report {
+pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     let mut report = Report::default();
-    for pair in pairing::endpoints(&old.endpoints, &new.endpoints) {
+    for pair in pairing::endpoints(&old.specs.endpoints, &new.specs.endpoints) {
         report.old.endpoints += usize::from(pair.0.is_some());
         report.new.endpoints += usize::from(pair.1.is_some());
         endpoints::endpoint(pair, [&old.items, &new.items], &mut report.changes);
     }
-    for pair in pairing::events(&old.events, &new.events) {
+    for pair in pairing::events(&old.specs.events, &new.specs.events) {
         report.old.events += usize::from(pair.0.is_some());
         report.new.events += usize::from(pair.1.is_some());
         events::event(pair, [&old.items, &new.items], &mut report.changes);
     }
-    errors::general(&old.errors, &new.errors, &mut report.changes);
+    errors::general(&old.specs.errors, &new.specs.errors, &mut report.changes);
     report
 }

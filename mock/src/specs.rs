@@ -3,21 +3,21 @@
 
 use std::{
     collections::HashMap,
-    fmt, fs, io,
+    fmt,
     path::{Path, PathBuf},
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use feishu_spec::{self as spec, Endpoint, Method};
+use feishu_spec::{
+    self as spec, Endpoint, Method,
+    tree::{self, LoadError},
+};
 use serde::de::DeserializeOwned;
 
 use crate::{
     event_specs::EventSpecs,
     route::{Match, Routes},
 };
-
-/// What stands at the top of a folder of specs and is not the spec of an endpoint.
-const NO_ENDPOINTS: [&str; 4] = ["schema.json", "common", "events", "overrides"];
 
 static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
     const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
@@ -68,17 +68,10 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecsError {
-    /// A file or folder cannot be read.
-    #[error("{}: {message}; expected a folder of spec files such as `specs/`", path.display())]
-    Unreadable {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        message: String,
-    },
-    /// A file is no spec of an endpoint; the message begins with file, line and column.
-    #[error("{0}")]
-    NoSpec(String),
+    /// A folder or file cannot be read, or a file is not the spec that its place says; the
+    /// message begins with the place.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// A folder holds no spec at all.
     #[error("{}: no spec of an endpoint in this folder; expected files such as `hire/v1/job/list.json`", .0.display())]
     Empty(PathBuf),
@@ -93,21 +86,19 @@ impl Specs {
         EMBEDDED.clone()
     }
 
-    /// The specs in a folder that is laid out as `specs/` of the repository: all `*.json`
-    /// below it, but `schema.json`, `common` and `overrides` at its top; in `events` stand
-    /// those of events.
+    /// The specs in a folder that is laid out as `specs/` of the repository, as
+    /// [`feishu_spec::tree`] describes it.
     ///
     /// # Errors
-    /// When the folder cannot be read, holds no spec, or a file in it is none.
+    /// When the folder cannot be read, holds no spec of an endpoint, or a file in it is not the
+    /// spec that its place says.
     pub fn from_dir(folder: impl AsRef<Path>) -> Result<Specs, SpecsError> {
-        let root = folder.as_ref();
-        let endpoints = parsed(root)?;
-        if endpoints.is_empty() {
-            return Err(SpecsError::Empty(root.to_owned()));
+        let folder = folder.as_ref();
+        let specs = tree::load(folder)?;
+        if specs.endpoints.is_empty() {
+            return Err(SpecsError::Empty(folder.to_owned()));
         }
-        let events = root.join("events");
-        let events = if events.is_dir() { parsed(&events)? } else { Vec::new() };
-        Specs::from_endpoints(endpoints)?.and_events(events)
+        Specs::from_endpoints(specs.endpoints)?.and_events(specs.events)
     }
 
     /// Specs of your own.
@@ -150,7 +141,7 @@ impl Specs {
         self.inner.entries[*self.inner.by_id.get(id)?].endpoint().ok()
     }
 
-    /// The identities of all endpoints, in order of the files.
+    /// The identities of all endpoints, in order of identity where a folder or the crate gave them.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.inner.entries.iter().map(|entry| entry.id.as_str())
     }
@@ -170,7 +161,7 @@ impl Specs {
         self.inner.events.get(name)
     }
 
-    /// The identities of all events, in order of the files.
+    /// The identities of all events, in order of identity where a folder or the crate gave them.
     pub fn event_ids(&self) -> impl Iterator<Item = &str> {
         self.inner.events.ids()
     }
@@ -248,40 +239,7 @@ impl From<Endpoint> for Entry {
 }
 
 pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, SpecsError> {
-    spec::from_text(name, text).map_err(|error| SpecsError::NoSpec(error.to_string()))
-}
-
-/// The specs of all files in a folder, in the order of their names.
-fn parsed<T: DeserializeOwned>(root: &Path) -> Result<Vec<T>, SpecsError> {
-    let mut files = Vec::new();
-    collect(root, root, &mut files)?;
-    files.sort();
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-        parse(&path.display().to_string(), &text)
-    };
-    files.iter().map(read).collect()
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> SpecsError {
-    SpecsError::Unreadable { path: path.to_owned(), message: error.to_string() }
-}
-
-/// The same choice of files as in `build.rs`, which cannot share this code.
-fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SpecsError> {
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
-        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        let relative = path.strip_prefix(root).unwrap_or(&path);
-        if NO_ENDPOINTS.iter().any(|name| relative == Path::new(name)) {
-            continue;
-        }
-        if path.is_dir() {
-            collect(root, &path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") {
-            files.push(path);
-        }
-    }
-    Ok(())
+    Ok(spec::from_text(name, text).map_err(LoadError::from)?)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     if !endpoint.errors.is_empty() {
         text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
         for error in &endpoint.errors {
-            let http = error.http.map(|status| status.to_string()).unwrap_or_default();
+            let http = error.status.map(|status| status.to_string()).unwrap_or_default();
             let meaning = cell(error.message.as_deref().unwrap_or_default());
             let _ = writeln!(text, "| {http} | {} | {meaning} |", error.code);
         }
@@ -59,7 +59,7 @@ fn access(text: &mut String, scopes: &[Scope], field_scopes: &[Scope], app_types
             .iter()
             .map(|app| match app {
                 AppType::Custom => "custom",
-                AppType::Isv => "store",
+                AppType::Store => "store",
             })
             .collect();
         line(text, "Apps", &apps.join(", "));

@@ -8,7 +8,7 @@ use super::{
     plain,
     sharing::Direction,
 };
-use feishu_spec::{Body, Event};
+use feishu_spec::{Body, Event, Subject};
 
 impl Writer<'_> {
     pub(super) fn webhooks(&mut self, events: &[&Event]) -> Object {
@@ -23,11 +23,10 @@ impl Writer<'_> {
     fn webhook(&mut self, event: &Event) -> Object {
         let mut object = Object::new();
         // Apart from endpoints, as in specs/: the identities of both look alike.
-        object.insert("operationId".into(), format!("events.{}", self.id).into());
+        let subject = Subject::Event(event);
+        object.insert("operationId".into(), subject.id().to_string().into());
         object.insert("tags".into(), json!([frame::event_tag(event)]));
-        let summary = self.options.summaries.get(&format!("events.{}", self.id));
-        let summary = summary.map_or(event.title.as_str(), String::as_str);
-        object.insert("summary".into(), summary.into());
+        object.insert("summary".into(), self.summary(subject).into());
         object.insert("description".into(), description::event(event).into());
         put_doc(&mut object, &event.doc);
         put_deprecation(&mut object, event.deprecated.as_ref());

@@ -16,20 +16,22 @@ mod reply;
 mod schema;
 mod sharing;
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde_json::{Map, Value};
 
-use feishu_spec::{Endpoint, Event, items::Items};
+use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId, items::Items};
 pub use older::to_3_0;
 use sharing::Shapes;
 
 /// What a caller may choose.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// English summaries, by identity of the endpoint, or of the event with `events.` before it,
-    /// since both look alike; the page's title stands where there is none.
-    pub summaries: BTreeMap<String, String>,
+    /// English summaries. An endpoint or event without one goes by its page's title.
+    pub summaries: BTreeMap<SubjectId, String>,
     /// What the generated crate calls the parts of endpoints: names of types and of values, and
     /// English words for fields. Types that it does not have are named after their page.
     pub items: Items,
@@ -102,6 +104,63 @@ impl fmt::Display for NoteKind {
     }
 }
 
+impl Document {
+    /// What is in the document, and how much of it is not as in the specs; with `notes`, each
+    /// such thing.
+    pub fn summary(&self, notes: bool) -> String {
+        let count = |pointer: &str| {
+            self.value.pointer(pointer).and_then(Value::as_object).map_or(0, Object::len)
+        };
+        let mut text = format!(
+            "{} paths, {} webhooks, {} schemas\n",
+            count("/paths"),
+            count("/webhooks"),
+            count("/components/schemas"),
+        );
+        let mut kinds: BTreeMap<NoteKind, Vec<&Note>> = BTreeMap::new();
+        for note in &self.notes {
+            kinds.entry(note.kind).or_default().push(note);
+        }
+        for (kind, found) in kinds {
+            text.push_str(&format!("{kind}: {}\n", found.len()));
+            for note in found.iter().filter(|_| notes) {
+                text.push_str(&format!("  {note}\n"));
+            }
+        }
+        text
+    }
+}
+
+/// A service that no spec is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownService {
+    service: String,
+    known: Vec<String>,
+}
+
+impl fmt::Display for UnknownService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no spec is of service `{}`; there are {}", self.service, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownService {}
+
+/// Checks the names of services: the document of a misspelled one would be empty.
+///
+/// # Errors
+/// When there is no spec of one of them.
+pub fn check_services(specs: &Specs, services: &[String]) -> Result<(), UnknownService> {
+    let known: BTreeSet<&str> = specs.subjects().map(Subject::project).collect();
+    match services.iter().find(|service| !known.contains(service.as_str())) {
+        Some(service) => Err(UnknownService {
+            service: service.clone(),
+            known: known.into_iter().map(str::to_owned).collect(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Makes the document. The order of `endpoints` and `events` does not matter.
 pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> Document {
     let wanted =
@@ -160,14 +219,15 @@ impl Writer<'_> {
         self.notes.push(Note { kind, id: self.id.clone(), text: text.into() });
     }
 
-    fn summary(&self, title: &str) -> String {
-        self.options.summaries.get(&self.id).map_or(title, String::as_str).to_owned()
+    fn summary(&self, subject: Subject<'_>) -> String {
+        let words = self.options.summaries.get(&subject.id());
+        words.map_or(subject.title(), String::as_str).to_owned()
     }
 
     fn components(&mut self, operations: &[&Endpoint]) -> Object {
         let mut schemas = Object::new();
         for (name, shape) in self.shapes.named() {
-            self.id.clone_from(&shape.owner);
+            self.id = shape.owner.to_string();
             let forms = shape.forms.iter();
             let forms = forms.map(|fields| self.object(fields, shape.direction, &name));
             let schema = forms.reduce(forms::merge).unwrap_or_default();

@@ -7,7 +7,7 @@ use super::{
     paths::{Operation, PathItem},
     plain,
 };
-use feishu_spec::{Deprecation, Doc, Endpoint, Scope};
+use feishu_spec::{Deprecation, Doc, Endpoint, Scope, Subject};
 
 impl Writer<'_> {
     pub(super) fn paths(&mut self, items: &[PathItem<'_>]) -> Object {
@@ -29,7 +29,7 @@ impl Writer<'_> {
         let mut object = Object::new();
         object.insert("operationId".into(), self.id.as_str().into());
         object.insert("tags".into(), json!([frame::tag(endpoint)]));
-        object.insert("summary".into(), self.summary(&endpoint.title).into());
+        object.insert("summary".into(), self.summary(Subject::Endpoint(endpoint)).into());
         object.insert("description".into(), description::endpoint(endpoint).into());
         put_doc(&mut object, &endpoint.doc);
         put_deprecation(&mut object, endpoint.deprecated.as_ref());

@@ -96,7 +96,7 @@ impl Writer<'_> {
 fn by_status(endpoint: &Endpoint) -> BTreeMap<u16, Vec<i64>> {
     let mut statuses: BTreeMap<u16, Vec<i64>> = BTreeMap::new();
     for error in &endpoint.errors {
-        if let Some(status) = error.http.filter(|status| (300..600).contains(status)) {
+        if let Some(status) = error.status.filter(|status| (300..600).contains(status)) {
             let codes = statuses.entry(status).or_default();
             if !codes.contains(&error.code) {
                 codes.push(error.code);

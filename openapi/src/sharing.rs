@@ -9,7 +9,7 @@ mod naming;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use feishu_spec::{
-    Endpoint, Event, Facts, Field, Type,
+    Endpoint, Event, Facts, Field, Subject, SubjectId, Type,
     items::{Items, PlaceItems},
     visit::{Part, Place, Scope},
 };
@@ -38,8 +38,8 @@ impl Direction {
 #[derive(Clone, Debug)]
 pub(super) struct Named<'a> {
     pub(super) direction: Direction,
-    /// The identity of the first endpoint or event that has it.
-    pub(super) owner: String,
+    /// The first endpoint or event that has it.
+    pub(super) owner: SubjectId,
     /// Its fields in each of its forms.
     pub(super) forms: Vec<&'a [Field]>,
 }
@@ -65,7 +65,7 @@ pub(super) struct Shapes<'a> {
     /// they are for as long as this lives.
     by_field: HashMap<*const Field, usize>,
     /// Where each field stands: its endpoint and its path there, as in [`Items`].
-    places: HashMap<*const Field, (String, String)>,
+    places: HashMap<*const Field, (SubjectId, String)>,
     /// For a field of a type that contains itself, the field that has the type's fields; none
     /// where there is no such field.
     same_as: HashMap<*const Field, Option<*const Field>>,
@@ -81,7 +81,7 @@ struct Shape<'a> {
     base: String,
     fields: &'a [Field],
     /// Identity of the first page that has it, and the field's dotted path there.
-    owner: String,
+    owner: SubjectId,
     place: String,
 }
 
@@ -97,7 +97,7 @@ struct Key {
 /// The body that is being walked.
 struct Walk<'a> {
     direction: Direction,
-    owner: String,
+    owner: SubjectId,
     /// Path of what holds the fields: `request.body`.
     prefix: &'static str,
     scope: Scope<'a>,
@@ -121,10 +121,6 @@ struct Structure {
     outermost: usize,
 }
 
-/// What tells the identity of an event from that of an endpoint, which looks alike. No service
-/// is called so, since specs of events stand in a folder of that name.
-const EVENTS: &str = "events.";
-
 /// Depth of what refers to nothing around it.
 const CLOSED: usize = usize::MAX;
 
@@ -144,15 +140,10 @@ impl<'a> Shapes<'a> {
             places: HashMap::new(),
             same_as: HashMap::new(),
         };
-        for endpoint in endpoints {
-            let id = endpoint.id.to_string();
-            for part in endpoint.parts() {
-                shapes.walk(&id, part);
-            }
-        }
-        for event in events {
-            let id = format!("{EVENTS}{}", event.id);
-            for part in event.parts() {
+        let endpoints = endpoints.iter().copied().map(Subject::Endpoint);
+        for subject in endpoints.chain(events.iter().copied().map(Subject::Event)) {
+            let id = subject.id();
+            for part in subject.parts() {
                 shapes.walk(&id, part);
             }
         }
@@ -177,11 +168,7 @@ impl<'a> Shapes<'a> {
     /// What the generated crate calls a field.
     pub(super) fn items(&self, field: &Field) -> Option<&'a PlaceItems> {
         let (id, path) = self.places.get(&std::ptr::from_ref(field))?;
-        let places = match id.strip_prefix(EVENTS) {
-            Some(id) => &self.items.events.get(id)?.places,
-            None => &self.items.calls.get(id)?.places,
-        };
-        places.get(path)
+        self.items.places(id)?.get(path)
     }
 
     /// Where the type of an object field, or of the objects in a list or map, is defined.
@@ -198,7 +185,7 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    fn walk(&mut self, owner: &str, part: Part<'a>) {
+    fn walk(&mut self, owner: &SubjectId, part: Part<'a>) {
         let mut shared = HashSet::new();
         let scope = part.scope();
         part.each(&mut |_, field| {
@@ -206,7 +193,7 @@ impl<'a> Shapes<'a> {
         });
         let mut walk = Walk {
             direction: Direction::of(part.place),
-            owner: owner.to_owned(),
+            owner: owner.clone(),
             prefix: part.place.path(),
             scope,
             shared,
@@ -295,7 +282,7 @@ impl<'a> Shapes<'a> {
         let known = known.map(|path| path.replace("::", ".").replace("r#", ""));
         let name = match &known {
             Some(name) => (name.clone(), String::new()),
-            None => (walk.owner.clone(), base.clone()),
+            None => (walk.owner.to_string(), base.clone()),
         };
         let key = Key { name, direction: walk.direction, structure };
         let next = self.shapes.len();

@@ -3,6 +3,7 @@
 
 mod correct;
 mod model;
+mod pins;
 mod problem;
 
 use std::{cell::Cell, collections::BTreeMap};
@@ -12,10 +13,11 @@ pub use model::{
     Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, SharedWords,
     ValueWords,
 };
+pub use pins::pin;
 pub use problem::{Pin, Problem};
 
 use self::model::Pages;
-use feishu_spec::EventId;
+use feishu_spec::{EventId, Specs, Subject, SubjectId};
 
 /// The file whose glossaries hold for all services.
 pub const COMMON: &str = "common.toml";
@@ -78,6 +80,20 @@ impl Overrides {
         self.files.iter().flat_map(|(name, file)| {
             file.correct.iter().map(move |correction| (name.as_str(), correction))
         })
+    }
+
+    /// The summaries that people wrote of endpoints and events.
+    pub fn summaries(&self, specs: &Specs) -> BTreeMap<SubjectId, String> {
+        let summary = |subject: Subject<'_>| {
+            let words = match subject {
+                Subject::Endpoint(endpoint) => {
+                    self.service(subject.project())?.endpoint.get(&endpoint.id.to_string())?
+                }
+                Subject::Event(event) => self.event(&event.id)?,
+            };
+            Some((subject.id(), words.summary.clone()?))
+        };
+        specs.subjects().filter_map(summary).collect()
     }
 
     /// What is said of an event.

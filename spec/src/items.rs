@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::SubjectId;
+
 /// More required fields than these go into a struct literal, where each keeps its name.
 pub const MOST_ARGUMENTS: usize = 4;
 
@@ -18,6 +20,17 @@ pub struct Items {
     /// The variants of each enum, by the value on the wire. Fields of several endpoints may
     /// share an enum, which then has the values of all.
     pub enums: Vec<BTreeMap<String, String>>,
+}
+
+impl Items {
+    /// The fields of an endpoint or event, by path without brackets.
+    pub fn places(&self, subject: &SubjectId) -> Option<&BTreeMap<String, PlaceItems>> {
+        let id = subject.plain();
+        match subject {
+            SubjectId::Endpoint(_) => self.calls.get(&id).map(|call| &call.places),
+            SubjectId::Event(_) => self.events.get(&id).map(|event| &event.places),
+        }
+    }
 }
 
 /// The items of one endpoint.

@@ -4,14 +4,18 @@
 //! A spec holds the facts of one documentation page: an [`Endpoint`] or an [`Event`]. This crate
 //! is the ground floor: reading documentation, generating code, the stand-in platform, the drift
 //! report and the OpenAPI document all stand on it, and it depends on none of them. It knows no
-//! page, no Rust syntax and no HTTP.
+//! page, no Rust syntax and no HTTP. Everything is pure except [`tree`], which alone reads files.
 
 pub mod counts;
 pub mod items;
 pub mod limit;
 mod model;
+pub mod subject;
 pub mod surface;
+pub mod tree;
 pub mod validate;
 pub mod visit;
 
 pub use model::*;
+pub use subject::{Subject, SubjectId};
+pub use tree::Specs;

@@ -3,9 +3,10 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
-use feishu_spec::{Endpoint, Event, from_text};
+use feishu_spec::{Endpoint, Event, Specs, tree};
 
 /// The files below a folder whose names end in `ending`, by their paths below it, with their
 /// texts, in order.
@@ -67,18 +68,23 @@ pub fn overrides() -> Vec<(String, String)> {
     below(&repository("specs/overrides"), ".toml")
 }
 
+/// All specs.
+pub fn specs() -> &'static Specs {
+    static SPECS: LazyLock<Specs> = LazyLock::new(|| load(&repository("specs")));
+    &SPECS
+}
+
 /// All endpoints of specs/.
 pub fn endpoints() -> Vec<Endpoint> {
-    const OTHERS: [&str; 3] = ["common/", "events/", "overrides/"];
-    let specs = below(&repository("specs"), ".json").into_iter().filter(|(name, _)| {
-        // What stands in no folder describes the format.
-        name.contains('/') && !OTHERS.iter().any(|other| name.starts_with(other))
-    });
-    specs.map(|(name, text)| from_text(&name, &text).expect("a spec")).collect()
+    specs().endpoints.clone()
 }
 
 /// All events of specs/.
 pub fn events() -> Vec<Event> {
-    let specs = below(&repository("specs/events"), ".json");
-    specs.into_iter().map(|(name, text)| from_text(&name, &text).expect("a spec")).collect()
+    specs().events.clone()
+}
+
+/// The specs in a folder that is laid out as specs/ is.
+fn load(folder: &Path) -> Specs {
+    tree::load(folder).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,24 +1,14 @@
-//! Folders whose files a tool writes: brings a folder to what it should hold, or tells in what
-//! it differs. The one place that writes or removes such files.
+//! Folders whose files a tool writes: how a folder differs from what it should hold. `swap` writes
+//! the difference.
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Result, bail};
 use similar::{ChangeTag, TextDiff};
-
-/// What to do where a folder does not hold what it should.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// Write what differs, remove what should not be there.
-    Write,
-    /// Touch nothing; fail at the first difference.
-    Check,
-}
 
 /// What was done to a folder.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,6 +16,16 @@ pub(crate) struct Outcome {
     pub(crate) written: usize,
     pub(crate) removed: usize,
     pub(crate) unchanged: usize,
+}
+
+impl std::iter::Sum for Outcome {
+    fn sum<I: Iterator<Item = Outcome>>(outcomes: I) -> Outcome {
+        outcomes.fold(Outcome::default(), |sum, one| Outcome {
+            written: sum.written + one.written,
+            removed: sum.removed + one.removed,
+            unchanged: sum.unchanged + one.unchanged,
+        })
+    }
 }
 
 /// What a folder must undergo to hold what it should.
@@ -69,12 +69,12 @@ impl Changes {
         self.files.iter().map(|(path, text)| (self.root.join(path), text.as_deref()))
     }
 
-    /// Fails at the first change, with the file, the line and `mend`, the command that mends it.
+    /// Fails at the first change, with the file, the line and `mend`, the command that fixes it.
     pub(crate) fn check(&self, mend: &str) -> Result<()> {
         let Some((file, text)) = self.places().next() else { return Ok(()) };
         let Some(text) = text else {
             bail!(
-                "{} is orphaned: nothing generates it any more\nrun `{mend}` to mend it",
+                "{} is orphaned: nothing generates it any longer\nrun `{mend}` to fix it",
                 short(&file)
             );
         };
@@ -82,43 +82,8 @@ impl Changes {
             || "it does not exist".to_owned(),
             |bytes| first_difference(&String::from_utf8_lossy(&bytes), text),
         );
-        bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", short(&file));
+        bail!("{} is out of date: {difference}\nrun `{mend}` to fix it", short(&file));
     }
-
-    /// Applies them, or with [`Mode::Check`] fails at the first, as [`Self::check`].
-    pub(crate) fn settle(&self, mode: Mode, mend: &str) -> Result<()> {
-        match mode {
-            Mode::Check => self.check(mend),
-            Mode::Write => self.apply(),
-        }
-    }
-
-    fn apply(&self) -> Result<()> {
-        for (file, text) in self.places() {
-            if let Some(text) = text {
-                write(&file, text)?;
-            } else {
-                fs::remove_file(&file)
-                    .with_context(|| format!("cannot remove {}", file.display()))?;
-                remove_empty_parents(&self.root, &file);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Brings the files of `root` to `wanted`, as [`changes`] finds them. With [`Mode::Check`] the
-/// first difference is an error that names `mend`, the command that mends it.
-pub(crate) fn sync(
-    root: &Path,
-    wanted: &BTreeMap<PathBuf, String>,
-    present: &[PathBuf],
-    mode: Mode,
-    mend: &str,
-) -> Result<Outcome> {
-    let changes = changes(root, wanted, present)?;
-    changes.settle(mode, mend)?;
-    Ok(changes.outcome())
 }
 
 fn found(file: &Path) -> Result<Option<Vec<u8>>> {
@@ -168,32 +133,6 @@ fn short(file: &Path) -> std::path::Display<'_> {
     file.strip_prefix(current).map_or(file.display(), Path::display)
 }
 
-/// Writes beside the file and renames, so that a reader never sees half of it.
-pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
-    let folder = file.parent().expect("a file stands in a folder");
-    let whole = || -> std::io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut beside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
-        beside.write_all(text.as_bytes())?;
-        set_default_permissions(beside.as_file())?;
-        beside.persist(file)?;
-        Ok(())
-    };
-    whole().with_context(|| format!("cannot write {}", file.display()))
-}
-
-/// Temporary files are private to their owner; files of a repository are not.
-#[cfg(unix)]
-fn set_default_permissions(file: &fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_default_permissions(_: &fs::File) -> std::io::Result<()> {
-    Ok(())
-}
-
 pub(crate) fn remove_empty_parents(root: &Path, file: &Path) {
     let mut folder = file.parent();
     while let Some(current) = folder.filter(|current| *current != root) {
@@ -228,22 +167,33 @@ fn first_difference(found: &str, wanted: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::swap;
 
     fn wanted(files: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
         files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect()
+    }
+
+    fn written(root: &Path, files: &[(&str, &str)]) -> Outcome {
+        let present = below(root, |_| true).unwrap();
+        let changes = changes(root, &wanted(files), &present).unwrap();
+        swap::all(root, std::slice::from_ref(&changes)).unwrap();
+        changes.outcome()
+    }
+
+    fn checked(root: &Path, files: &[(&str, &str)], present: &[PathBuf]) -> String {
+        let changes = changes(root, &wanted(files), present).unwrap();
+        changes.check("cargo xtask gen").unwrap_err().to_string()
     }
 
     #[test]
     fn a_second_run_changes_nothing_and_orphans_go_with_their_folders() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        let first = wanted(&[("a/b/one.rs", "1\n"), ("two.rs", "2\n")]);
-        assert_eq!(sync(root, &first, &[], Mode::Write, "x").unwrap().written, 2);
-        let present = below(root, |_| true).unwrap();
-        let again = sync(root, &first, &present, Mode::Write, "x").unwrap();
-        assert_eq!(again, Outcome { written: 0, removed: 0, unchanged: 2 });
-        let second = wanted(&[("two.rs", "2\n")]);
-        assert_eq!(sync(root, &second, &present, Mode::Write, "x").unwrap().removed, 1);
+        let first = [("a/b/one.rs", "1\n"), ("two.rs", "2\n")];
+        assert_eq!(written(root, &first).written, 2);
+        let again = Outcome { written: 0, removed: 0, unchanged: 2 };
+        assert_eq!(written(root, &first), again);
+        assert_eq!(written(root, &[("two.rs", "2\n")]).removed, 1);
         assert!(!root.join("a").exists());
     }
 
@@ -252,9 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         fs::write(root.join("a.rs"), "one\ntwo\nthree\n").unwrap();
-        let files = wanted(&[("a.rs", "one\n2\nthree\n")]);
-        let error =
-            sync(root, &files, &[], Mode::Check, "cargo xtask gen").unwrap_err().to_string();
+        let error = checked(root, &[("a.rs", "one\n2\nthree\n")], &[]);
         assert!(error.contains("a.rs is out of date: line 2 is `two`, should be `2`"), "{error}");
         assert!(error.contains("run `cargo xtask gen`"), "{error}");
         assert_eq!(fs::read_to_string(root.join("a.rs")).unwrap(), "one\ntwo\nthree\n");
@@ -263,12 +211,10 @@ mod tests {
     #[test]
     fn a_check_finds_missing_and_orphaned_files() {
         let folder = tempfile::tempdir().unwrap();
-        let files = wanted(&[("a.rs", "")]);
-        let error = sync(folder.path(), &files, &[], Mode::Check, "x").unwrap_err().to_string();
+        let error = checked(folder.path(), &[("a.rs", "")], &[]);
         assert!(error.contains("a.rs is out of date: it does not exist"), "{error}");
-        let present = ["old.rs".into()];
-        let error = sync(folder.path(), &wanted(&[]), &present, Mode::Check, "x").unwrap_err();
-        assert!(error.to_string().contains("old.rs is orphaned"), "{error}");
+        let error = checked(folder.path(), &[], &["old.rs".into()]);
+        assert!(error.contains("old.rs is orphaned"), "{error}");
     }
 
     #[test]

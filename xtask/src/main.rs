@@ -1,5 +1,5 @@
-//! `cargo xtask`: the project's tasks. Arguments, files and progress only; what is done with
-//! them stands in `feishu-codegen` and `feishu-mock`.
+//! `cargo xtask`: the project's tasks. Arguments, files and progress only; the work itself is in
+//! the crates beside this one.
 
 mod cost;
 mod diff;
@@ -9,7 +9,6 @@ mod import;
 mod mock;
 mod openapi;
 mod pages;
-mod pins;
 mod progress;
 mod pull;
 mod show;
@@ -36,11 +35,11 @@ enum Task {
     Gen(gen_task::Arguments),
     /// Accept what changed in every file that tests compare with
     Update(update::Arguments),
-    /// Tell what changed from one set of specs to another, and what it does to callers
+    /// Report what changed between two sets of specs, and how it affects callers
     Diff(diff::Arguments),
-    /// Print what one stage makes of an endpoint
+    /// Print the output of one stage for an endpoint or event
     Show(show::Arguments),
-    /// Measure what compiling costs a user, and print it
+    /// Measure what it costs a user to compile the crate
     Cost(cost::Arguments),
     /// Run the stand-in platform
     Mock(mock::Arguments),

@@ -13,26 +13,26 @@ use tokio::{
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Port to listen on; 0 takes a free one
+    /// Port to listen on; 0 for any free port
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// The app that may fetch tokens
+    /// Identity of the app
     #[arg(long, default_value = "cli_mock")]
     app_id: String,
-    /// Its secret
+    /// Secret of the app
     #[arg(long, default_value = "mock-secret")]
     app_secret: String,
-    /// The app is one of the app directory, which gets tokens for any tenant by tickets
+    /// The app is a store app, which gets tokens for any tenant with tickets
     #[arg(long)]
     store_app: bool,
     /// Where the app receives its events (http://..). The challenge is sent at once, then an
-    /// event for each line of standard input, such as `im.message.receive_v1`, and tickets
+    /// event per line of standard input, such as `im.message.receive_v1`, and tickets
     #[arg(long, value_name = "URL")]
     events_to: Option<String>,
     /// The app's Encrypt Key: events are encrypted and signed
     #[arg(long, requires = "events_to")]
     encrypt_key: Option<String>,
-    /// The app's Verification Token, which stands in each event
+    /// The app's Verification Token, which is in each event
     #[arg(long, requires = "events_to")]
     verification_token: Option<String>,
     /// Folder of specs; those of this checkout if absent

@@ -1,4 +1,4 @@
-//! `cargo xtask openapi`: specs/ as one OpenAPI 3.1 document.
+//! `cargo xtask openapi`: specs/ as one OpenAPI document.
 
 use std::{
     collections::BTreeMap,
@@ -6,23 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use feishu_codegen::lower;
-use feishu_openapi_document::{self as openapi, Document, Note, NoteKind, Options};
-use feishu_overrides::{Overrides, Problem};
-use feishu_spec::{self as spec, Endpoint, Event};
+use feishu_openapi_document::{self as openapi, Options};
+use feishu_spec as spec;
 
-use serde_json::Value;
-
-use crate::{
-    files::{self, Mode},
-    root, specs,
-};
+use crate::{files, root, specs, swap};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The file to write, JSON (which is YAML too)
+    /// The file to write, as JSON (which is also YAML)
     #[arg(long)]
     out: PathBuf,
     /// A service to include, such as `hire`; all of them if absent
@@ -41,120 +34,50 @@ pub(crate) struct Arguments {
     /// The document's version; the date of the newest page if absent
     #[arg(long)]
     api_version: Option<String>,
-    /// Print all that stands in the document otherwise than in the specs, not only how much
+    /// List everything that the document says differently from the specs, instead of counting it
     #[arg(long)]
     notes: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let folder = arguments.specs.clone().unwrap_or_else(|| root().join("specs"));
-    let endpoints = specs::endpoints(&folder)?;
-    let events = specs::events(&folder)?;
-    check_services(&arguments.services, &endpoints, &events)?;
-    let overrides = problems_told(Overrides::read(&specs::overrides(&folder.join("overrides"))?))?;
+    let loaded = specs::load(&folder)?;
+    if loaded.specs.subjects().next().is_none() {
+        bail!("there are no specs; `cargo xtask import` makes them from documentation pages");
+    }
+    openapi::check_services(&loaded.specs, &arguments.services)?;
+    let summaries = loaded.overrides.summaries(&loaded.specs);
+    let snapshot = loaded.snapshot();
     let options = Options {
-        summaries: summaries(&endpoints, &events, &overrides),
-        items: lower::items(&endpoints, &events, &overrides),
+        summaries,
+        items: snapshot.items,
         services: arguments.services.clone(),
         json_only: arguments.json_only,
         version: arguments.api_version.clone(),
     };
     let older = arguments.openapi == "3.0";
-    let events = if older { &[] } else { events.as_slice() };
-    let mut document = openapi::document(&endpoints, events, &options);
+    let events = if older { &[] } else { snapshot.specs.events.as_slice() };
+    let mut document = openapi::document(&snapshot.specs.endpoints, events, &options);
     if older {
         document.value = openapi::to_3_0(&document.value);
     }
     write(&arguments.out, spec::to_text(&document.value))?;
 
     // Whoever reads no further has the document all the same.
-    let _ = std::io::stdout().write_all(told(arguments, &document).as_bytes());
+    let told = format!("{}: {}", arguments.out.display(), document.summary(arguments.notes));
+    let _ = std::io::stdout().write_all(told.as_bytes());
     Ok(())
 }
 
-/// What was written, and how much of it otherwise than in the specs.
-fn told(arguments: &Arguments, document: &Document) -> String {
-    let count = |pointer: &str| {
-        document
-            .value
-            .pointer(pointer)
-            .and_then(Value::as_object)
-            .map_or(0, |members| members.len())
-    };
-    let mut text = format!(
-        "{}: {} paths, {} webhooks, {} schemas\n",
-        arguments.out.display(),
-        count("/paths"),
-        count("/webhooks"),
-        count("/components/schemas"),
-    );
-    let mut kinds: BTreeMap<NoteKind, Vec<&Note>> = BTreeMap::new();
-    for note in &document.notes {
-        kinds.entry(note.kind).or_default().push(note);
-    }
-    for (kind, notes) in kinds {
-        text.push_str(&format!("{kind}: {}\n", notes.len()));
-        for note in notes.iter().filter(|_| arguments.notes) {
-            text.push_str(&format!("  {note}\n"));
-        }
-    }
-    text
-}
-
-/// The summaries that people wrote, by identity.
-fn summaries(
-    endpoints: &[Endpoint],
-    events: &[Event],
-    overrides: &Overrides,
-) -> BTreeMap<String, String> {
-    let call = |endpoint: &Endpoint| {
-        let id = endpoint.id.to_string();
-        let words = overrides.service(&endpoint.id.project)?.endpoint.get(&id)?;
-        Some((id, words.summary.clone()?))
-    };
-    let push = |event: &Event| {
-        Some((format!("events.{}", event.id), overrides.event(&event.id)?.summary.clone()?))
-    };
-    endpoints.iter().filter_map(call).chain(events.iter().filter_map(push)).collect()
-}
-
-fn problems_told<T>(result: Result<T, Vec<Problem>>) -> Result<T> {
-    result.map_err(|problems| {
-        for problem in &problems {
-            eprintln!("{problem}\n");
-        }
-        anyhow!("{} problems in specs/overrides", problems.len())
-    })
-}
-
-/// A misspelt service would give an empty document.
-fn check_services(wanted: &[String], endpoints: &[Endpoint], events: &[Event]) -> Result<()> {
-    let there: BTreeMap<&str, ()> = endpoints
-        .iter()
-        .map(|endpoint| endpoint.id.project.as_str())
-        .chain(events.iter().map(|event| event.id.project.as_str()))
-        .map(|service| (service, ()))
-        .collect();
-    if there.is_empty() {
-        bail!("there are no specs; `cargo xtask import` makes them of documentation pages");
-    }
-    match wanted.iter().find(|service| !there.contains_key(service.as_str())) {
-        Some(service) => {
-            let names: Vec<_> = there.into_keys().collect();
-            bail!("no spec is of service `{service}`; there are {}", names.join(", "))
-        }
-        None => Ok(()),
-    }
-}
-
 fn write(out: &Path, text: String) -> Result<()> {
-    let name = out.file_name().with_context(|| format!("{} names no file", out.display()))?;
+    let name =
+        out.file_name().with_context(|| format!("{} is not the name of a file", out.display()))?;
     let folder = match out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
     let wanted = BTreeMap::from([(PathBuf::from(name), text)]);
-    files::sync(folder, &wanted, &[], Mode::Write, "").map(|_| ())
+    swap::all(folder, &[files::changes(folder, &wanted, &[])?])
 }
 
 #[cfg(test)]

@@ -33,13 +33,13 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
         if path.is_dir() {
             let below = files::below(path, is_page)?;
             if below.is_empty() {
-                bail!("{} holds no page: expected files that end in .md or .txt", path.display());
+                bail!("{} holds no pages; expected files that end in .md or .txt", path.display());
             }
             found.extend(below.into_iter().map(|file| path.join(file)));
         } else if path.exists() {
             found.push(path.clone());
         } else {
-            bail!("{} does not exist: expected a page or a folder of pages", path.display());
+            bail!("{} does not exist; expected a page or a folder of pages", path.display());
         }
     }
     let mut read = BTreeMap::new();
@@ -76,7 +76,8 @@ fn text(file: &Path) -> Result<String, String> {
     })
 }
 
-fn is_page(path: &Path) -> bool {
+/// Whether a file is a page: text, and not about the folder that it is in.
+pub(crate) fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "md" || end == "txt")
         && path.file_name().is_some_and(|name| name != "README.md")
 }

@@ -7,15 +7,18 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use feishu_codegen::{emit, ir, lower};
+use feishu_codegen::{self as codegen, ir, lower};
 use feishu_docs::{
     import::{self, Imported, Options, Spec},
     page,
 };
-use feishu_overrides::{Overrides, Problem};
-use feishu_spec as spec;
+use feishu_overrides::Problem;
+use feishu_spec::{Specs, Subject};
 
-use crate::{pages, root, specs};
+use crate::{
+    pages, root,
+    specs::{self, Loaded},
+};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -33,11 +36,11 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Stage {
-    /// The page as read: sections, tables, code blocks
+    /// The page as it was read: sections, tables, code blocks
     Page,
-    /// The facts in it
+    /// The spec: the facts on the page
     Spec,
-    /// The Rust modules to be, as data
+    /// The Rust modules as data, before they become source
     Ir,
     /// The Rust source
     Rust,
@@ -48,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Stage::Page => format!("{:#?}\n", page::read(&page_text(arguments)?)),
         Stage::Spec => spec_text(arguments)?,
         Stage::Ir => format!("{:#?}\n", resource(arguments)?),
-        Stage::Rust => rust(arguments)?,
+        Stage::Rust => codegen::source(&resource(arguments)?),
     };
     match io::stdout().write_all(text.as_bytes()) {
         // Whoever reads it has seen enough: `| head`.
@@ -65,7 +68,7 @@ fn page_text(arguments: &Arguments) -> Result<String> {
     }
     let Some(docs) = &arguments.docs else {
         bail!(
-            "the stage `page` needs a page: name its path, or a folder of pages with --docs or FEISHU_DOCS"
+            "the stage `page` needs a page; give its path, or a folder of pages with --docs or FEISHU_DOCS"
         );
     };
     let pages = pages::read_all(std::slice::from_ref(docs))?;
@@ -80,10 +83,7 @@ fn page_text(arguments: &Arguments) -> Result<String> {
 fn spec_text(arguments: &Arguments) -> Result<String> {
     let path = PathBuf::from(&arguments.what);
     if !path.is_file() {
-        return Ok(match found(&arguments.what)? {
-            Found::Endpoint(endpoint) => spec::to_text(&endpoint),
-            Found::Event(event) => spec::to_text(&event),
-        });
+        return Ok(found(&loaded()?.specs, &arguments.what)?.to_text());
     }
     let (name, text) = pages::read_all(&[path])?.swap_remove(0);
     let page = import::import_page(&name, &text, &Options::default());
@@ -91,87 +91,43 @@ fn spec_text(arguments: &Arguments) -> Result<String> {
         eprintln!("{found}");
     }
     match page.spec {
-        Spec::Endpoint(endpoint) => Ok(spec::to_text(&*endpoint)),
-        Spec::Event(event) => Ok(spec::to_text(&*event)),
         Spec::Unreadable => bail!("{name} documents an endpoint, but too much of it is missing"),
         Spec::LeftOut { reason } => bail!("{name} was left out: {reason}"),
-        Spec::NotAnApi => bail!("{name} documents neither an endpoint nor an event"),
+        spec => match spec.subject() {
+            Some(subject) => Ok(subject.to_text()),
+            None => bail!("{name} documents neither an endpoint nor an event"),
+        },
     }
 }
 
 fn id(page: &Imported) -> Option<String> {
-    match &page.spec {
-        Spec::Endpoint(endpoint) => Some(endpoint.id.to_string()),
-        Spec::Event(event) => Some(event.id.to_string()),
-        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
-    }
+    page.spec.subject().map(|subject| subject.id().plain())
+}
+
+fn loaded() -> Result<Loaded> {
+    specs::load(&root().join("specs"))
 }
 
 /// What an identity stands for.
-enum Found {
-    Endpoint(Box<spec::Endpoint>),
-    Event(Box<spec::Event>),
-}
-
-fn found(id: &str) -> Result<Found> {
-    let folder = root().join("specs");
-    let (endpoints, events) = (specs::endpoints(&folder)?, specs::events(&folder)?);
-    if let Some(endpoint) = endpoints.iter().find(|endpoint| endpoint.id.to_string() == id) {
-        return Ok(Found::Endpoint(Box::new(endpoint.clone())));
+fn found<'a>(specs: &'a Specs, id: &str) -> Result<Subject<'a>> {
+    if let Some(subject) = specs.find(id) {
+        return Ok(subject);
     }
-    if let Some(event) = events.iter().find(|event| event.id.to_string() == id) {
-        return Ok(Found::Event(Box::new(event.clone())));
-    }
-    let known: Vec<String> = endpoints
-        .iter()
-        .map(|endpoint| endpoint.id.to_string())
-        .chain(events.iter().map(|event| event.id.to_string()))
-        .collect();
-    match spec::nearest(id, known.iter().map(String::as_str)).join(", ") {
+    match specs.nearest(id).join(", ") {
         near if near.is_empty() => bail!(
             "no endpoint or event `{id}`: identities look like \
              hire.v1.eco_background_check_package.batch_update or im.v1.message.receive_v1"
         ),
-        near => bail!("no endpoint or event `{id}`; near it: {near}"),
+        near => bail!("no endpoint or event `{id}`; did you mean {near}?"),
     }
 }
 
-/// The crate to be, with nothing in it but the resource of the endpoint, or the events of the
-/// event's version.
+/// The module that the endpoint or event is generated into.
 fn resource(arguments: &Arguments) -> Result<ir::Crate> {
-    let (module, of_events) = match found(&arguments.what)? {
-        Found::Endpoint(endpoint) => {
-            let id = endpoint.id;
-            (format!("{}.{}.{}", id.project, id.version, id.resource), false)
-        }
-        Found::Event(event) => (format!("{}.{}.events", event.id.project, event.id.version), true),
-    };
-    let folder = root().join("specs");
-    let overrides =
-        Overrides::read(&specs::overrides(&folder.join("overrides"))?).map_err(problems)?;
-    let (endpoints, events) = (specs::endpoints(&folder)?, specs::events(&folder)?);
-    let mut krate = lower::lower(&endpoints, &events, &overrides).map_err(problems)?;
-    for service in &mut krate.services {
-        for version in &mut service.versions {
-            version
-                .resources
-                .retain(|resource| resource.id == module && resource.is_of_events() == of_events);
-        }
-        service.versions.retain(|version| !version.resources.is_empty());
-    }
-    krate.services.retain(|service| !service.versions.is_empty());
-    Ok(krate)
-}
-
-/// The files of the resource, without those of the modules around it.
-fn rust(arguments: &Arguments) -> Result<String> {
-    let files = emit::emit(&resource(arguments)?);
-    let of_resource = files.iter().filter(|(path, _)| !is_frame(path));
-    Ok(of_resource.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n"))
-}
-
-fn is_frame(path: &str) -> bool {
-    ["Cargo.toml", "lib.rs", "mod.rs"].iter().any(|name| path.ends_with(name))
+    let Loaded { specs, overrides, .. } = loaded()?;
+    let id = found(&specs, &arguments.what)?.id();
+    let krate = lower::lower(&specs.endpoints, &specs.events, &overrides).map_err(problems)?;
+    Ok(codegen::part(krate, &id))
 }
 
 fn problems(found: Vec<Problem>) -> anyhow::Error {

@@ -1,79 +1,65 @@
-//! The files of specs/: which are endpoints, which are written by hand.
+//! specs/ on disk: read, with the overrides in it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use feishu_codegen::lower;
+use feishu_drift::Snapshot;
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{
+    Specs,
+    tree::{self, Kind, LoadError, SpecFile},
 };
 
-use anyhow::{Context as _, Result, bail};
-use feishu_spec::{self as spec, Endpoint, Event};
-use serde::de::DeserializeOwned;
-
-use crate::files;
-
-/// The endpoint specs below `folder`, in order of their identity. A spec in another place than
-/// its identity says is an error: two could say the same otherwise.
-pub(crate) fn endpoints(folder: &Path) -> Result<Vec<Endpoint>> {
-    let mut endpoints = load(folder, is_endpoint, |endpoint: &Endpoint| endpoint.id.spec_path())?;
-    endpoints.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(endpoints)
+/// What a folder of specs holds.
+#[derive(Default)]
+pub(crate) struct Loaded {
+    pub(crate) specs: Specs,
+    pub(crate) overrides: Overrides,
+    /// The files of the overrides, by name.
+    pub(crate) texts: Vec<(String, String)>,
 }
 
-/// The event specs below `folder`, as [`endpoints`].
-pub(crate) fn events(folder: &Path) -> Result<Vec<Event>> {
-    let mut events = load(folder, is_event, |event: &Event| event.id.spec_path())?;
-    events.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(events)
-}
-
-fn load<T: DeserializeOwned>(
-    folder: &Path,
-    keep: impl Fn(&Path) -> bool,
-    place: impl Fn(&T) -> String,
-) -> Result<Vec<T>> {
-    let mut specs = Vec::new();
-    for path in files::below(folder, keep)? {
-        let file = folder.join(&path);
-        let spec = spec::from_text(&file.to_string_lossy(), &read(&file)?)?;
-        let place = place(&spec);
-        if path != Path::new(&place) {
-            bail!("{} holds what belongs in {place}", file.display());
-        }
-        specs.push(spec);
+impl Loaded {
+    /// The specs with the names that the generated crate gives them.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        snapshot(self.specs.clone(), &self.overrides)
     }
-    Ok(specs)
 }
 
-/// The hand-written overrides in `folder`: file name and text, as
-/// [`feishu_codegen::generate`] takes them.
-pub(crate) fn overrides(folder: &Path) -> Result<Vec<(String, String)>> {
-    files::below(folder, |path| path.extension().is_some_and(|end| end == "toml"))?
-        .into_iter()
-        .map(|path| Ok((path.display().to_string(), read(&folder.join(&path))?)))
-        .collect()
+/// Reads a folder of specs.
+pub(crate) fn load(folder: &Path) -> Result<Loaded> {
+    let files = tree::files(folder)?;
+    loaded(&files, || tree::parse_below(folder, &files))
 }
 
-/// Whether a path below specs/ is that of an endpoint.
-fn is_endpoint(path: &Path) -> bool {
-    let first = path.components().next().map(|part| PathBuf::from(part.as_os_str()));
-    path.extension().is_some_and(|end| end == "json")
-        && path.components().count() > 1
-        && ["common", "events", "overrides"]
-            .iter()
-            .all(|other| first.as_deref() != Some(other.as_ref()))
+/// Reads the files of a folder of specs that is not on disk.
+pub(crate) fn parse(files: &[SpecFile]) -> Result<Loaded> {
+    loaded(files, || tree::parse(files))
 }
 
-/// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
+/// Overrides come first: what is wrong with them explains what is wrong with the rest.
+fn loaded(files: &[SpecFile], specs: impl FnOnce() -> Result<Specs, LoadError>) -> Result<Loaded> {
+    let texts = tree::overrides(files);
+    Ok(Loaded { overrides: overrides(&texts)?, specs: specs()?, texts })
+}
+
+/// Reads overrides, given as name and text. All that is wrong with them is one error.
+pub(crate) fn overrides(texts: &[(String, String)]) -> Result<Overrides> {
+    Overrides::read(texts).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+        anyhow!("cannot read the overrides:\n{}", lines.join("\n"))
+    })
+}
+
+/// Specs with the names that the generated crate gives them.
+pub(crate) fn snapshot(specs: Specs, overrides: &Overrides) -> Snapshot {
+    let items = lower::items(&specs.endpoints, &specs.events, overrides);
+    Snapshot { specs, items }
+}
+
+/// Whether a path below specs/ is that of a file which an import writes.
 pub(crate) fn is_imported(path: &Path) -> bool {
-    is_endpoint(path)
-        || is_event(path)
-        || path.starts_with("common") && path.extension().is_some_and(|end| end == "json")
-}
-
-fn is_event(path: &Path) -> bool {
-    path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
-}
-
-fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    Kind::of(&parts.join("/")).is_some_and(Kind::is_imported)
 }

@@ -1,5 +1,5 @@
 //! Changes of several folders, all of them or none: whatever fails on the way is undone, so that
-//! nobody is left with new specs beside old code.
+//! nobody is left with new specs beside old code. The one place that writes or removes such files.
 
 use std::{
     fs,
@@ -18,20 +18,16 @@ pub(crate) fn all(root: &Path, folders: &[Changes]) -> Result<()> {
         folders.iter().flat_map(Changes::places).collect();
     // What goes, goes first: a folder may be to stand in its place.
     changes.sort_by_key(|(_, text)| text.is_some());
-    if changes.is_empty() {
-        return Ok(());
-    }
+    let Some((first, _)) = changes.first() else { return Ok(()) };
     // On the same file system as the tree: only then a file changes places by a renaming.
-    let stage = tempfile::Builder::new()
-        .prefix(".regenerating-")
-        .tempdir_in(root)
-        .with_context(|| format!("cannot write to {}", root.display()))?;
+    let stage = fs::create_dir_all(root)
+        .and_then(|()| tempfile::Builder::new().prefix(".regenerating-").tempdir_in(root))
+        .with_context(|| format!("nothing was changed: cannot write {}", first.display()))?;
     for (index, (file, text)) in changes.iter().enumerate() {
         if let Some(text) = text {
             let new = stage.path().join(format!("{index}.new"));
-            fs::write(&new, text).with_context(|| {
-                format!("cannot write {}, for {}", new.display(), file.display())
-            })?;
+            fs::write(&new, text)
+                .with_context(|| format!("nothing was changed: cannot write {}", file.display()))?;
         }
     }
     let mut swaps: Vec<Swap> = Vec::new();
@@ -43,7 +39,7 @@ pub(crate) fn all(root: &Path, folders: &[Changes]) -> Result<()> {
             if let Err(also) = undo(&swaps) {
                 // What is in it is all there is of the files that could not go back.
                 let kept = stage.keep();
-                bail!("{error:#}, and {also:#}; the old files are in {}", kept.display());
+                bail!("{error:#}, and {also:#}; the old files are kept in {}", kept.display());
             }
             return Err(error.context("nothing was changed"));
         }
@@ -105,7 +101,7 @@ impl Swap {
         }
         if self.moved_away {
             fs::rename(&self.kept, &self.file)
-                .with_context(|| format!("cannot put {} back", self.file.display()))?;
+                .with_context(|| format!("cannot restore {}", self.file.display()))?;
         }
         Ok(())
     }
@@ -120,7 +116,9 @@ mod tests {
     fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
-            files::write(&folder.path().join(path), text).unwrap();
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
         }
         folder
     }

@@ -42,7 +42,7 @@ fn the_events_of_a_version_are_shown_as_data_and_as_rust() {
 fn an_unknown_identity_is_told_with_those_near_it() {
     let told = refused(&["hire.v1.job.lits", "--stage", "rust"]);
     assert!(
-        told.starts_with("error: no endpoint or event `hire.v1.job.lits`; near it: "),
+        told.starts_with("error: no endpoint or event `hire.v1.job.lits`; did you mean "),
         "{told}"
     );
     assert!(told.contains("hire.v1.job.list"), "{told}");

@@ -81,7 +81,7 @@ fn rate_limit(limit: &RateLimit) -> TokenStream {
 }
 
 fn error(error: &ErrorCode) -> TokenStream {
-    let status = Literal::u16_unsuffixed(error.http.unwrap_or_default());
+    let status = Literal::u16_unsuffixed(error.status.unwrap_or_default());
     let code = Literal::i64_unsuffixed(error.code);
     let message = error.message.as_deref().unwrap_or_default();
     quote!(rt::ErrorCode::new(#status, #code, #message))

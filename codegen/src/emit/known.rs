@@ -13,7 +13,7 @@ pub(super) fn access(
 ) -> TokenStream {
     let app_types = list(app_types, |app| match app {
         AppType::Custom => quote!(rt::AppType::Custom),
-        AppType::Isv => quote!(rt::AppType::Store),
+        AppType::Store => quote!(rt::AppType::Store),
     })
     .map(|app_types| quote!(.app_types(#app_types)));
     let scopes = list(scopes, |scope| quote!(#scope)).map(|scopes| quote!(.scopes(#scopes)));

@@ -15,6 +15,7 @@ mod lists;
 mod manifest;
 mod paging;
 mod print;
+mod readme;
 mod record;
 mod resource;
 mod setters;
@@ -24,6 +25,7 @@ mod types;
 
 pub use calls::calls;
 pub use lists::services;
+pub use readme::readme;
 
 use crate::ir::{Crate, TYPES};
 

@@ -57,7 +57,7 @@ async fn every_call_goes_out_as_its_page_says_and_its_reply_comes_back() {
             let client = if as_user { client.as_user(USER_TOKEN) } else { client.clone() };
             // No value keeps to limits that contradict each other, and this app is none of
             // those in the store.
-            let store = subject.spec.app_types == [AppType::Isv];
+            let store = subject.spec.app_types == [AppType::Store];
             let client =
                 if store || !maker.unmet.is_empty() { client.unvalidated() } else { client };
             let id = &subject.spec.id;

@@ -19,7 +19,7 @@ pub fn settle(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Prob
         let page = batch
             .pages
             .iter_mut()
-            .find(|page| id(&page.spec).as_ref() == Some(&correction.endpoint));
+            .find(|page| id(&page.spec).is_some_and(|id| id == correction.endpoint));
         let corrected = match page.map(|page| &mut page.spec) {
             Some(Spec::Endpoint(endpoint)) => {
                 correct(&**endpoint, correction).map(|better| **endpoint = better)
@@ -36,9 +36,5 @@ pub fn settle(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Prob
 }
 
 fn id(spec: &Spec) -> Option<String> {
-    match spec {
-        Spec::Endpoint(endpoint) => Some(endpoint.id.to_string()),
-        Spec::Event(event) => Some(event.id.to_string()),
-        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
-    }
+    spec.subject().map(|subject| subject.id().plain())
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    Diagnostic, Imported, Kind, Options, Spec, columns, import_read,
+    Diagnostic, Imported, Kind, Options, columns, import_read,
     nest::{Row, Shapes},
     nesting, shared, types,
 };
@@ -120,12 +120,9 @@ fn names_and_types(table: &Table) -> Vec<(String, types::Written, page::Depth)> 
 fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
     let mut files: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for page in pages {
-        let id = match &page.spec {
-            Spec::Endpoint(endpoint) => endpoint.id.to_string(),
-            Spec::Event(event) => format!("events/{}", event.id),
-            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
-        };
-        files.entry(id).or_default().push(&page.file);
+        if let Some(subject) = page.spec.subject() {
+            files.entry(subject.id().to_string()).or_default().push(&page.file);
+        }
     }
     let mut found = Vec::new();
     for (id, mut files) in files.into_iter().filter(|(_, files)| files.len() > 1) {

@@ -71,5 +71,5 @@ fn error(
         context.report(Kind::UnreadableValue, row.place, "an HTTP status: a whole number");
     }
     let description = text(ErrorColumn::Advice).filter(|_| context.options.prose);
-    Some(ErrorCode { http: status, code, message: text(ErrorColumn::Message), description })
+    Some(ErrorCode { status, code, message: text(ErrorColumn::Message), description })
 }

@@ -125,7 +125,7 @@ fn app_types(context: &mut Context<'_>, cell: &Cell) -> Vec<AppType> {
     for word in text.split([',', '、', '，', ' ', '/']).filter(|word| !word.is_empty()) {
         let ty = match word {
             "custom" | "自建应用" => AppType::Custom,
-            "isv" | "商店应用" => AppType::Isv,
+            "isv" | "商店应用" => AppType::Store,
             _ => {
                 let expected = "custom, isv, 自建应用 or 商店应用";
                 context.report_found(Kind::UnknownFact, cell.place, word, expected);

@@ -46,7 +46,7 @@ pub use self::{
 };
 use self::{context::Context, nest::Shapes};
 use crate::page::{self, Page, ProblemKind};
-use feishu_spec as spec;
+use feishu_spec::{self as spec, Subject};
 
 /// What the caller of an import wants.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +93,17 @@ pub enum Spec {
         /// Why.
         reason: String,
     },
+}
+
+impl Spec {
+    /// The endpoint or event, where the page became one.
+    pub fn subject(&self) -> Option<Subject<'_>> {
+        match self {
+            Spec::Endpoint(endpoint) => Some(Subject::Endpoint(endpoint)),
+            Spec::Event(event) => Some(Subject::Event(event)),
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
+        }
+    }
 }
 
 /// Rows of all tables of a page that documents an endpoint or event; none is left out.

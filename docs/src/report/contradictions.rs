@@ -4,18 +4,18 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
-    Subject,
+    Input,
     lookup::{self, Both},
     markup,
 };
 use crate::import::{Diagnostic, Imported, Kind, Spec};
-use feishu_spec::{Endpoint, Event, Field, validate::Reply};
+use feishu_spec::{Endpoint, Event, Field, Subject, validate::Reply};
 
 /// Longer example values are cut.
 const SHOWN: usize = 60;
 
-pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
-    let found: Vec<(&Imported, &Diagnostic)> = subject
+pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
+    let found: Vec<(&Imported, &Diagnostic)> = input
         .batch
         .pages
         .iter()
@@ -29,21 +29,21 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
             p { "Examples that disagree with the table on the same page. A spec keeps what the table says." }
             table.cards.sortable.contradictions {
                 thead { tr { th { "Page" } th { "In" } th { "Field" } th { "The table says" } th { "The example shows" } } }
-                tbody { @for (page, found) in &found { (row(subject, page, found)) } }
+                tbody { @for (page, found) in &found { (row(input, page, found)) } }
             }
         }
     };
     (found.len(), content)
 }
 
-fn row(subject: &Subject<'_>, page: &Imported, found: &Diagnostic) -> Markup {
+fn row(input: &Input<'_>, page: &Imported, found: &Diagnostic) -> Markup {
     let example =
-        subject.texts.get(found.file.as_str()).and_then(|text| text.get(found.span.clone()));
+        input.texts.get(found.file.as_str()).and_then(|text| text.get(found.span.clone()));
     let sides = sides(&page.spec);
     let side = side(&sides, example.unwrap_or_default(), &found.found);
     html! {
         tr {
-            td { (markup::page(subject, &found.file, Some(found.line))) }
+            td { (markup::page(input, &found.file, Some(found.line))) }
             td { (side.map_or("", |(side, _)| side.name)) }
             td { code { (found.found) } }
             @match side {
@@ -65,10 +65,12 @@ struct Side<'a> {
 }
 
 fn sides(spec: &Spec) -> Vec<Side<'_>> {
-    match spec {
-        Spec::Endpoint(endpoint) => request(endpoint).into_iter().chain(reply(endpoint)).collect(),
-        Spec::Event(event) => push(event).into_iter().collect(),
-        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => Vec::new(),
+    match spec.subject() {
+        Some(Subject::Endpoint(endpoint)) => {
+            request(endpoint).into_iter().chain(reply(endpoint)).collect()
+        }
+        Some(Subject::Event(event)) => push(event).into_iter().collect(),
+        None => Vec::new(),
     }
 }
 

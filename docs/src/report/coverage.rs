@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::{
-    Subject,
+    Input,
     figures::{Fields, is_kept_out},
     markup::{number_cell, share_cell},
 };
-use crate::import::Spec;
-use feishu_spec::Form;
+use feishu_spec::{Form, Subject};
 
 #[derive(Default)]
 struct Service {
@@ -26,8 +25,8 @@ struct Service {
     findings: usize,
 }
 
-pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
-    let services = services(subject);
+pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
+    let services = services(input);
     let total = total(&services);
     let columns = [
         ("Endpoints", "pages of endpoints"),
@@ -90,32 +89,28 @@ fn cells(service: &Service) -> Markup {
     }
 }
 
-fn services<'a>(subject: &Subject<'a>) -> BTreeMap<&'a str, Service> {
+fn services<'a>(input: &Input<'a>) -> BTreeMap<&'a str, Service> {
     let mut services: BTreeMap<&str, Service> = BTreeMap::new();
-    for page in &subject.batch.pages {
-        let (service, fields) = match &page.spec {
-            Spec::Endpoint(endpoint) => {
-                let service = services.entry(&endpoint.id.project).or_default();
+    for page in &input.batch.pages {
+        let Some(subject) = page.spec.subject() else { continue };
+        let service = services.entry(subject.project()).or_default();
+        match subject {
+            Subject::Endpoint(endpoint) => {
                 service.endpoints += 1;
-                service.deprecated += usize::from(endpoint.deprecated.is_some());
                 service.with_example += usize::from(endpoint.response.example.is_some());
                 // The bytes of a file have no example.
                 let text = endpoint.response.form != Form::Binary;
                 service.could_have_example += usize::from(text);
-                (service, Fields::of_endpoint(endpoint))
             }
-            Spec::Event(event) => {
-                let service = services.entry(&event.id.project).or_default();
+            Subject::Event(event) => {
                 service.events += 1;
-                service.deprecated += usize::from(event.deprecated.is_some());
                 service.with_example += usize::from(event.example.is_some());
                 service.could_have_example += 1;
-                (service, Fields::of_event(event))
             }
-            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
-        };
-        service.fields.plus(fields);
-        service.kept_out += usize::from(is_kept_out(subject.batch, page));
+        }
+        service.deprecated += usize::from(subject.deprecated().is_some());
+        service.fields.plus(Fields::of(subject));
+        service.kept_out += usize::from(is_kept_out(input.batch, page));
         service.findings += page.diagnostics.len();
     }
     services

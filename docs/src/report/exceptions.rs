@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{Subject, figures::is_kept_out, markup};
+use super::{Input, figures::is_kept_out, markup};
 use crate::import::{Diagnostic, Imported, Kind, Severity, Spec};
 use feishu_spec::counts::{counted, grouped};
 
 /// More reasons of one page are only counted; they stand among the findings.
 const REASONS: usize = 4;
 
-pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let pages: Vec<&Imported> =
-        subject.batch.pages.iter().filter(|page| is_kept_out(subject.batch, page)).collect();
+        input.batch.pages.iter().filter(|page| is_kept_out(input.batch, page)).collect();
     let mut by_reason: BTreeMap<Option<&str>, Vec<(&Imported, Vec<&Diagnostic>)>> = BTreeMap::new();
     for page in &pages {
         let reasons: Vec<&Diagnostic> =
@@ -24,24 +24,24 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
             by_reason.entry(None).or_default().push((page, reasons));
         }
     }
-    let left_out = left_out(subject);
-    let count = pages.len() + left_out.len() + subject.failures.len();
+    let left_out = left_out(input);
+    let count = pages.len() + left_out.len() + input.failures.len();
     let content = html! {
         @if count == 0 {
             p { "None: every page of an endpoint or event became a spec." }
         } @else {
             p { "Pages of endpoints and events that became no spec, and why. Nothing is guessed: each is settled in specs/overrides, or by teaching the importer." }
-            @for (code, pages) in &by_reason { (of_reason(subject, *code, pages)) }
-            (shared_identities(subject))
-            (failures(subject))
-            (on_purpose(subject, &left_out))
+            @for (code, pages) in &by_reason { (of_reason(input, *code, pages)) }
+            (shared_identities(input))
+            (failures(input))
+            (on_purpose(input, &left_out))
         }
     };
     (count, content)
 }
 
 fn of_reason(
-    subject: &Subject<'_>,
+    input: &Input<'_>,
     code: Option<&str>,
     pages: &[(&Imported, Vec<&Diagnostic>)],
 ) -> Markup {
@@ -60,7 +60,7 @@ fn of_reason(
             tbody {
                 @for (page, reasons) in pages {
                     tr {
-                        td { (markup::page(subject, &page.file, None)) }
+                        td { (markup::page(input, &page.file, None)) }
                         td {
                             @for reason in reasons.iter().take(REASONS) { p { (what(reason)) } }
                             @if reasons.len() > REASONS { p.muted { "and " (reasons.len() - REASONS) " more" } }
@@ -80,16 +80,16 @@ fn what(reason: &Diagnostic) -> Markup {
     }
 }
 
-fn left_out<'a>(subject: &Subject<'a>) -> Vec<(&'a str, &'a str)> {
+fn left_out<'a>(input: &Input<'a>) -> Vec<(&'a str, &'a str)> {
     let reason = |page: &'a Imported| match &page.spec {
         Spec::LeftOut { reason } => Some((page.file.as_str(), reason.as_str())),
         _ => None,
     };
-    subject.batch.pages.iter().filter_map(reason).collect()
+    input.batch.pages.iter().filter_map(reason).collect()
 }
 
 /// Pages that people decided to leave out, with their reason.
-fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
+fn on_purpose(input: &Input<'_>, pages: &[(&str, &str)]) -> Markup {
     html! {
         @if !pages.is_empty() {
             h3 { "Left out on purpose " span.count { (counted(pages.len(), "page")) } }
@@ -98,7 +98,7 @@ fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
                 thead { tr { th { "Page" } th { "Why" } } }
                 tbody {
                     @for (file, reason) in pages {
-                        tr { td { span.file { (subject.short(file)) } } td { (reason) } }
+                        tr { td { span.file { (input.short(file)) } } td { (reason) } }
                     }
                 }
             }
@@ -106,15 +106,15 @@ fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
     }
 }
 
-fn failures(subject: &Subject<'_>) -> Markup {
+fn failures(input: &Input<'_>) -> Markup {
     html! {
-        @if !subject.failures.is_empty() {
-            h3 { "Not about one page " span.count { (grouped(subject.failures.len())) } }
+        @if !input.failures.is_empty() {
+            h3 { "Not about one page " span.count { (grouped(input.failures.len())) } }
             table.cards.sortable {
                 thead { tr { th { "Place" } th { "What was found" } } }
                 tbody {
-                    @for (file, reason) in subject.failures {
-                        tr { td { span.file { (subject.short(file)) } } td.expected { div { (reason) } } }
+                    @for (file, reason) in input.failures {
+                        tr { td { span.file { (input.short(file)) } } td.expected { div { (reason) } } }
                     }
                 }
             }
@@ -123,17 +123,17 @@ fn failures(subject: &Subject<'_>) -> Markup {
 }
 
 /// One row an identity, with all the pages that claim it.
-fn shared_identities(subject: &Subject<'_>) -> Markup {
+fn shared_identities(input: &Input<'_>) -> Markup {
     let mut claims: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for found in &subject.batch.collisions {
+    for found in &input.batch.collisions {
         claims.entry(&found.found).or_default().push(&found.file);
     }
     let code = Kind::IdentityCollision.code();
     html! {
-        @if let Some(first) = subject.batch.collisions.first() {
+        @if let Some(first) = input.batch.collisions.first() {
             h3 {
                 a.code href={ "#kind-" (code) } { (code) } " "
-                span.count { (counted(subject.batch.collisions.len(), "page")) ", " (claims.len()) " identities" }
+                span.count { (counted(input.batch.collisions.len(), "page")) ", " (claims.len()) " identities" }
             }
             p.muted { "What to do: " (first.help) "." }
             table.cards.sortable {
@@ -142,7 +142,7 @@ fn shared_identities(subject: &Subject<'_>) -> Markup {
                     @for (id, files) in &claims {
                         tr {
                             td { span.id { (id) } }
-                            td { @for file in files { p { (markup::page(subject, file, None)) } } }
+                            td { @for file in files { p { (markup::page(input, file, None)) } } }
                         }
                     }
                 }

@@ -1,8 +1,8 @@
 //! Counting: what became of the pages, and what the fields of their specs carry.
 
-use super::Subject;
+use super::Input;
 use crate::import::{Batch, Diagnostic, Imported, RowCount, Severity, Spec};
-use feishu_spec::{Endpoint, Event, Field, Type, visit::Part};
+use feishu_spec::{Field, Subject, Type};
 
 /// What became of all pages.
 #[derive(Default)]
@@ -27,10 +27,10 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn of(subject: &Subject<'_>) -> Self {
-        let batch = subject.batch;
+    pub(super) fn of(input: &Input<'_>) -> Self {
+        let batch = input.batch;
         let mut figures = Figures { pages: batch.pages.len(), ..Figures::default() };
-        figures.bytes = subject.texts.values().map(|text| text.len()).sum();
+        figures.bytes = input.texts.values().map(|text| text.len()).sum();
         for page in &batch.pages {
             match &page.spec {
                 Spec::Endpoint(_) => figures.endpoints += 1,
@@ -49,7 +49,7 @@ impl Figures {
             figures.rows.read += page.rows.read;
             figures.rows.reported += page.rows.reported;
         }
-        for found in subject.diagnostics() {
+        for found in input.diagnostics() {
             match found.severity() {
                 Severity::Error => figures.errors += 1,
                 Severity::Warning => figures.warnings += 1,
@@ -87,17 +87,9 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn of_endpoint(endpoint: &Endpoint) -> Self {
-        Fields::of(endpoint.parts())
-    }
-
-    pub(super) fn of_event(event: &Event) -> Self {
-        Fields::of(event.parts())
-    }
-
-    fn of(parts: Vec<Part<'_>>) -> Self {
+    pub(super) fn of(subject: Subject<'_>) -> Self {
         let mut fields = Fields::default();
-        for part in parts {
+        for part in subject.parts() {
             part.each(&mut |_, field| fields.add(field));
         }
         fields

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    Subject,
+    Input,
     explain::explanation,
     markup::{self, badge},
 };
@@ -14,10 +14,10 @@ use feishu_spec::counts::{counted, grouped};
 /// reader that fails on every page must not make a report of a hundred megabytes.
 const LISTED: usize = 1500;
 
-pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let mut kinds: Vec<(Kind, Vec<&Diagnostic>)> = Kind::ALL
         .iter()
-        .map(|kind| (*kind, subject.diagnostics().filter(|found| found.kind == *kind).collect()))
+        .map(|kind| (*kind, input.diagnostics().filter(|found| found.kind == *kind).collect()))
         .filter(|(_, found): &(Kind, Vec<&Diagnostic>)| !found.is_empty())
         .collect();
     kinds.sort_by_key(|(kind, found)| {
@@ -27,12 +27,12 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
     let content = html! {
         @if kinds.is_empty() { p { "None." } }
         @else { p { "By kind, gravest first. An error keeps its page from becoming a spec; a warning leaves a fact missing or doubtful; a note is for the record." } }
-        @for (kind, found) in &kinds { (of_kind(subject, *kind, found)) }
+        @for (kind, found) in &kinds { (of_kind(input, *kind, found)) }
     };
     (total, content)
 }
 
-fn of_kind(subject: &Subject<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
+fn of_kind(input: &Input<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
     let mut files: Vec<&str> = found.iter().map(|found| found.file.as_str()).collect();
     files.sort_unstable();
     files.dedup();
@@ -46,7 +46,7 @@ fn of_kind(subject: &Subject<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
             @if let Some((id, title)) = elsewhere(kind) {
                 p { "They stand side by side under " a href={ "#" (id) } { (title) } "." }
             } @else {
-                (list(subject, found))
+                (list(input, found))
             }
         }
     }
@@ -61,7 +61,7 @@ fn elsewhere(kind: Kind) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn list(subject: &Subject<'_>, found: &[&Diagnostic]) -> Markup {
+fn list(input: &Input<'_>, found: &[&Diagnostic]) -> Markup {
     let mut expected: Vec<&str> = found.iter().map(|found| found.expected.as_str()).collect();
     expected.dedup();
     // What all of them expected is said once.
@@ -70,7 +70,7 @@ fn list(subject: &Subject<'_>, found: &[&Diagnostic]) -> Markup {
         @if all { p { "Expected: " (expected[0]) "." } }
         table.cards.sortable.found {
             thead { tr { th { "Page" } th.n { "Line" } th { "Found" } @if !all { th { "Expected" } } } }
-            tbody { @for found in found.iter().take(LISTED) { (row(subject, found, all)) } }
+            tbody { @for found in found.iter().take(LISTED) { (row(input, found, all)) } }
         }
         @if found.len() > LISTED {
             p.muted {
@@ -80,13 +80,13 @@ fn list(subject: &Subject<'_>, found: &[&Diagnostic]) -> Markup {
     }
 }
 
-fn row(subject: &Subject<'_>, found: &Diagnostic, all: bool) -> Markup {
+fn row(input: &Input<'_>, found: &Diagnostic, all: bool) -> Markup {
     html! {
         tr {
-            td { (markup::page(subject, &found.file, None)) }
+            td { (markup::page(input, &found.file, None)) }
             td.n data-n=(found.line) { (found.line) }
             td { @if !found.found.is_empty() { code { (found.found) } } }
-            @if !all { td.expected { div { (found.expected.replace(subject.root, "")) } } }
+            @if !all { td.expected { div { (found.expected.replace(input.root, "")) } } }
         }
     }
 }

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::{
-    Subject, address,
+    Input, address,
     figures::{Fields, is_kept_out},
     markup::number_cell,
 };
-use crate::import::{Imported, Spec};
-use feishu_spec::counts::counted;
+use crate::import::Imported;
+use feishu_spec::{Subject, counts::counted};
 
 /// What nearly all paths begin with.
 const BASE: &str = "/open-apis";
 
-pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let mut services: BTreeMap<&str, Vec<Line<'_>>> = BTreeMap::new();
-    for page in &subject.batch.pages {
+    for page in &input.batch.pages {
         if let Some((service, line)) = line(page) {
             services.entry(service).or_default().push(line);
         }
@@ -35,7 +35,7 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
                 summary { b { (service) } " " span.count { (size(lines)) } }
                 table.cards.sortable.index {
                     thead { tr { th { "Identity" } th { "Call" } th { "Title" } th.n { "Fields" } th.n { "Findings" } } }
-                    tbody { @for line in lines { (row(subject, line)) } }
+                    tbody { @for line in lines { (row(input, line)) } }
                 }
             }
         }
@@ -55,36 +55,24 @@ struct Line<'a> {
 }
 
 fn line(page: &Imported) -> Option<(&str, Line<'_>)> {
-    match &page.spec {
-        Spec::Endpoint(endpoint) => {
-            let line = Line {
-                page,
-                is_event: false,
-                id: endpoint.id.to_string(),
-                call: (
-                    endpoint.method.as_str(),
-                    endpoint.path.strip_prefix(BASE).unwrap_or(&endpoint.path),
-                ),
-                title: &endpoint.title,
-                is_deprecated: endpoint.deprecated.is_some(),
-                fields: Fields::of_endpoint(endpoint).count,
-            };
-            Some((&endpoint.id.project, line))
+    let subject = page.spec.subject()?;
+    let (is_event, call) = match subject {
+        Subject::Endpoint(endpoint) => {
+            let path = endpoint.path.strip_prefix(BASE).unwrap_or(&endpoint.path);
+            (false, (endpoint.method.as_str(), path))
         }
-        Spec::Event(event) => {
-            let line = Line {
-                page,
-                is_event: true,
-                id: event.id.to_string(),
-                call: ("event", &event.event_type),
-                title: &event.title,
-                is_deprecated: event.deprecated.is_some(),
-                fields: Fields::of_event(event).count,
-            };
-            Some((&event.id.project, line))
-        }
-        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
-    }
+        Subject::Event(event) => (true, ("event", event.event_type.as_str())),
+    };
+    let line = Line {
+        page,
+        is_event,
+        id: subject.id().plain(),
+        call,
+        title: subject.title(),
+        is_deprecated: subject.deprecated().is_some(),
+        fields: Fields::of(subject).count,
+    };
+    Some((subject.project(), line))
 }
 
 fn size(lines: &[Line<'_>]) -> String {
@@ -94,13 +82,13 @@ fn size(lines: &[Line<'_>]) -> String {
     parts.map(|(count, one)| counted(count, one)).collect::<Vec<_>>().join(", ")
 }
 
-fn row(subject: &Subject<'_>, line: &Line<'_>) -> Markup {
+fn row(input: &Input<'_>, line: &Line<'_>) -> Markup {
     html! {
         tr {
             td {
                 span.id { (line.id) }
                 @if line.is_deprecated { " " span.badge.old { "deprecated" } }
-                @if is_kept_out(subject.batch, line.page) { " " span.badge.error { "no spec" } }
+                @if is_kept_out(input.batch, line.page) { " " span.badge.error { "no spec" } }
             }
             td { span.method { (line.call.0) } " " span.path { (line.call.1) } }
             td {

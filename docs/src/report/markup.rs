@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Subject, address};
+use super::{Input, address};
 use crate::import::Severity;
 use feishu_spec::counts::grouped;
 
@@ -49,10 +49,10 @@ pub(super) fn badge(severity: Severity) -> Markup {
 }
 
 /// The name of a page with a line, and the way to the official page.
-pub(super) fn page(subject: &Subject<'_>, file: &str, line: Option<usize>) -> Markup {
-    let address = subject.page(file).and_then(address);
+pub(super) fn page(input: &Input<'_>, file: &str, line: Option<usize>) -> Markup {
+    let address = input.page(file).and_then(address);
     html! {
-        span.file { (subject.short(file)) }
+        span.file { (input.short(file)) }
         span.end {
             @if let Some(line) = line { span.line { ":" (line) } }
             @if let Some(address) = address {

@@ -19,11 +19,11 @@ use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::import::{Batch, Diagnostic, Imported, Spec};
+use crate::import::{Batch, Diagnostic, Imported};
 use feishu_spec::counts::grouped;
 
 /// What all parts of the report look at.
-struct Subject<'a> {
+struct Input<'a> {
     batch: &'a Batch,
     pages: BTreeMap<&'a str, &'a Imported>,
     texts: BTreeMap<&'a str, &'a str>,
@@ -32,13 +32,13 @@ struct Subject<'a> {
     root: &'a str,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> Input<'a> {
     fn new(
         batch: &'a Batch,
         pages: &'a [(String, String)],
         failures: &'a [(String, String)],
     ) -> Self {
-        Subject {
+        Input {
             batch,
             pages: batch.pages.iter().map(|page| (page.file.as_str(), page)).collect(),
             texts: pages.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect(),
@@ -67,16 +67,16 @@ impl<'a> Subject<'a> {
 /// an override that no longer applies. It is one HTML document that loads nothing else; the
 /// same import gives the same document.
 pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, String)]) -> String {
-    let subject = Subject::new(batch, pages, failures);
+    let input = Input::new(batch, pages, failures);
     let parts: [(&str, &str, (usize, Markup)); 6] = [
-        ("coverage", "Coverage", coverage::part(&subject)),
-        ("exceptions", "Exceptions", exceptions::part(&subject)),
-        ("contradictions", "Contradictions", contradictions::part(&subject)),
-        ("findings", "Findings", findings::part(&subject)),
-        ("index", "Endpoints and events", index::part(&subject)),
-        ("others", "Other pages", others::part(&subject)),
+        ("coverage", "Coverage", coverage::part(&input)),
+        ("exceptions", "Exceptions", exceptions::part(&input)),
+        ("contradictions", "Contradictions", contradictions::part(&input)),
+        ("findings", "Findings", findings::part(&input)),
+        ("index", "Endpoints and events", index::part(&input)),
+        ("others", "Other pages", others::part(&input)),
     ];
-    let source = subject.root.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let source = input.root.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -90,7 +90,7 @@ pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, Stri
             body {
                 header.top {
                     p.eyebrow { "Import report" @if !source.is_empty() { " · " (source) } }
-                    (summary::part(&subject))
+                    (summary::part(&input))
                 }
                 nav aria-label="Parts of this report" {
                     div.bar {
@@ -128,9 +128,5 @@ fn common_folder(pages: &[(String, String)]) -> &str {
 
 /// The address of the official page, where the spec tells it.
 fn address(page: &Imported) -> Option<String> {
-    match &page.spec {
-        Spec::Endpoint(endpoint) => endpoint.doc.url(),
-        Spec::Event(event) => event.doc.url(),
-        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
-    }
+    page.spec.subject()?.doc().url()
 }

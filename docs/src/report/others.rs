@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::Subject;
+use super::Input;
 use crate::{import::Spec, page};
 use feishu_spec::counts::{counted, grouped};
 
-pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let mut folders: BTreeMap<&str, Vec<(&str, String)>> = BTreeMap::new();
-    let pages = subject.batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi);
+    let pages = input.batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi);
     for page in pages {
-        let file = subject.short(&page.file);
+        let file = input.short(&page.file);
         let (folder, _) = file.split_once('/').unwrap_or(("top", file));
-        folders.entry(folder).or_default().push((file, title(subject, &page.file)));
+        folders.entry(folder).or_default().push((file, title(input, &page.file)));
     }
     let count = folders.values().map(Vec::len).sum();
     let content = html! {
@@ -45,8 +45,8 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
     (count, content)
 }
 
-fn title(subject: &Subject<'_>, file: &str) -> String {
-    let Some(text) = subject.texts.get(file) else { return String::new() };
+fn title(input: &Input<'_>, file: &str) -> String {
+    let Some(text) = input.texts.get(file) else { return String::new() };
     let page = page::read(text);
     let heading = page.title.map(|title| page::plain_text(&title.text));
     heading.filter(|title| !title.is_empty()).or(page.front.title).unwrap_or_default()

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{Subject, figures::Figures, markup::percent};
+use super::{Input, figures::Figures, markup::percent};
 use feishu_spec::counts::{counted, grouped};
 
-pub(super) fn part(subject: &Subject<'_>) -> Markup {
-    let figures = Figures::of(subject);
+pub(super) fn part(input: &Input<'_>) -> Markup {
+    let figures = Figures::of(input);
     let specs = figures.clean + figures.doubtful;
     let apis = specs + figures.left_out + figures.failed;
     let rows = figures.rows.read + figures.rows.reported;
@@ -28,8 +28,8 @@ pub(super) fn part(subject: &Subject<'_>) -> Markup {
             @if figures.failed > 0 {
                 a href="#exceptions" { (grouped(figures.failed)) " became no spec" } ". "
             }
-            @if !subject.failures.is_empty() {
-                a href="#exceptions" { (counted(subject.failures.len(), "other thing")) " went wrong" } ". "
+            @if !input.failures.is_empty() {
+                a href="#exceptions" { (counted(input.failures.len(), "other thing")) " went wrong" } ". "
             }
             "Of " (counted(rows, "table row")) ", " (grouped(figures.rows.read)) " stand in specs and "
             (grouped(figures.rows.reported)) " are reported below."

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::{Breaks, Level, Review, Rule, Size, Subject};
+use feishu_spec::SubjectId;
+
+use super::super::{Breaks, Level, Review, Rule, Size};
 
 /// The number of this layout; another one means that keys were renamed or removed.
 pub const SCHEMA: u32 = 1;
@@ -29,8 +31,8 @@ struct Entry<'r> {
     rule: Rule,
     level: Level,
     breaks: Option<Breaks>,
-    subject: Subject,
-    id: &'r str,
+    subject: &'static str,
+    id: String,
     path: Option<&'r str>,
     was: Option<&'r str>,
     is: Option<&'r str>,
@@ -50,8 +52,12 @@ pub fn json(review: &Review) -> String {
         rule: change.rule,
         level: change.level(),
         breaks: change.breaks(),
-        subject: change.subject,
-        id: &change.id,
+        subject: match change.subject {
+            Some(SubjectId::Endpoint(_)) => "endpoint",
+            Some(SubjectId::Event(_)) => "event",
+            None => "platform",
+        },
+        id: change.id(),
         path: change.path.as_deref(),
         was: change.was.as_deref(),
         is: change.is.as_deref(),

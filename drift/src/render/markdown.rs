@@ -75,7 +75,7 @@ fn section(review: &Review, level: Level) -> Option<Section> {
         let mut heading = format!("\n#### {service}\n\n");
         for group in groups {
             let mut entry = std::mem::take(&mut heading);
-            put(&mut entry, format_args!("- **`{}`**\n", group.id));
+            put(&mut entry, format_args!("- **`{}`**\n", group.id()));
             let count = group.changes.len();
             for told in told(&group.changes) {
                 change(&mut entry, &told);

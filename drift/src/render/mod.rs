@@ -14,15 +14,24 @@ pub use text::{TextOptions, text};
 use std::collections::BTreeMap;
 
 use super::{Change, Level, Review, Rule};
-use feishu_spec::counts::{counted, grouped};
+use feishu_spec::{
+    SubjectId,
+    counts::{counted, grouped},
+};
 
 /// A change, and why it was accepted, if it was.
 type Reviewed<'r> = (&'r Change, Option<&'r str>);
 
 /// The changes of one endpoint or event.
 struct Group<'r> {
-    id: &'r str,
+    subject: Option<&'r SubjectId>,
     changes: Vec<Reviewed<'r>>,
+}
+
+impl Group<'_> {
+    fn id(&self) -> String {
+        self.changes.first().map(|(change, _)| change.id()).unwrap_or_default()
+    }
 }
 
 /// What is told in one line: a change, or several alike.
@@ -71,9 +80,12 @@ fn by_service(review: &Review, level: Level) -> BTreeMap<&str, Vec<Group<'_>>> {
     let mut services: BTreeMap<&str, Vec<Group<'_>>> = BTreeMap::new();
     for (change, accepted) in review.changes().filter(|(change, _)| change.level() == level) {
         let groups = services.entry(change.service()).or_default();
-        match groups.iter_mut().find(|group| group.id == change.id) {
+        match groups.iter_mut().find(|group| group.subject == change.subject.as_ref()) {
             Some(group) => group.changes.push((change, accepted)),
-            None => groups.push(Group { id: &change.id, changes: vec![(change, accepted)] }),
+            None => groups.push(Group {
+                subject: change.subject.as_ref(),
+                changes: vec![(change, accepted)],
+            }),
         }
     }
     services

@@ -36,7 +36,7 @@ pub fn text(review: &Review, options: TextOptions) -> String {
             let changes: usize = groups.iter().map(|group| group.changes.len()).sum();
             put(&mut out, format_args!("\n{} ({})\n", style.bold(service), grouped(changes)));
             for group in groups {
-                put(&mut out, format_args!("\n  {}\n", style.bold(group.id)));
+                put(&mut out, format_args!("\n  {}\n", style.bold(&group.id())));
                 for told in told(&group.changes) {
                     change(&mut out, style, &told);
                 }

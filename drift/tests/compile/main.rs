@@ -42,7 +42,7 @@ fn programs_break_as_the_report_says_and_no_others_do() {
         let told = report
             .changes
             .iter()
-            .filter(|change| change.id.contains(&format!(".{}.", case.module)));
+            .filter(|change| change.id().contains(&format!(".{}.", case.module)));
         let told: BTreeSet<Rule> = told.map(|change| change.rule).collect();
         assert!(told.contains(&case.rule), "{}: told {told:?}", case.rule);
     }

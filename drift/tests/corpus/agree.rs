@@ -235,7 +235,7 @@ fn told(report: &Report, old: &Folder, new: &Folder) -> BTreeSet<Difference> {
             _ => change.path.clone().unwrap_or_default().replace("[]", "").replace("{}", ""),
         };
         let side = if kind == "removed" { old } else { new };
-        for file in side.files.get(&change.id).into_iter().flatten() {
+        for file in side.files.get(&change.id()).into_iter().flatten() {
             found.insert((file.clone(), kind, place.clone()));
         }
     }

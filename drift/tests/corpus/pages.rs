@@ -9,7 +9,7 @@ use feishu_docs::{
     corrections::settle,
     import::{Options, Spec, import_pages},
 };
-use feishu_drift::{Report, Specs, compare};
+use feishu_drift::{Report, Snapshot, compare};
 use feishu_overrides::Overrides;
 use feishu_testing::files;
 
@@ -17,7 +17,7 @@ use crate::tables::{self, Facts};
 
 /// One folder.
 pub(crate) struct Folder {
-    pub(crate) specs: Specs,
+    pub(crate) snapshot: Snapshot,
     /// What was read independently, by file.
     pub(crate) facts: BTreeMap<String, Facts>,
     /// The page of each endpoint and event; several have copies.
@@ -32,7 +32,7 @@ pub(crate) fn read(folder: &Path) -> Folder {
     let pages = files::below(folder, ".md");
     let facts = pages.iter().map(|(name, text)| (name.clone(), tables::read(text))).collect();
     let mut found = Folder {
-        specs: Specs::default(),
+        snapshot: Snapshot::default(),
         facts,
         files: BTreeMap::new(),
         copies: BTreeSet::new(),
@@ -47,22 +47,17 @@ pub(crate) fn read(folder: &Path) -> Folder {
             found.broken.push(page.file);
             continue;
         }
-        let id = match page.spec {
-            Spec::Endpoint(endpoint) => {
-                found.specs.endpoints.push(*endpoint);
-                found.specs.endpoints.last().map(|endpoint| endpoint.id.to_string())
-            }
-            Spec::Event(event) => {
-                found.specs.events.push(*event);
-                found.specs.events.last().map(|event| event.id.to_string())
-            }
+        let id = page.spec.subject().map(|subject| subject.id().plain());
+        match page.spec {
+            Spec::Endpoint(endpoint) => found.snapshot.specs.endpoints.push(*endpoint),
+            Spec::Event(event) => found.snapshot.specs.events.push(*event),
             // A copy, for which another page stands.
             Spec::LeftOut { .. } => {
                 found.copies.insert(page.file);
                 continue;
             }
-            Spec::Unreadable | Spec::NotAnApi => None,
-        };
+            Spec::Unreadable | Spec::NotAnApi => {}
+        }
         if let Some(id) = id {
             found.files.entry(id).or_default().push(page.file);
         }
@@ -84,9 +79,8 @@ pub(crate) fn report(old: &mut Folder, new: &mut Folder) -> Report {
         );
     }
     for folder in [&mut *old, &mut *new] {
-        folder.specs.endpoints.retain(|endpoint| !gone.contains(&endpoint.id.to_string()));
-        folder.specs.events.retain(|event| !gone.contains(&event.id.to_string()));
+        folder.snapshot.specs.retain(|subject| !gone.contains(&subject.id().plain()));
         folder.files.retain(|id, _| !gone.contains(id));
     }
-    compare(&old.specs, &new.specs)
+    compare(&old.snapshot, &new.snapshot)
 }

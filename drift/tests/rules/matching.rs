@@ -86,8 +86,8 @@ fn an_endpoint_with_another_identity_is_found_by_its_call_and_still_compared() {
         rules(&report),
         ["endpoint-renamed", "endpoint-path-changed", "request-field-renamed"]
     );
-    assert_eq!(report.changes[0].id, "harbour.v1.berth.reserve");
-    assert_eq!(report.changes[2].id, "harbour.v1.mooring.reserve");
+    assert_eq!(report.changes[0].id(), "harbour.v1.berth.reserve");
+    assert_eq!(report.changes[2].id(), "harbour.v1.mooring.reserve");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Each rule by itself: the smallest edit of a spec that it tells of, and nothing else told.
 
-use feishu_drift::{Level, Report, Rule, Specs, compare};
-use feishu_spec::ErrorCode;
+use feishu_drift::{Level, Report, Rule, Snapshot, compare};
+use feishu_spec::{ErrorCode, Specs};
 use serde_json::{Value, json};
 
 use crate::base::{edit, endpoint, endpoint_changes, event, event_changes, lines, specs};
@@ -9,7 +9,7 @@ use crate::base::{edit, endpoint, endpoint_changes, event, event_changes, lines,
 /// The cases: a rule and a report that holds it alone.
 fn cases() -> Vec<(Rule, Report)> {
     let one = || specs(&[endpoint()], &[event()]);
-    let none = Specs::default;
+    let none = Snapshot::default;
     let of = |rule, edits: &[(&str, Value)]| (rule, endpoint_changes(edits));
     // From an edited one to another edited one.
     let from = |rule, before: &[(&str, Value)], after: &[(&str, Value)]| {
@@ -17,11 +17,14 @@ fn cases() -> Vec<(Rule, Report)> {
         (rule, compare(&specs(&[old], &[]), &specs(&[new], &[])))
     };
     let event_of = |rule, edits: &[(&str, Value)]| (rule, event_changes(edits));
-    let endpoints = |specs: Specs| Specs { events: Vec::new(), ..specs };
-    let events = |specs: Specs| Specs { endpoints: Vec::new(), ..specs };
-    let codes = |codes: &[i64]| Specs {
-        errors: codes.iter().map(|code| code_of(*code)).collect(),
-        ..Specs::default()
+    let with = |specs: Specs, whole: Snapshot| Snapshot { specs, items: whole.items };
+    let endpoints =
+        |whole: Snapshot| with(Specs { events: Vec::new(), ..whole.specs.clone() }, whole);
+    let events =
+        |whole: Snapshot| with(Specs { endpoints: Vec::new(), ..whole.specs.clone() }, whole);
+    let codes = |codes: &[i64]| {
+        let errors = codes.iter().map(|code| code_of(*code)).collect();
+        Snapshot { specs: Specs { errors, ..Specs::default() }, ..Snapshot::default() }
     };
     let general = |old: &[i64], new: &[i64]| compare(&codes(old), &codes(new));
     let binary = ("/response/form", json!("binary"));
@@ -244,7 +247,7 @@ fn cases() -> Vec<(Rule, Report)> {
         (Rule::GeneralErrorRemoved, general(&[4000, 4001], &[4000])),
         (Rule::GeneralErrorChanged, {
             let mut better = codes(&[4000]);
-            better.errors[0].message = Some("call again".to_owned());
+            better.specs.errors[0].message = Some("call again".to_owned());
             compare(&codes(&[4000]), &better)
         }),
         (Rule::EventAdded, compare(&none(), &events(one()))),
@@ -258,7 +261,7 @@ fn cases() -> Vec<(Rule, Report)> {
 }
 
 fn code_of(code: i64) -> ErrorCode {
-    ErrorCode { http: None, code, message: Some("come back".to_owned()), description: None }
+    ErrorCode { status: None, code, message: Some("come back".to_owned()), description: None }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! A small platform, and edits of it.
 
 use feishu_codegen::lower;
-use feishu_drift::{Report, Specs, compare};
+use feishu_drift::{Report, Snapshot, compare};
 use feishu_overrides::Overrides;
-use feishu_spec::{Endpoint, Event};
+use feishu_spec::{Endpoint, Event, Specs};
 use serde_json::{Value, json};
 
 /// An endpoint with one of everything.
@@ -101,13 +101,13 @@ pub(crate) fn edit(mut value: Value, edits: &[(&str, Value)]) -> Value {
     value
 }
 
-pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Specs {
+pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Snapshot {
     let endpoints: Vec<Endpoint> =
         endpoints.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
     let events: Vec<Event> =
         events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
     let items = lower::items(&endpoints, &events, &Overrides::default());
-    Specs { endpoints, events, items, errors: Vec::new() }
+    Snapshot { specs: Specs { endpoints, events, errors: Vec::new() }, items }
 }
 
 /// From the endpoint above to an edited one.
@@ -134,7 +134,7 @@ pub(crate) fn lines(report: &Report) -> String {
             format!(
                 "{} {} {}: {} => {} | {}\n",
                 change.rule,
-                change.id,
+                change.id(),
                 change.path.clone().unwrap_or_else(none),
                 change.was.clone().unwrap_or_else(none),
                 change.is.clone().unwrap_or_else(none),

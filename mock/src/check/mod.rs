@@ -167,7 +167,7 @@ pub(crate) fn refusal(endpoint: &Endpoint, violations: Vec<Violation>) -> Refusa
     match bad_parameters(&endpoint.errors) {
         Some(error) => {
             let message = error.message.clone().unwrap_or_default();
-            Refusal::fields(error.http.unwrap_or(400), error.code, message, violations)
+            Refusal::fields(error.status.unwrap_or(400), error.code, message, violations)
         }
         None => Refusal::fields(400, 99_992_402, "field validation failed", violations),
     }
@@ -179,7 +179,7 @@ fn bad_parameters(errors: &[ErrorCode]) -> Option<&ErrorCode> {
     let rank = |error: &ErrorCode| {
         let message = error.message.as_deref()?.to_lowercase();
         let speaks = |words: &[&str]| words.iter().any(|word| message.contains(word));
-        if error.http.is_some_and(|status| status != 400) {
+        if error.status.is_some_and(|status| status != 400) {
             None
         } else if speaks(&["参数", "param"]) {
             // `invalid app_id param` is about one parameter, `param is invalid` about any.
@@ -203,8 +203,8 @@ fn bad_parameters(errors: &[ErrorCode]) -> Option<&ErrorCode> {
 mod tests {
     use super::*;
 
-    fn error(http: Option<u16>, code: i64, message: &str) -> ErrorCode {
-        ErrorCode { http, code, message: Some(message.into()), description: None }
+    fn error(status: Option<u16>, code: i64, message: &str) -> ErrorCode {
+        ErrorCode { status, code, message: Some(message.into()), description: None }
     }
 
     #[test]

@@ -226,5 +226,5 @@ impl Script {
 }
 
 fn status_of(endpoint: &Endpoint, code: i64) -> Option<u16> {
-    endpoint.errors.iter().find(|error| error.code == code)?.http
+    endpoint.errors.iter().find(|error| error.code == code)?.status
 }

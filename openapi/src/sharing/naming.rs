@@ -4,12 +4,14 @@
 
 use std::collections::HashMap;
 
+use feishu_spec::SubjectId;
+
 use super::Shape;
 use crate::names::{component, pascal};
 
 /// The name of each shape. Several of one name are forms of one type.
 pub(super) fn names(shapes: &[Shape<'_>]) -> Vec<String> {
-    let mut claims: HashMap<(&str, String), usize> = HashMap::new();
+    let mut claims: HashMap<(&SubjectId, String), usize> = HashMap::new();
     for shape in shapes.iter().filter(|shape| shape.known.is_none()) {
         *claims.entry((&shape.owner, pascal(&shape.base))).or_default() += 1;
     }
@@ -18,7 +20,7 @@ pub(super) fn names(shapes: &[Shape<'_>]) -> Vec<String> {
             return component(name);
         }
         let base = pascal(&shape.base);
-        let alone = claims[&(shape.owner.as_str(), base.clone())] == 1;
+        let alone = claims[&(&shape.owner, base.clone())] == 1;
         // Several types of one name in a page are told apart by where they stand.
         let own = if alone && !base.is_empty() { &base } else { &shape.place };
         component(&format!("{}.{own}", shape.owner))

@@ -139,7 +139,7 @@ fn a_path_that_names_two_parameters_alike_tells_them_by_their_place() {
 #[test]
 fn a_summary_of_ones_own_takes_the_place_of_the_title() {
     let ship = endpoint("harbour.v1.ship.get", "GET", "/a", json!({}));
-    let summaries = [("harbour.v1.ship.get".to_owned(), "Get a ship".to_owned())].into();
+    let summaries = [("harbour.v1.ship.get".parse().unwrap(), "Get a ship".to_owned())].into();
     let options = Options { summaries, ..Options::default() };
     let document = openapi::document(&[ship], &[], &options);
     assert_eq!(document.value["paths"]["/a"]["get"]["summary"], "Get a ship");

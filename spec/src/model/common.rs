@@ -66,7 +66,8 @@ pub enum AppType {
     /// Built by a company for itself (`custom`, 自建应用).
     Custom,
     /// Sold in the app store (`isv`, 商店应用).
-    Isv,
+    #[serde(rename = "isv")]
+    Store,
 }
 
 /// A permission: what an app must have been granted.
@@ -103,8 +104,8 @@ pub struct RateLimit {
 #[serde(deny_unknown_fields)]
 pub struct ErrorCode {
     /// HTTP status that comes with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http: Option<u16>,
+    #[serde(default, rename = "http", skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
     /// The code in the reply's `code`.
     pub code: i64,
     /// What it means on this endpoint, as documented.

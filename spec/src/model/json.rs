@@ -9,7 +9,7 @@ const WIDTH: usize = 110;
 const INDENT: &str = "  ";
 
 /// A spec file that cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
 pub struct ReadError {
     /// The file as named by the caller.

@@ -8,10 +8,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::source::File;
+use feishu_spec::tree::{Kind, SpecFile};
 
 /// The files of specs/ at a revision, with names below specs/.
-pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<File>> {
+pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> {
     let commit = format!("{revision}^{{commit}}");
     let asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
     let commit = match git(repository, &asked, "") {
@@ -33,7 +33,7 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<File>> {
             entry.split_once('\t').context("git ls-tree wrote a line without a name")?;
         let hash = head.rsplit(' ').next().unwrap_or_default();
         if let Some(name) = name.strip_prefix("specs/")
-            && (name.ends_with(".json") || name.ends_with(".toml"))
+            && Kind::of(name).is_some()
         {
             names.push(name.to_owned());
             wanted += &format!("{hash}\n");
@@ -46,7 +46,7 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<File>> {
 }
 
 /// Takes apart what `git cat-file --batch` wrote: `<hash> blob <size>\n<bytes>\n` for each.
-fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<File>> {
+fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<SpecFile>> {
     names
         .into_iter()
         .map(|name| {
@@ -59,7 +59,7 @@ fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<File>> {
             let text = String::from_utf8(bytes.to_vec())
                 .with_context(|| format!("{name} is not UTF-8"))?;
             rest = rest.get(end + size + 2..).with_context(broken)?;
-            Ok((name, text))
+            Ok(SpecFile { path: name, text })
         })
         .collect()
 }
@@ -116,7 +116,8 @@ mod tests {
         run(&[&who[..], &["commit", "--quiet", "--message", "one"]].concat());
         write("specs/shop/v1/order/get.json", "changed since");
         let found = files(folder.path(), "HEAD").unwrap();
-        assert_eq!(found, [("shop/v1/order/get.json".to_owned(), "one".to_owned())]);
+        let order = SpecFile { path: "shop/v1/order/get.json".into(), text: "one".into() };
+        assert_eq!(found, [order]);
     }
 
     #[test]

@@ -2,237 +2,95 @@
 //! git revision.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Result, bail};
-use feishu_codegen::lower;
 use feishu_docs::{
-    corrections::settle,
-    import::{self, Options, Severity, Spec},
+    comparison::Side,
+    reading::{self, How},
 };
-use feishu_drift::Specs;
+use feishu_drift::Snapshot;
 use feishu_overrides::Overrides;
-use feishu_spec::{self as spec, Endpoint, Event};
+use feishu_spec::tree;
 
 use super::revision;
-use crate::import::{COMMON_ERRORS, common_errors};
+use crate::{
+    files, pages,
+    specs::{self, Loaded},
+};
 
-/// A file's name, relative and with `/`, and its text.
-pub(crate) type File = (String, String);
-
-/// One side, and what could not be read of it.
-#[derive(Default)]
-pub(crate) struct Side {
-    pub(crate) specs: Specs,
-    /// Which page each endpoint or event comes from, by the key of [`key`].
-    files: BTreeMap<String, String>,
-    left_out: Vec<LeftOut>,
-    /// Whether the page of general error codes could not be read well enough.
-    no_errors: bool,
-    /// What a reader of the report should know of this side.
-    pub(crate) warnings: Vec<String>,
+/// One side, with the overrides that name its parts.
+pub(super) struct Source {
+    pub(super) side: Side,
+    overrides: Overrides,
 }
 
-/// A page that could not be read well enough to be compared.
-struct LeftOut {
-    file: String,
-    /// Its endpoint or event, if so much could be read.
-    key: Option<String>,
+impl Source {
+    pub(super) fn snapshot(&self) -> Snapshot {
+        specs::snapshot(self.side.specs.clone(), &self.overrides)
+    }
 }
 
-/// Reads a side as a caller names it. A folder goes before a revision of the same name.
-pub(super) fn read(name: &str) -> Result<Side> {
+impl From<Loaded> for Source {
+    fn from(loaded: Loaded) -> Self {
+        Source { side: loaded.specs.into(), overrides: loaded.overrides }
+    }
+}
+
+/// Reads a side as a caller names it, in the checkout at `root`. A folder goes before a revision of the same name.
+pub(super) fn read(name: &str, root: &Path) -> Result<Source> {
     let folder = Path::new(name);
     if folder.is_dir() {
-        return read_folder(folder);
+        return read_folder(folder, root);
     }
     if folder.exists() {
         bail!("{name} is a file; expected a folder of specs, a folder of pages or a git revision");
     }
-    let files = revision::files(&workspace(), name)?;
-    from_specs(files).with_context(|| format!("cannot read specs/ at revision {name}"))
+    let files = revision::files(root, name)?;
+    let loaded = specs::parse(&files);
+    Ok(loaded.with_context(|| format!("cannot read specs/ at revision {name}"))?.into())
 }
 
 /// The specs of this checkout, as they stand in its files.
-pub(super) fn checkout() -> Result<Side> {
-    read_folder(&workspace().join("specs"))
+pub(super) fn checkout(root: &Path) -> Result<Source> {
+    read_folder(&root.join("specs"), root)
 }
 
-/// Takes from both sides what could not be read on one: it would else look added or removed.
-pub(crate) fn align(old: &mut Side, new: &mut Side) {
-    let mut gone: BTreeSet<String> = BTreeSet::new();
-    for (one, other) in [(&*old, &*new), (&*new, &*old)] {
-        for left_out in &one.left_out {
-            gone.extend(left_out.key.clone());
-            let elsewhere = other.files.iter().filter(|(_, file)| **file == left_out.file);
-            gone.extend(elsewhere.map(|(key, _)| key.clone()));
-        }
+fn read_folder(folder: &Path, root: &Path) -> Result<Source> {
+    // Of a checkout, its specs are meant.
+    if folder.join("specs").join(tree::SCHEMA).is_file() {
+        return read_folder(&folder.join("specs"), root);
     }
-    let no_errors = old.no_errors || new.no_errors;
-    for side in [old, new] {
-        if no_errors {
-            side.specs.errors.clear();
-        }
-        side.specs.endpoints.retain(|endpoint| !gone.contains(&key(endpoint)));
-        side.specs.events.retain(|event| !gone.contains(&event_key(event)));
-    }
-}
-
-fn key(endpoint: &Endpoint) -> String {
-    endpoint.id.spec_path()
-}
-
-fn event_key(event: &Event) -> String {
-    event.id.spec_path()
-}
-
-fn workspace() -> PathBuf {
-    let mut path = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    path.pop();
-    path
-}
-
-fn read_folder(folder: &Path) -> Result<Side> {
-    // A checkout: what is meant is its specs.
-    if folder.join("specs/schema.json").is_file() {
-        return read_folder(&folder.join("specs"));
-    }
-    let specs = files_below(folder, &["json", "toml"])?;
-    let pages = files_below(folder, &["md", "txt"])?;
+    let has_specs = !tree::files(folder)?.is_empty();
+    let pages = files::below(folder, pages::is_page)?;
     let name = folder.display();
-    match (specs.is_empty(), pages.is_empty()) {
-        (false, true) => from_specs(specs).with_context(|| {
-            format!("cannot read the specs in {name} (`cargo xtask import` writes them anew)")
-        }),
-        (true, false) => Ok(from_pages(&pages)),
-        (true, true) => bail!("{name} holds neither specs (*.json) nor pages (*.md, *.txt)"),
-        (false, false) => {
-            bail!(
-                "{name} holds both specs (*.json) and pages (*.md, *.txt); name a folder of one kind"
-            )
-        }
+    match (has_specs, !pages.is_empty()) {
+        (true, false) => Ok(specs::load(folder)?.into()),
+        (false, true) => from_pages(folder, &pages, root),
+        (false, false) => bail!("{name} holds neither specs (*.json) nor pages (*.md, *.txt)"),
+        (true, true) => bail!(
+            "{name} holds both specs (*.json) and pages (*.md, *.txt); name a folder of one kind"
+        ),
     }
-}
-
-/// The side that files of specs/ are, given by their names below it.
-pub(crate) fn from_specs(files: Vec<File>) -> Result<Side> {
-    let mut side = Side::default();
-    let mut written_by_hand = Vec::new();
-    for (name, text) in files {
-        let (top, rest) = name.split_once('/').unwrap_or(("", &name));
-        let place = match top {
-            "overrides" => {
-                written_by_hand.push((rest.to_owned(), text));
-                continue;
-            }
-            // The schema of the format.
-            "" => continue,
-            "common" => {
-                if name == COMMON_ERRORS {
-                    side.specs.errors = spec::from_text(&name, &text)?;
-                }
-                continue;
-            }
-            "events" => {
-                let event: Event = spec::from_text(&name, &text)?;
-                let place = event.id.spec_path();
-                side.specs.events.push(event);
-                place
-            }
-            _ => {
-                let endpoint: Endpoint = spec::from_text(&name, &text)?;
-                let place = endpoint.id.spec_path();
-                side.specs.endpoints.push(endpoint);
-                place
-            }
-        };
-        if place != name {
-            bail!("{name} holds the spec that belongs in {place}");
-        }
-    }
-    let overrides = Overrides::read(&written_by_hand).unwrap_or_else(|problems| {
-        // Those of an older revision may have another form. Names are then those of the rules.
-        side.warnings.extend(problems.iter().map(ToString::to_string));
-        Overrides::default()
-    });
-    side.specs.items = lower::items(&side.specs.endpoints, &side.specs.events, &overrides);
-    Ok(side)
-}
-
-fn from_pages(pages: &[File]) -> Side {
-    let mut batch = import::import_pages(pages, &Options::default());
-    let overrides = checkout_overrides();
-    let (common, of_common) = common_errors(pages, &Options::default());
-    let broken = of_common.iter().find(|found| found.severity() == Severity::Error);
-    // A correction that does not fit, or no longer, is told by the import of the pages that
-    // become specs, and is no matter for a comparison.
-    settle(&mut batch, &overrides, false);
-
-    let mut side = Side::default();
-    side.specs.errors = common.unwrap_or_default();
-    if let Some(broken) = broken {
-        side.warnings.push(format!("general error codes are not compared: {broken}"));
-        side.no_errors = true;
-    }
-    side.warnings.extend(batch.collisions.iter().map(ToString::to_string));
-    for page in batch.pages {
-        let key = match &page.spec {
-            Spec::Endpoint(endpoint) => Some(key(endpoint)),
-            Spec::Event(event) => Some(event_key(event)),
-            Spec::Unreadable => None,
-            Spec::NotAnApi | Spec::LeftOut { .. } => continue,
-        };
-        if page.has_errors() || page.spec == Spec::Unreadable {
-            let error = page.diagnostics.iter().find(|found| found.severity() == Severity::Error);
-            let why = error.map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
-            side.warnings.push(format!("not compared: {why}"));
-            side.left_out.push(LeftOut { file: page.file, key });
-            continue;
-        }
-        side.files.extend(key.map(|key| (key, page.file.clone())));
-        match page.spec {
-            Spec::Endpoint(endpoint) => side.specs.endpoints.push(*endpoint),
-            Spec::Event(event) => side.specs.events.push(*event),
-            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => {}
-        }
-    }
-    side.specs.items = lower::items(&side.specs.endpoints, &side.specs.events, &overrides);
-    side
 }
 
 /// Pages have no overrides of their own; identities and names come from those of this checkout.
-fn checkout_overrides() -> Overrides {
-    let folder = workspace().join("specs/overrides");
-    let files = files_below(&folder, &["toml"]).unwrap_or_default();
-    Overrides::read(&files).unwrap_or_default()
-}
-
-/// The files below a folder with one of these endings, in order of their names.
-pub(crate) fn files_below(folder: &Path, endings: &[&str]) -> Result<Vec<File>> {
-    let mut files = Vec::new();
-    let mut pending = vec![folder.to_owned()];
-    while let Some(current) = pending.pop() {
-        let entries =
-            fs::read_dir(&current).with_context(|| format!("cannot list {}", current.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-            if path.is_dir() {
-                pending.push(path);
-            } else if endings.contains(&ending) {
-                let text = fs::read_to_string(&path)
-                    .with_context(|| format!("cannot read {}", path.display()))?;
-                let relative = path.strip_prefix(folder).unwrap_or(&path);
-                let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-                files.push((parts.join("/"), text));
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
+fn from_pages(folder: &Path, pages: &[PathBuf], root: &Path) -> Result<Source> {
+    let overrides =
+        specs::overrides(&tree::overrides_in(root.join("specs").join(tree::OVERRIDES))?)?;
+    // Named below their folder, because both sides of a comparison may be folders of pages.
+    let read = |page: &PathBuf| {
+        let file = folder.join(page);
+        let text = fs::read_to_string(&file);
+        let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+        Ok((page.display().to_string(), text))
+    };
+    let pages = pages.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let how = How { overrides: &overrides, whole: false, prose: false };
+    let side = reading::read(&pages, &how, |_| ()).into();
+    Ok(Source { side, overrides })
 }
 
 #[cfg(test)]
@@ -261,7 +119,7 @@ mod tests {
             ("schema.json", "{}"),
             ("common/errors.json", "[]"),
         ]);
-        let specs = read(found.path().to_str().unwrap()).unwrap().specs;
+        let specs = read(found.path().to_str().unwrap(), Path::new(".")).unwrap().side.specs;
         assert_eq!((specs.endpoints.len(), specs.events.len()), (1, 1));
     }
 
@@ -272,25 +130,24 @@ mod tests {
             ("specs/schema.json", "{}"),
             ("README.md", "# Shop"),
         ]);
-        let specs = read(found.path().to_str().unwrap()).unwrap().specs;
+        let specs = read(found.path().to_str().unwrap(), Path::new(".")).unwrap().side.specs;
         assert_eq!(specs.endpoints.len(), 1);
     }
 
     #[test]
     fn a_spec_in_another_place_than_its_identity_says_is_an_error() {
         let found = folder(&[("shop/v1/order/list.json", SPEC)]);
-        let error = format!("{:#}", read(found.path().to_str().unwrap()).err().unwrap());
-        assert!(
-            error.contains("order/list.json holds the spec that belongs in shop/v1/order/get.json"),
-            "{error}"
-        );
+        let error =
+            format!("{:#}", read(found.path().to_str().unwrap(), Path::new(".")).err().unwrap());
+        let told = "order/list.json:1:2: this spec belongs in shop/v1/order/get.json";
+        assert!(error.contains(told), "{error}");
     }
 
     #[test]
     fn what_is_no_side_is_told_what_one_is() {
         let empty = folder(&[]);
-        let both = folder(&[("a.json", "{}"), ("b.md", "")]);
-        let of = |name: &str| format!("{:#}", read(name).err().unwrap());
+        let both = folder(&[("shop/v1/order/get.json", SPEC), ("b.md", "")]);
+        let of = |name: &str| format!("{:#}", read(name, Path::new(".")).err().unwrap());
         assert!(of(empty.path().to_str().unwrap()).contains("holds neither specs"));
         assert!(of(both.path().to_str().unwrap()).contains("holds both"));
         assert!(of(both.path().join("b.md").to_str().unwrap()).contains("is a file; expected"));

@@ -4,126 +4,118 @@
 use std::{
     fs,
     io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::{Context as _, Result, bail};
+use feishu_docs::{
+    reading::{How, Reading},
+    refusal,
+};
 use feishu_drift::{
     self as drift, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
 };
-
-use super::{Arguments, Files, Tree, by_path, generate, problems_told, say, schema};
-use crate::{
-    diff::{self, Side},
-    files::{self, Changes},
-    import::{COMMON_ERRORS, How, Reading},
-    specs, swap,
+use feishu_overrides::Overrides;
+use feishu_spec::{
+    Specs,
+    counts::counted,
+    tree::{self, LoadError, SpecFile},
 };
 
+use super::{Arguments, Made, Tree, by_path, say, schema, told};
+use crate::{
+    diff,
+    files::{self, Changes},
+    import::{self, findings},
+    pages,
+    specs::{self, Loaded},
+    swap,
+};
+
+/// What every failure says that leaves the tree alone.
+const UNTOUCHED: &str = "specs/ and generated/ are unchanged";
+
 pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()> {
-    let mut overrides = specs::overrides(&tree.overrides)?;
-    let how = How { overrides: &overrides, whole: true, prose: false, notes: false };
-    let reading = Reading::of(&[docs.to_owned()], &how)?;
-    let imported = reading.specs();
-    let old = standing(tree)?;
-    refuse_a_part(docs, &old, &imported)?;
-    refuse_errors(docs, reading.errors)?;
-    let new = side(&imported, &overrides)?;
+    let old = present(tree)?;
+    let reading = read(docs, &old)?;
+    let specs = reading.specs();
+    let new = parse(&specs)?;
 
-    let review = Review::from(drift::compare(&old.specs, &new.specs));
-    tell(arguments, &review)?;
+    let made = Made::from(&new, &old.texts, arguments.pin);
+    let overrides = match &made {
+        Ok(made) => &Overrides::read(&made.overrides).unwrap_or_default(),
+        Err(_) => &old.overrides,
+    };
+    let review =
+        Review::from(drift::compare(&old.snapshot(), &specs::snapshot(new.clone(), overrides)));
+    report(arguments, &review)?;
+    let made = made.map_err(|problems| told(&problems, UNTOUCHED))?;
 
-    let before = overrides.clone();
-    let generated =
-        generate(&new.specs.endpoints, &new.specs.events, &mut overrides, arguments.pin)?;
-    let generated = problems_told(generated, UNTOUCHED)?;
-    overrides.retain(|file| !before.contains(file));
-
-    let mut wanted = imported;
+    let mut wanted = by_path(&specs);
     wanted.extend(schema());
     let present = files::below(&tree.specs, specs::is_imported)?;
-    let specs = files::changes(&tree.specs, &wanted, &present)?;
-    let pinned = files::changes(&tree.overrides, &by_path(overrides), &[])?;
-    let [generated, calls, readmes] = generated.changes(tree)?;
-    let changes = [specs, pinned, generated, calls, readmes];
+    let mut changes = made.changes(tree)?;
+    changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
-        changes.iter().try_for_each(|changes| changes.check(&mend))?;
+        // The specs first: what else differs follows from them.
+        changes.iter().rev().try_for_each(|changes| changes.check(&mend))?;
         println!("specs/ and generated/ are what {} gives", docs.display());
         return Ok(());
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    print!("{}", next(arguments, &changes, &review));
+    print!("{}{}", made.pins(), next(arguments, &changes, &made, &review));
     Ok(())
 }
 
-/// What every failure says that leaves the tree alone.
-const UNTOUCHED: &str = "specs/ and generated/ are as they were";
-
-fn refuse_errors(docs: &Path, errors: usize) -> Result<()> {
-    if errors > 0 {
-        let docs = docs.display();
-        bail!(
-            "{errors} errors in {docs}; {UNTOUCHED}. What the documentation has wrong, or several \
-             pages share, is settled in specs/overrides; a notation that is not known yet belongs \
-             in codegen/src/import. `cargo xtask import --report FILE.html {docs}` shows each in \
-             its page"
-        );
-    }
-    Ok(())
-}
-
-/// specs/ before; nothing where there are none yet.
-fn standing(tree: &Tree) -> Result<Side> {
+/// specs/ as they are; nothing where there are none yet.
+fn present(tree: &Tree) -> Result<Loaded> {
     if !tree.specs.exists() {
-        return Ok(Side::default());
+        return Ok(Loaded::default());
     }
-    diff::from_specs(diff::files_below(&tree.specs, &["json", "toml"])?).with_context(|| {
-        format!(
-            "{} cannot be read, so that nothing can be compared with it; `cargo xtask import \
-             --out specs --prune DIR` writes it anew",
-            tree.specs.display()
-        )
+    specs::load(&tree.specs).map_err(|error| match error.is::<LoadError>() {
+        true => error.context(format!("cannot compare with specs/; {UNTOUCHED}")),
+        false => error,
     })
 }
 
-/// What is about to stand in specs/, read as it will be read from there.
-fn side(imported: &Files, overrides: &[(String, String)]) -> Result<Side> {
-    let name = |path: &PathBuf| {
-        path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
-    };
-    let specs = imported.iter().map(|(path, text)| (name(path), text.clone()));
-    let by_hand = overrides.iter().map(|(name, text)| (format!("overrides/{name}"), text.clone()));
-    diff::from_specs(specs.chain(by_hand).collect())
+/// Reads the pages of a folder, and refuses what is not the whole documentation or has errors.
+fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
+    let pages = pages::read(&[docs.to_owned()])?;
+    let how = How { overrides: &old.overrides, whole: true, prose: false };
+    let reading = import::read(&pages, &how);
+    let docs = docs.display();
+    if let Some(incomplete) = refusal::incomplete(&old.specs, &reading) {
+        bail!(
+            "{docs} {incomplete}; {UNTOUCHED}. `cargo xtask import --out specs PAGE...` takes \
+             single pages; with --prune it also removes specs of other pages"
+        );
+    }
+    let failures = findings::failures(&pages, &reading);
+    let errors = findings::print(&pages, &failures, &reading.batch, false);
+    if errors > 0 {
+        bail!(
+            "{} in {docs}; {UNTOUCHED}. Correct mistakes of the documentation, and pages that \
+             share an identity, in specs/overrides; add a notation that is not known yet in \
+             docs/src/import. `cargo xtask import --report FILE.html {docs}` shows each error in \
+             its page",
+            counted(errors, "error")
+        );
+    }
+    Ok(reading)
 }
 
-/// A folder with some of the pages only would take all other services out of the crate.
-fn refuse_a_part(docs: &Path, old: &Side, imported: &Files) -> Result<()> {
-    let is_there = |spec: &str| imported.contains_key(Path::new(spec));
-    let gone = old.specs.endpoints.iter().filter(|one| !is_there(&one.id.spec_path())).count();
-    if gone * 10 > old.specs.endpoints.len() {
-        bail!(
-            "{} lacks the pages of {gone} of the {} endpoints in specs/, so that it seems to be \
-             only a part of the documentation; {UNTOUCHED}. `cargo xtask import --out specs \
-             PAGE...` takes single pages; with --prune it also removes what is not among them",
-            docs.display(),
-            old.specs.endpoints.len()
-        );
-    }
-    if !is_there(COMMON_ERRORS) && !old.specs.errors.is_empty() {
-        bail!(
-            "{} lacks the page of general error codes, which specs/{COMMON_ERRORS} comes from; \
-             {UNTOUCHED}",
-            docs.display()
-        );
-    }
-    Ok(())
+/// Specs that are about to be written, read as they will be from their files.
+fn parse(specs: &[(String, String)]) -> Result<Specs> {
+    let file =
+        |(path, text): &(String, String)| SpecFile { path: path.clone(), text: text.clone() };
+    Ok(tree::parse(&specs.iter().map(file).collect::<Vec<_>>())?)
 }
 
 /// The report, to standard output as text and to a file as Markdown.
-fn tell(arguments: &Arguments, review: &Review) -> Result<()> {
+fn report(arguments: &Arguments, review: &Review) -> Result<()> {
     let color = io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let text = render::text(review, TextOptions { color, silent: arguments.silent });
@@ -139,38 +131,33 @@ fn tell(arguments: &Arguments, review: &Review) -> Result<()> {
     Ok(())
 }
 
-fn done(changes: &[Changes; 5], new: &Side) -> String {
-    let [specs, pinned, generated, ..] = changes.each_ref().map(Changes::outcome);
-    let mut text = format!(
-        "specs/: {}, {} endpoints and {} events\ngenerated/: {}",
-        say(&specs),
-        new.specs.endpoints.len(),
-        new.specs.events.len(),
-        say(&generated)
-    );
-    if pinned.written > 0 {
-        text += &format!("\nspecs/overrides/: names pinned in {} files", pinned.written);
-    }
-    text
+fn done(changes: &[Changes], new: &Specs) -> String {
+    let Some((specs, code)) = changes.split_last() else { return String::new() };
+    format!(
+        "specs/: {}, {} and {}\ngenerated/, conformance/, specs/overrides/ and readmes: {}",
+        say(std::slice::from_ref(specs)),
+        counted(new.endpoints.len(), "endpoint"),
+        counted(new.events.len(), "event"),
+        say(code)
+    )
 }
 
 /// What a maintainer does now.
-fn next(arguments: &Arguments, changes: &[Changes; 5], review: &Review) -> String {
-    let pinned = changes[1].files.len();
+fn next(arguments: &Arguments, changes: &[Changes], made: &Made, review: &Review) -> String {
     if changes.iter().all(|changes| changes.files.is_empty()) {
-        return "\nNothing is to be done.\n".to_owned();
+        return "\nNothing to do.\n".to_owned();
     }
     let mut steps = Vec::new();
     let breaking = review.open(Level::Breaking);
     if breaking > 0 {
         let which = if breaking == 1 { "the breaking change" } else { "the breaking changes" };
         steps.push(format!(
-            "look at {which} above: is it the platform, or a mistake of its page? \
-             Mistakes are put right in specs/overrides, and this is run again"
+            "look at {which} above: did the platform change, or is its page wrong? \
+             Correct mistakes of pages in specs/overrides, and run this again"
         ));
     }
-    if pinned > 0 {
-        steps.push("git diff specs/overrides      # are the pinned names good ones?".to_owned());
+    if made.pinned > 0 {
+        steps.push("git diff specs/overrides      # are the pinned names good?".to_owned());
     }
     steps.push(
         "cargo xtask update            # accepts what changed in snapshots; git diff shows it"

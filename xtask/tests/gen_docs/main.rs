@@ -4,6 +4,8 @@
 #[path = "../support/pages.rs"]
 #[allow(dead_code)]
 mod pages;
+#[cfg(unix)]
+mod plain;
 
 use std::{
     collections::BTreeMap,
@@ -60,10 +62,14 @@ impl Desk {
         self.put(path, &text.replace(from, to));
     }
 
+    /// `cargo xtask gen --docs` with these options.
     fn run(&self, options: &str) -> Run {
+        self.xtask(&format!("gen --root tree --docs docs {options}"))
+    }
+
+    fn xtask(&self, arguments: &str) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(["gen", "--root", "tree", "--docs", "docs"])
-            .args(options.split_whitespace())
+            .args(arguments.split_whitespace())
             .current_dir(self.0.path())
             .output()
             .unwrap();
@@ -129,7 +135,7 @@ fn pages_become_specs_and_code_in_one_go_and_what_is_new_is_told() {
     for file in ["specs/library/v1/atlas/get.json", "specs/schema.json", "generated/src/lib.rs"] {
         assert!(tree.contains_key(&desk.path("tree").join(file).display().to_string()), "{file}");
     }
-    says(&desk.run("").succeeds(), &["No change: 2 endpoints", "Nothing is to be done."]);
+    says(&desk.run("").succeeds(), &["No change: 2 endpoints", "Nothing to do."]);
     assert_eq!(desk.tree(), tree);
     desk.run("--check").succeeds();
 }
@@ -164,7 +170,7 @@ fn a_page_with_an_error_leaves_everything_as_it_was() {
     let before = desk.tree();
     desk.put("docs/poem.md", &broken("poem"));
     let (_, err) = desk.run("").fails();
-    says(&err, &["docs/poem.md", "一些数", "1 errors in docs; specs/ and generated/ are as they"]);
+    says(&err, &["docs/poem.md", "一些数", "1 error in docs; specs/ and generated/ are unchanged"]);
     assert_eq!(desk.tree(), before);
 }
 
@@ -184,7 +190,7 @@ fn a_name_that_only_a_person_can_give_is_asked_for_beside_the_report() {
         let (out, err) = desk.run(options).fails();
         says(&out, &["values are listed: none → 1, 2"]);
         says(&err, &["labelled `薄`, needs an English name", "library.toml", "[labels]"]);
-        says(&err, &["2 problems in specs/; specs/ and generated/ are as they were"]);
+        says(&err, &["2 problems in specs/; specs/ and generated/ are unchanged"]);
         assert_eq!(desk.tree(), before, "{options}");
     }
     desk.put(
@@ -216,9 +222,19 @@ fn a_check_writes_nothing_and_names_the_file_and_the_command() {
     let (out, err) = desk.run("--check --silent").fails();
     says(&out, &["rate limit changed: 100 a minute → 50 a minute"]);
     says(&err, &["specs/library/v1/atlas/get.json is out of date: line"]);
-    says(&err, &["run `cargo xtask gen --docs docs` to mend it"]);
+    says(&err, &["run `cargo xtask gen --docs docs` to fix it"]);
     assert_eq!(desk.tree(), before);
 }
+
+/// A correction of a page that is not there.
+const MISSING: &str = r#"
+[[correct]]
+endpoint = "library.v1.novel.get"
+at = "/title"
+was = "novel"
+now = "Novel"
+reason = "It has a capital"
+"#;
 
 #[test]
 fn a_part_of_the_pages_is_not_taken_for_the_whole() {
@@ -228,6 +244,13 @@ fn a_part_of_the_pages_is_not_taken_for_the_whole() {
     let (_, err) = desk.run("").fails();
     says(&err, &["docs lacks the pages of 1 of the 2 endpoints in specs/"]);
     assert_eq!(desk.tree(), before);
+
+    // Neither is one with errors, of which nothing is said: they follow from it.
+    desk.put("tree/specs/overrides/library.toml", MISSING);
+    desk.put("docs/poem.md", &broken("poem"));
+    let (_, err) = desk.run("").fails();
+    assert!(err.starts_with("error: docs lacks the pages of 1 of the 2 endpoints"), "{err}");
+    assert_eq!(err.matches("error").count(), 1, "{err}");
 }
 
 #[test]
@@ -236,7 +259,7 @@ fn specs_that_cannot_be_read_are_named_and_left_alone() {
     desk.put("tree/specs/library/v1/atlas/get.json", "{\"id\": \"library.v1.at");
     let before = desk.tree();
     let (_, err) = desk.run("").fails();
-    says(&err, &["library/v1/atlas/get.json", "line 1", "nothing can be compared with it"]);
+    says(&err, &["library/v1/atlas/get.json", "line 1", "cannot compare with specs/"]);
     assert_eq!(desk.tree(), before);
 }
 

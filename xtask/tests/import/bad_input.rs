@@ -11,7 +11,7 @@ fn a_file_that_is_no_text_is_named_with_the_byte() {
     desk.put("docs/novel.md", b"# \xe4\xbd\xa0\xff");
     desk.import("--out specs docs").fails("docs/novel.md: no UTF-8 text: byte 5 cannot be read");
     assert_eq!(desk.spec_names(), [""; 0]);
-    desk.import("--out specs --keep-going docs").fails("1 errors").says("2 pages: 1 specs");
+    desk.import("--out specs --keep-going docs").fails("1 error").says("2 pages: 1 spec");
     assert_eq!(desk.spec_names(), ["library/v1/atlas/get.json"]);
 }
 
@@ -25,7 +25,7 @@ fn a_page_that_does_not_exist_is_named() {
 fn a_folder_without_pages_is_an_error_that_says_what_pages_are() {
     let desk = Desk::with(&[("README.md", book("atlas")), ("atlas.html", book("atlas"))]);
     desk.import("--out specs docs")
-        .fails("docs holds no page: expected files that end in .md or .txt");
+        .fails("docs holds no pages; expected files that end in .md or .txt");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_report_needs_no_specs() {
 fn a_report_is_written_when_pages_fail() {
     let desk = Desk::with(&[("atlas.md", book("atlas")), ("novel.md", broken("novel"))]);
     desk.put("docs/poem.md", b"\xff");
-    desk.import("--out specs --report report.html docs").fails("2 errors; specs is as it was");
+    desk.import("--out specs --report report.html docs").fails("2 errors; specs is unchanged");
     let report = desk.text("report.html");
     assert!(report.contains("1 of 2 API pages became specs"), "{report}");
     assert!(report.contains("poem.md") && report.contains("unknown-type"), "{report}");

@@ -11,7 +11,7 @@ fn pages_become_specs_and_a_second_run_writes_no_file() {
         Desk::with(&[("a/atlas.md", book("atlas")), ("b.txt", book("novel")), ("c.md", guide())]);
     desk.import("--out specs docs")
         .succeeds()
-        .says("3 pages: 2 specs (2 written, 0 unchanged), 0 removed, 1 pages of other kinds");
+        .says("3 pages: 2 specs (2 written, 0 unchanged), 0 removed, 1 page of other kinds");
     let before = desk.specs();
     assert_eq!(desk.spec_names(), ["library/v1/atlas/get.json", "library/v1/novel/get.json"]);
     let again = desk.import("--out specs docs").succeeds();
@@ -27,7 +27,7 @@ fn a_page_that_fails_leaves_all_specs_as_they_were() {
     let before = desk.specs();
     desk.put("docs/atlas.md", book("atlas").replace("100 次", "200 次").as_bytes());
     desk.put("docs/novel.md", broken("novel").as_bytes());
-    let run = desk.import("--out specs --prune docs").fails("1 errors; specs is as it was");
+    let run = desk.import("--out specs --prune docs").fails("1 error; specs is unchanged");
     assert!(run.err.contains("unknown-type") && run.err.contains("docs/novel.md"), "{}", run.err);
     assert_eq!(desk.specs(), before);
 }
@@ -40,8 +40,8 @@ fn keep_going_writes_what_could_be_read_and_fails_in_the_end() {
     desk.put("docs/atlas.md", book("atlas").replace("100 次", "200 次").as_bytes());
     desk.put("docs/novel.md", broken("novel").as_bytes());
     desk.import("--out specs --keep-going docs")
-        .fails("1 errors; the pages that have them were left out")
-        .says("1 specs (1 written, 0 unchanged)");
+        .fails("1 error; the pages that have them were left out")
+        .says("1 spec (1 written, 0 unchanged)");
     assert!(desk.text("specs/library/v1/atlas/get.json").contains("200"));
     assert_eq!(&desk.specs()[1], novel);
 }
@@ -73,7 +73,7 @@ fn prune_spares_what_a_failing_page_may_have_given() {
 fn two_pages_with_one_identity_are_written_neither() {
     let desk =
         Desk::with(&[("a.md", book("atlas")), ("b.md", book("atlas")), ("c.md", book("novel"))]);
-    let run = desk.import("--out specs docs").fails("errors; specs is as it was");
+    let run = desk.import("--out specs docs").fails("errors; specs is unchanged");
     assert!(run.err.contains("docs/a.md") && run.err.contains("docs/b.md"), "{}", run.err);
     assert!(run.err.contains("identity-collision"), "{}", run.err);
     assert_eq!(desk.spec_names(), [""; 0]);
@@ -84,5 +84,24 @@ fn two_pages_with_one_identity_are_written_neither() {
 #[test]
 fn a_page_named_twice_is_one_page() {
     let desk = Desk::with(&[("atlas.md", book("atlas"))]);
-    desk.import("--out specs docs docs/atlas.md").succeeds().says("1 pages: 1 specs");
+    desk.import("--out specs docs docs/atlas.md").succeeds().says("1 page: 1 spec");
+}
+
+#[test]
+fn a_page_of_the_history_replaces_no_current_spec_unless_asked_to() {
+    let desk = Desk::with(&[("atlas.md", book("atlas"))]);
+    desk.import("--out specs docs").succeeds();
+    let before = desk.specs();
+    desk.put("historic-version/library/atlas.md", book("atlas").as_bytes());
+    desk.put("historic-version/library/novel.md", book("novel").as_bytes());
+    let run = desk.import("--out specs historic-version").fails("specs is unchanged");
+    let page = "historic-version/library/atlas.md: library.v1.atlas.get";
+    assert!(run.err.contains(page) && run.err.contains("--historic"), "{}", run.err);
+    assert!(!run.err.contains("novel"), "what replaces nothing is no matter: {}", run.err);
+    assert_eq!(desk.specs(), before);
+
+    desk.import("--out specs --historic historic-version").succeeds().says("2 written");
+    assert!(desk.text("specs/library/v1/atlas/get.json").contains("\"deprecated\""));
+    // From now on it replaces one of its own kind.
+    desk.import("--out specs historic-version").succeeds().says("2 unchanged");
 }

@@ -61,7 +61,7 @@ pub(super) fn constant(function: &str, endpoint: &ir::Endpoint) -> Doc {
                 .map(str::to_owned),
         );
         for error in &endpoint.errors {
-            let status = error.http.map_or(String::new(), |status| status.to_string());
+            let status = error.status.map_or(String::new(), |status| status.to_string());
             let message = error.message.as_deref().map_or(String::new(), text);
             doc.push(format!("| {} | {status} | {message} |", error.code));
         }
@@ -117,7 +117,7 @@ fn tokens(tokens: &[Token]) -> String {
 fn app(app: AppType) -> &'static str {
     match app {
         AppType::Custom => "custom",
-        AppType::Isv => "store",
+        AppType::Store => "store",
     }
 }
 

@@ -6,10 +6,10 @@ mod site;
 use std::{fs, future, path::Path, time::Duration};
 
 use anyhow::Result;
-use feishu_docs::import::{self, Spec};
 use tempfile::TempDir;
 
 use super::{Options, Report, fetch::Pace, pull};
+use crate::import::{self, Spec};
 use site::{Site, shop_page};
 
 /// A pull that loses no time.
@@ -30,7 +30,7 @@ fn options(site: &Site, out: &Path) -> Options {
 
 fn run(options: &Options) -> Result<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(pull(options, future::pending()))
+    runtime.block_on(pull(options, future::pending(), |_, _| ()))
 }
 
 /// A site of three pages of the server API and one of another part.
@@ -211,7 +211,7 @@ fn a_stop_leaves_a_state_from_which_the_next_pull_goes_on() {
     let options = options(&site, folder.path());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let stop = site.hold("/shop/order/get");
-    let report = runtime.block_on(pull(&options, stop)).unwrap();
+    let report = runtime.block_on(pull(&options, stop, |_, _| ())).unwrap();
     assert_eq!((report.written, report.left), (1, 2));
     site.release();
     let report = run(&options).unwrap();

@@ -3,13 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
-use feishu_overrides::{Pin, Problem};
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{DocumentMut, Item, Table, TomlError};
 
-/// Adds the proposed names to the overrides, given as file name and text; gives how many there
-/// were. What needs a person's words, such as the name of a label, is left alone.
-pub(crate) fn add(overrides: &mut Vec<(String, String)>, problems: &[Problem]) -> Result<usize> {
+use crate::{Pin, Problem};
+
+/// Adds the names that problems propose to the overrides, given as file name and text; returns
+/// how many there were. What needs a person's words, such as the name of a label, is left out.
+///
+/// # Errors
+/// When a file is not TOML.
+pub fn pin(
+    overrides: &mut Vec<(String, String)>,
+    problems: &[Problem],
+) -> Result<usize, Box<Problem>> {
     let mut files: BTreeMap<&str, Vec<&Pin>> = BTreeMap::new();
     for pin in
         problems.iter().filter_map(|problem| problem.pin.as_ref()).filter(|pin| proposes(pin))
@@ -22,11 +28,13 @@ pub(crate) fn add(overrides: &mut Vec<(String, String)>, problems: &[Problem]) -
             overrides.len() - 1
         });
         let text = &mut overrides[at].1;
-        let mut document: DocumentMut =
-            text.parse().with_context(|| format!("cannot read specs/overrides/{name}"))?;
+        let broken = |error: TomlError| {
+            Box::new(Problem::new(format!("specs/overrides/{name}"), error.message()))
+        };
+        let mut document: DocumentMut = text.parse().map_err(broken)?;
         for pin in pins {
             let line: DocumentMut =
-                format!("{}\n{} = {}\n", pin.table, pin.key, pin.value).parse()?;
+                format!("{}\n{} = {}\n", pin.table, pin.key, pin.value).parse().map_err(broken)?;
             merge(document.as_table_mut(), line.as_table());
         }
         *text = document.to_string();
@@ -68,18 +76,18 @@ mod tests {
     fn a_proposed_name_is_added_and_the_rest_of_the_file_stays() {
         let text = "# Harbours.\n[endpoint.\"harbour.v1.berth.get\"]\nsummary = \"Gets a berth\"\n";
         let mut files = vec![("harbour.toml".to_owned(), text.to_owned())];
-        assert_eq!(add(&mut files, &[problem("GetBerth"), problem("OtherName")]).unwrap(), 1);
+        assert_eq!(pin(&mut files, &[problem("GetBerth"), problem("OtherName")]).unwrap(), 1);
         let written = files[0].1.clone();
         assert!(written.starts_with(text), "{written}");
         assert!(written.contains("\"response.data.berth\" = \"GetBerth\""), "{written}");
-        add(&mut files, &[problem("GetBerth")]).unwrap();
+        pin(&mut files, &[problem("GetBerth")]).unwrap();
         assert_eq!(files, [("harbour.toml".to_owned(), written)]);
     }
 
     #[test]
     fn a_file_that_is_not_there_yet_is_begun() {
         let mut files = Vec::new();
-        add(&mut files, &[problem("GetBerth")]).unwrap();
+        pin(&mut files, &[problem("GetBerth")]).unwrap();
         assert!(files[0].1.contains("GetBerth"), "{files:?}");
     }
 }

@@ -10,8 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::tree::Page;
-use crate::files;
+use super::{tree::Page, write};
 
 /// The state's file in the folder of pages.
 const FILE: &str = ".pull.json";
@@ -68,7 +67,7 @@ impl State {
 
     pub(super) fn save(&self, folder: &Path) -> Result<()> {
         let text = serde_json::to_string_pretty(self).expect("plain data") + "\n";
-        files::write(&folder.join(FILE), &text)
+        write::write(&folder.join(FILE), &text)
     }
 
     /// Whether the page stands in the folder as the directory has it. A file that was changed

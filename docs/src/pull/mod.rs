@@ -1,6 +1,6 @@
-//! `cargo xtask pull`: the live documentation into a folder of pages, in the platform's own
-//! (raw) dialect, which `cargo xtask import` reads. Only what has changed is fetched, slowly;
-//! whatever interrupts it, the next run goes on where it stopped.
+//! The live documentation into a folder of pages, in the platform's own (raw) dialect, which
+//! [`import`](crate::import) reads. Only what has changed is fetched, slowly; after an
+//! interruption the next run continues.
 
 mod fetch;
 mod place;
@@ -8,117 +8,116 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod write;
 
 use std::{
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use anyhow::{Context as _, Result};
 
-use crate::{files, progress};
-use fetch::{Detail, Fetcher, Pace};
+pub use fetch::Pace;
+use fetch::{Detail, Fetcher};
 use state::State;
 use tree::Page;
 
 /// The node of the directory that holds the server API.
-const SERVER_API: &str = "/uAjLw4CM/ukTMukTMukTM";
+pub const SERVER_API: &str = "/uAjLw4CM/ukTMukTMukTM";
 /// After so many pages that failed one after the other, the server is left alone.
 const PATIENCE: usize = 5;
 /// So many pages are fetched between two savings of the state.
 const SAVE_EVERY: usize = 20;
 
-#[derive(Args)]
-pub(crate) struct Arguments {
-    /// The folder for the pages
-    #[arg(long)]
-    out: PathBuf,
-    /// Address of the documentation's server
-    #[arg(long, default_value = "https://open.feishu.cn")]
-    base: String,
-    /// Node of the directory below which to fetch; `all` for everything
-    #[arg(long, default_value = SERVER_API)]
-    under: String,
-    /// Requests a second at most
-    #[arg(long, default_value_t = 2.0)]
-    per_second: f64,
-    /// How often to ask for a page that fails
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    attempts: u32,
-    /// Seconds for one request with its reply
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
-    /// Remove the files of pages that the directory no longer lists
-    #[arg(long)]
-    prune: bool,
-}
-
 /// What a pull is to do.
-struct Options {
-    out: PathBuf,
-    base: String,
-    under: Option<String>,
-    pace: Pace,
-    prune: bool,
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder for the pages.
+    pub out: PathBuf,
+    /// The address of the documentation's server.
+    pub base: String,
+    /// The node of the directory below which to fetch; everything if absent.
+    pub under: Option<String>,
+    /// How gently to ask.
+    pub pace: Pace,
+    /// Remove the files of pages that the directory no longer lists.
+    pub prune: bool,
 }
 
 /// What a pull did.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Report {
+pub struct Report {
     /// Pages in the directory.
-    listed: usize,
+    pub listed: usize,
     /// Pages that stood in the folder as they are.
-    current: usize,
+    pub current: usize,
     /// Pages fetched and written.
-    written: usize,
+    pub written: usize,
     /// Pages fetched that turned out as they were.
-    same: usize,
+    pub same: usize,
     /// Pages that the platform has no content for.
-    empty: usize,
+    pub empty: usize,
     /// Pages fetched before that the directory no longer lists.
-    gone: Vec<String>,
+    pub gone: Vec<String>,
     /// Pages that could not be fetched, with the reason. Their files are as they were.
-    failed: Vec<(String, String)>,
+    pub failed: Vec<(String, String)>,
     /// Pages left for another run, after a stop.
-    left: usize,
+    pub left: usize,
     /// Requests made.
-    requests: usize,
+    pub requests: usize,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    if !(arguments.per_second > 0.0 && arguments.per_second <= 100.0) {
-        bail!("--per-second is {}, expected more than 0 and at most 100", arguments.per_second);
+impl Report {
+    /// What was done, in a few lines. `pruned` says whether pages that are no longer listed were
+    /// removed.
+    pub fn text(&self, pruned: bool) -> String {
+        let Report { listed, current, written, same, empty, gone, failed, left: _, requests } =
+            self;
+        let mut text = format!(
+            "{listed} pages listed: {current} current, {written} written, {same} fetched but \
+             unchanged, {empty} without content; {requests} requests\n"
+        );
+        if !gone.is_empty() {
+            let done = if pruned { "removed" } else { "kept; --prune removes them" };
+            let pages = gone.join(", ");
+            text += &format!("{} pages are no longer listed ({done}): {pages}\n", gone.len());
+        }
+        for (page, reason) in failed {
+            text += &format!("failed: {page}: {reason}\n");
+        }
+        text
     }
-    let options = Options {
-        out: arguments.out.clone(),
-        base: arguments.base.clone(),
-        under: (arguments.under != "all").then(|| arguments.under.clone()),
-        pace: Pace {
-            interval: Duration::from_secs_f64(1.0 / arguments.per_second),
-            attempts: arguments.attempts,
-            backoff: Duration::from_secs(1),
-            timeout: Duration::from_secs(arguments.timeout),
-        },
-        prune: arguments.prune,
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let report = runtime.block_on(async {
-        let stop = async {
-            // Without a handler for Ctrl-C there is nothing to wait for.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        pull(&options, stop).await
-    })?;
-    tell(&report, arguments.prune)
+
+    /// Why the folder is not yet what the directory lists, if it is not.
+    pub fn unfinished(&self) -> Option<String> {
+        match (self.failed.len(), self.left) {
+            (0, 0) => None,
+            (0, left) => Some(format!(
+                "stopped with {left} pages to go; run the same command again to continue"
+            )),
+            (failed, 0) => Some(format!(
+                "{failed} pages could not be fetched; their files are unchanged; run the same \
+                 command again to retry"
+            )),
+            (failed, left) => Some(format!(
+                "{failed} pages could not be fetched and {left} were not tried; run the same \
+                 command again to continue"
+            )),
+        }
+    }
 }
 
-/// Brings the folder to what the directory lists, until `stop` is ready.
-async fn pull(options: &Options, stop: impl Future<Output = ()>) -> Result<Report> {
+/// Brings the folder to what the directory lists, until `stop` is ready. Calls `progress` with
+/// how many of how many pages were fetched.
+///
+/// # Errors
+/// When the directory of pages cannot be fetched, or a file cannot be written. A page that
+/// cannot be fetched is in the report.
+pub async fn pull(
+    options: &Options,
+    stop: impl Future<Output = ()>,
+    progress: impl Fn(usize, usize),
+) -> Result<Report> {
     let out = &options.out;
     let mut state = State::load(out)?;
     let mut fetcher = Fetcher::new(&options.base, options.pace)?;
@@ -129,11 +128,10 @@ async fn pull(options: &Options, stop: impl Future<Output = ()>) -> Result<Repor
     let wanted: Vec<&Page> = pages.iter().filter(|page| !state.is_current(out, page)).collect();
     report.current = pages.len() - wanted.len();
 
-    let bar = progress::bar("fetching", wanted.len());
     let mut stop = std::pin::pin!(stop);
     let mut failures_in_a_row = 0;
     for (done, page) in wanted.iter().enumerate() {
-        bar.set_position(done as u64);
+        progress(done, wanted.len());
         let fetched = tokio::select! {
             fetched = fetcher.page(&page.full_path) => fetched,
             () = &mut stop => {
@@ -159,7 +157,6 @@ async fn pull(options: &Options, stop: impl Future<Output = ()>) -> Result<Repor
             state.save(out)?;
         }
     }
-    bar.finish_and_clear();
     if options.prune {
         prune(out, &report.gone, &mut state)?;
     }
@@ -191,7 +188,7 @@ fn keep(
     let mut same = true;
     for file in page.files.iter().map(|file| out.join(file)) {
         if !fs::read(&file).is_ok_and(|found| found == text.as_bytes()) {
-            files::write(&file, &text)?;
+            write::write(&file, &text)?;
             same = false;
         }
     }
@@ -239,35 +236,5 @@ fn remove(file: &Path) -> Result<()> {
             Err(error).with_context(|| format!("cannot remove {}", file.display()))
         }
         _ => Ok(()),
-    }
-}
-
-fn tell(report: &Report, pruned: bool) -> Result<()> {
-    let mut text = format!(
-        "{} pages listed: {} current, {} written, {} fetched but unchanged, {} without content; {} requests\n",
-        report.listed, report.current, report.written, report.same, report.empty, report.requests
-    );
-    if !report.gone.is_empty() {
-        let done = if pruned { "removed" } else { "kept; --prune removes them" };
-        text += &format!(
-            "{} pages are no longer listed ({done}): {}\n",
-            report.gone.len(),
-            report.gone.join(", ")
-        );
-    }
-    for (page, reason) in &report.failed {
-        text += &format!("failed: {page}: {reason}\n");
-    }
-    // Whoever reads no further has the pages all the same.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    match (report.failed.len(), report.left) {
-        (0, 0) => Ok(()),
-        (0, left) => bail!("stopped with {left} pages to go; the same command goes on from here"),
-        (failed, 0) => bail!(
-            "{failed} pages could not be fetched; their files are as they were, and the same command asks for them again"
-        ),
-        (failed, left) => bail!(
-            "{failed} pages could not be fetched and {left} were not asked for; the same command goes on from here"
-        ),
     }
 }

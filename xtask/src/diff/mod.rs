@@ -12,8 +12,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-pub(crate) use source::{Side, files_below, from_specs};
-
+use feishu_docs::comparison;
 use feishu_drift::{
     self as drift, Accepted, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
@@ -27,24 +26,27 @@ pub(crate) struct Arguments {
     old: Option<String>,
     /// The newer side; the specs/ of this checkout if absent
     new: Option<String>,
-    /// How the report is written
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// File to write the report to; standard output if absent
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Fail if there is a change of this level or a graver one that was not accepted
+    /// Fail if there is a change of at least this level that was not accepted
     #[arg(long, value_enum, default_value_t = FailOn::None)]
     fail_on: FailOn,
-    /// TOML file with the breaks that were reviewed and may pass
+    /// TOML file that lists breaking changes that were reviewed and accepted
     #[arg(long)]
     accepted: Option<PathBuf>,
-    /// List silent changes too, which the text else only counts
+    /// List silent changes too, which the text otherwise only counts
     #[arg(long)]
     silent: bool,
-    /// Most characters of the Markdown; the least grave changes are left out first
+    /// Maximum length of the Markdown; the least severe changes are left out first
     #[arg(long)]
     limit: Option<usize>,
+    /// Folder that holds specs/ and its overrides; this checkout if absent
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
     /// List the rules with their levels, and compare nothing
     #[arg(long)]
     rules: bool,
@@ -72,18 +74,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         return print(&render::rules());
     }
     let Some(old) = &arguments.old else { bail!("name the older side") };
-    let mut old = source::read(old)?;
+    let root = arguments.root.clone().unwrap_or_else(crate::root);
+    let mut old = source::read(old, &root)?;
     let mut new = match &arguments.new {
-        Some(new) => source::read(new)?,
-        None => source::checkout()?,
+        Some(new) => source::read(new, &root)?,
+        None => source::checkout(&root)?,
     };
-    source::align(&mut old, &mut new);
-    for (side, which) in [(&old, "older"), (&new, "newer")] {
+    comparison::align(&mut old.side, &mut new.side);
+    for (side, which) in [(&old.side, "older"), (&new.side, "newer")] {
         for warning in &side.warnings {
             eprintln!("warning: {which} side: {warning}");
         }
     }
-    let report = drift::compare(&old.specs, &new.specs);
+    let report = drift::compare(&old.snapshot(), &new.snapshot());
     let review = match &arguments.accepted {
         Some(file) => review(file, report)?,
         None => Review::from(report),
@@ -110,11 +113,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn review(file: &std::path::Path, report: drift::Report) -> Result<Review> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
-    let accepted: Accepted =
-        toml::from_str(&text).with_context(|| format!("{name} is no list of accepted breaks"))?;
+    let accepted: Accepted = toml::from_str(&text)
+        .with_context(|| format!("{name} is not a list of accepted breaking changes"))?;
     accepted.review(report).map_err(|errors| {
         let errors: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
-        anyhow::anyhow!("{name} has entries that cannot stand:\n{}", errors.join("\n"))
+        anyhow::anyhow!("{name} has entries that cannot be applied:\n{}", errors.join("\n"))
     })
 }
 
@@ -226,7 +229,7 @@ mod tests {
         let sides = Sides::new();
         let accepted = sides.accept("request-field-removed");
         let error = sides.run(&[&accepted]).unwrap_err().to_string();
-        assert!(error.contains("accepted.toml has entries that cannot stand"), "{error}");
+        assert!(error.contains("accepted.toml has entries that cannot be applied"), "{error}");
         assert!(
             error.contains(
                 "entry 1 (request-field-removed shop.* request.query.id) applies to no change"

@@ -19,15 +19,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// How gently to ask.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+pub struct Pace {
     /// Least time between two requests.
-    pub(super) interval: Duration,
+    pub interval: Duration,
     /// How often to ask for one thing.
-    pub(super) attempts: u32,
+    pub attempts: u32,
     /// Wait before the second attempt; doubled before each further one.
-    pub(super) backoff: Duration,
+    pub backoff: Duration,
     /// Longest time for one request with its reply.
-    pub(super) timeout: Duration,
+    pub timeout: Duration,
 }
 
 /// Asks one server.

@@ -1,0 +1,86 @@
+//! All that specs give: the crate, the list of its calls for the conformance tests, and the
+//! table of services for the readmes.
+
+use feishu_overrides::{Overrides, Problem, pin};
+use feishu_spec::{Specs, SubjectId};
+
+use crate::{emit, ir, lower};
+
+/// Files, as paths with their texts.
+pub type Files = Vec<(String, String)>;
+
+/// What specs give.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The files of the crate, below its folder.
+    pub krate: Files,
+    /// The list of all calls by type, for the tests of the whole crate, below its folder.
+    pub calls: Files,
+    /// The table of services, as Markdown.
+    pub services: String,
+}
+
+/// Generates everything. `overrides` are the names and texts of the files in `specs/overrides/`.
+///
+/// # Errors
+/// All problems at once: names that collide or are missing, overrides that no longer apply.
+pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec<Problem>> {
+    let krate = lower::lower(&specs.endpoints, &specs.events, overrides)?;
+    Ok(Generated {
+        krate: emit::emit(&krate),
+        calls: emit::calls(&krate),
+        services: emit::services(&krate, "generated"),
+    })
+}
+
+/// [`everything`], with the names pinned that problems propose: they are added to `overrides`.
+/// Returns how many there are too.
+///
+/// # Errors
+/// The problems that remain, which are for people to solve.
+pub fn everything_pinned(
+    specs: &Specs,
+    overrides: &mut Vec<(String, String)>,
+) -> Result<(Generated, usize), Vec<Problem>> {
+    let mut pinned = 0;
+    loop {
+        let problems = match everything(specs, &Overrides::read(overrides)?) {
+            Ok(generated) => return Ok((generated, pinned)),
+            Err(problems) => problems,
+        };
+        match pin(overrides, &problems).map_err(|problem| vec![*problem])? {
+            0 => return Err(problems),
+            more => pinned += more,
+        }
+    }
+}
+
+/// Of a crate, only the module that an endpoint or event is in: a resource, or the events of a
+/// version.
+pub fn part(mut krate: ir::Crate, id: &SubjectId) -> ir::Crate {
+    let (module, of_events) = match id {
+        SubjectId::Endpoint(id) => {
+            (format!("{}.{}.{}", id.project, id.version, id.resource), false)
+        }
+        SubjectId::Event(id) => (format!("{}.{}.events", id.project, id.version), true),
+    };
+    for service in &mut krate.services {
+        for version in &mut service.versions {
+            version
+                .resources
+                .retain(|resource| resource.id == module && resource.is_of_events() == of_events);
+        }
+        service.versions.retain(|version| !version.resources.is_empty());
+    }
+    krate.services.retain(|service| !service.versions.is_empty());
+    krate
+}
+
+/// The Rust source of the resources of a crate, without the modules around them.
+pub fn source(krate: &ir::Crate) -> String {
+    let is_frame =
+        |path: &str| ["Cargo.toml", "lib.rs", "mod.rs"].iter().any(|name| path.ends_with(name));
+    let files = emit::emit(krate);
+    let of_resources = files.iter().filter(|(path, _)| !is_frame(path));
+    of_resources.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
+}

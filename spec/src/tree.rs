@@ -1,0 +1,294 @@
+//! The folder `specs/`: which file in it is what, and the one way to read it.
+//!
+//! ```text
+//! specs/<project>/<version>/<resource>/<method>.json    an endpoint
+//! specs/events/<project>/<version>/<event>.json         an event
+//! specs/common/errors.json                              codes that any endpoint may answer with
+//! specs/overrides/*.toml                                written by hand
+//! specs/schema.json                                     the format of these files
+//! ```
+
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::de::DeserializeOwned;
+
+use crate::{Endpoint, ErrorCode, Event, ReadError, from_text};
+
+/// The general error codes, below `specs/`.
+pub const ERRORS: &str = "common/errors.json";
+/// The JSON Schema of the format, below `specs/`.
+pub const SCHEMA: &str = "schema.json";
+/// The folder of overrides, below `specs/`.
+pub const OVERRIDES: &str = "overrides";
+/// The folder of events, below `specs/`.
+pub(crate) const EVENTS: &str = "events";
+
+/// What a file below `specs/` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The spec of an endpoint.
+    Endpoint,
+    /// The spec of an event.
+    Event,
+    /// Error codes that any endpoint may answer with.
+    Errors,
+    /// Overrides, written by hand.
+    Overrides,
+    /// The JSON Schema of the format.
+    Schema,
+}
+
+impl Kind {
+    /// What the file at `path` is: its path below `specs/`, with `/` between the parts. `None`
+    /// for a file that is no part of the specs.
+    pub fn of(path: &str) -> Option<Kind> {
+        let json = path.ends_with(".json");
+        match path.split_once('/') {
+            None => (path == SCHEMA).then_some(Kind::Schema),
+            Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(Kind::Overrides),
+            Some(("common", _)) => (path == ERRORS).then_some(Kind::Errors),
+            Some((EVENTS, _)) => json.then_some(Kind::Event),
+            Some(_) => json.then_some(Kind::Endpoint),
+        }
+    }
+
+    /// Whether importing documentation pages writes such a file.
+    pub fn is_imported(self) -> bool {
+        match self {
+            Kind::Endpoint | Kind::Event | Kind::Errors => true,
+            Kind::Overrides | Kind::Schema => false,
+        }
+    }
+}
+
+/// A file of `specs/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SpecFile {
+    /// Its path below `specs/`, with `/` between the parts.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl SpecFile {
+    /// What it is.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::of(&self.path)
+    }
+}
+
+/// All specs of a folder.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Specs {
+    /// Endpoints, in order of identity.
+    pub endpoints: Vec<Endpoint>,
+    /// Events, in order of identity.
+    pub events: Vec<Event>,
+    /// Error codes that any endpoint may answer with.
+    pub errors: Vec<ErrorCode>,
+}
+
+/// Specs that cannot be read.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// A file or folder cannot be read.
+    #[error("{}: {message}; expected a folder of spec files such as `specs/`", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        message: String,
+    },
+    /// A file is no spec.
+    #[error("{0}; correct the file, or import its documentation page again")]
+    Invalid(#[from] ReadError),
+    /// A file holds the spec of another identity than its place says.
+    #[error(
+        "{file}:{line}:{column}: this spec belongs in {expected}; move the file there, or \
+         correct its `id`"
+    )]
+    Misplaced {
+        /// The file.
+        file: String,
+        /// The line of its `id`, from 1.
+        line: usize,
+        /// The column of its `id`, from 1.
+        column: usize,
+        /// Where its identity says that it is, below the same folder.
+        expected: String,
+    },
+    /// One file is there twice, so that two specs would have one identity.
+    #[error("{file}:1:1: this file is given twice; leave one of them out")]
+    Duplicate {
+        /// The file.
+        file: String,
+    },
+}
+
+/// Reads the specs in a folder that is laid out as `specs/` is.
+///
+/// # Errors
+/// When the folder cannot be read, or one of its files is not the spec that its place says.
+pub fn load(folder: impl AsRef<Path>) -> Result<Specs, LoadError> {
+    let folder = folder.as_ref();
+    parse_below(folder, &files(folder)?)
+}
+
+/// The specs that these files are, as [`load`] reads them from a folder.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(files: &[SpecFile]) -> Result<Specs, LoadError> {
+    parse_in(files, "")
+}
+
+/// [`parse`], for files of a folder that errors are to name.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse_below(folder: impl AsRef<Path>, files: &[SpecFile]) -> Result<Specs, LoadError> {
+    parse_in(files, &format!("{}/", folder.as_ref().display()))
+}
+
+/// The files of a folder that is laid out as `specs/` is, in order of their paths. Files that
+/// are no part of the specs are left out.
+///
+/// # Errors
+/// When the folder or one of the files cannot be read.
+pub fn files(folder: impl AsRef<Path>) -> Result<Vec<SpecFile>, LoadError> {
+    read(folder.as_ref(), |path| Kind::of(path).is_some())
+}
+
+/// The overrides in a folder of their own, by their paths below it; none where there is no such
+/// folder.
+///
+/// # Errors
+/// When the folder or one of the files cannot be read.
+pub fn overrides_in(folder: impl AsRef<Path>) -> Result<Vec<(String, String)>, LoadError> {
+    let folder = folder.as_ref();
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let files = read(folder, |path| Kind::of(&format!("{OVERRIDES}/{path}")).is_some())?;
+    Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
+}
+
+/// The overrides among files, by their paths below `specs/overrides`.
+pub fn overrides(files: &[SpecFile]) -> Vec<(String, String)> {
+    let by_hand = files.iter().filter(|file| file.kind() == Some(Kind::Overrides));
+    let name = |path: &str| path.split_once('/').map_or(path, |(_, name)| name).to_owned();
+    by_hand.map(|file| (name(&file.path), file.text.clone())).collect()
+}
+
+/// The files below a folder for whose paths `keep` holds, in order of their paths.
+fn read(folder: &Path, keep: impl Fn(&str) -> bool) -> Result<Vec<SpecFile>, LoadError> {
+    let mut paths = Vec::new();
+    list(folder, "", &keep, &mut paths)?;
+    paths.sort();
+    let read = |path: String| {
+        let file = folder.join(&path);
+        let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, error))?;
+        Ok(SpecFile { path, text })
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Adds the paths of the files in `folder`, which is `below` the root, for which `keep` holds.
+fn list(
+    folder: &Path,
+    below: &str,
+    keep: &impl Fn(&str) -> bool,
+    paths: &mut Vec<String>,
+) -> Result<(), LoadError> {
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
+    for entry in entries {
+        let file = entry.map_err(|error| unreadable(folder, error))?.path();
+        // A name that is not UTF-8 is no name of a spec.
+        let Some(name) = file.file_name().and_then(|name| name.to_str()) else { continue };
+        let path = format!("{below}{name}");
+        if file.is_dir() {
+            list(&file, &format!("{path}/"), keep, paths)?;
+        } else if keep(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// `shown` is what stands before a path in errors.
+fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
+    let mut specs = Specs::default();
+    for file in files {
+        match file.kind() {
+            Some(Kind::Endpoint) => {
+                let place = |endpoint: &Endpoint| endpoint.id.spec_path();
+                specs.endpoints.push(in_its_place(file, shown, place)?);
+            }
+            Some(Kind::Event) => {
+                let place = |event: &Event| event.id.spec_path();
+                specs.events.push(in_its_place(file, shown, place)?);
+            }
+            Some(Kind::Errors) => {
+                specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
+            }
+            Some(Kind::Overrides | Kind::Schema) | None => {}
+        }
+    }
+    specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
+    specs.events.sort_by(|one, other| one.id.cmp(&other.id));
+    // The place of a spec says its identity, so only one place given twice gives one twice.
+    let endpoint = repeated(&specs.endpoints, |endpoint| &endpoint.id);
+    let event = repeated(&specs.events, |event| &event.id);
+    let twice = endpoint.map(|one| one.id.spec_path()).or(event.map(|one| one.id.spec_path()));
+    match twice {
+        Some(path) => Err(LoadError::Duplicate { file: format!("{shown}{path}") }),
+        None => Ok(specs),
+    }
+}
+
+fn in_its_place<T: DeserializeOwned>(
+    file: &SpecFile,
+    shown: &str,
+    place: impl Fn(&T) -> String,
+) -> Result<T, LoadError> {
+    let name = format!("{shown}{}", file.path);
+    let spec = from_text(&name, &file.text)?;
+    let expected = place(&spec);
+    if expected == file.path {
+        return Ok(spec);
+    }
+    let (line, column) = position_of_id(&file.text);
+    Err(LoadError::Misplaced { file: name, line, column, expected })
+}
+
+/// Line and column of the identity, which is the first member of a spec that a tool wrote.
+fn position_of_id(text: &str) -> (usize, usize) {
+    let before = &text[..text.find("\"id\"").unwrap_or(0)];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// The first of two neighbors that have the same key.
+fn repeated<T, K: PartialEq>(sorted: &[T], key: impl Fn(&T) -> &K) -> Option<&T> {
+    sorted.windows(2).find(|pair| key(&pair[0]) == key(&pair[1])).map(|pair| &pair[0])
+}
+
+fn unreadable(path: &Path, error: io::Error) -> LoadError {
+    LoadError::Unreadable { path: path.to_owned(), message: error.to_string() }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Endpoint => "endpoint",
+            Kind::Event => "event",
+            Kind::Errors => "general error codes",
+            Kind::Overrides => "overrides",
+            Kind::Schema => "schema of the format",
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! `cargo xtask gen`: specs/ to generated/, and the schema of the spec format. With `--docs` the
+//! specs are those of documentation pages, see `docs`. Either everything is written or nothing.
+
+mod docs;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use clap::Args;
+use feishu_codegen::{self as codegen, Generated, emit};
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{self as spec, Specs, counts::counted, tree};
+
+use crate::{
+    files::{self, Changes, Outcome},
+    root, specs, swap,
+};
+
+const MEND: &str = "cargo xtask gen";
+/// What stands between two marks in these is generated.
+const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
+/// The list of all calls by type, for the tests of the whole crate.
+const CALLS: &str = "conformance/src/calls";
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; fail if a file differs from what would be written
+    #[arg(long)]
+    check: bool,
+    /// Pin the proposed names for items that would share one, in specs/overrides
+    #[arg(long, conflicts_with = "check")]
+    pin: bool,
+    /// Folder with all pages of the documentation: import them first, and report what changed.
+    /// Nothing is written unless everything succeeds
+    #[arg(long, value_name = "DIR")]
+    docs: Option<PathBuf>,
+    /// Also write what changed as Markdown, for a pull request or a release note
+    #[arg(long, value_name = "FILE", requires = "docs")]
+    report: Option<PathBuf>,
+    /// Maximum length of that Markdown; the least severe changes are left out first
+    #[arg(long, value_name = "CHARACTERS", requires = "report")]
+    limit: Option<usize>,
+    /// List silent changes too, which are otherwise only counted
+    #[arg(long, requires = "docs")]
+    silent: bool,
+    /// Folder that holds specs/ and generated/; this checkout if absent
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+/// Where the files stand.
+struct Tree {
+    root: PathBuf,
+    specs: PathBuf,
+    overrides: PathBuf,
+    generated: PathBuf,
+    calls: PathBuf,
+}
+
+impl Tree {
+    fn of(arguments: &Arguments) -> Self {
+        let root = arguments.root.clone().unwrap_or_else(root);
+        let specs = root.join("specs");
+        let overrides = specs.join("overrides");
+        let [generated, calls] = ["generated", CALLS].map(|folder| root.join(folder));
+        Tree { root, specs, overrides, generated, calls }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let tree = Tree::of(arguments);
+    match &arguments.docs {
+        Some(folder) => docs::run(arguments, &tree, folder),
+        None => from_specs(arguments, &tree),
+    }
+}
+
+/// From specs/ as they are.
+fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
+    let loaded = specs::load(&tree.specs)?;
+    let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin)
+        .map_err(|problems| told(&problems, "nothing was written"))?;
+    let schema = files::changes(&tree.specs, &schema(), &[])?;
+    let mut changes = made.changes(tree)?;
+    changes.push(schema);
+    let Specs { endpoints, events, .. } = &loaded.specs;
+    let from =
+        format!("{} and {}", counted(endpoints.len(), "endpoint"), counted(events.len(), "event"));
+    if arguments.check {
+        changes.iter().try_for_each(|changes| changes.check(MEND))?;
+        let Outcome { unchanged, .. } = changes.iter().map(Changes::outcome).sum();
+        println!("generated/ agrees with specs/: {}, {from}", counted(unchanged, "file"));
+        return Ok(());
+    }
+    swap::all(&tree.root, &changes)?;
+    println!("{}, from {from}", say(&changes));
+    print!("{}", made.pins());
+    Ok(())
+}
+
+type Files = BTreeMap<PathBuf, String>;
+
+/// What specs give, and the overrides with the names that were pinned on the way.
+struct Made {
+    generated: Generated,
+    overrides: Vec<(String, String)>,
+    pinned: usize,
+}
+
+impl Made {
+    fn from(
+        specs: &Specs,
+        overrides: &[(String, String)],
+        pin: bool,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut overrides = overrides.to_vec();
+        let (generated, pinned) = if pin {
+            codegen::everything_pinned(specs, &mut overrides)?
+        } else {
+            (codegen::everything(specs, &Overrides::read(&overrides)?)?, 0)
+        };
+        Ok(Made { generated, overrides, pinned })
+    }
+
+    /// What must be done to the tree, folder by folder.
+    fn changes(&self, tree: &Tree) -> Result<Vec<Changes>> {
+        let Generated { krate, calls, services } = &self.generated;
+        let in_krate = files::below(&tree.generated, is_generated)?;
+        let in_calls = files::below(&tree.calls, |_| true)?;
+        Ok(vec![
+            files::changes(&tree.generated, &by_path(krate), &in_krate)?,
+            files::changes(&tree.calls, &by_path(calls), &in_calls)?,
+            files::changes(&tree.root, &readmes(&tree.root, services)?, &[])?,
+            files::changes(&tree.overrides, &by_path(&self.overrides), &[])?,
+        ])
+    }
+
+    /// What to say of the names that were pinned, once they are written.
+    fn pins(&self) -> String {
+        match self.pinned {
+            0 => String::new(),
+            pinned => format!("specs/overrides/: {} pinned\n", counted(pinned, "name")),
+        }
+    }
+}
+
+/// The readmes with the table of services in them. A tree without readmes has none to keep true.
+fn readmes(root: &Path, services: &str) -> Result<Files> {
+    let mut readmes = Files::new();
+    for name in READMES.into_iter().filter(|name| root.join(name).exists()) {
+        let text =
+            fs::read_to_string(root.join(name)).with_context(|| format!("cannot read {name}"))?;
+        let text = emit::readme(&text, services).map_err(|error| anyhow!("{name}: {error}"))?;
+        readmes.insert(name.into(), text);
+    }
+    Ok(readmes)
+}
+
+/// Prints problems; returns the error that sums them up.
+fn told(problems: &[Problem], therefore: &str) -> anyhow::Error {
+    for problem in problems {
+        eprintln!("{problem}\n");
+    }
+    anyhow!("{} in specs/; {therefore}", counted(problems.len(), "problem"))
+}
+
+/// The schema of the spec format, as the file that it is.
+fn schema() -> Files {
+    BTreeMap::from([(tree::SCHEMA.into(), spec::schema())])
+}
+
+fn by_path(files: &[(String, String)]) -> Files {
+    files.iter().map(|(path, text)| (path.into(), text.clone())).collect()
+}
+
+/// How many files changes write, remove and leave alone.
+fn say(changes: &[Changes]) -> String {
+    let Outcome { written, removed, unchanged } = changes.iter().map(Changes::outcome).sum();
+    format!("{} written, {removed} removed, {unchanged} unchanged", counted(written, "file"))
+}
+
+/// Everything in generated/ is generated, save what cargo itself may leave there.
+fn is_generated(path: &Path) -> bool {
+    !path.starts_with("target") && path != Path::new("Cargo.lock")
+}

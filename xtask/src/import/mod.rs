@@ -1,0 +1,181 @@
+//! `cargo xtask import`: documentation pages to specs/.
+
+pub(crate) mod findings;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use feishu_docs::{
+    import::{Batch, Spec},
+    reading::{self, How, Reading},
+    refusal, report,
+};
+use feishu_overrides::Overrides;
+use feishu_spec::{
+    Specs,
+    counts::counted,
+    tree::{self, SpecFile},
+};
+
+use crate::{
+    files,
+    pages::{self, Pages},
+    progress, root, specs, swap,
+};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Pages, and folders of pages (.md and .txt files, at any depth)
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// Folder of specs to write to
+    #[arg(long, value_name = "DIR", required_unless_present = "report")]
+    out: Option<PathBuf>,
+    /// Write an HTML report about what was read and what was not, even if there are errors
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Write the specs of the pages that could be read even if others could not
+    #[arg(long, requires = "out")]
+    keep_going: bool,
+    /// Treat the pages as the whole documentation: remove specs in DIR that come from none of
+    /// them, and report overrides about missing pages as errors
+    #[arg(long, requires = "out")]
+    prune: bool,
+    /// Let pages of the documentation's history replace specs of current pages
+    #[arg(long, requires = "out", conflicts_with = "prune")]
+    historic: bool,
+    /// Folder of overrides; specs/overrides of this checkout if absent
+    #[arg(long, value_name = "DIR")]
+    overrides: Option<PathBuf>,
+    /// Include the documentation's own sentences; for private use
+    #[arg(long)]
+    prose: bool,
+    /// Print notes in addition to warnings and errors
+    #[arg(long)]
+    notes: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let overrides = overrides(arguments)?;
+    let pages = pages::read(&arguments.pages)?;
+    let how = How { overrides: &overrides, whole: arguments.prune, prose: arguments.prose };
+    let reading = read(&pages, &how);
+    let failures = findings::failures(&pages, &reading);
+    let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
+    if let Some(file) = &arguments.report {
+        write_report(file, &report::html(&reading.batch, &pages.read, &failures))?;
+    }
+    match &arguments.out {
+        Some(out) => write(arguments, out, &reading, errors, pages.count()),
+        None if errors > 0 => bail!("{}", counted(errors, "error")),
+        None => Ok(()),
+    }
+}
+
+/// Imports pages, with a bar that shows how far it is.
+pub(crate) fn read(pages: &Pages, how: &How<'_>) -> Reading {
+    let bar = progress::bar("importing", pages.read.len());
+    let reading = reading::read(&pages.read, how, |_| bar.inc(1));
+    bar.finish_and_clear();
+    reading
+}
+
+/// The overrides. If they cannot be read, nothing else can; the report says so too.
+fn overrides(arguments: &Arguments) -> Result<Overrides> {
+    let folder = arguments.overrides.clone();
+    let folder = folder.unwrap_or_else(|| root().join("specs").join(tree::OVERRIDES));
+    let overrides = specs::overrides(&tree::overrides_in(&folder)?);
+    if let (Err(error), Some(file)) = (&overrides, &arguments.report) {
+        let failure = (folder.display().to_string(), error.to_string());
+        write_report(file, &report::html(&Batch::default(), &[], &[failure]))?;
+    }
+    overrides
+}
+
+fn write(
+    arguments: &Arguments,
+    out: &Path,
+    reading: &Reading,
+    errors: usize,
+    pages: usize,
+) -> Result<()> {
+    if errors > 0 && !arguments.keep_going {
+        bail!(
+            "{}; {} is unchanged (--keep-going writes what could be read)",
+            counted(errors, "error"),
+            out.display()
+        );
+    }
+    let specs: BTreeMap<PathBuf, String> =
+        reading.specs().into_iter().map(|(path, text)| (path.into(), text)).collect();
+    if !arguments.prune && !arguments.historic {
+        refuse_outdated(out, &specs, reading)?;
+    }
+    // A spec that comes from no page may be that of a page that has errors.
+    let prune = arguments.prune && errors == 0;
+    let present = if prune { files::below(out, specs::is_imported)? } else { Vec::new() };
+    let changes = files::changes(out, &specs, &present)?;
+    swap::all(out, std::slice::from_ref(&changes))?;
+    let outcome = changes.outcome();
+    println!(
+        "{}: {} ({} written, {} unchanged), {} removed, {} of other kinds",
+        counted(pages, "page"),
+        counted(specs.len(), "spec"),
+        outcome.written,
+        outcome.unchanged,
+        outcome.removed,
+        counted(
+            reading.batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi).count(),
+            "page"
+        ),
+    );
+    if errors > 0 {
+        let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
+        bail!("{}; the pages that have them were left out{pruned}", counted(errors, "error"));
+    }
+    Ok(())
+}
+
+/// A page that the documentation keeps for its history would mark a current spec as deprecated.
+fn refuse_outdated(out: &Path, specs: &BTreeMap<PathBuf, String>, reading: &Reading) -> Result<()> {
+    let outdated = refusal::outdated(&present(out, specs.keys()), reading);
+    if outdated.is_empty() {
+        return Ok(());
+    }
+    let pages: Vec<String> = outdated.iter().map(|(page, id)| format!("  {page}: {id}")).collect();
+    bail!(
+        "{} is unchanged: these pages are from the documentation's history and would replace the \
+         specs of current pages; leave them out, or add --historic to replace the specs:\n{}",
+        out.display(),
+        pages.join("\n")
+    )
+}
+
+/// The specs at these paths, as far as they are there and can be read: an import may replace one
+/// that cannot.
+fn present<'a>(out: &Path, paths: impl Iterator<Item = &'a PathBuf>) -> Specs {
+    let mut present = Specs::default();
+    for path in paths {
+        let Ok(text) = fs::read_to_string(out.join(path)) else { continue };
+        let file = SpecFile { path: path.display().to_string(), text };
+        let specs = tree::parse(&[file]).unwrap_or_default();
+        present.endpoints.extend(specs.endpoints);
+        present.events.extend(specs.events);
+    }
+    present
+}
+
+/// Writes through whatever stands there, since it may be a link or `/dev/stdout`.
+fn write_report(file: &Path, html: &str) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, html))
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    eprintln!("report: {}", file.display());
+    Ok(())
+}
