@@ -3,7 +3,7 @@
 
 #![allow(missing_docs)]
 
-use feishu_runtime::{check::check, generated::*};
+use feishu_runtime::{check, private::*};
 use feishu_spec::limit::pattern;
 
 /// A record with a field per pattern, and the patterns by the names of their fields.

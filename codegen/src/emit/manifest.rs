@@ -8,7 +8,7 @@ const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
 # Events that the platform pushes: their types in the modules `events`, and a receiver.
 events = ["feishu-runtime/events"]
-# Keeps to documented rate limits before the platform refuses a call: `Builder::rate_limits`.
+# Keeps to documented rate limits before the platform refuses a call: `ClientBuilder::rate_limits`.
 limits = ["feishu-runtime/limits"]
 # Shares tokens between processes through Redis: `RedisTokenStore`.
 redis = ["feishu-runtime/redis"]

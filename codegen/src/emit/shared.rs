@@ -18,7 +18,7 @@ pub(super) fn types(it: &Service) -> String {
     let enums = it.enums.iter().map(enums::enumeration);
     let tokens = quote! {
         #docs
-        use feishu_runtime::generated as rt;
+        use feishu_runtime::private as rt;
         #(#structs)*
         #(#enums)*
     };

@@ -3,8 +3,8 @@
 /// Names that programs use with any features.
 #[rustfmt::skip]
 pub const NAMES: [&str; 46] = [
-    "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "Builder", "CallOutcome",
-    "Client", "CodeGrant", "Domain", "Download", "Empty", "Endpoint", "Error", "ErrorCode",
+    "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
+    "ClientBuilder", "CodeGrant", "Domain", "Download", "Empty", "Endpoint", "Error", "ErrorCode",
     "Event", "EventInfo", "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items",
     "Layout", "Login", "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress",
     "RateLimit", "Raw", "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken",
@@ -25,7 +25,7 @@ pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
 ];
 
 /// Names that only generated code uses, from the runtime itself.
-pub const HIDDEN: [&str; 3] = ["Record", "Rule", "Wire"];
+pub const HIDDEN: [&str; 2] = ["Wire", "check"];
 
 /// Modules and crates, each with its feature if it needs one.
 pub const MODULES: [(&str, Option<&str>); 5] = [

@@ -4,7 +4,7 @@
 //! The documentation has several names for each of these types. All of them are aliases in the
 //! modules of their resources.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Text in Chinese, English and Japanese.
 ///
