@@ -23,9 +23,9 @@ impl Reply {
         }
         let frame: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let data = response.data.as_ref();
-        let beside = response.fields.iter().filter(|field| {
-            !frame.contains(&field.name) && !(data.is_some() && field.name == "data")
-        });
+        let is_data = |field: &Field| data.is_some() && field.name == "data";
+        let is_framed = |field: &Field| frame.contains(&field.name) || is_data(field);
+        let beside = response.fields.iter().filter(|field| !is_framed(field));
         fields.extend(beside.cloned());
         if !frame.is_empty() {
             // The platform's own debugging aid, in replies of every endpoint.
