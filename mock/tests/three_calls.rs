@@ -160,7 +160,7 @@ async fn the_same_code_means_what_its_endpoint_documents() {
     platform.next(Script::code(1002001, "boom"));
     let update = client.send(package::batch_update(ACCOUNT, [basic()])).await.unwrap_err();
     let (deletion, update) = (deletion.documented().unwrap(), update.documented().unwrap());
-    assert_eq!((deletion.http, update.http), (Some(500), Some(400)));
+    assert_eq!((deletion.status, update.status), (Some(500), Some(400)));
     assert_ne!(deletion.message, update.message);
 }
 

@@ -101,10 +101,9 @@ fn what_the_crate_knows_of_an_endpoint_is_what_its_page_says() {
         same("message", it.message == message);
         for error in &spec.errors {
             let message = error.message.as_deref().unwrap_or_default();
-            let listed = it
-                .errors
-                .iter()
-                .any(|row| (row.code, row.http, row.message) == (error.code, error.http, message));
+            let listed = it.errors.iter().any(|row| {
+                (row.code, row.status, row.message) == (error.code, error.status, message)
+            });
             same("error codes", listed);
         }
         let codes: BTreeSet<i64> = spec.errors.iter().map(|error| error.code).collect();

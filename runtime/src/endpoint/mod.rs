@@ -157,10 +157,10 @@ impl Endpoint {
 
     /// What the documentation says about this code on this endpoint. If the page lists a code with
     /// several HTTP statuses, the row with this status.
-    pub fn error(&self, code: i64, http: u16) -> Option<&'static ErrorCode> {
+    pub fn error(&self, code: i64, status: u16) -> Option<&'static ErrorCode> {
         let mut rows = self.errors.iter().filter(|row| row.code == code);
         let first = rows.clone().next();
-        rows.find(|row| row.http == Some(http)).or(first)
+        rows.find(|row| row.status == Some(status)).or(first)
     }
 
     /// Whether it accepts this kind of token.
@@ -335,7 +335,7 @@ pub enum Form {
 #[non_exhaustive]
 pub struct ErrorCode {
     /// The HTTP status that comes with it; `None` if the page does not say.
-    pub http: Option<u16>,
+    pub status: Option<u16>,
     /// The code in the reply.
     pub code: i64,
     /// What it means on this endpoint; empty if the page does not say.
@@ -343,9 +343,9 @@ pub struct ErrorCode {
 }
 
 impl ErrorCode {
-    /// A row of a table of error codes; `http` is 0 if the page does not say.
-    pub const fn new(http: u16, code: i64, message: &'static str) -> Self {
-        let http = if http == 0 { None } else { Some(http) };
-        ErrorCode { http, code, message }
+    /// A row of a table of error codes; `status` is 0 if the page does not say.
+    pub const fn new(status: u16, code: i64, message: &'static str) -> Self {
+        let status = if status == 0 { None } else { Some(status) };
+        ErrorCode { status, code, message }
     }
 }
