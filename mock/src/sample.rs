@@ -30,7 +30,8 @@ fn members(fields: &[Field], depth: usize) -> Map<String, Value> {
 fn value(field: &Field, ty: &Type, depth: usize) -> Value {
     let documented = [&field.example, &field.default].into_iter().flatten();
     let listed = field.values.iter().map(|value| &value.value);
-    if let Some(value) = documented.chain(listed).find(|value| fits(ty, value)) {
+    let mut told = documented.chain(listed).filter(|value| !value.is_null());
+    if let Some(value) = told.find(|value| fits(ty, value)) {
         return value.clone();
     }
     match ty {
@@ -51,7 +52,7 @@ fn fits(ty: &Type, value: &Value) -> bool {
         (Type::String | Type::File, Value::String(_)) | (Type::Bool, Value::Bool(_)) => true,
         (Type::Int, Value::Number(number)) => !number.is_f64(),
         (Type::Float, Value::Number(_)) => true,
-        (Type::Any, value) => !value.is_null(),
+        (Type::Any, _) => true,
         (Type::List(inner), Value::Array(elements)) => {
             elements.iter().all(|element| fits(inner, element))
         }
@@ -75,6 +76,7 @@ mod tests {
             {"name": "state", "type": "int", "values": [{"value": 3}]},
             {"name": "tags", "type": "string[]", "example": ["x"]},
             {"name": "tides", "type": "map<float[]>"},
+            {"name": "cells", "type": "any[][]", "example": [["a", null, 3]]},
             {"name": "ships", "type": "object[]", "fields": [
                 {"name": "ok", "type": "bool"},
                 {"name": "ships", "type": "object[]", "same_as": "ships"}
@@ -84,6 +86,7 @@ mod tests {
         assert_eq!(
             Value::Object(object(&fields)),
             json!({"id": "b1", "depth": 1, "state": 3, "tags": ["x"], "tides": {"key": [1.5]},
+                   "cells": [["a", null, 3]],
                    "ships": [{"ok": true}]})
         );
     }

@@ -67,6 +67,9 @@ kinds! {
     UnknownType = "unknown-type", Error;
     /// No type, and no example to take it from: the field is taken for a string.
     MissingType = "missing-type", Note;
+    /// A list of the page tells no type of its elements, and an example alone settles it: the
+    /// platform may send and take more than the example happens to hold.
+    OpenType = "open-type", Warning;
     /// A value in the column of required fields that is neither yes nor no.
     UnknownRequired = "unknown-required", Error;
     /// A row of the table of basic facts that is not known or cannot be read.
@@ -189,6 +192,10 @@ fn default_help(kind: Kind) -> &'static str {
         }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
         Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
+        Kind::OpenType => {
+            "look at what the field may hold: correct its type in specs/overrides, or accept \
+             `open-type` of the page in specs/overrides/pages.toml, with the reason"
+        }
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {
             "if it holds facts, teach the importer its name; otherwise accept it in specs/overrides"

@@ -92,8 +92,10 @@ fn expression(text: &str) -> Option<Written> {
         "any" | "interface" | "interface{}" | "union" => Written::known(Type::Any),
         "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
         "map" => Written::open(Type::Object),
-        // The latter is what one reader of tags left of `array<array<…>>`.
-        "list" | "array" | "array>" => Written::open(Type::Object.list()),
+        "list" | "array" => Written::open(Type::Object.list()),
+        // What one reader of tags left of `array<array<…>>`: what the cells are is lost, and one
+        // example shows only some of what they may be.
+        "array>" => Written::known(Type::Any.list().list()),
         "map[string]string" => Written::known(Type::String.map()),
         _ if is_name(text) => {
             Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) })
@@ -143,6 +145,7 @@ mod tests {
             (r"book\[\]", "object[] Named(\"book\")"),
             ("object", "object Open"),
             ("list", "object[] Open"),
+            ("array>", "any[][] Known"),
             (r"\-", "object Unsaid"),
             ("", "object Absent"),
         ] {

@@ -34,6 +34,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "missing-type" => {
             "Neither the table nor an example tells the type. The field stands as a string."
         }
+        "open-type" => {
+            "A list whose elements the page gives no type. The example shows one, which may be only some of what the platform sends or takes; someone should look."
+        }
         "unknown-required" => {
             "The page says neither yes nor no where it should say whether a field must be sent."
         }
