@@ -8,6 +8,7 @@
 //!           read          import                            corrections
 //! ```
 
+pub mod api_list;
 pub mod corrections;
 pub mod import;
 pub mod page;

@@ -592,10 +592,14 @@ pub fn events() -> Vec<&'static EventInfo> {
     events.extend_from_slice(application::EVENTS);
     #[cfg(feature = "approval")]
     events.extend_from_slice(approval::EVENTS);
+    #[cfg(feature = "attendance")]
+    events.extend_from_slice(attendance::EVENTS);
     #[cfg(feature = "auth")]
     events.extend_from_slice(auth::EVENTS);
     #[cfg(feature = "calendar")]
     events.extend_from_slice(calendar::EVENTS);
+    #[cfg(feature = "cardkit")]
+    events.extend_from_slice(cardkit::EVENTS);
     #[cfg(feature = "compensation")]
     events.extend_from_slice(compensation::EVENTS);
     #[cfg(feature = "contact")]

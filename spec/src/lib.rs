@@ -9,6 +9,7 @@
 pub mod counts;
 pub mod items;
 mod model;
+pub mod prose;
 pub mod surface;
 
 pub use model::*;

@@ -1,6 +1,7 @@
 //! `cargo xtask import`: documentation pages to specs/. How pages are read, and what is told of
 //! them, stands in `import/reading.rs`.
 
+mod list;
 mod reading;
 
 use std::{
@@ -21,10 +22,14 @@ use crate::{
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Pages, and folders of pages (.md and .txt files, at any depth)
-    #[arg(required = true, value_name = "PAGE")]
+    #[arg(required_unless_present = "api_list", value_name = "PAGE")]
     pages: Vec<PathBuf>,
+    /// Compare specs/ of this checkout with the platform's own list of its API, instead of
+    /// importing pages: comma-separated, with the columns identity, method, path, generation
+    #[arg(long, value_name = "FILE", conflicts_with = "pages")]
+    api_list: Option<PathBuf>,
     /// Folder of specs to write to
-    #[arg(long, value_name = "DIR", required_unless_present = "report")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["report", "api_list"])]
     out: Option<PathBuf>,
     /// Write an HTML page about what was read and what was not, errors or none
     #[arg(long, value_name = "FILE")]
@@ -49,6 +54,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overrides = arguments.overrides.clone().unwrap_or_else(|| root().join("specs/overrides"));
+    if let Some(list) = &arguments.api_list {
+        return list::run(list, &overrides);
+    }
     let how = How {
         overrides: &spec_files::overrides(&overrides)?,
         whole: arguments.prune,
@@ -75,19 +83,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let present = if prune { files::below(out, spec_files::is_imported)? } else { Vec::new() };
     let outcome = files::sync(out, &specs, &present, Mode::Write, "")?;
     println!(
-        "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds",
+        "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds, \
+         {} left out with a reason",
         pages.count(),
         specs.len(),
         outcome.written,
         outcome.unchanged,
         outcome.removed,
-        reading.batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi).count(),
+        count(&reading, |spec| *spec == Spec::NotAnApi),
+        count(&reading, |spec| matches!(spec, Spec::LeftOut { .. })),
     );
     if errors > 0 {
         let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
         bail!("{errors} errors; the pages that have them were left out{pruned}");
     }
     Ok(())
+}
+
+fn count(reading: &Reading, is: impl Fn(&Spec) -> bool) -> usize {
+    reading.batch.pages.iter().filter(|page| is(&page.spec)).count()
 }
 
 /// Writes through whatever stands there, since it may be a link or `/dev/stdout`.

@@ -92,7 +92,10 @@ fn spec_text(arguments: &Arguments) -> Result<String> {
     }
     match page.spec {
         Spec::Endpoint(endpoint) => Ok(spec::to_text(&*endpoint)),
-        Spec::Event(event) => Ok(spec::to_text(&*event)),
+        Spec::Event(event) => {
+            let all = [*event].into_iter().chain(page.further);
+            Ok(all.map(|event| spec::to_text(&event)).collect())
+        }
         Spec::Unreadable => bail!("{name} documents an endpoint, but too much of it is missing"),
         Spec::LeftOut { reason } => bail!("{name} was left out: {reason}"),
         Spec::NotAnApi => bail!("{name} documents neither an endpoint nor an event"),

@@ -26,6 +26,34 @@ impl Batch {
     pub fn find_collisions(&mut self) {
         self.collisions = collisions(&self.pages);
     }
+
+    /// Reports the pages whose method and address others have too. Pages of one identity are a
+    /// collision already.
+    pub fn find_shared_addresses(&mut self) {
+        let mut by_address: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, page) in self.pages.iter().enumerate() {
+            if let Spec::Endpoint(endpoint) = &page.spec {
+                by_address.entry(endpoint.address()).or_default().push(at);
+            }
+        }
+        for (address, pages) in by_address {
+            for at in &pages {
+                let own = self.pages[*at].id();
+                let others = pages.iter().map(|other| &self.pages[*other]);
+                let others: Vec<String> =
+                    others.filter(|other| other.id() != own).map(Imported::name).collect();
+                if others.is_empty() {
+                    continue;
+                }
+                let expected = format!("an address of its own; {} has the same", others.join(", "));
+                let page = &mut self.pages[*at];
+                let place = Place::default();
+                let found =
+                    Diagnostic::new(Kind::SharedAddress, &page.file, place, &address, expected);
+                page.diagnostics.push(found);
+            }
+        }
+    }
 }
 
 /// Imports pages, given as name and text. What becomes of a page depends on no order and no
@@ -120,12 +148,10 @@ fn names_and_types(table: &Table) -> Vec<(String, types::Written, page::Depth)> 
 fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
     let mut files: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for page in pages {
-        let id = match &page.spec {
-            Spec::Endpoint(endpoint) => endpoint.id.to_string(),
-            Spec::Event(event) => format!("events/{}", event.id),
-            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
-        };
-        files.entry(id).or_default().push(&page.file);
+        let events = page.further.iter().map(|event| format!("events/{}", event.id));
+        for id in page.id().into_iter().chain(events) {
+            files.entry(id).or_default().push(&page.file);
+        }
     }
     let mut found = Vec::new();
     for (id, mut files) in files.into_iter().filter(|(_, files)| files.len() > 1) {

@@ -76,6 +76,8 @@ kinds! {
     UnknownFact = "unknown-fact", Warning;
     /// A basic fact without which there is no spec is not in the page.
     MissingFact = "missing-fact", Error;
+    /// A page that looks like one of an endpoint or event, and became none.
+    LooksLikeApi = "looks-like-api", Warning;
     /// An example, a limit or another value in a cell that cannot be read.
     UnreadableValue = "unreadable-value", Warning;
     /// An example that is not JSON.
@@ -90,6 +92,8 @@ kinds! {
     OddNesting = "odd-nesting", Warning;
     /// Several pages with one identity.
     IdentityCollision = "identity-collision", Error;
+    /// Several pages with one method and address, under identities of their own.
+    SharedAddress = "shared-address", Error;
 }
 
 /// A finding in a page.
@@ -189,6 +193,14 @@ fn default_help(kind: Kind) -> &'static str {
     match kind {
         Kind::CutPage | Kind::MissingSection | Kind::ShortPage => {
             "fetch the page again, if it seems to be cut off"
+        }
+        Kind::LooksLikeApi => {
+            "teach the importer its form, or accept `looks-like-api` of the page in \
+             specs/overrides/pages.toml, with the reason"
+        }
+        Kind::SharedAddress => {
+            "leave one of the pages out (`instead`), or accept `shared-address` of each in \
+             specs/overrides/pages.toml, with the reason"
         }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
         Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",

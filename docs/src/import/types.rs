@@ -77,6 +77,9 @@ fn expression(text: &str) -> Option<Written> {
     if let Some((head, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) {
         return generic(head.trim(), inner);
     }
+    if let Some(either) = either(text) {
+        return Some(either);
+    }
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
         "" => Some(Written { ty: Type::Object, inner: Inner::Absent }),
@@ -102,6 +105,16 @@ fn expression(text: &str) -> Option<Written> {
         }
         _ => None,
     }
+}
+
+/// `object/ string`: one JSON type or another.
+fn either(text: &str) -> Option<Written> {
+    let (one, other) = text.split_once('/')?;
+    let json = |part: &str| {
+        let written = (!part.contains('/')).then(|| expression(part))??;
+        matches!(written.inner, Inner::Known | Inner::Open).then_some(written.ty)
+    };
+    (json(one)? != json(other)?).then(|| Written { ty: Type::Any, inner: Inner::Known })
 }
 
 fn generic(head: &str, inner: &str) -> Option<Written> {
@@ -146,6 +159,8 @@ mod tests {
             ("object", "object Open"),
             ("list", "object[] Open"),
             ("array>", "any[][] Known"),
+            ("object/ string", "any Known"),
+            ("shelf/book", "object Named(\"shelf/book\")"),
             (r"\-", "object Unsaid"),
             ("", "object Absent"),
         ] {

@@ -106,7 +106,7 @@ fn services<'a>(subject: &Subject<'a>) -> BTreeMap<&'a str, Service> {
             }
             Spec::Event(event) => {
                 let service = services.entry(&event.id.project).or_default();
-                service.events += 1;
+                service.events += 1 + page.further.len();
                 service.deprecated += usize::from(event.deprecated.is_some());
                 service.with_example += usize::from(event.example.is_some());
                 service.could_have_example += 1;

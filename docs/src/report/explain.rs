@@ -62,6 +62,12 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "odd-nesting" => {
             "Rows stand inside something that cannot hold any, or one name stands twice at one place."
         }
+        "looks-like-api" => {
+            "A page that speaks as those of endpoints and events do, in a form that the importer does not know. Nothing of it is in a spec."
+        }
+        "shared-address" => {
+            "Several pages describe one method and address under identities of their own. Two copies of one page look the same."
+        }
         "identity-collision" => {
             "Several pages claim one identity, so none of them is written until specs/overrides tells them apart."
         }

@@ -7,4 +7,5 @@ mod cut;
 mod dialects;
 mod facts;
 mod properties;
+mod pushes;
 mod report;

@@ -13,7 +13,7 @@ use super::{
 use crate::{BodyKind, Endpoint, Error, Form, Method, TokenKind, client::Shared};
 
 static APP: Endpoint = Endpoint::new(
-    "auth.v3.app_access_token.create",
+    "auth.v3.auth.app_access_token",
     Method::Post,
     "/open-apis/auth/v3/app_access_token",
 )
@@ -21,7 +21,7 @@ static APP: Endpoint = Endpoint::new(
 .form(Form::Flat);
 
 static TENANT: Endpoint = Endpoint::new(
-    "auth.v3.tenant_access_token.create",
+    "auth.v3.auth.tenant_access_token",
     Method::Post,
     "/open-apis/auth/v3/tenant_access_token",
 )

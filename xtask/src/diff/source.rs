@@ -193,6 +193,8 @@ fn from_pages(pages: &[File]) -> Side {
             continue;
         }
         side.files.extend(key.map(|key| (key, page.file.clone())));
+        side.files.extend(page.further.iter().map(|one| (event_key(one), page.file.clone())));
+        side.specs.events.extend(page.further);
         match page.spec {
             Spec::Endpoint(endpoint) => side.specs.endpoints.push(*endpoint),
             Spec::Event(event) => side.specs.events.push(*event),

@@ -106,14 +106,21 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .pages
         .iter()
         .filter(|page| !page.has_errors() && !collided.contains(&page.file.as_str()))
-        .filter_map(|page| match &page.spec {
-            Spec::Endpoint(endpoint) => {
-                Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
-            }
-            Spec::Event(event) => Some((event.id.spec_path().into(), spec::to_text(&**event))),
-            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
+        .flat_map(|page| {
+            let own = match &page.spec {
+                Spec::Endpoint(endpoint) => {
+                    Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
+                }
+                Spec::Event(event) => Some(event_file(event)),
+                Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
+            };
+            own.into_iter().chain(page.further.iter().map(event_file))
         })
         .collect()
+}
+
+fn event_file(event: &spec::Event) -> (PathBuf, String) {
+    (event.id.spec_path().into(), spec::to_text(event))
 }
 
 /// More findings than these are counted rather than shown, errors apart: nobody reads

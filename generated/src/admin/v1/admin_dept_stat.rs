@@ -99,7 +99,7 @@ pub struct List {
     pub target_geo: Option<String>,
     /// With product version.
     ///
-    /// True or false. Example: `true(默认是false)`.
+    /// True or false. Example: `true`.
     pub with_product_version: Option<bool>,
 }
 

@@ -906,7 +906,7 @@ pub struct List {
     pub parent_department_id: Option<String>,
     /// Fetch child.
     ///
-    /// True or false. Default: `false`. Example: `是否递归获取子部门，`.
+    /// True or false. Default: `false`.
     pub fetch_child: Option<bool>,
     /// How many elements a page holds at most.
     ///

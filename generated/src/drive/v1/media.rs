@@ -42,8 +42,7 @@ pub struct BatchGetTmpDownloadUrl {
     pub file_tokens: Vec<String>,
     /// Extra.
     ///
-    /// Text. Example:
-    /// `请参考 [extra 参数说明](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/introduction)`.
+    /// Text.
     pub extra: Option<String>,
 }
 

@@ -295,14 +295,14 @@ rt::record! {
 /// |---|---|---|
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn list_categories() -> ListCategories {
-    ListCategories::default()
+pub fn list() -> List {
+    List::default()
 }
 
-/// The request of [`list_categories`](fn@list_categories).
+/// The request of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListCategories {
+pub struct List {
     /// Language.
     ///
     /// Text. Example: `zh_cn`.
@@ -317,7 +317,7 @@ pub struct ListCategories {
     pub asc: Option<bool>,
 }
 
-impl ListCategories {
+impl List {
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
@@ -337,16 +337,16 @@ impl ListCategories {
     }
 }
 
-rt::record! { ListCategories { lang: "lang", order_by: "order_by", asc: "asc" } }
+rt::record! { List { lang: "lang", order_by: "order_by", asc: "asc" } }
 
-impl rt::Request for ListCategories {
-    type Response = ListCategoriesResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST_CATEGORIES;
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list_categories`](fn@list_categories).
-pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.category.list-categories",
+/// What is documented of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.category.list",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/categories",
     )
@@ -366,15 +366,15 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_categories`](fn@list_categories).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListCategoriesResponse {
+pub struct ListResponse {
     /// Categories.
     pub categories: Vec<response::Category>,
 }
 
-rt::record! { ListCategoriesResponse { categories: "categories" } }
+rt::record! { ListResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
 ///

@@ -23,10 +23,8 @@ pub mod response;
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn create_ticket_customized_field(
-    required: CreateTicketCustomizedFieldRequired,
-) -> CreateTicketCustomizedField {
-    CreateTicketCustomizedField {
+pub fn create(required: CreateRequired) -> Create {
+    Create {
         key_name: required.key_name,
         display_name: required.display_name,
         position: required.position,
@@ -38,9 +36,9 @@ pub fn create_ticket_customized_field(
     }
 }
 
-/// What a [`CreateTicketCustomizedField`] cannot do without.
+/// What a [`Create`] cannot do without.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateTicketCustomizedFieldRequired {
+pub struct CreateRequired {
     /// Key name.
     ///
     /// Text. Example: `test dropdown`.
@@ -71,10 +69,10 @@ pub struct CreateTicketCustomizedFieldRequired {
     pub required: bool,
 }
 
-/// The request of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The request of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateTicketCustomizedField {
+pub struct Create {
     /// Helpdesk ID.
     ///
     /// Text. Example: `1542164574896126`.
@@ -115,7 +113,7 @@ pub struct CreateTicketCustomizedField {
     pub dropdown_allow_multiple: Option<bool>,
 }
 
-impl CreateTicketCustomizedField {
+impl Create {
     /// Sets [`helpdesk_id`](Self::helpdesk_id).
     pub fn helpdesk_id(mut self, value: impl Into<String>) -> Self {
         self.helpdesk_id = Some(value.into());
@@ -136,7 +134,7 @@ impl CreateTicketCustomizedField {
 }
 
 rt::record! {
-    CreateTicketCustomizedField {
+    Create {
         helpdesk_id: "helpdesk_id",
         key_name: "key_name" Required,
         display_name: "display_name" Required,
@@ -150,14 +148,14 @@ rt::record! {
     }
 }
 
-impl rt::Request for CreateTicketCustomizedField {
-    type Response = CreateTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE_TICKET_CUSTOMIZED_FIELD;
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.create-ticket-customized-field",
+/// What is documented of [`create`](fn@create).
+pub static CREATE: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.create",
         rt::Method::Post,
         "/open-apis/helpdesk/v1/ticket_customized_fields",
     )
@@ -185,8 +183,8 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-pub type CreateTicketCustomizedFieldResponse = rt::Empty;
+/// What comes back from [`create`](fn@create).
+pub type CreateResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
@@ -280,38 +278,32 @@ pub type DeleteResponse = rt::Empty;
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn get_ticket_customized_field(
-    ticket_customized_field_id: impl Into<String>,
-) -> GetTicketCustomizedField {
-    GetTicketCustomizedField {
+pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
+    Get {
         ticket_customized_field_id: ticket_customized_field_id.into(),
     }
 }
 
-/// The request of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The request of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedField {
+pub struct Get {
     /// Ticket customized field ID.
     ///
     /// Text, not empty. Example: `6948728206392295444`.
     pub ticket_customized_field_id: String,
 }
 
-rt::record! {
-    GetTicketCustomizedField {
-        ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
-    }
+rt::record! { Get { ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-impl rt::Request for GetTicketCustomizedField {
-    type Response = GetTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET_TICKET_CUSTOMIZED_FIELD;
-}
-
-/// What is documented of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
-pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.get-ticket-customized-field",
+/// What is documented of [`get`](fn@get).
+pub static GET: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.get",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id",
     )
@@ -339,10 +331,10 @@ pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedFieldResponse {
+pub struct GetResponse {
     /// Ticket customized field ID.
     ///
     /// Text.
@@ -408,7 +400,7 @@ pub struct GetTicketCustomizedFieldResponse {
 }
 
 rt::record! {
-    GetTicketCustomizedFieldResponse {
+    GetResponse {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
@@ -447,14 +439,14 @@ rt::record! {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn list_ticket_customized_fields() -> ListTicketCustomizedFields {
-    ListTicketCustomizedFields::default()
+pub fn list() -> List {
+    List::default()
 }
 
-/// The request of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The request of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListTicketCustomizedFields {
+pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
     /// Text. Example: `6948728206392295444`.
@@ -469,7 +461,7 @@ pub struct ListTicketCustomizedFields {
     pub visible: Option<bool>,
 }
 
-impl ListTicketCustomizedFields {
+impl List {
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -490,39 +482,37 @@ impl ListTicketCustomizedFields {
 }
 
 rt::record! {
-    ListTicketCustomizedFields {
+    List {
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(100)),
         visible: "visible",
     }
 }
 
-impl rt::Request for ListTicketCustomizedFields {
-    type Response = ListTicketCustomizedFieldsResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST_TICKET_CUSTOMIZED_FIELDS;
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-impl rt::Paged for ListTicketCustomizedFields {
+impl rt::Paged for List {
     type Item = response::TicketCustomizedField;
 
-    fn items(
-        page: ListTicketCustomizedFieldsResponse,
-    ) -> Vec<response::TicketCustomizedField> {
+    fn items(page: ListResponse) -> Vec<response::TicketCustomizedField> {
         page.items
     }
 
-    fn has_more(page: &ListTicketCustomizedFieldsResponse) -> Option<bool> {
+    fn has_more(page: &ListResponse) -> Option<bool> {
         page.has_more
     }
 
-    fn advance(&mut self, page: &ListTicketCustomizedFieldsResponse) -> bool {
+    fn advance(&mut self, page: &ListResponse) -> bool {
         rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
     }
 }
 
-/// What is documented of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
-pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.list-ticket-customized-fields",
+/// What is documented of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.list",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/ticket_customized_fields",
     )
@@ -551,10 +541,10 @@ pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListTicketCustomizedFieldsResponse {
+pub struct ListResponse {
     /// Whether there are more pages.
     ///
     /// True or false.
@@ -568,11 +558,7 @@ pub struct ListTicketCustomizedFieldsResponse {
 }
 
 rt::record! {
-    ListTicketCustomizedFieldsResponse {
-        has_more: "has_more",
-        next_page_token: "next_page_token",
-        items: "items",
-    }
+    ListResponse { has_more: "has_more", next_page_token: "next_page_token", items: "items" }
 }
 
 /// Updates a custom field of tickets.
@@ -591,19 +577,17 @@ rt::record! {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn update_ticket_customized_field(
-    ticket_customized_field_id: impl Into<String>,
-) -> UpdateTicketCustomizedField {
-    UpdateTicketCustomizedField {
+pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
+    Patch {
         ticket_customized_field_id: ticket_customized_field_id.into(),
         ..Default::default()
     }
 }
 
-/// The request of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The request of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct UpdateTicketCustomizedField {
+pub struct Patch {
     /// Ticket customized field ID.
     ///
     /// Text, not empty. Example: `6948728206392295444`.
@@ -632,7 +616,7 @@ pub struct UpdateTicketCustomizedField {
     pub dropdown_options: Option<DropdownOptions>,
 }
 
-impl UpdateTicketCustomizedField {
+impl Patch {
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
@@ -671,7 +655,7 @@ impl UpdateTicketCustomizedField {
 }
 
 rt::record! {
-    UpdateTicketCustomizedField {
+    Patch {
         ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
         display_name: "display_name",
         position: "position",
@@ -682,14 +666,14 @@ rt::record! {
     }
 }
 
-impl rt::Request for UpdateTicketCustomizedField {
-    type Response = UpdateTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE_TICKET_CUSTOMIZED_FIELD;
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.update-ticket-customized-field",
+/// What is documented of [`patch`](fn@patch).
+pub static PATCH: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.patch",
         rt::Method::Patch,
         "/open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id",
     )
@@ -718,13 +702,12 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
+/// What comes back from [`patch`](fn@patch).
+pub type PatchResponse = rt::Empty;
 
 /// Dropdown option.
 ///
-/// In `create_ticket_customized_field` as `dropdown_options.children`, in
-/// `update_ticket_customized_field` as `dropdown_options.children`.
+/// In `create` as `dropdown_options.children`, in `patch` as `dropdown_options.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -767,8 +750,7 @@ rt::record! {
 
 /// Dropdown options.
 ///
-/// In `create_ticket_customized_field` as `dropdown_options`, in
-/// `update_ticket_customized_field` as `dropdown_options`.
+/// In `create` as `dropdown_options`, in `patch` as `dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {

@@ -51,7 +51,7 @@ pub struct Get {
     pub need_timestamp: Option<bool>,
     /// File format.
     ///
-    /// Text. Example: `txt；srt`.
+    /// Text. Example: `txt`.
     pub file_format: Option<String>,
 }
 

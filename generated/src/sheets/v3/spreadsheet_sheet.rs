@@ -67,7 +67,7 @@ pub struct Find {
     pub find_condition: FindCondition,
     /// Find.
     ///
-    /// Text. Example: `如下所示： - 字符串查找示例： "hello" - 正则表达式查找示例："[A-Z]\w+`.
+    /// Text.
     pub find: String,
 }
 

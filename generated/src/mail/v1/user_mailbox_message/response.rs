@@ -62,7 +62,7 @@ rt::record! {
 pub struct UserInfo {
     /// Type.
     ///
-    /// Text. Example: ``- `user`：个人邮箱 - `public_mailbox`：公共邮箱``.
+    /// Text.
     pub r#type: Option<String>,
     /// Owner user ID.
     ///

@@ -22,7 +22,7 @@ pub struct GetValueRange {
     /// Whole number.
     pub revision: Option<i64>,
     /// Values.
-    pub values: Vec<Vec<String>>,
+    pub values: Vec<Vec<rt::Value>>,
 }
 
 rt::record! {
