@@ -92,6 +92,21 @@ fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {
     problems
 }
 
+/// Defaults and examples that are sentences: users would send them.
+fn prose(endpoints: &[Endpoint], events: &[Event]) -> Vec<Problem> {
+    let endpoints =
+        endpoints.iter().map(|one| (one.id.to_string(), feishu_spec::prose::of_endpoint(one)));
+    let events = events.iter().map(|one| (one.id.to_string(), feishu_spec::prose::of_event(one)));
+    let problem = |id: &str, (place, found): (String, String)| {
+        let message = format!("{found} is a sentence, not a value; correct it in specs/overrides");
+        Problem::new(format!("{id}: {place}"), message)
+    };
+    endpoints
+        .chain(events)
+        .flat_map(|(id, found)| found.into_iter().map(move |one| problem(&id, one)))
+        .collect()
+}
+
 /// Lowers endpoints and events. Their order does not matter.
 pub fn lower(
     endpoints: &[Endpoint],
@@ -99,6 +114,7 @@ pub fn lower(
     overrides: &Overrides,
 ) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, overrides);
+    problems.append(&mut prose(endpoints, events));
     let pages = Pages::of(endpoints, events, overrides, &mut problems);
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();

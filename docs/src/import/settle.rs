@@ -34,6 +34,10 @@ pub(super) fn leaf_type(
                 || !matches!(row.written.inner, Inner::Named(_)))
                 && (!lists(&field.ty) || lists(&shown)) =>
         {
+            if lists(&shown) {
+                let expected = format!("a type of the elements; by the example it is {shown}");
+                context.report(Kind::OpenType, row.place, expected);
+            }
             field.ty = shown;
         }
         None if row.written.inner == Inner::Absent => {

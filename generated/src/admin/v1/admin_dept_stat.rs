@@ -3,21 +3,28 @@
 //!
 //! Service `admin`, version `v1`, resource `admin_dept_stat`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub mod response;
 
 /// Lists user activity and feature usage by department.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/admin/v1/admin_dept_stats`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:admin_dept_stat:readonly`. Apps: custom.
-/// Limit: its own, without documented figures.
+/// Limit: one of its own, not documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list),
-/// [error codes](static@LIST)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051001 | 500 | request contain invalid param |
+/// | 1051002 | 400 | application has no access to the resource |
+/// | 1051003 | 400 | There is no query permission for this department's data,please apply for permission for the application first |
 pub fn list(required: ListRequired) -> List {
     List {
         department_id_type: required.department_id_type,
@@ -29,7 +36,7 @@ pub fn list(required: ListRequired) -> List {
     }
 }
 
-/// The required fields of [`List`].
+/// What a [`List`] cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
     /// Which kind of department IDs the call takes and gives.
@@ -38,19 +45,19 @@ pub struct ListRequired {
     pub department_id_type: DepartmentIdType,
     /// Day on which it begins.
     ///
-    /// Example: `2020-02-15`.
+    /// Text. Example: `2020-02-15`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Example: `2020-02-15`.
+    /// Text. Example: `2020-02-15`.
     pub end_date: String,
     /// Department ID.
     ///
-    /// Example: `od-382e2793cfc9471f892e8a672987654c`.
+    /// Text. Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: String,
     /// Contains child department.
     ///
-    /// Example: `false`.
+    /// True or false. Example: `false`.
     pub contains_child_dept: bool,
 }
 
@@ -64,19 +71,19 @@ pub struct List {
     pub department_id_type: DepartmentIdType,
     /// Day on which it begins.
     ///
-    /// Example: `2020-02-15`.
+    /// Text. Example: `2020-02-15`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Example: `2020-02-15`.
+    /// Text. Example: `2020-02-15`.
     pub end_date: String,
     /// Department ID.
     ///
-    /// Example: `od-382e2793cfc9471f892e8a672987654c`.
+    /// Text. Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: String,
     /// Contains child department.
     ///
-    /// Example: `false`.
+    /// True or false. Example: `false`.
     pub contains_child_dept: bool,
     /// How many elements a page holds at most.
     ///
@@ -84,15 +91,15 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example: `2`.
+    /// Text. Example: `2`.
     pub page_token: Option<String>,
     /// Target geo.
     ///
-    /// Example: `cn`.
+    /// Text. Example: `cn`.
     pub target_geo: Option<String>,
     /// With product version.
     ///
-    /// Example: `true(默认是false)`.
+    /// True or false. Example: `true`.
     pub with_product_version: Option<bool>,
 }
 
@@ -157,15 +164,7 @@ impl rt::Paged for List {
     }
 }
 
-/// The metadata of [`list`](fn@list).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051001 | 500 | request contain invalid param |
-/// | 1051002 | 400 | application has no access to the resource |
-/// | 1051003 | 400 | There is no query permission for this department's data,please apply for permission for the application first |
+/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_dept_stat.list",
         rt::Method::Get,
@@ -195,13 +194,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list`](fn@list).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
+    ///
+    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AdminDeptStat>,
@@ -223,7 +226,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 部门的 Open ID.
     OpenDepartmentId,
-    /// A value that this version does not know. It is kept and written back unchanged.
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `department`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub mod response;
 
@@ -16,10 +16,24 @@ pub mod response;
 /// `contact:department.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000
-/// calls per minute, 50 per second.
+/// calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch),
-/// [error codes](static@BATCH)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param is invalid |
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is more than 50 error |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43007 | 400 | duplicated department unit custom id error |
+/// | 40004 | 403 | no dept authority error |
 pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
     Batch {
         department_ids: department_ids.into_iter().map(Into::into).collect(),
@@ -33,7 +47,7 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 pub struct Batch {
     /// Department IDs.
     ///
-    /// Example: `["D096"]`.
+    /// List of text. Example: `["D096"]`.
     pub department_ids: Vec<String>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -72,22 +86,7 @@ impl rt::Request for Batch {
     const ENDPOINT: &'static rt::Endpoint = &BATCH;
 }
 
-/// The metadata of [`batch`](fn@batch).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param is invalid |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is more than 50 error |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department unit custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// What is documented of [`batch`](fn@batch).
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.batch",
         rt::Method::Get,
@@ -127,7 +126,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`batch`](fn@batch).
+/// What comes back from [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -139,7 +138,7 @@ rt::record! { BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id/children`
 ///
@@ -150,11 +149,24 @@ rt::record! { BatchResponse { items: "items" } }
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls per minute, 50
-/// per second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/children),
-/// [error codes](static@CHILDREN)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/children)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 40004 | 403 | no dept authority error |
 pub fn children(department_id: impl Into<String>) -> Children {
     Children {
         department_id: department_id.into(),
@@ -181,7 +193,7 @@ pub struct Children {
     pub department_id_type: Option<DepartmentIdType>,
     /// Fetch child.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `false`.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `false`.
     pub fetch_child: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -189,7 +201,7 @@ pub struct Children {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example:
+    /// Text. Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
@@ -258,21 +270,7 @@ impl rt::Paged for Children {
     }
 }
 
-/// The metadata of [`children`](fn@children).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// What is documented of [`children`](fn@children).
 pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.children",
         rt::Method::Get,
@@ -319,13 +317,17 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`children`](fn@children).
+/// What comes back from [`children`](fn@children).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildrenResponse {
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
+    ///
+    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Department>,
@@ -341,11 +343,42 @@ rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token",
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls per minute, 50 per
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/create),
-/// [error codes](static@CREATE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/create)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43005 | 400 | duplicate order error |
+/// | 40018 | 400 | param error |
+/// | 43008 | 400 | custom dept id invalid error |
+/// | 43013 | 400 | dept too many children error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40010 | 400 | chat id is invalid error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 43000 | 401 | dept has already exist error |
+/// | 40016 | 401 | dept name can not be nul error |
+/// | 42006 | 400 | user has resigned error |
+/// | 41012 | 400 | user id invalid error |
+/// | 40021 | 400 | no a same request error |
+/// | 43004 | 400 | illegal unit error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 44101 | 400 | miss parent department id error |
+/// | 43017 | 400 | relate dept over limit |
+/// | 43018 | 400 | duplicate i18n name |
+/// | 43019 | 400 | exceed dept max level |
+/// | 43021 | 400 | department chat not exist |
+/// | 43022 | 400 | department name duplicate |
+/// | 43023 | 400 | dept structure no permissione |
+/// | 43024 | 400 | dept structure tenant lock fail |
+/// | 43025 | 400 | top department leader unjoined |
+/// | 43026 | 400 | employee type is not valid |
+/// | 43028 | 400 | invalid department hrbps |
+/// | 43029 | 400 | dept name not contain separator |
 pub fn create(
     name: impl Into<String>,
     parent_department_id: impl Into<String>,
@@ -371,7 +404,7 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// Text. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
     /// Name.
     ///
@@ -381,7 +414,7 @@ pub struct Create {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Example: `D067`.
+    /// Text. Example: `D067`.
     pub parent_department_id: String,
     /// Department ID.
     ///
@@ -390,25 +423,26 @@ pub struct Create {
     pub department_id: Option<String>,
     /// ID of the leader.
     ///
-    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Example: `100`.
+    /// Text. Example: `100`.
     pub order: Option<String>,
     /// Unit IDs.
     ///
-    /// Example: `["custom_unit_id"]`.
+    /// List of text. Example: `["custom_unit_id"]`.
     pub unit_ids: Option<Vec<String>>,
     /// Create group chat.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Default: `false`. Example: `false`.
+    /// True or false. Documented as: `true` is 创建; `false` is 不创建. Default: `false`. Example:
+    /// `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// Example: `[1]`.
+    /// List of whole numbers. Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
     /// Department hrbps.
     ///
@@ -523,40 +557,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// The metadata of [`create`](fn@create).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40018 | 400 | param error |
-/// | 43008 | 400 | custom dept id invalid error |
-/// | 43013 | 400 | dept too many children error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 43000 | 401 | dept has already exist error |
-/// | 40016 | 401 | dept name can not be nul error |
-/// | 42006 | 400 | user has resigned error |
-/// | 41012 | 400 | user id invalid error |
-/// | 40021 | 400 | no a same request error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 44101 | 400 | miss parent department id error |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
+/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.create",
         rt::Method::Post,
@@ -616,7 +617,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`create`](fn@create).
+/// What comes back from [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -631,10 +632,21 @@ rt::record! { CreateResponse { department: "department" } }
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 1,000
-/// calls per minute, 50 per second.
+/// calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete),
-/// [error codes](static@DELETE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43011 | 400 | delete has member dept error |
+/// | 43012 | 400 | delete has sub dept department error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 42008 | 401 | tenant id is invalid error |
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -677,19 +689,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// The metadata of [`delete`](fn@delete).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43011 | 400 | delete has member dept error |
-/// | 43012 | 400 | delete has sub dept department error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
+/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.delete",
         rt::Method::Delete,
@@ -715,7 +715,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`delete`](fn@delete).
+/// What comes back from [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
@@ -728,11 +728,22 @@ pub type DeleteResponse = rt::Empty;
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
+/// documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get),
-/// [error codes](static@GET)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 40015 | 400 | department not exist |
 pub fn get(department_id: impl Into<String>) -> Get {
     Get {
         department_id: department_id.into(),
@@ -786,19 +797,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// The metadata of [`get`](fn@get).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 40015 | 400 | department not exist |
+/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.get",
         rt::Method::Get,
@@ -842,7 +841,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get`](fn@get).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -854,7 +853,7 @@ rt::record! { GetResponse { department: "department" } }
 
 /// Lists departments under a parent department.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/contact/v3/departments`
 ///
@@ -867,10 +866,23 @@ rt::record! { GetResponse { department: "department" } }
 /// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/list),
-/// [error codes](static@LIST)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/list)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 40004 | 403 | no dept authority error |
 #[deprecated(
-    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get"
+    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get"
 )]
 pub fn list() -> List {
     List::default()
@@ -890,11 +902,11 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Parent department ID.
     ///
-    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub parent_department_id: Option<String>,
     /// Fetch child.
     ///
-    /// Default: `false`. Example: `是否递归获取子部门，`.
+    /// True or false. Default: `false`.
     pub fetch_child: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -902,7 +914,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example:
+    /// Text. Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
@@ -977,21 +989,7 @@ impl rt::Paged for List {
     }
 }
 
-/// The metadata of [`list`](fn@list).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.list",
         rt::Method::Get,
@@ -1038,13 +1036,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list`](fn@list).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
+    ///
+    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Department>,
@@ -1054,7 +1056,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 
 /// Lists all parent departments of a department, upward.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/contact/v3/departments/parent`
 ///
@@ -1065,11 +1067,38 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
+/// documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/parent),
-/// [error codes](static@PARENT)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/parent)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43001 | 409 | dept unit repeat error |
+/// | 43002 | 409 | dept unit is still using error |
+/// | 43003 | 409 | multi dept unit error |
+/// | 43004 | 400 | illegal unit error |
+/// | 43005 | 400 | duplicate order error |
+/// | 40001 | 400 | param error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 43008 | 400 | custom dept id invalid error |
+/// | 43009 | 400 | exceed update custom dept limit error |
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 43013 | 400 | dept too many children error |
+/// | 43011 | 400 | delete has member dept error |
+/// | 43012 | 400 | delete has sub dept department error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40010 | 400 | chat id is invalid error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 44102 | 400 | miss department\_id error |
 pub fn parent(department_id: impl Into<String>) -> Parent {
     Parent {
         department_id: department_id.into(),
@@ -1091,11 +1120,11 @@ pub struct Parent {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example:
+    /// Text. Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1161,35 +1190,7 @@ impl rt::Paged for Parent {
     }
 }
 
-/// The metadata of [`parent`](fn@parent).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43001 | 409 | dept unit repeat error |
-/// | 43002 | 409 | dept unit is still using error |
-/// | 43003 | 409 | multi dept unit error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43005 | 400 | duplicate order error |
-/// | 40001 | 400 | param error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 43008 | 400 | custom dept id invalid error |
-/// | 43009 | 400 | exceed update custom dept limit error |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 43013 | 400 | dept too many children error |
-/// | 43011 | 400 | delete has member dept error |
-/// | 43012 | 400 | delete has sub dept department error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 44102 | 400 | miss department\_id error |
+/// What is documented of [`parent`](fn@parent).
 pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.parent",
         rt::Method::Get,
@@ -1250,13 +1251,17 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`parent`](fn@parent).
+/// What comes back from [`parent`](fn@parent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResponse {
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
+    ///
+    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Department>,
@@ -1272,11 +1277,36 @@ rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", i
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls per minute, 50 per
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/patch),
-/// [error codes](static@PATCH)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/patch)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43005 | 400 | duplicate order error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43016 | 400 | leaders is repeat |
+/// | 43017 | 400 | relate dept over limit |
+/// | 43018 | 400 | duplicate i18n name |
+/// | 43019 | 400 | exceed dept max level |
+/// | 43021 | 400 | department chat not exist |
+/// | 43022 | 400 | department name duplicate |
+/// | 43023 | 400 | dept structure no permissione |
+/// | 43024 | 400 | dept structure tenant lock fail |
+/// | 43025 | 400 | top department leader unjoined |
+/// | 43026 | 400 | employee type is not valid |
+/// | 43028 | 400 | invalid department hrbps |
+/// | 43029 | 400 | dept name not contain separator |
+/// | 43030 | 400 | update department lock error,wait some seconds and retry |
+/// | 43013 | 400 | dept too many children error |
+/// | 43031 | 400 | Unable to edit data from external data sources |
 pub fn patch(department_id: impl Into<String>) -> Patch {
     Patch {
         department_id: department_id.into(),
@@ -1309,25 +1339,25 @@ pub struct Patch {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Example: `D067`.
+    /// Text. Example: `D067`.
     pub parent_department_id: Option<String>,
     /// ID of the leader.
     ///
-    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Example: `100`.
+    /// Text. Example: `100`.
     pub order: Option<String>,
     /// Create group chat.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// True or false. Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// Example: `[1]`.
+    /// List of whole numbers. Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
     /// Department hrbps.
     ///
@@ -1431,34 +1461,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// The metadata of [`patch`](fn@patch).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43016 | 400 | leaders is repeat |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
-/// | 43030 | 400 | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | dept too many children error |
-/// | 43031 | 400 | Unable to edit data from external data sources |
+/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.patch",
         rt::Method::Patch,
@@ -1519,7 +1522,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`patch`](fn@patch).
+/// What comes back from [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1531,7 +1534,7 @@ rt::record! { PatchResponse { department: "department" } }
 
 /// Searches departments by name keyword.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/contact/v3/departments/search`
 ///
@@ -1541,11 +1544,17 @@ rt::record! { PatchResponse { department: "department" } }
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
+/// documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/search),
-/// [error codes](static@SEARCH)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/search)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 48001 | 400 | invalid param |
+/// | 48002 | 500 | Internal Server Error |
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -1567,7 +1576,7 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example:
+    /// Text. Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1576,7 +1585,7 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Query.
     ///
-    /// Example: `DemoName`.
+    /// Text. Example: `DemoName`.
     pub query: String,
 }
 
@@ -1637,14 +1646,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// The metadata of [`search`](fn@search).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 48001 | 400 | invalid param |
-/// | 48002 | 500 | Internal Server Error |
+/// What is documented of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.search",
         rt::Method::Post,
@@ -1684,15 +1686,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`search`](fn@search).
+/// What comes back from [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Department>,
     /// Token of a page: from one reply into the next request.
+    ///
+    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1702,11 +1708,19 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/contact/v3/departments/unbind_department_chat`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls
-/// per second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat),
-/// [error codes](static@UNBIND_DEPARTMENT_CHAT)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40020 | 403 | department does not have a chat error |
 pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartmentChat {
     UnbindDepartmentChat {
         department_id: department_id.into(),
@@ -1724,7 +1738,7 @@ pub struct UnbindDepartmentChat {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Example: `D096`.
+    /// Text. Example: `D096`.
     pub department_id: String,
 }
 
@@ -1748,16 +1762,7 @@ impl rt::Request for UnbindDepartmentChat {
     const ENDPOINT: &'static rt::Endpoint = &UNBIND_DEPARTMENT_CHAT;
 }
 
-/// The metadata of [`unbind_department_chat`](fn@unbind_department_chat).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40020 | 403 | department does not have a chat error |
+/// What is documented of [`unbind_department_chat`](fn@unbind_department_chat).
 pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.unbind_department_chat",
         rt::Method::Post,
@@ -1781,7 +1786,7 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`unbind_department_chat`](fn@unbind_department_chat).
+/// What comes back from [`unbind_department_chat`](fn@unbind_department_chat).
 pub type UnbindDepartmentChatResponse = rt::Empty;
 
 /// Replaces all information of a department.
@@ -1792,10 +1797,40 @@ pub type UnbindDepartmentChatResponse = rt::Empty;
 /// `contact:department.base:readonly`, `contact:department.organize:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
-/// calls per minute, 50 per second.
+/// calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update),
-/// [error codes](static@UPDATE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43005 | 400 | duplicate order error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40010 | 400 | chat id is invalid error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 40016 | 400 | dept name can not be nul error |
+/// | 40017 | 400 | parent id can not be null in updateRequest |
+/// | 40018 | 400 | param error |
+/// | 43004 | 400 | illegal unit error |
+/// | 43017 | 400 | relate dept over limit |
+/// | 43018 | 400 | duplicate i18n name |
+/// | 43019 | 400 | exceed dept max level |
+/// | 43021 | 400 | department chat not exist |
+/// | 43022 | 400 | department name duplicate |
+/// | 43023 | 400 | dept structure no permissione |
+/// | 43024 | 400 | dept structure tenant lock fail |
+/// | 43025 | 400 | top department leader unjoined |
+/// | 43026 | 400 | employee type is not valid |
+/// | 43028 | 400 | invalid department hrbps |
+/// | 43029 | 400 | dept name not contain separator |
+/// | 43030 | 400 | update department lock error,wait some seconds and retry |
+/// | 43013 | 400 | dept too many children error |
+/// | 43031 | 400 | Unable to edit data from external data sources |
 pub fn update(
     department_id: impl Into<String>,
     name: impl Into<String>,
@@ -1834,25 +1869,25 @@ pub struct Update {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Example: `D067`.
+    /// Text. Example: `D067`.
     pub parent_department_id: String,
     /// ID of the leader.
     ///
-    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Example: `100`.
+    /// Text. Example: `100`.
     pub order: Option<String>,
     /// Create group chat.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// True or false. Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// Example: `[1]`.
+    /// List of whole numbers. Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
 }
 
@@ -1930,38 +1965,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// The metadata of [`update`](fn@update).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 40016 | 400 | dept name can not be nul error |
-/// | 40017 | 400 | parent id can not be null in updateRequest |
-/// | 40018 | 400 | param error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
-/// | 43030 | 400 | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | dept too many children error |
-/// | 43031 | 400 | Unable to edit data from external data sources |
+/// What is documented of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update",
         rt::Method::Put,
@@ -2025,7 +2029,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`update`](fn@update).
+/// What comes back from [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -2040,10 +2044,18 @@ rt::record! { UpdateResponse { department: "department" } }
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_department_id`. Apps:
-/// custom. Limit: 1,000 calls per minute, 50 per second.
+/// custom. Limit: 1,000 calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id),
-/// [error codes](static@UPDATE_DEPARTMENT_ID)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | invalid params |
+/// | 43009 | 400 | exceed update custom dept limit error |
+/// | 40007 | 403 | can not update dept custom id error |
+/// | 42008 | 401 | tenant id is invalid error |
 pub fn update_department_id(
     department_id: impl Into<String>,
     new_department_id: impl Into<String>,
@@ -2095,16 +2107,7 @@ impl rt::Request for UpdateDepartmentId {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_DEPARTMENT_ID;
 }
 
-/// The metadata of [`update_department_id`](fn@update_department_id).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
-/// | 43009 | 400 | exceed update custom dept limit error |
-/// | 40007 | 403 | can not update dept custom id error |
-/// | 42008 | 401 | tenant id is invalid error |
+/// What is documented of [`update_department_id`](fn@update_department_id).
 pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update_department_id",
         rt::Method::Patch,
@@ -2128,7 +2131,7 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`update_department_id`](fn@update_department_id).
+/// What comes back from [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;
 
 /// Department i18n name.
@@ -2139,20 +2142,20 @@ pub type UpdateDepartmentIdResponse = rt::Empty;
 pub struct DepartmentI18nName {
     /// In simplified Chinese.
     ///
-    /// Example: `Demo名称`.
+    /// Text. Example: `Demo名称`.
     pub zh_cn: Option<String>,
     /// In Japanese.
     ///
-    /// Example: `デモ名`.
+    /// Text. Example: `デモ名`.
     pub ja_jp: Option<String>,
     /// In English.
     ///
-    /// Example: `Demo Name`.
+    /// Text. Example: `Demo Name`.
     pub en_us: Option<String>,
 }
 
 impl DepartmentI18nName {
-    /// Creates one with no field set.
+    /// With nothing set.
     pub fn new() -> Self {
         DepartmentI18nName::default()
     }
@@ -2190,12 +2193,12 @@ pub struct DepartmentLeader {
     pub leader_type: DepartmentLeaderType,
     /// Leader ID.
     ///
-    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_id: String,
 }
 
 impl DepartmentLeader {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -2225,7 +2228,7 @@ pub enum DepartmentIdType {
     ///
     /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 以自定义department\_id来标识部门.
     DepartmentId,
-    /// A value that this version does not know. It is kept and written back unchanged.
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2250,7 +2253,7 @@ pub enum DepartmentLeaderType {
     ///
     /// `2`, documented as: 副负责人.
     Deputy,
-    /// A value that this version does not know. It is kept and written back unchanged.
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2274,7 +2277,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `job_data`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
@@ -19,11 +19,20 @@ pub mod response;
 /// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.pathway:read`,
 /// `corehr:employment.pathway:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls per minute, 50 per
-/// second.
+/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/create),
-/// [error codes](static@CREATE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/create)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1160998 | 500 | unknown vault rpc error |
 pub fn create(required: CreateRequired) -> Create {
     Create {
         employee_type_id: required.employee_type_id,
@@ -36,28 +45,28 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// The required fields of [`Create`].
+/// What a [`Create`] cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Employee type ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub employee_type_id: String,
     /// Department ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub department_id: String,
     /// Primary job data.
     ///
-    /// Default: `true`. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub primary_job_data: bool,
     /// Employment ID.
     ///
-    /// Example: `6893014062142064135`.
+    /// Text. Example: `6893014062142064135`.
     pub employment_id: String,
     /// When it takes effect.
     ///
-    /// Example: `2020-05-01 00:00:00`.
+    /// Text. Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Assignment start reason.
     ///
@@ -71,7 +80,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -83,59 +92,59 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Job level ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub job_grade_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub employee_type_id: String,
     /// Working hours type ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
     /// Department ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub department_id: String,
     /// Job ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub job_id: Option<String>,
     /// Probation start date.
     ///
-    /// Example: `2018-03-16`.
+    /// Text. Example: `2018-03-16`.
     pub probation_start_date: Option<String>,
     /// Probation end date.
     ///
-    /// Example: `2019-05-24`.
+    /// Text. Example: `2019-05-24`.
     pub probation_end_date: Option<String>,
     /// Primary job data.
     ///
-    /// Default: `true`. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub primary_job_data: bool,
     /// Employment ID.
     ///
-    /// Example: `6893014062142064135`.
+    /// Text. Example: `6893014062142064135`.
     pub employment_id: String,
     /// When it takes effect.
     ///
-    /// Example: `2020-05-01 00:00:00`.
+    /// Text. Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// When it ceases to apply.
     ///
-    /// Example: `2020-05-02 00:00:00`.
+    /// Text. Example: `2020-05-02 00:00:00`.
     pub expiration_time: Option<String>,
     /// Job family ID.
     ///
-    /// Example: `1245678`.
+    /// Text. Example: `1245678`.
     pub job_family_id: Option<String>,
     /// Assignment start reason.
     ///
@@ -143,19 +152,19 @@ pub struct Create {
     pub assignment_start_reason: CreateAssignmentStartReason,
     /// Probation expected end date.
     ///
-    /// Example: `2006-01-02`.
+    /// Text. Example: `2006-01-02`.
     pub probation_expected_end_date: Option<String>,
     /// Direct manager ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID list.
     ///
-    /// Example: `["6890452208593372681"]`.
+    /// List of text. Example: `["6890452208593372681"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// Second direct manager ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub second_direct_manager_id: Option<String>,
     /// Cost center rate.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
@@ -165,15 +174,15 @@ pub struct Create {
     pub compensation_type: Option<CreateCompensationType>,
     /// Service company.
     ///
-    /// Example: `6890452208593372680`.
+    /// Text. Example: `6890452208593372680`.
     pub service_company: Option<String>,
     /// Position ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub position_id: Option<String>,
     /// Pathway ID.
     ///
-    /// Example: `6890452208593372671`.
+    /// Text. Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
 }
 
@@ -357,18 +366,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// The metadata of [`create`](fn@create).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc error |
+/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.create",
         rt::Method::Post,
@@ -409,7 +407,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`create`](fn@create).
+/// What comes back from [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -424,7 +422,7 @@ rt::record! { CreateResponse { job_data: "job_data" } }
 /// `DELETE /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_data:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
+/// `corehr:job_data:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/delete)
 pub fn delete(job_data_id: impl Into<String>) -> Delete {
@@ -450,7 +448,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// The metadata of [`delete`](fn@delete).
+/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.delete",
         rt::Method::Delete,
@@ -465,7 +463,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// The response of [`delete`](fn@delete).
+/// What comes back from [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job data record by ID.
@@ -477,12 +475,22 @@ pub type DeleteResponse = rt::Empty;
 /// `corehr:employment.position:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.job_data_reason:read`,
 /// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom,
-/// store. Limit: 1,000 calls per minute, 50 per second.
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/get),
-/// [error codes](static@GET)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/get)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1160998 | 500 | unknown vault rpc error |
 #[deprecated(
-    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
+    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
 )]
 pub fn get(job_data_id: impl Into<String>) -> Get {
     Get {
@@ -536,18 +544,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// The metadata of [`get`](fn@get).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc error |
+/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.get",
         rt::Method::Get,
@@ -588,7 +585,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get`](fn@get).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -600,7 +597,7 @@ rt::record! { GetResponse { job_data: "job_data" } }
 
 /// Lists job data records page by page.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v1/job_datas`
 ///
@@ -609,13 +606,23 @@ rt::record! { GetResponse { job_data: "job_data" } }
 /// `corehr:employment.position:read`, `corehr:employment.position:write`,
 /// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
 /// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 1,000 calls per minute, 50
-/// per second.
+/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/list),
-/// [error codes](static@LIST)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/list)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1160998 | 500 | unknown vault rpc |
 #[deprecated(
-    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
+    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
 )]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
@@ -630,15 +637,15 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example: `6994718879515739656`.
+    /// Text. Example: `6994718879515739656`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `100`.
+    /// Text. Example: `100`.
     pub page_size: String,
     /// Employment ID.
     ///
-    /// Example: `7072306364927985196`.
+    /// Text. Example: `7072306364927985196`.
     pub employment_id: Option<String>,
     /// Job data ID list.
     ///
@@ -646,15 +653,15 @@ pub struct List {
     pub job_data_id_list: Option<Vec<String>>,
     /// Department ID.
     ///
-    /// Example: `6887868781834536462`.
+    /// Text. Example: `6887868781834536462`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Example: `6893014062142064135`.
+    /// Text. Example: `6893014062142064135`.
     pub job_id: Option<String>,
     /// Get all version.
     ///
-    /// Example: `false`.
+    /// True or false. Example: `false`.
     pub get_all_version: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -754,18 +761,7 @@ impl rt::Paged for List {
     }
 }
 
-/// The metadata of [`list`](fn@list).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc |
+/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.list",
         rt::Method::Get,
@@ -813,15 +809,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list`](fn@list).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobData>,
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
+    ///
+    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -835,11 +835,21 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.pathway:read`,
 /// `corehr:employment.pathway:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls per minute, 50 per
-/// second.
+/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/patch),
-/// [error codes](static@PATCH)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/patch)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc |
+/// | 1160998 | 500 | unknown vault rpc error |
+/// | 1160813 | 500 | duplicate entry record |
 pub fn patch(job_data_id: impl Into<String>) -> Patch {
     Patch {
         job_data_id: job_data_id.into(),
@@ -857,7 +867,7 @@ pub struct Patch {
     pub job_data_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -869,65 +879,63 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Strict verify.
     ///
-    /// Default:
-    /// `true - 仅在新增任职版本时生效，即当 version_id 有值时该字段不生效 - 使用此功能时，试用期相关字段不支持 - 当响应返回的任职数据无变化时，请检查人事系统-异动管理`.
-    /// Example: `false`.
+    /// Text. Default: `true`. Example: `false`.
     pub strict_verify: Option<String>,
     /// Version ID.
     ///
-    /// Example: `6890452208593372697`.
+    /// Text. Example: `6890452208593372697`.
     pub version_id: Option<String>,
     /// Job level ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub job_grade_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
     /// Department ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub job_id: Option<String>,
     /// Probation start date.
     ///
-    /// Example: `2018-03-16`.
+    /// Text. Example: `2018-03-16`.
     pub probation_start_date: Option<String>,
     /// Probation end date.
     ///
-    /// Example: `2019-05-24`.
+    /// Text. Example: `2019-05-24`.
     pub probation_end_date: Option<String>,
     /// Primary job data.
     ///
-    /// Default: `true`. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub primary_job_data: Option<bool>,
     /// When it takes effect.
     ///
-    /// Example: `2020-05-01 00:00:00`.
+    /// Text. Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Example: `2020-05-02 00:00:00`.
+    /// Text. Example: `2020-05-02 00:00:00`.
     pub expiration_time: Option<String>,
     /// Job family ID.
     ///
-    /// Example: `1245678`.
+    /// Text. Example: `1245678`.
     pub job_family_id: Option<String>,
     /// Assignment start reason.
     ///
@@ -935,19 +943,19 @@ pub struct Patch {
     pub assignment_start_reason: Option<PatchAssignmentStartReason>,
     /// Probation expected end date.
     ///
-    /// Example: `2006-01-02`.
+    /// Text. Example: `2006-01-02`.
     pub probation_expected_end_date: Option<String>,
     /// Direct manager ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID list.
     ///
-    /// Example: `["6890452208593372681"]`.
+    /// List of text. Example: `["6890452208593372681"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// Second direct manager ID.
     ///
-    /// Example: `6890452208593372679`.
+    /// Text. Example: `6890452208593372679`.
     pub second_direct_manager_id: Option<String>,
     /// Cost center rate.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
@@ -957,11 +965,11 @@ pub struct Patch {
     pub compensation_type: Option<PatchCompensationType>,
     /// Service company.
     ///
-    /// Example: `6890452208593372680`.
+    /// Text. Example: `6890452208593372680`.
     pub service_company: Option<String>,
     /// Pathway ID.
     ///
-    /// Example: `6890452208593372671`.
+    /// Text. Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
 }
 
@@ -1182,19 +1190,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// The metadata of [`patch`](fn@patch).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc |
-/// | 1160998 | 500 | unknown vault rpc error |
-/// | 1160813 | 500 | duplicate entry record |
+/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.patch",
         rt::Method::Patch,
@@ -1236,7 +1232,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`patch`](fn@patch).
+/// What comes back from [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1254,12 +1250,12 @@ rt::record! { PatchResponse { job_data: "job_data" } }
 pub struct CreateAssignmentStartReason {
     /// Name of the enum value.
     ///
-    /// Example: `onboarding`.
+    /// Text. Example: `onboarding`.
     pub enum_name: String,
 }
 
 impl CreateAssignmentStartReason {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateAssignmentStartReason {
             enum_name: enum_name.into(),
@@ -1277,12 +1273,12 @@ rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" Required } }
 pub struct PatchAssignmentStartReason {
     /// Name of the enum value.
     ///
-    /// Example: `job_status_change`.
+    /// Text. Example: `job_status_change`.
     pub enum_name: String,
 }
 
 impl PatchAssignmentStartReason {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchAssignmentStartReason {
             enum_name: enum_name.into(),
@@ -1292,29 +1288,6 @@ impl PatchAssignmentStartReason {
 
 rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
 
-/// Patch compensation type.
-///
-/// In `patch` as `compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchCompensationType {
-    /// Creates one with its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchCompensationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
-
 /// Patch work shift.
 ///
 /// In `patch` as `work_shift`.
@@ -1323,12 +1296,12 @@ rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
 pub struct PatchWorkShift {
     /// Name of the enum value.
     ///
-    /// Example: `example`.
+    /// Text. Example: `example`.
     pub enum_name: String,
 }
 
 impl PatchWorkShift {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchWorkShift {
             enum_name: enum_name.into(),
@@ -1341,9 +1314,14 @@ rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }
 /// Create compensation type.
 ///
 /// In `create` as `compensation_type`.
-pub type CreateCompensationType = PatchCompensationType;
+pub type CreateCompensationType = PatchWorkShift;
 
 /// Create work shift.
 ///
 /// In `create` as `work_shift`.
 pub type CreateWorkShift = PatchWorkShift;
+
+/// Patch compensation type.
+///
+/// In `patch` as `compensation_type`.
+pub type PatchCompensationType = PatchWorkShift;

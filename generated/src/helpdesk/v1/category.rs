@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `category`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub mod response;
 
@@ -11,11 +11,20 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create),
-/// [error codes](static@CREATE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -30,15 +39,15 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Example: `创建团队和邀请成员`.
+    /// Text. Example: `创建团队和邀请成员`.
     pub name: String,
     /// Parent ID.
     ///
-    /// Example: `0`.
+    /// Text. Example: `0`.
     pub parent_id: String,
     /// Language.
     ///
-    /// Example: `zh_cn`.
+    /// Text. Example: `zh_cn`.
     pub language: Option<String>,
 }
 
@@ -59,17 +68,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// The metadata of [`create`](fn@create).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.create",
         rt::Method::Post,
@@ -101,7 +100,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`create`](fn@create).
+/// What comes back from [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -115,11 +114,19 @@ rt::record! { CreateResponse { category: "category" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete),
-/// [error codes](static@DELETE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub fn delete(id: impl Into<String>) -> Delete {
     Delete { id: id.into() }
 }
@@ -141,16 +148,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// The metadata of [`delete`](fn@delete).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.delete",
         rt::Method::Delete,
@@ -181,18 +179,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`delete`](fn@delete).
+/// What comes back from [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a knowledge base category by ID.
 ///
 /// `GET /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get),
-/// [error codes](static@GET)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }
@@ -214,15 +219,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// The metadata of [`get`](fn@get).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.get",
         rt::Method::Get,
@@ -248,19 +245,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get`](fn@get).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Category ID.
+    ///
+    /// Text.
     pub category_id: Option<String>,
     /// ID.
+    ///
+    /// Text.
     pub id: Option<String>,
     /// Name.
+    ///
+    /// Text.
     pub name: Option<String>,
     /// Helpdesk ID.
+    ///
+    /// Text.
     pub helpdesk_id: Option<String>,
     /// Language.
+    ///
+    /// Text.
     pub language: Option<String>,
 }
 
@@ -280,31 +287,37 @@ rt::record! {
 ///
 /// Feature: `helpdesk`. Token: tenant.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories),
-/// [error codes](static@LIST_CATEGORIES)
-pub fn list_categories() -> ListCategories {
-    ListCategories::default()
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 155000 | 500 | Internal error |
+pub fn list() -> List {
+    List::default()
 }
 
-/// The request of [`list_categories`](fn@list_categories).
+/// The request of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListCategories {
+pub struct List {
     /// Language.
     ///
-    /// Example: `zh_cn`.
+    /// Text. Example: `zh_cn`.
     pub lang: Option<String>,
     /// Order by.
     ///
-    /// Example: `1`.
+    /// Whole number. Example: `1`.
     pub order_by: Option<i64>,
     /// Asc.
     ///
-    /// Example: `true`.
+    /// True or false. Example: `true`.
     pub asc: Option<bool>,
 }
 
-impl ListCategories {
+impl List {
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
@@ -324,23 +337,16 @@ impl ListCategories {
     }
 }
 
-rt::record! { ListCategories { lang: "lang", order_by: "order_by", asc: "asc" } }
+rt::record! { List { lang: "lang", order_by: "order_by", asc: "asc" } }
 
-impl rt::Request for ListCategories {
-    type Response = ListCategoriesResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST_CATEGORIES;
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// The metadata of [`list_categories`](fn@list_categories).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.category.list-categories",
+/// What is documented of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.category.list",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/categories",
     )
@@ -360,25 +366,33 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list_categories`](fn@list_categories).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListCategoriesResponse {
+pub struct ListResponse {
     /// Categories.
     pub categories: Vec<response::Category>,
 }
 
-rt::record! { ListCategoriesResponse { categories: "categories" } }
+rt::record! { ListResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
 ///
 /// `PATCH /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch),
-/// [error codes](static@PATCH)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub fn patch(id: impl Into<String>) -> Patch {
     Patch {
         id: id.into(),
@@ -396,11 +410,11 @@ pub struct Patch {
     pub id: String,
     /// Name.
     ///
-    /// Example: `创建团队和邀请成员`.
+    /// Text. Example: `创建团队和邀请成员`.
     pub name: Option<String>,
     /// Parent ID.
     ///
-    /// Example: `0`.
+    /// Text. Example: `0`.
     pub parent_id: Option<String>,
 }
 
@@ -425,16 +439,7 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// The metadata of [`patch`](fn@patch).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// What is documented of [`patch`](fn@patch).
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.patch",
         rt::Method::Patch,
@@ -466,5 +471,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`patch`](fn@patch).
+/// What comes back from [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

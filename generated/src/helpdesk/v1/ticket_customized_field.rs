@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `ticket_customized_field`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub mod response;
 
@@ -13,12 +13,18 @@ pub mod response;
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field),
-/// [error codes](static@CREATE_TICKET_CUSTOMIZED_FIELD)
-pub fn create_ticket_customized_field(
-    required: CreateTicketCustomizedFieldRequired,
-) -> CreateTicketCustomizedField {
-    CreateTicketCustomizedField {
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
+pub fn create(required: CreateRequired) -> Create {
+    Create {
         key_name: required.key_name,
         display_name: required.display_name,
         position: required.position,
@@ -30,84 +36,84 @@ pub fn create_ticket_customized_field(
     }
 }
 
-/// The required fields of [`CreateTicketCustomizedField`].
+/// What a [`Create`] cannot do without.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateTicketCustomizedFieldRequired {
+pub struct CreateRequired {
     /// Key name.
     ///
-    /// Example: `test dropdown`.
+    /// Text. Example: `test dropdown`.
     pub key_name: String,
     /// Display name.
     ///
-    /// Example: `test dropdown`.
+    /// Text. Example: `test dropdown`.
     pub display_name: String,
     /// Position.
     ///
-    /// Example: `3`.
+    /// Text. Example: `3`.
     pub position: String,
     /// Kind of field.
     ///
-    /// Example: `dropdown`.
+    /// Text. Example: `dropdown`.
     pub field_type: String,
     /// Description.
     ///
-    /// Example: `下拉示例`.
+    /// Text. Example: `下拉示例`.
     pub description: String,
     /// Visible.
     ///
-    /// Example: `true`.
+    /// True or false. Example: `true`.
     pub visible: bool,
     /// Required.
     ///
-    /// Example: `false`.
+    /// True or false. Example: `false`.
     pub required: bool,
 }
 
-/// The request of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The request of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateTicketCustomizedField {
+pub struct Create {
     /// Helpdesk ID.
     ///
-    /// Example: `1542164574896126`.
+    /// Text. Example: `1542164574896126`.
     pub helpdesk_id: Option<String>,
     /// Key name.
     ///
-    /// Example: `test dropdown`.
+    /// Text. Example: `test dropdown`.
     pub key_name: String,
     /// Display name.
     ///
-    /// Example: `test dropdown`.
+    /// Text. Example: `test dropdown`.
     pub display_name: String,
     /// Position.
     ///
-    /// Example: `3`.
+    /// Text. Example: `3`.
     pub position: String,
     /// Kind of field.
     ///
-    /// Example: `dropdown`.
+    /// Text. Example: `dropdown`.
     pub field_type: String,
     /// Description.
     ///
-    /// Example: `下拉示例`.
+    /// Text. Example: `下拉示例`.
     pub description: String,
     /// Visible.
     ///
-    /// Example: `true`.
+    /// True or false. Example: `true`.
     pub visible: bool,
     /// Required.
     ///
-    /// Example: `false`.
+    /// True or false. Example: `false`.
     pub required: bool,
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
     ///
-    /// Example: `true`.
+    /// True or false. Example: `true`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
-impl CreateTicketCustomizedField {
+impl Create {
     /// Sets [`helpdesk_id`](Self::helpdesk_id).
     pub fn helpdesk_id(mut self, value: impl Into<String>) -> Self {
         self.helpdesk_id = Some(value.into());
@@ -128,7 +134,7 @@ impl CreateTicketCustomizedField {
 }
 
 rt::record! {
-    CreateTicketCustomizedField {
+    Create {
         helpdesk_id: "helpdesk_id",
         key_name: "key_name" Required,
         display_name: "display_name" Required,
@@ -142,23 +148,14 @@ rt::record! {
     }
 }
 
-impl rt::Request for CreateTicketCustomizedField {
-    type Response = CreateTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE_TICKET_CUSTOMIZED_FIELD;
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// The metadata of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.create-ticket-customized-field",
+/// What is documented of [`create`](fn@create).
+pub static CREATE: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.create",
         rt::Method::Post,
         "/open-apis/helpdesk/v1/ticket_customized_fields",
     )
@@ -186,18 +183,26 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-pub type CreateTicketCustomizedFieldResponse = rt::Empty;
+/// What comes back from [`create`](fn@create).
+pub type CreateResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete),
-/// [error codes](static@DELETE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
     Delete {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -223,16 +228,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// The metadata of [`delete`](fn@delete).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.delete",
         rt::Method::Delete,
@@ -263,7 +259,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`delete`](fn@delete).
+/// What comes back from [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
@@ -272,38 +268,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field),
-/// [error codes](static@GET_TICKET_CUSTOMIZED_FIELD)
-pub fn get_ticket_customized_field(
-    ticket_customized_field_id: impl Into<String>,
-) -> GetTicketCustomizedField {
-    GetTicketCustomizedField {
-        ticket_customized_field_id: ticket_customized_field_id.into(),
-    }
-}
-
-/// The request of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetTicketCustomizedField {
-    /// Ticket customized field ID.
-    ///
-    /// Text, not empty. Example: `6948728206392295444`.
-    pub ticket_customized_field_id: String,
-}
-
-rt::record! {
-    GetTicketCustomizedField {
-        ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
-    }
-}
-
-impl rt::Request for GetTicketCustomizedField {
-    type Response = GetTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET_TICKET_CUSTOMIZED_FIELD;
-}
-
-/// The metadata of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field)
 ///
 /// # Error codes
 ///
@@ -313,8 +278,32 @@ impl rt::Request for GetTicketCustomizedField {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.get-ticket-customized-field",
+pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
+    Get {
+        ticket_customized_field_id: ticket_customized_field_id.into(),
+    }
+}
+
+/// The request of [`get`](fn@get).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Get {
+    /// Ticket customized field ID.
+    ///
+    /// Text, not empty. Example: `6948728206392295444`.
+    pub ticket_customized_field_id: String,
+}
+
+rt::record! { Get { ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+/// What is documented of [`get`](fn@get).
+pub static GET: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.get",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id",
     )
@@ -342,33 +331,57 @@ pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedFieldResponse {
+pub struct GetResponse {
     /// Ticket customized field ID.
+    ///
+    /// Text.
     pub ticket_customized_field_id: Option<String>,
     /// Helpdesk ID.
+    ///
+    /// Text.
     pub helpdesk_id: Option<String>,
     /// Key name.
+    ///
+    /// Text.
     pub key_name: Option<String>,
     /// Display name.
+    ///
+    /// Text.
     pub display_name: Option<String>,
     /// Position.
+    ///
+    /// Text.
     pub position: Option<String>,
     /// Kind of field.
+    ///
+    /// Text.
     pub field_type: Option<String>,
     /// Description.
+    ///
+    /// Text.
     pub description: Option<String>,
     /// Visible.
+    ///
+    /// True or false.
     pub visible: Option<bool>,
     /// Editable.
+    ///
+    /// True or false.
     pub editable: Option<bool>,
     /// Required.
+    ///
+    /// True or false.
     pub required: Option<bool>,
     /// When it was created.
+    ///
+    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
+    ///
+    /// Text.
     pub updated_at: Option<String>,
     /// Who created it.
     pub created_by: Option<response::TicketUser>,
@@ -377,13 +390,17 @@ pub struct GetTicketCustomizedFieldResponse {
     /// Dropdown options.
     pub dropdown_options: Option<response::DropdownOptions>,
     /// Children.
+    ///
+    /// List of JSON of any shape.
     pub children: Vec<rt::Value>,
     /// Dropdown allow multiple.
+    ///
+    /// True or false.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
 rt::record! {
-    GetTicketCustomizedFieldResponse {
+    GetResponse {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
@@ -406,25 +423,33 @@ rt::record! {
 
 /// Lists all custom fields of tickets.
 ///
-/// The reply is one page of a list: `client.items(..)` streams all of it.
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields),
-/// [error codes](static@LIST_TICKET_CUSTOMIZED_FIELDS)
-pub fn list_ticket_customized_fields() -> ListTicketCustomizedFields {
-    ListTicketCustomizedFields::default()
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
+pub fn list() -> List {
+    List::default()
 }
 
-/// The request of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The request of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListTicketCustomizedFields {
+pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Example: `6948728206392295444`.
+    /// Text. Example: `6948728206392295444`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -432,11 +457,11 @@ pub struct ListTicketCustomizedFields {
     pub page_size: Option<i64>,
     /// Visible.
     ///
-    /// Example: `true`.
+    /// True or false. Example: `true`.
     pub visible: Option<bool>,
 }
 
-impl ListTicketCustomizedFields {
+impl List {
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -457,48 +482,37 @@ impl ListTicketCustomizedFields {
 }
 
 rt::record! {
-    ListTicketCustomizedFields {
+    List {
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(100)),
         visible: "visible",
     }
 }
 
-impl rt::Request for ListTicketCustomizedFields {
-    type Response = ListTicketCustomizedFieldsResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST_TICKET_CUSTOMIZED_FIELDS;
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-impl rt::Paged for ListTicketCustomizedFields {
+impl rt::Paged for List {
     type Item = response::TicketCustomizedField;
 
-    fn items(
-        page: ListTicketCustomizedFieldsResponse,
-    ) -> Vec<response::TicketCustomizedField> {
+    fn items(page: ListResponse) -> Vec<response::TicketCustomizedField> {
         page.items
     }
 
-    fn has_more(page: &ListTicketCustomizedFieldsResponse) -> Option<bool> {
+    fn has_more(page: &ListResponse) -> Option<bool> {
         page.has_more
     }
 
-    fn advance(&mut self, page: &ListTicketCustomizedFieldsResponse) -> bool {
+    fn advance(&mut self, page: &ListResponse) -> bool {
         rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
     }
 }
 
-/// The metadata of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.list-ticket-customized-fields",
+/// What is documented of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.list",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/ticket_customized_fields",
     )
@@ -527,24 +541,24 @@ pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListTicketCustomizedFieldsResponse {
+pub struct ListResponse {
     /// Whether there are more pages.
+    ///
+    /// True or false.
     pub has_more: Option<bool>,
     /// Token of the next page.
+    ///
+    /// Text.
     pub next_page_token: Option<String>,
     /// Items.
     pub items: Vec<response::TicketCustomizedField>,
 }
 
 rt::record! {
-    ListTicketCustomizedFieldsResponse {
-        has_more: "has_more",
-        next_page_token: "next_page_token",
-        items: "items",
-    }
+    ListResponse { has_more: "has_more", next_page_token: "next_page_token", items: "items" }
 }
 
 /// Updates a custom field of tickets.
@@ -553,50 +567,56 @@ rt::record! {
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field),
-/// [error codes](static@UPDATE_TICKET_CUSTOMIZED_FIELD)
-pub fn update_ticket_customized_field(
-    ticket_customized_field_id: impl Into<String>,
-) -> UpdateTicketCustomizedField {
-    UpdateTicketCustomizedField {
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
+pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
+    Patch {
         ticket_customized_field_id: ticket_customized_field_id.into(),
         ..Default::default()
     }
 }
 
-/// The request of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The request of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct UpdateTicketCustomizedField {
+pub struct Patch {
     /// Ticket customized field ID.
     ///
     /// Text, not empty. Example: `6948728206392295444`.
     pub ticket_customized_field_id: String,
     /// Display name.
     ///
-    /// Example: `test dropdown`.
+    /// Text. Example: `test dropdown`.
     pub display_name: Option<String>,
     /// Position.
     ///
-    /// Example: `3`.
+    /// Text. Example: `3`.
     pub position: Option<String>,
     /// Description.
     ///
-    /// Example: `下拉示例`.
+    /// Text. Example: `下拉示例`.
     pub description: Option<String>,
     /// Visible.
     ///
-    /// Example: `true`.
+    /// True or false. Example: `true`.
     pub visible: Option<bool>,
     /// Required.
     ///
-    /// Example: `false`.
+    /// True or false. Example: `false`.
     pub required: Option<bool>,
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
 }
 
-impl UpdateTicketCustomizedField {
+impl Patch {
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
@@ -635,7 +655,7 @@ impl UpdateTicketCustomizedField {
 }
 
 rt::record! {
-    UpdateTicketCustomizedField {
+    Patch {
         ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
         display_name: "display_name",
         position: "position",
@@ -646,23 +666,14 @@ rt::record! {
     }
 }
 
-impl rt::Request for UpdateTicketCustomizedField {
-    type Response = UpdateTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE_TICKET_CUSTOMIZED_FIELD;
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// The metadata of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.update-ticket-customized-field",
+/// What is documented of [`patch`](fn@patch).
+pub static PATCH: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.patch",
         rt::Method::Patch,
         "/open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id",
     )
@@ -691,26 +702,29 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
+/// What comes back from [`patch`](fn@patch).
+pub type PatchResponse = rt::Empty;
 
 /// Dropdown option.
 ///
-/// In `create_ticket_customized_field` as `dropdown_options.children`, in
-/// `update_ticket_customized_field` as `dropdown_options.children`.
+/// In `create` as `dropdown_options.children`, in `patch` as `dropdown_options.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
     /// Tag.
+    ///
+    /// Text.
     pub tag: String,
     /// Display name.
+    ///
+    /// Text.
     pub display_name: String,
     /// Children.
     pub children: Option<Vec<DropdownOption>>,
 }
 
 impl DropdownOption {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(tag: impl Into<String>, display_name: impl Into<String>) -> Self {
         DropdownOption {
             tag: tag.into(),
@@ -736,8 +750,7 @@ rt::record! {
 
 /// Dropdown options.
 ///
-/// In `create_ticket_customized_field` as `dropdown_options`, in
-/// `update_ticket_customized_field` as `dropdown_options`.
+/// In `create` as `dropdown_options`, in `patch` as `dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
@@ -746,7 +759,7 @@ pub struct DropdownOptions {
 }
 
 impl DropdownOptions {
-    /// Creates one with no field set.
+    /// With nothing set.
     pub fn new() -> Self {
         DropdownOptions::default()
     }

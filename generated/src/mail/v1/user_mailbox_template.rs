@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.template`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub use crate::mail::v1::user_mailbox_message::MailAddress;
 
@@ -14,10 +14,23 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls per second.
+/// custom. Limit: 5 calls a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create),
-/// [error codes](static@CREATE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230004 | 400 | invalid template name |
+/// | 1230005 | 400 | template number limit exceeded |
+/// | 1230006 | 400 | template content size limit exceeded |
+/// | 1230008 | 400 | template total size limit exceeded |
+/// | 1230009 | 400 | invalid template param |
+/// | 1230011 | 403 | template attachment forbidden |
 pub fn create(user_mailbox_id: impl Into<String>, template: Template) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -46,21 +59,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// The metadata of [`create`](fn@create).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230004 | 400 | invalid template name |
-/// | 1230005 | 400 | template number limit exceeded |
-/// | 1230006 | 400 | template content size limit exceeded |
-/// | 1230008 | 400 | template total size limit exceeded |
-/// | 1230009 | 400 | invalid template param |
-/// | 1230011 | 403 | template attachment forbidden |
+/// What is documented of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.create",
         rt::Method::Post,
@@ -89,7 +88,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`create`](fn@create).
+/// What comes back from [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -104,10 +103,19 @@ rt::record! { CreateResponse { template: "template" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls per second.
+/// custom. Limit: 5 calls a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete),
-/// [error codes](static@DELETE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230007 | 404 | template not found |
+/// | 1230009 | 400 | invalid template param |
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,
@@ -144,17 +152,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// The metadata of [`delete`](fn@delete).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230009 | 400 | invalid template param |
+/// What is documented of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.delete",
         rt::Method::Delete,
@@ -178,62 +176,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`delete`](fn@delete).
+/// What comes back from [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
-/// Gets the download links of a mail template's attachments.
+/// Gets a personal mail template.
 ///
-/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
+/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
-/// custom. Limit: 5 calls per second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url),
-/// [error codes](static@DOWNLOAD_URL)
-pub fn download_url(
-    user_mailbox_id: impl Into<String>,
-    template_id: impl Into<String>,
-    attachment_ids: impl IntoIterator<Item = impl Into<String>>,
-) -> DownloadUrl {
-    DownloadUrl {
-        user_mailbox_id: user_mailbox_id.into(),
-        template_id: template_id.into(),
-        attachment_ids: attachment_ids.into_iter().map(Into::into).collect(),
-    }
-}
-
-/// The request of [`download_url`](fn@download_url).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DownloadUrl {
-    /// User mailbox ID.
-    ///
-    /// Text, not empty. Example: `user@example.com`.
-    pub user_mailbox_id: String,
-    /// Template ID.
-    ///
-    /// Text, not empty. Example: `7281187859195772947`.
-    pub template_id: String,
-    /// Attachment IDs.
-    ///
-    /// List of text, 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
-    pub attachment_ids: Vec<String>,
-}
-
-rt::record! {
-    DownloadUrl {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        template_id: "template_id" Required NotEmpty,
-        attachment_ids: "attachment_ids" Required Items(Some(1), Some(20)),
-    }
-}
-
-impl rt::Request for DownloadUrl {
-    type Response = DownloadUrlResponse;
-    const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD_URL;
-}
-
-/// The metadata of [`download_url`](fn@download_url).
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get)
 ///
 /// # Error codes
 ///
@@ -243,56 +197,7 @@ impl rt::Request for DownloadUrl {
 /// | 1230003 | 500 | internal server error |
 /// | 1230002 | 403 | permission deny |
 /// | 1230007 | 404 | template not found |
-/// | 1230010 | 404 | template attachment not found |
-/// | 1230011 | 403 | template attachment forbidden |
-pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
-        "mail.v1.user_mailbox.template.download_url",
-        rt::Method::Get,
-        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url",
-    )
-    .doc(
-        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url",
-    )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
-    .scopes(&["mail:user_mailbox.message:readonly"])
-    .rate_limit(rt::RateLimit::new().per_second(5))
-    .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
-            rt::ErrorCode::new(404, 1230007, "template not found"),
-            rt::ErrorCode::new(404, 1230010, "template attachment not found"),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden"),
-        ],
-    );
-
-/// The response of [`download_url`](fn@download_url).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DownloadUrlResponse {
-    /// Download URLs.
-    pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
-    /// Failed reasons.
-    pub failed_reasons: Vec<response::AttachmentDownloadFailedReason>,
-}
-
-rt::record! {
-    DownloadUrlResponse { download_urls: "download_urls", failed_reasons: "failed_reasons" }
-}
-
-/// Gets a personal mail template.
-///
-/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
-///
-/// Feature: `mail`. Token: tenant or user. Scopes (any one):
-/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 5 calls per second.
-///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get),
-/// [error codes](static@GET)
+/// | 1230009 | 400 | invalid template param |
 pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -326,17 +231,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// The metadata of [`get`](fn@get).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230009 | 400 | invalid template param |
+/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.get",
         rt::Method::Get,
@@ -360,7 +255,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get`](fn@get).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -376,10 +271,17 @@ rt::record! { GetResponse { template: "template" } }
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
 /// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 5 calls per second.
+/// Limit: 5 calls a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list),
-/// [error codes](static@LIST)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -403,15 +305,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// The metadata of [`list`](fn@list).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
+/// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.list",
         rt::Method::Get,
@@ -433,7 +327,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list`](fn@list).
+/// What comes back from [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -448,10 +342,23 @@ rt::record! { ListResponse { items: "items" } }
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls per second.
+/// custom. Limit: 5 calls a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update),
-/// [error codes](static@UPDATE)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230004 | 400 | invalid template name |
+/// | 1230006 | 400 | template content size limit exceeded |
+/// | 1230007 | 404 | template not found |
+/// | 1230008 | 400 | template total size limit exceeded |
+/// | 1230009 | 400 | invalid template param |
+/// | 1230011 | 403 | template attachment forbidden |
 pub fn update(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,
@@ -493,21 +400,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// The metadata of [`update`](fn@update).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230004 | 400 | invalid template name |
-/// | 1230006 | 400 | template content size limit exceeded |
-/// | 1230007 | 404 | template not found |
-/// | 1230008 | 400 | template total size limit exceeded |
-/// | 1230009 | 400 | invalid template param |
-/// | 1230011 | 403 | template attachment forbidden |
+/// What is documented of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.update",
         rt::Method::Put,
@@ -536,7 +429,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`update`](fn@update).
+/// What comes back from [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -566,7 +459,7 @@ pub struct Template {
     pub template_content: Option<String>,
     /// Is plain text mode.
     ///
-    /// Default: `false`. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_plain_text_mode: Option<bool>,
     /// Tos.
     ///
@@ -587,7 +480,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Template {
             name: name.into(),
@@ -666,7 +559,7 @@ pub struct TemplateAttachment {
     pub filename: Option<String>,
     /// ID.
     ///
-    /// Example: `boxcnrHpsg1QDqXPrJXWPwbqsKh`.
+    /// Text. Example: `boxcnrHpsg1QDqXPrJXWPwbqsKh`.
     pub id: Option<String>,
     /// Attachment type.
     ///
@@ -674,7 +567,7 @@ pub struct TemplateAttachment {
     pub attachment_type: Option<TemplateAttachmentType>,
     /// Is inline.
     ///
-    /// Default: `false`. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_inline: Option<bool>,
     /// CID.
     ///
@@ -683,7 +576,7 @@ pub struct TemplateAttachment {
 }
 
 impl TemplateAttachment {
-    /// Creates one with no field set.
+    /// With nothing set.
     pub fn new() -> Self {
         TemplateAttachment::default()
     }
@@ -744,7 +637,7 @@ pub enum TemplateAttachmentType {
     ///
     /// `2`, documented as: 超大附件.
     LargeAttachment,
-    /// A value that this version does not know. It is kept and written back unchanged.
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
 

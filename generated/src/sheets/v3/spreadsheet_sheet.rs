@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v3`, resource `spreadsheet.sheet`.
 
-use feishu_runtime::private as rt;
+use feishu_runtime::generated as rt;
 
 pub mod response;
 
@@ -13,10 +13,30 @@ pub mod response;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls per minute.
+/// store. Limit: 100 calls a minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/find),
-/// [error codes](static@FIND)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/find)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310242 | 400 | In Mix state |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310248 | 400 | Wrong Regular Expression |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub fn find(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -47,7 +67,7 @@ pub struct Find {
     pub find_condition: FindCondition,
     /// Find.
     ///
-    /// Example: `如下所示： - 字符串查找示例： "hello" - 正则表达式查找示例："[A-Z]\w+`.
+    /// Text.
     pub find: String,
 }
 
@@ -65,28 +85,7 @@ impl rt::Request for Find {
     const ENDPOINT: &'static rt::Endpoint = &FIND;
 }
 
-/// The metadata of [`find`](fn@find).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310242 | 400 | In Mix state |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310248 | 400 | Wrong Regular Expression |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// What is documented of [`find`](fn@find).
 pub static FIND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.find",
         rt::Method::Post,
@@ -129,7 +128,7 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`find`](fn@find).
+/// What comes back from [`find`](fn@find).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindResponse {
@@ -145,10 +144,21 @@ rt::record! { FindResponse { find_result: "find_result" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls per minute.
+/// store. Limit: 100 calls a minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/get),
-/// [error codes](static@GET)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/get)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310251 | 400 | Invalid Parameter |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1315210 | 500 | Server Error |
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -182,19 +192,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// The metadata of [`get`](fn@get).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// What is documented of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.get",
         rt::Method::Get,
@@ -227,7 +225,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get`](fn@get).
+/// What comes back from [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -242,10 +240,32 @@ rt::record! { GetResponse { sheet: "sheet" } }
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/move_dimension`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/move_dimension),
-/// [error codes](static@MOVE_DIMENSION)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/move_dimension)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310206 | 400 | Empty Sheet Id |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310216 | 400 | Empty Value |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310219 | 400 | Cell Excess |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310234 | 200 | Marshal Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub fn move_dimension(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -273,7 +293,7 @@ pub struct MoveDimension {
     pub source: Option<Dimension>,
     /// Destination index.
     ///
-    /// Example: `4`.
+    /// Whole number. Example: `4`.
     pub destination_index: Option<i64>,
 }
 
@@ -305,30 +325,7 @@ impl rt::Request for MoveDimension {
     const ENDPOINT: &'static rt::Endpoint = &MOVE_DIMENSION;
 }
 
-/// The metadata of [`move_dimension`](fn@move_dimension).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310216 | 400 | Empty Value |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310219 | 400 | Cell Excess |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310234 | 200 | Marshal Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// What is documented of [`move_dimension`](fn@move_dimension).
 pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.move_dimension",
         rt::Method::Post,
@@ -366,7 +363,7 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`move_dimension`](fn@move_dimension).
+/// What comes back from [`move_dimension`](fn@move_dimension).
 pub type MoveDimensionResponse = rt::Empty;
 
 /// Lists all sheets of a spreadsheet.
@@ -375,10 +372,21 @@ pub type MoveDimensionResponse = rt::Empty;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls per minute.
+/// store. Limit: 100 calls a minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/query),
-/// [error codes](static@QUERY)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/query)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310251 | 400 | Invalid Parameter |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1315210 | 500 | Server Error |
 pub fn query(spreadsheet_token: impl Into<String>) -> Query {
     Query {
         spreadsheet_token: spreadsheet_token.into(),
@@ -402,19 +410,7 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// The metadata of [`query`](fn@query).
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// What is documented of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.query",
         rt::Method::Get,
@@ -447,7 +443,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`query`](fn@query).
+/// What comes back from [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -462,83 +458,9 @@ rt::record! { QueryResponse { sheets: "sheets" } }
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/replace`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls per minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/replace),
-/// [error codes](static@REPLACE)
-pub fn replace(required: ReplaceRequired) -> Replace {
-    Replace {
-        spreadsheet_token: required.spreadsheet_token,
-        sheet_id: required.sheet_id,
-        find_condition: required.find_condition,
-        find: required.find,
-        replacement: required.replacement,
-    }
-}
-
-/// The required fields of [`Replace`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplaceRequired {
-    /// Spreadsheet token.
-    ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
-    pub spreadsheet_token: String,
-    /// Sheet ID.
-    ///
-    /// Text, not empty. Example: `PNIfrm`.
-    pub sheet_id: String,
-    /// Find condition.
-    pub find_condition: FindCondition,
-    /// Find.
-    ///
-    /// Example: `hello`.
-    pub find: String,
-    /// Replacement.
-    ///
-    /// Example: `world`.
-    pub replacement: String,
-}
-
-/// The request of [`replace`](fn@replace).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Replace {
-    /// Spreadsheet token.
-    ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
-    pub spreadsheet_token: String,
-    /// Sheet ID.
-    ///
-    /// Text, not empty. Example: `PNIfrm`.
-    pub sheet_id: String,
-    /// Find condition.
-    pub find_condition: FindCondition,
-    /// Find.
-    ///
-    /// Example: `hello`.
-    pub find: String,
-    /// Replacement.
-    ///
-    /// Example: `world`.
-    pub replacement: String,
-}
-
-rt::record! {
-    Replace {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        find_condition: "find_condition" Required,
-        find: "find" Required,
-        replacement: "replacement" Required,
-    }
-}
-
-impl rt::Request for Replace {
-    type Response = ReplaceResponse;
-    const ENDPOINT: &'static rt::Endpoint = &REPLACE;
-}
-
-/// The metadata of [`replace`](fn@replace).
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/replace)
 ///
 /// # Error codes
 ///
@@ -561,6 +483,79 @@ impl rt::Request for Replace {
 /// | 1315203 | 500 | Server Error |
 /// | 1315210 | 500 | Server Error |
 /// | 1310249 | 400 | Spreadsheet Deleted |
+pub fn replace(required: ReplaceRequired) -> Replace {
+    Replace {
+        spreadsheet_token: required.spreadsheet_token,
+        sheet_id: required.sheet_id,
+        find_condition: required.find_condition,
+        find: required.find,
+        replacement: required.replacement,
+    }
+}
+
+/// What a [`Replace`] cannot do without.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplaceRequired {
+    /// Spreadsheet token.
+    ///
+    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    pub spreadsheet_token: String,
+    /// Sheet ID.
+    ///
+    /// Text, not empty. Example: `PNIfrm`.
+    pub sheet_id: String,
+    /// Find condition.
+    pub find_condition: FindCondition,
+    /// Find.
+    ///
+    /// Text. Example: `hello`.
+    pub find: String,
+    /// Replacement.
+    ///
+    /// Text. Example: `world`.
+    pub replacement: String,
+}
+
+/// The request of [`replace`](fn@replace).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Replace {
+    /// Spreadsheet token.
+    ///
+    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    pub spreadsheet_token: String,
+    /// Sheet ID.
+    ///
+    /// Text, not empty. Example: `PNIfrm`.
+    pub sheet_id: String,
+    /// Find condition.
+    pub find_condition: FindCondition,
+    /// Find.
+    ///
+    /// Text. Example: `hello`.
+    pub find: String,
+    /// Replacement.
+    ///
+    /// Text. Example: `world`.
+    pub replacement: String,
+}
+
+rt::record! {
+    Replace {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        find_condition: "find_condition" Required,
+        find: "find" Required,
+        replacement: "replacement" Required,
+    }
+}
+
+impl rt::Request for Replace {
+    type Response = ReplaceResponse;
+    const ENDPOINT: &'static rt::Endpoint = &REPLACE;
+}
+
+/// What is documented of [`replace`](fn@replace).
 pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.replace",
         rt::Method::Post,
@@ -597,7 +592,7 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`replace`](fn@replace).
+/// What comes back from [`replace`](fn@replace).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceResponse {
@@ -619,16 +614,16 @@ pub struct Dimension {
     pub major_dimension: Option<DimensionMajorDimension>,
     /// Start index.
     ///
-    /// Example: `0`.
+    /// Whole number. Example: `0`.
     pub start_index: Option<i64>,
     /// End index.
     ///
-    /// Example: `1`.
+    /// Whole number. Example: `1`.
     pub end_index: Option<i64>,
 }
 
 impl Dimension {
-    /// Creates one with no field set.
+    /// With nothing set.
     pub fn new() -> Self {
         Dimension::default()
     }
@@ -668,28 +663,28 @@ rt::record! {
 pub struct FindCondition {
     /// Range.
     ///
-    /// Example: `PNIfrm!A1:C5`.
+    /// Text. Example: `PNIfrm!A1:C5`.
     pub range: String,
     /// Match case.
     ///
-    /// Default: `false`. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub match_case: Option<bool>,
     /// Match entire cell.
     ///
-    /// Default: `false`. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub match_entire_cell: Option<bool>,
     /// Search by regex.
     ///
-    /// Default: `false`. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub search_by_regex: Option<bool>,
     /// Include formulas.
     ///
-    /// Default: `false`. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub include_formulas: Option<bool>,
 }
 
 impl FindCondition {
-    /// Creates one with its required fields.
+    /// With its required fields.
     pub fn new(range: impl Into<String>) -> Self {
         FindCondition {
             range: range.into(),
@@ -745,7 +740,7 @@ pub enum DimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know. It is kept and written back unchanged.
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
 
