@@ -476,8 +476,8 @@ pub struct LeaveApprovalV2 {
     pub instance_code: Option<String>,
     /// I18n resources.
     ///
-    /// List of text.
-    pub i18n_resources: Vec<String>,
+    /// JSON of any shape.
+    pub i18n_resources: Option<rt::Value>,
     /// Leave name.
     ///
     /// Text.
@@ -496,8 +496,8 @@ pub struct LeaveApprovalV2 {
     pub leave_certification: Vec<String>,
     /// Leave detail.
     ///
-    /// List of text.
-    pub leave_detail: Vec<String>,
+    /// JSON of any shape.
+    pub leave_detail: Option<rt::Value>,
     /// Leave difficult labour.
     ///
     /// Text.
@@ -538,8 +538,8 @@ pub struct LeaveApprovalV2 {
     pub leave_premarital_check_up: Option<String>,
     /// Leave range.
     ///
-    /// List of text.
-    pub leave_range: Vec<String>,
+    /// JSON of any shape.
+    pub leave_range: Option<rt::Value>,
     /// Leave reason.
     ///
     /// Text.
