@@ -171,6 +171,9 @@ fn import_read(
 /// The spec of a page, and the events that it describes beside.
 fn spec_of(context: &mut Context<'_>, page: &Page) -> (Spec, Vec<spec::Event>) {
     if !meta::is_there(page) {
+        if remains::report_cut(context, page) {
+            return (Spec::NotAnApi, Vec::new());
+        }
         let pushes = push::read(context, page);
         if pushes.is_empty() {
             remains::report(context, page);

@@ -7,7 +7,7 @@ use super::{
     Kind, agree, columns,
     context::Context,
     event, identity, json, rows,
-    sections::{Holds, holds},
+    sections::Sections,
     shared, shown,
     tree::{self, Part},
 };
@@ -30,7 +30,13 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         context.report_found(Kind::MissingFact, code.place, event_type, "an event type");
         return Vec::new();
     };
-    let rows = table(page).and_then(|table| rows::read(context, table));
+    let mut sections = Sections::new(page);
+    let rows = table(page).and_then(|table| {
+        let rows = rows::read(context, table)?;
+        sections.take(table);
+        Some(rows)
+    });
+    sections.report_left(context);
     let fields = match &rows {
         Some(rows) => {
             let told = shared::tells_depth(page);
@@ -74,7 +80,6 @@ pub(super) fn event_type(example: &Value) -> Option<&str> {
 /// its type.
 fn example(page: &Page) -> Option<&Code> {
     page.sections.iter().find_map(|section| {
-        let heading = holds(&section.heading.text) == Holds::EventExample;
         let mut above = String::new();
         section.blocks.iter().find_map(|block| match block {
             Block::Text(cell) => {
@@ -84,7 +89,7 @@ fn example(page: &Page) -> Option<&Code> {
             Block::Code(code) => {
                 let value = json::peek(&code.text)?;
                 let named = format!("`{}`", event_type(&value)?);
-                (heading || announces(&above) || above.contains(&named)).then_some(code)
+                (announces(&above) || above.contains(&named)).then_some(code)
             }
             Block::Table(_) => None,
         })

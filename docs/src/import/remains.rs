@@ -4,9 +4,9 @@
 use super::{Kind, columns, context::Context, push, sections};
 use crate::page::{self, Page};
 
-/// A page without basic facts is no page of an API, unless it looks like what a cut or a lost
-/// header leaves of one.
-pub(super) fn report(context: &mut Context<'_>, page: &Page) {
+/// Reports what a cut or a lost header leaves of an endpoint or event; says whether the page is
+/// such a one.
+pub(super) fn report_cut(context: &mut Context<'_>, page: &Page) -> bool {
     let facts = page.tables().find(|(_, table)| {
         table.header.is_empty()
             && table
@@ -20,7 +20,7 @@ pub(super) fn report(context: &mut Context<'_>, page: &Page) {
             table.place,
             "a header above the table of basic facts",
         );
-        return;
+        return true;
     }
     // An endpoint page cut off in its table of basic facts, or before it.
     let announced = |section: &page::Section| {
@@ -36,15 +36,20 @@ pub(super) fn report(context: &mut Context<'_>, page: &Page) {
         if !section.tables().any(of_another_kind) {
             let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
             context.report(Kind::MissingFact, section.heading.place, expected);
-            return;
+            return true;
         }
     }
     // The basic facts of an endpoint, in a form that is no table.
     if let Some(place) = loose_facts(context.text) {
         let expected = "a table with HTTP URL and HTTP Method, if this is an endpoint";
         context.report(Kind::MissingFact, place, expected);
-        return;
+        return true;
     }
+    false
+}
+
+/// Reports a page that looks like one of an endpoint or event, or that may be what is left of one.
+pub(super) fn report(context: &mut Context<'_>, page: &Page) {
     if let Some(place) = looks_like_one(page) {
         let expected = "a page of an endpoint or event, with a table of its basic facts";
         context.report(Kind::LooksLikeApi, place, expected);

@@ -114,7 +114,7 @@ fn either(text: &str) -> Option<Written> {
         let written = (!part.contains('/')).then(|| expression(part))??;
         matches!(written.inner, Inner::Known | Inner::Open).then_some(written.ty)
     };
-    (json(one)? != json(other)?).then(|| Written { ty: Type::Any, inner: Inner::Known })
+    (json(one)? != json(other)?).then_some(Written { ty: Type::Any, inner: Inner::Known })
 }
 
 fn generic(head: &str, inner: &str) -> Option<Written> {

@@ -48,7 +48,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_task_remedy::QUERY_USER_ALLOWED_REMEDYS,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[

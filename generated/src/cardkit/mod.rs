@@ -19,7 +19,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::card_element::UPDATE,
 ];
 
-/// What is documented of each event of this service.
+/// The metadata of each event of this service.
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[&v1::events::CARD_ACTION_TRIGGER];

@@ -3,28 +3,21 @@
 //!
 //! Service `admin`, version `v1`, resource `admin_dept_stat`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
 /// Lists user activity and feature usage by department.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/admin_dept_stats`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:admin_dept_stat:readonly`. Apps: custom.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051001 | 500 | request contain invalid param |
-/// | 1051002 | 400 | application has no access to the resource |
-/// | 1051003 | 400 | There is no query permission for this department's data,please apply for permission for the application first |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list),
+/// [error codes](static@LIST)
 pub fn list(required: ListRequired) -> List {
     List {
         department_id_type: required.department_id_type,
@@ -36,7 +29,7 @@ pub fn list(required: ListRequired) -> List {
     }
 }
 
-/// What a [`List`] cannot do without.
+/// The required fields of [`List`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
     /// Which kind of department IDs the call takes and gives.
@@ -45,19 +38,19 @@ pub struct ListRequired {
     pub department_id_type: DepartmentIdType,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-02-15`.
+    /// Example: `2020-02-15`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-02-15`.
+    /// Example: `2020-02-15`.
     pub end_date: String,
     /// Department ID.
     ///
-    /// Text. Example: `od-382e2793cfc9471f892e8a672987654c`.
+    /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: String,
     /// Contains child department.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub contains_child_dept: bool,
 }
 
@@ -71,19 +64,19 @@ pub struct List {
     pub department_id_type: DepartmentIdType,
     /// Day on which it begins.
     ///
-    /// Text. Example: `2020-02-15`.
+    /// Example: `2020-02-15`.
     pub start_date: String,
     /// Day on which it ends.
     ///
-    /// Text. Example: `2020-02-15`.
+    /// Example: `2020-02-15`.
     pub end_date: String,
     /// Department ID.
     ///
-    /// Text. Example: `od-382e2793cfc9471f892e8a672987654c`.
+    /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: String,
     /// Contains child department.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub contains_child_dept: bool,
     /// How many elements a page holds at most.
     ///
@@ -91,15 +84,15 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `2`.
+    /// Example: `2`.
     pub page_token: Option<String>,
     /// Target geo.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub target_geo: Option<String>,
     /// With product version.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub with_product_version: Option<bool>,
 }
 
@@ -164,7 +157,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1051001 | 500 | request contain invalid param |
+/// | 1051002 | 400 | application has no access to the resource |
+/// | 1051003 | 400 | There is no query permission for this department's data,please apply for permission for the application first |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_dept_stat.list",
         rt::Method::Get,
@@ -194,17 +195,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::AdminDeptStat>,
@@ -226,7 +223,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 部门的 Open ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

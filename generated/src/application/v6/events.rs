@@ -14,16 +14,10 @@ use feishu_runtime::private as rt;
 #[non_exhaustive]
 pub struct AppOpen {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Applicants.
     pub applicants: Vec<AppOpenApplicant>,
@@ -48,7 +42,7 @@ impl rt::Event for AppOpen {
     const INFO: &'static rt::EventInfo = &APP_OPEN;
 }
 
-/// What is documented of [`AppOpen`].
+/// The metadata of [`AppOpen`].
 pub static APP_OPEN: rt::EventInfo = rt::EventInfo::new(
         "application.v6.app_open",
         "app_open",
@@ -67,20 +61,12 @@ pub static APP_OPEN: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct AppStatusChange {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Operator.
     pub operator: Option<AppStatusChangeOperator>,
@@ -100,7 +86,7 @@ impl rt::Event for AppStatusChange {
     const INFO: &'static rt::EventInfo = &APP_STATUS_CHANGE;
 }
 
-/// What is documented of [`AppStatusChange`].
+/// The metadata of [`AppStatusChange`].
 pub static APP_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
         "application.v6.app_status_change",
         "app_status_change",
@@ -119,16 +105,10 @@ pub static APP_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct AppTicket {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// App ticket.
-    ///
-    /// Text.
     pub app_ticket: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -138,7 +118,7 @@ impl rt::Event for AppTicket {
     const INFO: &'static rt::EventInfo = &APP_TICKET;
 }
 
-/// What is documented of [`AppTicket`].
+/// The metadata of [`AppTicket`].
 pub static APP_TICKET: rt::EventInfo = rt::EventInfo::new(
         "application.v6.app_ticket",
         "app_ticket",
@@ -157,16 +137,10 @@ pub static APP_TICKET: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct AppUninstalled {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -176,7 +150,7 @@ impl rt::Event for AppUninstalled {
     const INFO: &'static rt::EventInfo = &APP_UNINSTALLED;
 }
 
-/// What is documented of [`AppUninstalled`].
+/// The metadata of [`AppUninstalled`].
 pub static APP_UNINSTALLED: rt::EventInfo = rt::EventInfo::new(
         "application.v6.app_uninstalled",
         "app_uninstalled",
@@ -606,56 +580,30 @@ pub static BOT_MENU_V6: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct OrderPaid {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Order ID.
-    ///
-    /// Text.
     pub order_id: Option<String>,
     /// Price plan ID.
-    ///
-    /// Text.
     pub price_plan_id: Option<String>,
     /// Price plan type.
-    ///
-    /// Text.
     pub price_plan_type: Option<String>,
     /// Seats.
-    ///
-    /// Whole number.
     pub seats: Option<i64>,
     /// Buy count.
-    ///
-    /// Whole number.
     pub buy_count: Option<i64>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Pay time.
-    ///
-    /// Text.
     pub pay_time: Option<String>,
     /// Buy type.
-    ///
-    /// Text.
     pub buy_type: Option<String>,
     /// Source order ID.
-    ///
-    /// Text.
     pub src_order_id: Option<String>,
     /// Order pay price.
-    ///
-    /// Whole number.
     pub order_pay_price: Option<i64>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
 }
 
@@ -681,7 +629,7 @@ impl rt::Event for OrderPaid {
     const INFO: &'static rt::EventInfo = &ORDER_PAID;
 }
 
-/// What is documented of [`OrderPaid`].
+/// The metadata of [`OrderPaid`].
 pub static ORDER_PAID: rt::EventInfo = rt::EventInfo::new(
         "application.v6.order_paid",
         "order_paid",
@@ -769,12 +717,34 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppOpenApplicant {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 
 rt::record! { AppOpenApplicant { open_id: "open_id" } }
+
+/// App open installer.
+///
+/// In `AppOpen` as `installer`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppOpenInstaller {
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+}
+
+rt::record! { AppOpenInstaller { open_id: "open_id" } }
+
+/// App open installer employee.
+///
+/// In `AppOpen` as `installer_employee`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppOpenInstallerEmployee {
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+}
+
+rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
 
 /// App scope.
 ///
@@ -811,16 +781,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppStatusChangeOperator {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
 }
 
@@ -1572,16 +1536,6 @@ pub enum GadgetEnablePcMode {
 }
 
 rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
-
-/// App open installer.
-///
-/// In `AppOpen` as `installer`.
-pub type AppOpenInstaller = AppOpenApplicant;
-
-/// App open installer employee.
-///
-/// In `AppOpen` as `installer_employee`.
-pub type AppOpenInstallerEmployee = AppOpenApplicant;
 
 /// Bot.
 ///

@@ -377,116 +377,62 @@ pub static LEAVE_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct LeaveApprovalV2 {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// I18n resources.
-    ///
-    /// List of text.
-    pub i18n_resources: Vec<String>,
+    pub i18n_resources: Option<rt::Value>,
     /// Leave name.
-    ///
-    /// Text.
     pub leave_name: Option<String>,
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// Leave certification.
-    ///
-    /// List of text.
     pub leave_certification: Vec<String>,
     /// Leave detail.
-    ///
-    /// List of text.
-    pub leave_detail: Vec<String>,
+    pub leave_detail: Option<rt::Value>,
     /// Leave difficult labour.
-    ///
-    /// Text.
     pub leave_difficult_labour: Option<String>,
     /// Leave family relation type.
     pub leave_family_relation_type: Option<LeaveApprovalV2LeaveFamilyRelationType>,
     /// Leave feeding arrive late.
-    ///
-    /// Whole number.
     pub leave_feeding_arrive_late: Option<i64>,
     /// Leave feeding leave early.
-    ///
-    /// Whole number.
     pub leave_feeding_leave_early: Option<i64>,
     /// Leave feeding rest daily.
-    ///
-    /// Whole number.
     pub leave_feeding_rest_daily: Option<i64>,
     /// Leave infant number.
-    ///
-    /// Text.
     pub leave_infant_num: Option<String>,
     /// Leave interval.
-    ///
-    /// Whole number.
     pub leave_interval: Option<i64>,
     /// Leave pregnancy age.
-    ///
-    /// Text.
     pub leave_pregnancy_age: Option<String>,
     /// Leave pregnancy check up.
-    ///
-    /// Text.
     pub leave_pregnancy_check_up: Option<String>,
     /// Leave premarital check up.
-    ///
-    /// Text.
     pub leave_premarital_check_up: Option<String>,
     /// Leave range.
-    ///
-    /// List of text.
-    pub leave_range: Vec<String>,
+    pub leave_range: Option<rt::Value>,
     /// Leave reason.
-    ///
-    /// Text.
     pub leave_reason: Option<String>,
     /// Leave start time.
-    ///
-    /// Text.
     pub leave_start_time: Option<String>,
     /// Leave end time.
-    ///
-    /// Text.
     pub leave_end_time: Option<String>,
     /// Leave unit.
     pub leave_unit: Option<LeaveApprovalV2LeaveUnit>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Origin instance code.
-    ///
-    /// Text.
     pub origin_instance_code: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -528,7 +474,7 @@ impl rt::Event for LeaveApprovalV2 {
     const INFO: &'static rt::EventInfo = &LEAVE_APPROVAL_V2;
 }
 
-/// What is documented of [`LeaveApprovalV2`].
+/// The metadata of [`LeaveApprovalV2`].
 pub static LEAVE_APPROVAL_V2: rt::EventInfo = rt::EventInfo::new(
         "approval.v1.leave_approvalV2",
         "leave_approvalV2",
@@ -548,28 +494,16 @@ pub static LEAVE_APPROVAL_V2: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct LeaveApprovalRevert {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Operate time.
-    ///
-    /// Text.
     pub operate_time: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -588,7 +522,7 @@ impl rt::Event for LeaveApprovalRevert {
     const INFO: &'static rt::EventInfo = &LEAVE_APPROVAL_REVERT;
 }
 
-/// What is documented of [`LeaveApprovalRevert`].
+/// The metadata of [`LeaveApprovalRevert`].
 pub static LEAVE_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
         "approval.v1.leave_approval_revert",
         "leave_approval_revert",
@@ -691,28 +625,16 @@ pub static OUT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct OutApprovalRevert {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Operate time.
-    ///
-    /// Text.
     pub operate_time: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -731,7 +653,7 @@ impl rt::Event for OutApprovalRevert {
     const INFO: &'static rt::EventInfo = &OUT_APPROVAL_REVERT;
 }
 
-/// What is documented of [`OutApprovalRevert`].
+/// The metadata of [`OutApprovalRevert`].
 pub static OUT_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
         "approval.v1.out_approval_revert",
         "out_approval_revert",
@@ -905,28 +827,16 @@ pub static WORK_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct WorkApprovalRevert {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Instance code.
-    ///
-    /// Text.
     pub instance_code: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Operate time.
-    ///
-    /// Text.
     pub operate_time: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -945,7 +855,7 @@ impl rt::Event for WorkApprovalRevert {
     const INFO: &'static rt::EventInfo = &WORK_APPROVAL_REVERT;
 }
 
-/// What is documented of [`WorkApprovalRevert`].
+/// The metadata of [`WorkApprovalRevert`].
 pub static WORK_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
         "approval.v1.work_approval_revert",
         "work_approval_revert",
@@ -1405,7 +1315,7 @@ pub enum LeaveApprovalV2LeaveFamilyRelationType {
     ///
     /// `9`, documented as: 外祖父母.
     MaternalGrandparent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1448,7 +1358,7 @@ pub enum LeaveApprovalV2LeaveUnit {
     ///
     /// `MINUTE`, documented as: 分钟.
     Minute,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

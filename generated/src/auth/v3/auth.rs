@@ -3,7 +3,7 @@
 //!
 //! Service `auth`, version `v3`, resource `auth`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the app access token of a store application.
 ///
@@ -30,15 +30,15 @@ pub fn app_access_token(
 pub struct AppAccessToken {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
     /// App ticket.
     ///
-    /// Text. Example: `dskLLdkasd`.
+    /// Example: `dskLLdkasd`.
     pub app_ticket: String,
 }
 
@@ -55,7 +55,7 @@ impl rt::Request for AppAccessToken {
     const ENDPOINT: &'static rt::Endpoint = &APP_ACCESS_TOKEN;
 }
 
-/// What is documented of [`app_access_token`](fn@app_access_token).
+/// The metadata of [`app_access_token`](fn@app_access_token).
 pub static APP_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.auth.app_access_token",
         rt::Method::Post,
@@ -68,17 +68,13 @@ pub static APP_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`app_access_token`](fn@app_access_token).
+/// The response of [`app_access_token`](fn@app_access_token).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenResponse {
     /// App access token.
-    ///
-    /// Text.
     pub app_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
 }
 
@@ -107,11 +103,11 @@ pub fn app_access_token_internal(
 pub struct AppAccessTokenInternal {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
 }
 
@@ -124,7 +120,7 @@ impl rt::Request for AppAccessTokenInternal {
     const ENDPOINT: &'static rt::Endpoint = &APP_ACCESS_TOKEN_INTERNAL;
 }
 
-/// What is documented of [`app_access_token_internal`](fn@app_access_token_internal).
+/// The metadata of [`app_access_token_internal`](fn@app_access_token_internal).
 pub static APP_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.auth.app_access_token_internal",
         rt::Method::Post,
@@ -137,21 +133,15 @@ pub static APP_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`app_access_token_internal`](fn@app_access_token_internal).
+/// The response of [`app_access_token_internal`](fn@app_access_token_internal).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenInternalResponse {
     /// App access token.
-    ///
-    /// Text.
     pub app_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
     /// Tenant access token.
-    ///
-    /// Text.
     pub tenant_access_token: Option<String>,
 }
 
@@ -186,11 +176,11 @@ pub fn app_ticket_resend(
 pub struct AppTicketResend {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
 }
 
@@ -201,7 +191,7 @@ impl rt::Request for AppTicketResend {
     const ENDPOINT: &'static rt::Endpoint = &APP_TICKET_RESEND;
 }
 
-/// What is documented of [`app_ticket_resend`](fn@app_ticket_resend).
+/// The metadata of [`app_ticket_resend`](fn@app_ticket_resend).
 pub static APP_TICKET_RESEND: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.auth.app_ticket_resend",
         rt::Method::Post,
@@ -213,7 +203,7 @@ pub static APP_TICKET_RESEND: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Store])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`app_ticket_resend`](fn@app_ticket_resend).
+/// The response of [`app_ticket_resend`](fn@app_ticket_resend).
 pub type AppTicketResendResponse = rt::Empty;
 
 /// Gets the tenant access token of a store application.
@@ -239,11 +229,11 @@ pub fn tenant_access_token(
 pub struct TenantAccessToken {
     /// App access token.
     ///
-    /// Text. Example: `a-32bd8551db2f081cbfd26293f27516390b9feb04`.
+    /// Example: `a-32bd8551db2f081cbfd26293f27516390b9feb04`.
     pub app_access_token: String,
     /// Key of the tenant.
     ///
-    /// Text. Example: `73658811060f175d`.
+    /// Example: `73658811060f175d`.
     pub tenant_key: String,
 }
 
@@ -259,7 +249,7 @@ impl rt::Request for TenantAccessToken {
     const ENDPOINT: &'static rt::Endpoint = &TENANT_ACCESS_TOKEN;
 }
 
-/// What is documented of [`tenant_access_token`](fn@tenant_access_token).
+/// The metadata of [`tenant_access_token`](fn@tenant_access_token).
 pub static TENANT_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.auth.tenant_access_token",
         rt::Method::Post,
@@ -272,17 +262,13 @@ pub static TENANT_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`tenant_access_token`](fn@tenant_access_token).
+/// The response of [`tenant_access_token`](fn@tenant_access_token).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenResponse {
     /// Tenant access token.
-    ///
-    /// Text.
     pub tenant_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
 }
 
@@ -313,11 +299,11 @@ pub fn tenant_access_token_internal(
 pub struct TenantAccessTokenInternal {
     /// App ID.
     ///
-    /// Text. Example: `cli_slkdjalasdkjasd`.
+    /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
     /// App secret.
     ///
-    /// Text. Example: `dskLLdkasdjlasdKK`.
+    /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
 }
 
@@ -330,7 +316,7 @@ impl rt::Request for TenantAccessTokenInternal {
     const ENDPOINT: &'static rt::Endpoint = &TENANT_ACCESS_TOKEN_INTERNAL;
 }
 
-/// What is documented of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
+/// The metadata of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
 pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
         "auth.v3.auth.tenant_access_token_internal",
         rt::Method::Post,
@@ -343,17 +329,13 @@ pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`tenant_access_token_internal`](fn@tenant_access_token_internal).
+/// The response of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenInternalResponse {
     /// Tenant access token.
-    ///
-    /// Text.
     pub tenant_access_token: Option<String>,
     /// Expire.
-    ///
-    /// Whole number.
     pub expire: Option<i64>,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `department`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -16,24 +16,10 @@ pub mod response;
 /// `contact:department.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param is invalid |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is more than 50 error |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department unit custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch),
+/// [error codes](static@BATCH)
 pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
     Batch {
         department_ids: department_ids.into_iter().map(Into::into).collect(),
@@ -47,7 +33,7 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 pub struct Batch {
     /// Department IDs.
     ///
-    /// List of text. Example: `["D096"]`.
+    /// Example: `["D096"]`.
     pub department_ids: Vec<String>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -86,7 +72,22 @@ impl rt::Request for Batch {
     const ENDPOINT: &'static rt::Endpoint = &BATCH;
 }
 
-/// What is documented of [`batch`](fn@batch).
+/// The metadata of [`batch`](fn@batch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param is invalid |
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is more than 50 error |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43007 | 400 | duplicated department unit custom id error |
+/// | 40004 | 403 | no dept authority error |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.batch",
         rt::Method::Get,
@@ -126,7 +127,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -138,7 +139,7 @@ rt::record! { BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id/children`
 ///
@@ -149,24 +150,11 @@ rt::record! { BatchResponse { items: "items" } }
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/children)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/children),
+/// [error codes](static@CHILDREN)
 pub fn children(department_id: impl Into<String>) -> Children {
     Children {
         department_id: department_id.into(),
@@ -193,7 +181,7 @@ pub struct Children {
     pub department_id_type: Option<DepartmentIdType>,
     /// Fetch child.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `false`.
+    /// Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `false`.
     pub fetch_child: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -201,7 +189,7 @@ pub struct Children {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
@@ -270,7 +258,21 @@ impl rt::Paged for Children {
     }
 }
 
-/// What is documented of [`children`](fn@children).
+/// The metadata of [`children`](fn@children).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 40004 | 403 | no dept authority error |
 pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.children",
         rt::Method::Get,
@@ -317,17 +319,13 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`children`](fn@children).
+/// The response of [`children`](fn@children).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildrenResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Department>,
@@ -343,42 +341,11 @@ rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token",
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40018 | 400 | param error |
-/// | 43008 | 400 | custom dept id invalid error |
-/// | 43013 | 400 | dept too many children error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 43000 | 401 | dept has already exist error |
-/// | 40016 | 401 | dept name can not be nul error |
-/// | 42006 | 400 | user has resigned error |
-/// | 41012 | 400 | user id invalid error |
-/// | 40021 | 400 | no a same request error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 44101 | 400 | miss parent department id error |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/create),
+/// [error codes](static@CREATE)
 pub fn create(
     name: impl Into<String>,
     parent_department_id: impl Into<String>,
@@ -404,7 +371,7 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
     /// Name.
     ///
@@ -414,7 +381,7 @@ pub struct Create {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Text. Example: `D067`.
+    /// Example: `D067`.
     pub parent_department_id: String,
     /// Department ID.
     ///
@@ -423,26 +390,25 @@ pub struct Create {
     pub department_id: Option<String>,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub order: Option<String>,
     /// Unit IDs.
     ///
-    /// List of text. Example: `["custom_unit_id"]`.
+    /// Example: `["custom_unit_id"]`.
     pub unit_ids: Option<Vec<String>>,
     /// Create group chat.
     ///
-    /// True or false. Documented as: `true` is 创建; `false` is 不创建. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 创建; `false` is 不创建. Default: `false`. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
     /// Department hrbps.
     ///
@@ -557,7 +523,40 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43005 | 400 | duplicate order error |
+/// | 40018 | 400 | param error |
+/// | 43008 | 400 | custom dept id invalid error |
+/// | 43013 | 400 | dept too many children error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40010 | 400 | chat id is invalid error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 43000 | 401 | dept has already exist error |
+/// | 40016 | 401 | dept name can not be nul error |
+/// | 42006 | 400 | user has resigned error |
+/// | 41012 | 400 | user id invalid error |
+/// | 40021 | 400 | no a same request error |
+/// | 43004 | 400 | illegal unit error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 44101 | 400 | miss parent department id error |
+/// | 43017 | 400 | relate dept over limit |
+/// | 43018 | 400 | duplicate i18n name |
+/// | 43019 | 400 | exceed dept max level |
+/// | 43021 | 400 | department chat not exist |
+/// | 43022 | 400 | department name duplicate |
+/// | 43023 | 400 | dept structure no permissione |
+/// | 43024 | 400 | dept structure tenant lock fail |
+/// | 43025 | 400 | top department leader unjoined |
+/// | 43026 | 400 | employee type is not valid |
+/// | 43028 | 400 | invalid department hrbps |
+/// | 43029 | 400 | dept name not contain separator |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.create",
         rt::Method::Post,
@@ -617,7 +616,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -632,21 +631,10 @@ rt::record! { CreateResponse { department: "department" } }
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43011 | 400 | delete has member dept error |
-/// | 43012 | 400 | delete has sub dept department error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete),
+/// [error codes](static@DELETE)
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -689,7 +677,19 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43011 | 400 | delete has member dept error |
+/// | 43012 | 400 | delete has sub dept department error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 42008 | 401 | tenant id is invalid error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.delete",
         rt::Method::Delete,
@@ -715,7 +715,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
@@ -728,22 +728,11 @@ pub type DeleteResponse = rt::Empty;
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 40015 | 400 | department not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get),
+/// [error codes](static@GET)
 pub fn get(department_id: impl Into<String>) -> Get {
     Get {
         department_id: department_id.into(),
@@ -797,7 +786,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | param error |
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 40015 | 400 | department not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.get",
         rt::Method::Get,
@@ -841,7 +842,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -853,7 +854,7 @@ rt::record! { GetResponse { department: "department" } }
 
 /// Lists departments under a parent department.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/departments`
 ///
@@ -866,23 +867,10 @@ rt::record! { GetResponse { department: "department" } }
 /// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`. Apps: custom, store.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get"
 )]
 pub fn list() -> List {
     List::default()
@@ -902,11 +890,11 @@ pub struct List {
     pub department_id_type: Option<DepartmentIdType>,
     /// Parent department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub parent_department_id: Option<String>,
     /// Fetch child.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub fetch_child: Option<bool>,
     /// How many elements a page holds at most.
     ///
@@ -914,7 +902,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
@@ -989,7 +977,21 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 40003 | 400 | internal error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 40004 | 403 | no dept authority error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.list",
         rt::Method::Get,
@@ -1036,17 +1038,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Department>,
@@ -1056,7 +1054,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 
 /// Lists all parent departments of a department, upward.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/departments/parent`
 ///
@@ -1067,38 +1065,11 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/parent)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43001 | 409 | dept unit repeat error |
-/// | 43002 | 409 | dept unit is still using error |
-/// | 43003 | 409 | multi dept unit error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43005 | 400 | duplicate order error |
-/// | 40001 | 400 | param error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 43008 | 400 | custom dept id invalid error |
-/// | 43009 | 400 | exceed update custom dept limit error |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 43013 | 400 | dept too many children error |
-/// | 43011 | 400 | delete has member dept error |
-/// | 43012 | 400 | delete has sub dept department error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 44102 | 400 | miss department\_id error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/parent),
+/// [error codes](static@PARENT)
 pub fn parent(department_id: impl Into<String>) -> Parent {
     Parent {
         department_id: department_id.into(),
@@ -1120,11 +1091,11 @@ pub struct Parent {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Text. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1190,7 +1161,35 @@ impl rt::Paged for Parent {
     }
 }
 
-/// What is documented of [`parent`](fn@parent).
+/// The metadata of [`parent`](fn@parent).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43001 | 409 | dept unit repeat error |
+/// | 43002 | 409 | dept unit is still using error |
+/// | 43003 | 409 | multi dept unit error |
+/// | 43004 | 400 | illegal unit error |
+/// | 43005 | 400 | duplicate order error |
+/// | 40001 | 400 | param error |
+/// | 43007 | 400 | duplicated department custom id error |
+/// | 43008 | 400 | custom dept id invalid error |
+/// | 43009 | 400 | exceed update custom dept limit error |
+/// | 43010 | 400 | big dept forbid recursion error |
+/// | 43013 | 400 | dept too many children error |
+/// | 43011 | 400 | delete has member dept error |
+/// | 43012 | 400 | delete has sub dept department error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40010 | 400 | chat id is invalid error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 40011 | 400 | page size is invalid |
+/// | 40012 | 400 | page token is invalid error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 44102 | 400 | miss department\_id error |
 pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.parent",
         rt::Method::Get,
@@ -1251,17 +1250,13 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`parent`](fn@parent).
+/// The response of [`parent`](fn@parent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Department>,
@@ -1277,36 +1272,11 @@ rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", i
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43016 | 400 | leaders is repeat |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
-/// | 43030 | 400 | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | dept too many children error |
-/// | 43031 | 400 | Unable to edit data from external data sources |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/patch),
+/// [error codes](static@PATCH)
 pub fn patch(department_id: impl Into<String>) -> Patch {
     Patch {
         department_id: department_id.into(),
@@ -1339,25 +1309,25 @@ pub struct Patch {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Text. Example: `D067`.
+    /// Example: `D067`.
     pub parent_department_id: Option<String>,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub order: Option<String>,
     /// Create group chat.
     ///
-    /// True or false. Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
     /// Department hrbps.
     ///
@@ -1461,7 +1431,34 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43005 | 400 | duplicate order error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 43016 | 400 | leaders is repeat |
+/// | 43017 | 400 | relate dept over limit |
+/// | 43018 | 400 | duplicate i18n name |
+/// | 43019 | 400 | exceed dept max level |
+/// | 43021 | 400 | department chat not exist |
+/// | 43022 | 400 | department name duplicate |
+/// | 43023 | 400 | dept structure no permissione |
+/// | 43024 | 400 | dept structure tenant lock fail |
+/// | 43025 | 400 | top department leader unjoined |
+/// | 43026 | 400 | employee type is not valid |
+/// | 43028 | 400 | invalid department hrbps |
+/// | 43029 | 400 | dept name not contain separator |
+/// | 43030 | 400 | update department lock error,wait some seconds and retry |
+/// | 43013 | 400 | dept too many children error |
+/// | 43031 | 400 | Unable to edit data from external data sources |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.patch",
         rt::Method::Patch,
@@ -1522,7 +1519,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1534,7 +1531,7 @@ rt::record! { PatchResponse { department: "department" } }
 
 /// Searches departments by name keyword.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/contact/v3/departments/search`
 ///
@@ -1544,17 +1541,11 @@ rt::record! { PatchResponse { department: "department" } }
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 48001 | 400 | invalid param |
-/// | 48002 | 500 | Internal Server Error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/search),
+/// [error codes](static@SEARCH)
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -1576,7 +1567,7 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example:
+    /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
@@ -1585,7 +1576,7 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Query.
     ///
-    /// Text. Example: `DemoName`.
+    /// Example: `DemoName`.
     pub query: String,
 }
 
@@ -1646,7 +1637,14 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 48001 | 400 | invalid param |
+/// | 48002 | 500 | Internal Server Error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.search",
         rt::Method::Post,
@@ -1686,19 +1684,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::Department>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -1708,19 +1702,11 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/contact/v3/departments/unbind_department_chat`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40020 | 403 | department does not have a chat error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat),
+/// [error codes](static@UNBIND_DEPARTMENT_CHAT)
 pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartmentChat {
     UnbindDepartmentChat {
         department_id: department_id.into(),
@@ -1738,7 +1724,7 @@ pub struct UnbindDepartmentChat {
     pub department_id_type: Option<DepartmentIdType>,
     /// Department ID.
     ///
-    /// Text. Example: `D096`.
+    /// Example: `D096`.
     pub department_id: String,
 }
 
@@ -1762,7 +1748,16 @@ impl rt::Request for UnbindDepartmentChat {
     const ENDPOINT: &'static rt::Endpoint = &UNBIND_DEPARTMENT_CHAT;
 }
 
-/// What is documented of [`unbind_department_chat`](fn@unbind_department_chat).
+/// The metadata of [`unbind_department_chat`](fn@unbind_department_chat).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40020 | 403 | department does not have a chat error |
 pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.unbind_department_chat",
         rt::Method::Post,
@@ -1786,7 +1781,7 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unbind_department_chat`](fn@unbind_department_chat).
+/// The response of [`unbind_department_chat`](fn@unbind_department_chat).
 pub type UnbindDepartmentChatResponse = rt::Empty;
 
 /// Replaces all information of a department.
@@ -1797,40 +1792,10 @@ pub type UnbindDepartmentChatResponse = rt::Empty;
 /// `contact:department.base:readonly`, `contact:department.organize:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 40016 | 400 | dept name can not be nul error |
-/// | 40017 | 400 | parent id can not be null in updateRequest |
-/// | 40018 | 400 | param error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
-/// | 43030 | 400 | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | dept too many children error |
-/// | 43031 | 400 | Unable to edit data from external data sources |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     department_id: impl Into<String>,
     name: impl Into<String>,
@@ -1869,25 +1834,25 @@ pub struct Update {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Text. Example: `D067`.
+    /// Example: `D067`.
     pub parent_department_id: String,
     /// ID of the leader.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub order: Option<String>,
     /// Create group chat.
     ///
-    /// True or false. Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
 }
 
@@ -1965,7 +1930,38 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 43005 | 400 | duplicate order error |
+/// | 40002 | 400 | process root dept error |
+/// | 40003 | 400 | internal error |
+/// | 40004 | 403 | no dept authority error |
+/// | 40008 | 400 | dept Info is null error |
+/// | 40010 | 400 | chat id is invalid error |
+/// | 40014 | 403 | no parent dept authority error |
+/// | 42008 | 401 | tenant id is invalid error |
+/// | 40016 | 400 | dept name can not be nul error |
+/// | 40017 | 400 | parent id can not be null in updateRequest |
+/// | 40018 | 400 | param error |
+/// | 43004 | 400 | illegal unit error |
+/// | 43017 | 400 | relate dept over limit |
+/// | 43018 | 400 | duplicate i18n name |
+/// | 43019 | 400 | exceed dept max level |
+/// | 43021 | 400 | department chat not exist |
+/// | 43022 | 400 | department name duplicate |
+/// | 43023 | 400 | dept structure no permissione |
+/// | 43024 | 400 | dept structure tenant lock fail |
+/// | 43025 | 400 | top department leader unjoined |
+/// | 43026 | 400 | employee type is not valid |
+/// | 43028 | 400 | invalid department hrbps |
+/// | 43029 | 400 | dept name not contain separator |
+/// | 43030 | 400 | update department lock error,wait some seconds and retry |
+/// | 43013 | 400 | dept too many children error |
+/// | 43031 | 400 | Unable to edit data from external data sources |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update",
         rt::Method::Put,
@@ -2029,7 +2025,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -2044,18 +2040,10 @@ rt::record! { UpdateResponse { department: "department" } }
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_department_id`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// custom. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
-/// | 43009 | 400 | exceed update custom dept limit error |
-/// | 40007 | 403 | can not update dept custom id error |
-/// | 42008 | 401 | tenant id is invalid error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id),
+/// [error codes](static@UPDATE_DEPARTMENT_ID)
 pub fn update_department_id(
     department_id: impl Into<String>,
     new_department_id: impl Into<String>,
@@ -2107,7 +2095,16 @@ impl rt::Request for UpdateDepartmentId {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_DEPARTMENT_ID;
 }
 
-/// What is documented of [`update_department_id`](fn@update_department_id).
+/// The metadata of [`update_department_id`](fn@update_department_id).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 40001 | 400 | invalid params |
+/// | 43009 | 400 | exceed update custom dept limit error |
+/// | 40007 | 403 | can not update dept custom id error |
+/// | 42008 | 401 | tenant id is invalid error |
 pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update_department_id",
         rt::Method::Patch,
@@ -2131,7 +2128,7 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_department_id`](fn@update_department_id).
+/// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;
 
 /// Department i18n name.
@@ -2142,20 +2139,20 @@ pub type UpdateDepartmentIdResponse = rt::Empty;
 pub struct DepartmentI18nName {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `Demo名称`.
+    /// Example: `Demo名称`.
     pub zh_cn: Option<String>,
     /// In Japanese.
     ///
-    /// Text. Example: `デモ名`.
+    /// Example: `デモ名`.
     pub ja_jp: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Demo Name`.
+    /// Example: `Demo Name`.
     pub en_us: Option<String>,
 }
 
 impl DepartmentI18nName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DepartmentI18nName::default()
     }
@@ -2193,12 +2190,12 @@ pub struct DepartmentLeader {
     pub leader_type: DepartmentLeaderType,
     /// Leader ID.
     ///
-    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_id: String,
 }
 
 impl DepartmentLeader {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -2228,7 +2225,7 @@ pub enum DepartmentIdType {
     ///
     /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 以自定义department\_id来标识部门.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2253,7 +2250,7 @@ pub enum DepartmentLeaderType {
     ///
     /// `2`, documented as: 副负责人.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2277,7 +2274,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `job_data`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
@@ -19,20 +19,11 @@ pub mod response;
 /// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.pathway:read`,
 /// `corehr:employment.pathway:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         employee_type_id: required.employee_type_id,
@@ -45,28 +36,28 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Employee type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub employee_type_id: String,
     /// Department ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub department_id: String,
     /// Primary job data.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub primary_job_data: bool,
     /// Employment ID.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub employment_id: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Assignment start reason.
     ///
@@ -80,7 +71,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -92,59 +83,59 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Job level ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_grade_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub employee_type_id: String,
     /// Working hours type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub department_id: String,
     /// Job ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
     /// Probation start date.
     ///
-    /// Text. Example: `2018-03-16`.
+    /// Example: `2018-03-16`.
     pub probation_start_date: Option<String>,
     /// Probation end date.
     ///
-    /// Text. Example: `2019-05-24`.
+    /// Example: `2019-05-24`.
     pub probation_end_date: Option<String>,
     /// Primary job data.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub primary_job_data: bool,
     /// Employment ID.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub employment_id: String,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2020-05-02 00:00:00`.
+    /// Example: `2020-05-02 00:00:00`.
     pub expiration_time: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `1245678`.
+    /// Example: `1245678`.
     pub job_family_id: Option<String>,
     /// Assignment start reason.
     ///
@@ -152,19 +143,19 @@ pub struct Create {
     pub assignment_start_reason: CreateAssignmentStartReason,
     /// Probation expected end date.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub probation_expected_end_date: Option<String>,
     /// Direct manager ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID list.
     ///
-    /// List of text. Example: `["6890452208593372681"]`.
+    /// Example: `["6890452208593372681"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// Second direct manager ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub second_direct_manager_id: Option<String>,
     /// Cost center rate.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
@@ -174,15 +165,15 @@ pub struct Create {
     pub compensation_type: Option<CreateCompensationType>,
     /// Service company.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
     /// Position ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub position_id: Option<String>,
     /// Pathway ID.
     ///
-    /// Text. Example: `6890452208593372671`.
+    /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
 }
 
@@ -366,7 +357,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1160998 | 500 | unknown vault rpc error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.create",
         rt::Method::Post,
@@ -407,7 +409,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -422,7 +424,7 @@ rt::record! { CreateResponse { job_data: "job_data" } }
 /// `DELETE /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
-/// `corehr:job_data:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_data:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/delete)
 pub fn delete(job_data_id: impl Into<String>) -> Delete {
@@ -448,7 +450,7 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.delete",
         rt::Method::Delete,
@@ -463,7 +465,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job data record by ID.
@@ -475,22 +477,12 @@ pub type DeleteResponse = rt::Empty;
 /// `corehr:employment.position:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.job_data_reason:read`,
 /// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/get),
+/// [error codes](static@GET)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
 )]
 pub fn get(job_data_id: impl Into<String>) -> Get {
     Get {
@@ -544,7 +536,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1160998 | 500 | unknown vault rpc error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.get",
         rt::Method::Get,
@@ -585,7 +588,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -597,7 +600,7 @@ rt::record! { GetResponse { job_data: "job_data" } }
 
 /// Lists job data records page by page.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/job_datas`
 ///
@@ -606,23 +609,13 @@ rt::record! { GetResponse { job_data: "job_data" } }
 /// `corehr:employment.position:read`, `corehr:employment.position:write`,
 /// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
 /// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/list),
+/// [error codes](static@LIST)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
 )]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
@@ -637,15 +630,15 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6994718879515739656`.
+    /// Example: `6994718879515739656`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `100`.
+    /// Example: `100`.
     pub page_size: String,
     /// Employment ID.
     ///
-    /// Text. Example: `7072306364927985196`.
+    /// Example: `7072306364927985196`.
     pub employment_id: Option<String>,
     /// Job data ID list.
     ///
@@ -653,15 +646,15 @@ pub struct List {
     pub job_data_id_list: Option<Vec<String>>,
     /// Department ID.
     ///
-    /// Text. Example: `6887868781834536462`.
+    /// Example: `6887868781834536462`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `6893014062142064135`.
+    /// Example: `6893014062142064135`.
     pub job_id: Option<String>,
     /// Get all version.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub get_all_version: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -761,7 +754,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc error |
+/// | 1160998 | 500 | unknown vault rpc |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.list",
         rt::Method::Get,
@@ -809,19 +813,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::JobData>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -835,21 +835,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.pathway:read`,
 /// `corehr:employment.pathway:write`, `contact:user.employee_id:readonly`,
 /// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc |
-/// | 1160998 | 500 | unknown vault rpc error |
-/// | 1160813 | 500 | duplicate entry record |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/patch),
+/// [error codes](static@PATCH)
 pub fn patch(job_data_id: impl Into<String>) -> Patch {
     Patch {
         job_data_id: job_data_id.into(),
@@ -867,7 +857,7 @@ pub struct Patch {
     pub job_data_id: String,
     /// Key under which a repeated call is executed once.
     ///
-    /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -879,63 +869,63 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Strict verify.
     ///
-    /// Text. Default: `true`. Example: `false`.
+    /// Default: `true`. Example: `false`.
     pub strict_verify: Option<String>,
     /// Version ID.
     ///
-    /// Text. Example: `6890452208593372697`.
+    /// Example: `6890452208593372697`.
     pub version_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_grade_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
     /// Probation start date.
     ///
-    /// Text. Example: `2018-03-16`.
+    /// Example: `2018-03-16`.
     pub probation_start_date: Option<String>,
     /// Probation end date.
     ///
-    /// Text. Example: `2019-05-24`.
+    /// Example: `2019-05-24`.
     pub probation_end_date: Option<String>,
     /// Primary job data.
     ///
-    /// True or false. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub primary_job_data: Option<bool>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2020-05-01 00:00:00`.
+    /// Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Example: `2020-05-02 00:00:00`.
+    /// Example: `2020-05-02 00:00:00`.
     pub expiration_time: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Example: `1245678`.
+    /// Example: `1245678`.
     pub job_family_id: Option<String>,
     /// Assignment start reason.
     ///
@@ -943,19 +933,19 @@ pub struct Patch {
     pub assignment_start_reason: Option<PatchAssignmentStartReason>,
     /// Probation expected end date.
     ///
-    /// Text. Example: `2006-01-02`.
+    /// Example: `2006-01-02`.
     pub probation_expected_end_date: Option<String>,
     /// Direct manager ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID list.
     ///
-    /// List of text. Example: `["6890452208593372681"]`.
+    /// Example: `["6890452208593372681"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// Second direct manager ID.
     ///
-    /// Text. Example: `6890452208593372679`.
+    /// Example: `6890452208593372679`.
     pub second_direct_manager_id: Option<String>,
     /// Cost center rate.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
@@ -965,11 +955,11 @@ pub struct Patch {
     pub compensation_type: Option<PatchCompensationType>,
     /// Service company.
     ///
-    /// Text. Example: `6890452208593372680`.
+    /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
     /// Pathway ID.
     ///
-    /// Text. Example: `6890452208593372671`.
+    /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
 }
 
@@ -1190,7 +1180,19 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160004 | 400 | request ID repeat |
+/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | record is deleted by others |
+/// | 1160999 | 500 | unknown error |
+/// | 1160997 | 500 | unknown meta rpc |
+/// | 1160998 | 500 | unknown vault rpc error |
+/// | 1160813 | 500 | duplicate entry record |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.patch",
         rt::Method::Patch,
@@ -1232,7 +1234,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1250,12 +1252,12 @@ rt::record! { PatchResponse { job_data: "job_data" } }
 pub struct CreateAssignmentStartReason {
     /// Name of the enum value.
     ///
-    /// Text. Example: `onboarding`.
+    /// Example: `onboarding`.
     pub enum_name: String,
 }
 
 impl CreateAssignmentStartReason {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateAssignmentStartReason {
             enum_name: enum_name.into(),
@@ -1273,12 +1275,12 @@ rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" Required } }
 pub struct PatchAssignmentStartReason {
     /// Name of the enum value.
     ///
-    /// Text. Example: `job_status_change`.
+    /// Example: `job_status_change`.
     pub enum_name: String,
 }
 
 impl PatchAssignmentStartReason {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchAssignmentStartReason {
             enum_name: enum_name.into(),
@@ -1288,6 +1290,29 @@ impl PatchAssignmentStartReason {
 
 rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
 
+/// Patch compensation type.
+///
+/// In `patch` as `compensation_type`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchCompensationType {
+    /// Name of the enum value.
+    ///
+    /// Example: `example`.
+    pub enum_name: String,
+}
+
+impl PatchCompensationType {
+    /// Creates one with its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchCompensationType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
+
 /// Patch work shift.
 ///
 /// In `patch` as `work_shift`.
@@ -1296,12 +1321,12 @@ rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
 pub struct PatchWorkShift {
     /// Name of the enum value.
     ///
-    /// Text. Example: `example`.
+    /// Example: `example`.
     pub enum_name: String,
 }
 
 impl PatchWorkShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchWorkShift {
             enum_name: enum_name.into(),
@@ -1314,14 +1339,9 @@ rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }
 /// Create compensation type.
 ///
 /// In `create` as `compensation_type`.
-pub type CreateCompensationType = PatchWorkShift;
+pub type CreateCompensationType = PatchCompensationType;
 
 /// Create work shift.
 ///
 /// In `create` as `work_shift`.
 pub type CreateWorkShift = PatchWorkShift;
-
-/// Patch compensation type.
-///
-/// In `patch` as `compensation_type`.
-pub type PatchCompensationType = PatchWorkShift;

@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`, resource `media`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -14,15 +14,10 @@ pub mod response;
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
 /// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
 /// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Apps: custom, store. Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/batch_get_tmp_download_url)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061002 | 400 | params error. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/batch_get_tmp_download_url),
+/// [error codes](static@BATCH_GET_TMP_DOWNLOAD_URL)
 pub fn batch_get_tmp_download_url(
     file_tokens: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchGetTmpDownloadUrl {
@@ -38,11 +33,9 @@ pub fn batch_get_tmp_download_url(
 pub struct BatchGetTmpDownloadUrl {
     /// File tokens.
     ///
-    /// List of text. Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
+    /// Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
     pub file_tokens: Vec<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
 }
 
@@ -61,7 +54,13 @@ impl rt::Request for BatchGetTmpDownloadUrl {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET_TMP_DOWNLOAD_URL;
 }
 
-/// What is documented of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
+/// The metadata of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061002 | 400 | params error. |
 pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.batch_get_tmp_download_url",
         rt::Method::Get,
@@ -89,7 +88,7 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1061002, "params error.")]);
 
-/// What comes back from [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
+/// The response of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrlResponse {
@@ -101,14 +100,14 @@ rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_
 
 /// Downloads a media by its token.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/drive/v1/medias/:file_token/download`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
 /// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
 /// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Apps: custom, store. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -128,11 +127,9 @@ pub struct Download {
     pub file_token: String,
     /// Extra.
     ///
-    /// Text. Example: `无`.
+    /// Example: `无`.
     pub extra: Option<String>,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
 }
 
@@ -159,7 +156,7 @@ impl rt::Request for Download {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD;
 }
 
-/// What is documented of [`download`](fn@download).
+/// The metadata of [`download`](fn@download).
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.download",
         rt::Method::Get,
@@ -189,15 +186,114 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads a small media into a document in one request.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/drive/v1/medias/upload_all`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_all)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_all),
+/// [error codes](static@UPLOAD_ALL)
+pub fn upload_all(required: UploadAllRequired) -> UploadAll {
+    UploadAll {
+        file_name: required.file_name,
+        parent_type: required.parent_type,
+        parent_node: required.parent_node,
+        size: required.size,
+        file: required.file,
+        ..Default::default()
+    }
+}
+
+/// The required fields of [`UploadAll`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadAllRequired {
+    /// Name of the file.
+    ///
+    /// Text of at most 250 characters. Example: `demo.jpeg`.
+    pub file_name: String,
+    /// Parent type.
+    ///
+    /// Example: `docx_image`.
+    pub parent_type: ParentType,
+    /// Parent node.
+    pub parent_node: String,
+    /// Size.
+    ///
+    /// Whole number, at most 20,971,520. Example: `1024`.
+    pub size: i64,
+    /// File.
+    ///
+    /// Example: `file binary`.
+    pub file: rt::File,
+}
+
+/// The request of [`upload_all`](fn@upload_all).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UploadAll {
+    /// Name of the file.
+    ///
+    /// Text of at most 250 characters. Example: `demo.jpeg`.
+    pub file_name: String,
+    /// Parent type.
+    ///
+    /// Example: `docx_image`.
+    pub parent_type: ParentType,
+    /// Parent node.
+    pub parent_node: String,
+    /// Size.
+    ///
+    /// Whole number, at most 20,971,520. Example: `1024`.
+    pub size: i64,
+    /// Checksum.
+    ///
+    /// Example: `3248270248`.
+    pub checksum: Option<String>,
+    /// Extra.
+    ///
+    /// Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
+    pub extra: Option<String>,
+    /// File.
+    ///
+    /// Example: `file binary`.
+    pub file: rt::File,
+}
+
+impl UploadAll {
+    /// Sets [`checksum`](Self::checksum).
+    pub fn checksum(mut self, value: impl Into<String>) -> Self {
+        self.checksum = Some(value.into());
+        self
+    }
+
+    /// Sets [`extra`](Self::extra).
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
+        self.extra = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    UploadAll {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(None, Some(20971520)),
+        checksum: "checksum",
+        extra: "extra",
+        file: "file" Required,
+    }
+}
+
+impl rt::Request for UploadAll {
+    type Response = UploadAllResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_ALL;
+}
+
+/// The metadata of [`upload_all`](fn@upload_all).
 ///
 /// # Error codes
 ///
@@ -238,108 +334,6 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 /// | 1062505 | 400 | parent node out of size. |
 /// | 1062506 | 400 | parent node out of depth. |
 /// | 1062507 | 400 | parent node out of sibling num. |
-pub fn upload_all(required: UploadAllRequired) -> UploadAll {
-    UploadAll {
-        file_name: required.file_name,
-        parent_type: required.parent_type,
-        parent_node: required.parent_node,
-        size: required.size,
-        file: required.file,
-        ..Default::default()
-    }
-}
-
-/// What a [`UploadAll`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadAllRequired {
-    /// Name of the file.
-    ///
-    /// Text of at most 250 characters. Example: `demo.jpeg`.
-    pub file_name: String,
-    /// Parent type.
-    ///
-    /// Example: `docx_image`.
-    pub parent_type: ParentType,
-    /// Parent node.
-    ///
-    /// Text.
-    pub parent_node: String,
-    /// Size.
-    ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
-    pub size: i64,
-    /// File.
-    ///
-    /// File. Example: `file binary`.
-    pub file: rt::File,
-}
-
-/// The request of [`upload_all`](fn@upload_all).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadAll {
-    /// Name of the file.
-    ///
-    /// Text of at most 250 characters. Example: `demo.jpeg`.
-    pub file_name: String,
-    /// Parent type.
-    ///
-    /// Example: `docx_image`.
-    pub parent_type: ParentType,
-    /// Parent node.
-    ///
-    /// Text.
-    pub parent_node: String,
-    /// Size.
-    ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
-    pub size: i64,
-    /// Checksum.
-    ///
-    /// Text. Example: `3248270248`.
-    pub checksum: Option<String>,
-    /// Extra.
-    ///
-    /// Text. Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
-    pub extra: Option<String>,
-    /// File.
-    ///
-    /// File. Example: `file binary`.
-    pub file: rt::File,
-}
-
-impl UploadAll {
-    /// Sets [`checksum`](Self::checksum).
-    pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
-        self
-    }
-
-    /// Sets [`extra`](Self::extra).
-    pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    UploadAll {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(None, Some(20971520)),
-        checksum: "checksum",
-        extra: "extra",
-        file: "file" Required,
-    }
-}
-
-impl rt::Request for UploadAll {
-    type Response = UploadAllResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_ALL;
-}
-
-/// What is documented of [`upload_all`](fn@upload_all).
 pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_all",
         rt::Method::Post,
@@ -409,13 +403,11 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_all`](fn@upload_all).
+/// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
 }
 
@@ -427,9 +419,39 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_finish)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_finish),
+/// [error codes](static@UPLOAD_FINISH)
+pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFinish {
+    UploadFinish {
+        upload_id: upload_id.into(),
+        block_num,
+    }
+}
+
+/// The request of [`upload_finish`](fn@upload_finish).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UploadFinish {
+    /// Upload ID.
+    ///
+    /// Example: `7111211691345512356`.
+    pub upload_id: String,
+    /// Block number.
+    ///
+    /// Example: `1`.
+    pub block_num: i64,
+}
+
+rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
+
+impl rt::Request for UploadFinish {
+    type Response = UploadFinishResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_FINISH;
+}
+
+/// The metadata of [`upload_finish`](fn@upload_finish).
 ///
 /// # Error codes
 ///
@@ -470,35 +492,6 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 /// | 1062505 | 400 | parent node out of size. |
 /// | 1062506 | 400 | parent node out of depth. |
 /// | 1062507 | 400 | parent node out of sibling num. |
-pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFinish {
-    UploadFinish {
-        upload_id: upload_id.into(),
-        block_num,
-    }
-}
-
-/// The request of [`upload_finish`](fn@upload_finish).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadFinish {
-    /// Upload ID.
-    ///
-    /// Text. Example: `7111211691345512356`.
-    pub upload_id: String,
-    /// Block number.
-    ///
-    /// Whole number. Example: `1`.
-    pub block_num: i64,
-}
-
-rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
-
-impl rt::Request for UploadFinish {
-    type Response = UploadFinishResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_FINISH;
-}
-
-/// What is documented of [`upload_finish`](fn@upload_finish).
 pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_finish",
         rt::Method::Post,
@@ -568,13 +561,11 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_finish`](fn@upload_finish).
+/// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
 }
 
@@ -582,15 +573,81 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 
 /// Uploads one part of a multipart media upload.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/drive/v1/medias/upload_part`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_part)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_part),
+/// [error codes](static@UPLOAD_PART)
+pub fn upload_part(
+    upload_id: impl Into<String>,
+    seq: i64,
+    size: i64,
+    file: impl Into<rt::File>,
+) -> UploadPart {
+    UploadPart {
+        upload_id: upload_id.into(),
+        seq,
+        size,
+        file: file.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`upload_part`](fn@upload_part).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UploadPart {
+    /// Upload ID.
+    ///
+    /// Example: `7111211691345512356`.
+    pub upload_id: String,
+    /// Sequence.
+    ///
+    /// Example: `0`.
+    pub seq: i64,
+    /// Size.
+    ///
+    /// Example: `4194304`.
+    pub size: i64,
+    /// Checksum.
+    ///
+    /// Example: `3248270248`.
+    pub checksum: Option<String>,
+    /// File.
+    ///
+    /// Example: `file binary`.
+    pub file: rt::File,
+}
+
+impl UploadPart {
+    /// Sets [`checksum`](Self::checksum).
+    pub fn checksum(mut self, value: impl Into<String>) -> Self {
+        self.checksum = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    UploadPart {
+        upload_id: "upload_id" Required,
+        seq: "seq" Required,
+        size: "size" Required,
+        checksum: "checksum",
+        file: "file" Required,
+    }
+}
+
+impl rt::Request for UploadPart {
+    type Response = UploadPartResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PART;
+}
+
+/// The metadata of [`upload_part`](fn@upload_part).
 ///
 /// # Error codes
 ///
@@ -631,71 +688,6 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 /// | 1062505 | 400 | parent node out of size. |
 /// | 1062506 | 400 | parent node out of depth. |
 /// | 1062507 | 400 | parent node out of sibling num. |
-pub fn upload_part(
-    upload_id: impl Into<String>,
-    seq: i64,
-    size: i64,
-    file: impl Into<rt::File>,
-) -> UploadPart {
-    UploadPart {
-        upload_id: upload_id.into(),
-        seq,
-        size,
-        file: file.into(),
-        ..Default::default()
-    }
-}
-
-/// The request of [`upload_part`](fn@upload_part).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadPart {
-    /// Upload ID.
-    ///
-    /// Text. Example: `7111211691345512356`.
-    pub upload_id: String,
-    /// Sequence.
-    ///
-    /// Whole number. Example: `0`.
-    pub seq: i64,
-    /// Size.
-    ///
-    /// Whole number. Example: `4194304`.
-    pub size: i64,
-    /// Checksum.
-    ///
-    /// Text. Example: `3248270248`.
-    pub checksum: Option<String>,
-    /// File.
-    ///
-    /// File. Example: `file binary`.
-    pub file: rt::File,
-}
-
-impl UploadPart {
-    /// Sets [`checksum`](Self::checksum).
-    pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    UploadPart {
-        upload_id: "upload_id" Required,
-        seq: "seq" Required,
-        size: "size" Required,
-        checksum: "checksum",
-        file: "file" Required,
-    }
-}
-
-impl rt::Request for UploadPart {
-    type Response = UploadPartResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PART;
-}
-
-/// What is documented of [`upload_part`](fn@upload_part).
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_part",
         rt::Method::Post,
@@ -765,7 +757,7 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_part`](fn@upload_part).
+/// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart media upload.
@@ -774,9 +766,75 @@ pub type UploadPartResponse = rt::Empty;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: one of its own, not documented in figures.
+/// Limit: its own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_prepare)
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_prepare),
+/// [error codes](static@UPLOAD_PREPARE)
+pub fn upload_prepare(
+    file_name: impl Into<String>,
+    parent_type: impl Into<ParentType>,
+    parent_node: impl Into<String>,
+    size: i64,
+) -> UploadPrepare {
+    UploadPrepare {
+        file_name: file_name.into(),
+        parent_type: parent_type.into(),
+        parent_node: parent_node.into(),
+        size,
+        ..Default::default()
+    }
+}
+
+/// The request of [`upload_prepare`](fn@upload_prepare).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UploadPrepare {
+    /// Name of the file.
+    ///
+    /// Text of at most 250 characters. Example: `demo.jpeg`.
+    pub file_name: String,
+    /// Parent type.
+    ///
+    /// Example: `docx_image`.
+    pub parent_type: ParentType,
+    /// Parent node.
+    ///
+    /// Example: `doccnFivLCfJfblZjGZtxgabcef`.
+    pub parent_node: String,
+    /// Size.
+    ///
+    /// Whole number, at least 0. Example: `1024`.
+    pub size: i64,
+    /// Extra.
+    ///
+    /// Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
+    pub extra: Option<String>,
+}
+
+impl UploadPrepare {
+    /// Sets [`extra`](Self::extra).
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
+        self.extra = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    UploadPrepare {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(Some(0), None),
+        extra: "extra",
+    }
+}
+
+impl rt::Request for UploadPrepare {
+    type Response = UploadPrepareResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PREPARE;
+}
+
+/// The metadata of [`upload_prepare`](fn@upload_prepare).
 ///
 /// # Error codes
 ///
@@ -817,71 +875,6 @@ pub type UploadPartResponse = rt::Empty;
 /// | 1062505 | 400 | parent node out of size. |
 /// | 1062506 | 400 | parent node out of depth. |
 /// | 1062507 | 400 | parent node out of sibling num. |
-pub fn upload_prepare(
-    file_name: impl Into<String>,
-    parent_type: impl Into<ParentType>,
-    parent_node: impl Into<String>,
-    size: i64,
-) -> UploadPrepare {
-    UploadPrepare {
-        file_name: file_name.into(),
-        parent_type: parent_type.into(),
-        parent_node: parent_node.into(),
-        size,
-        ..Default::default()
-    }
-}
-
-/// The request of [`upload_prepare`](fn@upload_prepare).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadPrepare {
-    /// Name of the file.
-    ///
-    /// Text of at most 250 characters. Example: `demo.jpeg`.
-    pub file_name: String,
-    /// Parent type.
-    ///
-    /// Example: `docx_image`.
-    pub parent_type: ParentType,
-    /// Parent node.
-    ///
-    /// Text. Example: `doccnFivLCfJfblZjGZtxgabcef`.
-    pub parent_node: String,
-    /// Size.
-    ///
-    /// Whole number, at least 0. Example: `1024`.
-    pub size: i64,
-    /// Extra.
-    ///
-    /// Text. Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
-    pub extra: Option<String>,
-}
-
-impl UploadPrepare {
-    /// Sets [`extra`](Self::extra).
-    pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    UploadPrepare {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(Some(0), None),
-        extra: "extra",
-    }
-}
-
-impl rt::Request for UploadPrepare {
-    type Response = UploadPrepareResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPLOAD_PREPARE;
-}
-
-/// What is documented of [`upload_prepare`](fn@upload_prepare).
 pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_prepare",
         rt::Method::Post,
@@ -951,21 +944,15 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_prepare`](fn@upload_prepare).
+/// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
     /// Upload ID.
-    ///
-    /// Text.
     pub upload_id: Option<String>,
     /// Block size.
-    ///
-    /// Whole number.
     pub block_size: Option<i64>,
     /// Block number.
-    ///
-    /// Whole number.
     pub block_num: Option<i64>,
 }
 
@@ -1026,7 +1013,7 @@ pub enum ParentType {
     ///
     /// `ccm_import_open`, documented as: 云文档导入文件.
     CcmImportOpen,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

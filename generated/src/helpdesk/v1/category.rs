@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `category`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -11,20 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create),
+/// [error codes](static@CREATE)
 pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -39,15 +30,15 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Text. Example: `创建团队和邀请成员`.
+    /// Example: `创建团队和邀请成员`.
     pub name: String,
     /// Parent ID.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub parent_id: String,
     /// Language.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub language: Option<String>,
 }
 
@@ -68,7 +59,17 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.create",
         rt::Method::Post,
@@ -100,7 +101,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -114,19 +115,11 @@ rt::record! { CreateResponse { category: "category" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete),
+/// [error codes](static@DELETE)
 pub fn delete(id: impl Into<String>) -> Delete {
     Delete { id: id.into() }
 }
@@ -148,7 +141,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.delete",
         rt::Method::Delete,
@@ -179,25 +181,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a knowledge base category by ID.
 ///
 /// `GET /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get),
+/// [error codes](static@GET)
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }
@@ -219,7 +214,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.get",
         rt::Method::Get,
@@ -245,29 +248,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Category ID.
-    ///
-    /// Text.
     pub category_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Language.
-    ///
-    /// Text.
     pub language: Option<String>,
 }
 
@@ -287,14 +280,8 @@ rt::record! {
 ///
 /// Feature: `helpdesk`. Token: tenant.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -305,15 +292,15 @@ pub fn list() -> List {
 pub struct List {
     /// Language.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub lang: Option<String>,
     /// Order by.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub order_by: Option<i64>,
     /// Asc.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub asc: Option<bool>,
 }
 
@@ -344,7 +331,14 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.list",
         rt::Method::Get,
@@ -366,7 +360,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -380,19 +374,11 @@ rt::record! { ListResponse { categories: "categories" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch),
+/// [error codes](static@PATCH)
 pub fn patch(id: impl Into<String>) -> Patch {
     Patch {
         id: id.into(),
@@ -410,11 +396,11 @@ pub struct Patch {
     pub id: String,
     /// Name.
     ///
-    /// Text. Example: `创建团队和邀请成员`.
+    /// Example: `创建团队和邀请成员`.
     pub name: Option<String>,
     /// Parent ID.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub parent_id: Option<String>,
 }
 
@@ -439,7 +425,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.patch",
         rt::Method::Patch,
@@ -471,5 +466,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `ticket_customized_field`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -13,16 +13,8 @@ pub mod response;
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         key_name: required.key_name,
@@ -36,36 +28,36 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Key name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub key_name: String,
     /// Display name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub display_name: String,
     /// Position.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub position: String,
     /// Kind of field.
     ///
-    /// Text. Example: `dropdown`.
+    /// Example: `dropdown`.
     pub field_type: String,
     /// Description.
     ///
-    /// Text. Example: `下拉示例`.
+    /// Example: `下拉示例`.
     pub description: String,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: bool,
     /// Required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub required: bool,
 }
 
@@ -75,41 +67,41 @@ pub struct CreateRequired {
 pub struct Create {
     /// Helpdesk ID.
     ///
-    /// Text. Example: `1542164574896126`.
+    /// Example: `1542164574896126`.
     pub helpdesk_id: Option<String>,
     /// Key name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub key_name: String,
     /// Display name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub display_name: String,
     /// Position.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub position: String,
     /// Kind of field.
     ///
-    /// Text. Example: `dropdown`.
+    /// Example: `dropdown`.
     pub field_type: String,
     /// Description.
     ///
-    /// Text. Example: `下拉示例`.
+    /// Example: `下拉示例`.
     pub description: String,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: bool,
     /// Required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub required: bool,
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -153,7 +145,16 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.create",
         rt::Method::Post,
@@ -183,26 +184,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete),
+/// [error codes](static@DELETE)
 pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
     Delete {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -228,7 +221,16 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.delete",
         rt::Method::Delete,
@@ -259,7 +261,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
@@ -268,16 +270,8 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field),
+/// [error codes](static@GET)
 pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
     Get {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -301,7 +295,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.get",
         rt::Method::Get,
@@ -331,57 +334,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Ticket customized field ID.
-    ///
-    /// Text.
     pub ticket_customized_field_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Key name.
-    ///
-    /// Text.
     pub key_name: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Position.
-    ///
-    /// Text.
     pub position: Option<String>,
     /// Kind of field.
-    ///
-    /// Text.
     pub field_type: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Editable.
-    ///
-    /// True or false.
     pub editable: Option<bool>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who created it.
     pub created_by: Option<response::TicketUser>,
@@ -390,12 +369,8 @@ pub struct GetResponse {
     /// Dropdown options.
     pub dropdown_options: Option<response::DropdownOptions>,
     /// Children.
-    ///
-    /// List of JSON of any shape.
     pub children: Vec<rt::Value>,
     /// Dropdown allow multiple.
-    ///
-    /// True or false.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -423,22 +398,14 @@ rt::record! {
 
 /// Lists all custom fields of tickets.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -449,7 +416,7 @@ pub fn list() -> List {
 pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6948728206392295444`.
+    /// Example: `6948728206392295444`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -457,7 +424,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: Option<bool>,
 }
 
@@ -510,7 +477,16 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.list",
         rt::Method::Get,
@@ -541,17 +517,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of the next page.
-    ///
-    /// Text.
     pub next_page_token: Option<String>,
     /// Items.
     pub items: Vec<response::TicketCustomizedField>,
@@ -567,16 +539,8 @@ rt::record! {
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field),
+/// [error codes](static@PATCH)
 pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
     Patch {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -594,23 +558,23 @@ pub struct Patch {
     pub ticket_customized_field_id: String,
     /// Display name.
     ///
-    /// Text. Example: `test dropdown`.
+    /// Example: `test dropdown`.
     pub display_name: Option<String>,
     /// Position.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub position: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `下拉示例`.
+    /// Example: `下拉示例`.
     pub description: Option<String>,
     /// Visible.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub visible: Option<bool>,
     /// Required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub required: Option<bool>,
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
@@ -671,7 +635,16 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.patch",
         rt::Method::Patch,
@@ -702,7 +675,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Dropdown option.
@@ -712,19 +685,15 @@ pub type PatchResponse = rt::Empty;
 #[non_exhaustive]
 pub struct DropdownOption {
     /// Tag.
-    ///
-    /// Text.
     pub tag: String,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: String,
     /// Children.
     pub children: Option<Vec<DropdownOption>>,
 }
 
 impl DropdownOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tag: impl Into<String>, display_name: impl Into<String>) -> Self {
         DropdownOption {
             tag: tag.into(),
@@ -759,7 +728,7 @@ pub struct DropdownOptions {
 }
 
 impl DropdownOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DropdownOptions::default()
     }

@@ -712,8 +712,6 @@ pub struct UrlPreviewGet {
     /// Operator.
     pub operator: Option<UrlPreviewGetOperator>,
     /// Host.
-    ///
-    /// Text.
     pub host: Option<String>,
     /// Context.
     pub context: Option<UrlPreviewGetContext>,
@@ -725,7 +723,7 @@ impl rt::Event for UrlPreviewGet {
     const INFO: &'static rt::EventInfo = &URL_PREVIEW_GET;
 }
 
-/// What is documented of [`UrlPreviewGet`].
+/// The metadata of [`UrlPreviewGet`].
 pub static URL_PREVIEW_GET: rt::EventInfo = rt::EventInfo::new(
         "im.v1.url.preview.get",
         "url.preview.get",
@@ -1026,20 +1024,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct UrlPreviewGetContext {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Preview token.
-    ///
-    /// Text.
     pub preview_token: Option<String>,
     /// Open message ID.
-    ///
-    /// Text.
     pub open_message_id: Option<String>,
     /// Open chat ID.
-    ///
-    /// Text.
     pub open_chat_id: Option<String>,
 }
 
@@ -1059,16 +1049,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct UrlPreviewGetOperator {
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.template`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::user_mailbox_message::MailAddress;
 
@@ -14,23 +14,10 @@ pub mod response;
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230004 | 400 | invalid template name |
-/// | 1230005 | 400 | template number limit exceeded |
-/// | 1230006 | 400 | template content size limit exceeded |
-/// | 1230008 | 400 | template total size limit exceeded |
-/// | 1230009 | 400 | invalid template param |
-/// | 1230011 | 403 | template attachment forbidden |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create),
+/// [error codes](static@CREATE)
 pub fn create(user_mailbox_id: impl Into<String>, template: Template) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -59,7 +46,21 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230004 | 400 | invalid template name |
+/// | 1230005 | 400 | template number limit exceeded |
+/// | 1230006 | 400 | template content size limit exceeded |
+/// | 1230008 | 400 | template total size limit exceeded |
+/// | 1230009 | 400 | invalid template param |
+/// | 1230011 | 403 | template attachment forbidden |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.create",
         rt::Method::Post,
@@ -88,7 +89,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -103,19 +104,10 @@ rt::record! { CreateResponse { template: "template" } }
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230009 | 400 | invalid template param |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete),
+/// [error codes](static@DELETE)
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,
@@ -152,7 +144,17 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230007 | 404 | template not found |
+/// | 1230009 | 400 | invalid template param |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.delete",
         rt::Method::Delete,
@@ -176,7 +178,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a personal mail template.
@@ -185,19 +187,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
 /// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230009 | 400 | invalid template param |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get),
+/// [error codes](static@GET)
 pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -231,7 +224,17 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230007 | 404 | template not found |
+/// | 1230009 | 400 | invalid template param |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.get",
         rt::Method::Get,
@@ -255,7 +258,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -271,17 +274,10 @@ rt::record! { GetResponse { template: "template" } }
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
 /// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list),
+/// [error codes](static@LIST)
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -305,7 +301,15 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.list",
         rt::Method::Get,
@@ -327,7 +331,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -342,23 +346,10 @@ rt::record! { ListResponse { items: "items" } }
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230004 | 400 | invalid template name |
-/// | 1230006 | 400 | template content size limit exceeded |
-/// | 1230007 | 404 | template not found |
-/// | 1230008 | 400 | template total size limit exceeded |
-/// | 1230009 | 400 | invalid template param |
-/// | 1230011 | 403 | template attachment forbidden |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,
@@ -400,7 +391,21 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230004 | 400 | invalid template name |
+/// | 1230006 | 400 | template content size limit exceeded |
+/// | 1230007 | 404 | template not found |
+/// | 1230008 | 400 | template total size limit exceeded |
+/// | 1230009 | 400 | invalid template param |
+/// | 1230011 | 403 | template attachment forbidden |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.update",
         rt::Method::Put,
@@ -429,7 +434,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -459,7 +464,7 @@ pub struct Template {
     pub template_content: Option<String>,
     /// Is plain text mode.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_plain_text_mode: Option<bool>,
     /// Tos.
     ///
@@ -480,7 +485,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Template {
             name: name.into(),
@@ -559,7 +564,7 @@ pub struct TemplateAttachment {
     pub filename: Option<String>,
     /// ID.
     ///
-    /// Text. Example: `boxcnrHpsg1QDqXPrJXWPwbqsKh`.
+    /// Example: `boxcnrHpsg1QDqXPrJXWPwbqsKh`.
     pub id: Option<String>,
     /// Attachment type.
     ///
@@ -567,7 +572,7 @@ pub struct TemplateAttachment {
     pub attachment_type: Option<TemplateAttachmentType>,
     /// Is inline.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_inline: Option<bool>,
     /// CID.
     ///
@@ -576,7 +581,7 @@ pub struct TemplateAttachment {
 }
 
 impl TemplateAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TemplateAttachment::default()
     }
@@ -637,7 +642,7 @@ pub enum TemplateAttachmentType {
     ///
     /// `2`, documented as: 超大附件.
     LargeAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.template.attachment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -12,20 +12,10 @@ pub mod response;
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
-/// custom. Limit: 5 calls a second.
+/// custom. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230010 | 404 | template attachment not found |
-/// | 1230011 | 403 | template attachment forbidden |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url),
+/// [error codes](static@DOWNLOAD_URL)
 pub fn download_url(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,
@@ -69,7 +59,18 @@ impl rt::Request for DownloadUrl {
     const ENDPOINT: &'static rt::Endpoint = &DOWNLOAD_URL;
 }
 
-/// What is documented of [`download_url`](fn@download_url).
+/// The metadata of [`download_url`](fn@download_url).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1230001 | 400 | param invalid |
+/// | 1230003 | 500 | internal server error |
+/// | 1230002 | 403 | permission deny |
+/// | 1230007 | 404 | template not found |
+/// | 1230010 | 404 | template attachment not found |
+/// | 1230011 | 403 | template attachment forbidden |
 pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.attachment.download_url",
         rt::Method::Get,
@@ -94,7 +95,7 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`download_url`](fn@download_url).
+/// The response of [`download_url`](fn@download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {

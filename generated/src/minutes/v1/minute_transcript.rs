@@ -3,29 +3,19 @@
 //!
 //! Service `minutes`, version `v1`, resource `minute.transcript`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Exports the transcript of minutes.
 ///
-/// Answers with a file: `client.download(..)` streams it.
+/// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/transcript`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minute:download`,
-/// `minutes:minutes.transcript:export`. Apps: custom, store. Limit: 5 calls a second.
+/// `minutes:minutes.transcript:export`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-transcript/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready , try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
-/// | 2091006 | 500 | service internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-transcript/get),
+/// [error codes](static@GET)
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),
@@ -43,15 +33,15 @@ pub struct Get {
     pub minute_token: String,
     /// Need speaker.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_speaker: Option<bool>,
     /// Need timestamp.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub need_timestamp: Option<bool>,
     /// File format.
     ///
-    /// Text. Example: `txt`.
+    /// Example: `txt`.
     pub file_format: Option<String>,
 }
 
@@ -89,7 +79,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2091001 | 400 | param is invalid |
+/// | 2091002 | 404 | resource not found |
+/// | 2091003 | 400 | minute not ready , try later |
+/// | 2091004 | 400 | resource deleted |
+/// | 2091005 | 403 | permission deny |
+/// | 2091006 | 500 | service internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.transcript.get",
         rt::Method::Get,

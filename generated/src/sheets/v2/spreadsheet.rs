@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `spreadsheet`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -12,7 +12,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/insert_dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMzUjL0IzM14CNyMTN)
 pub fn insert_dimension_range(
@@ -61,7 +61,7 @@ impl rt::Request for InsertDimensionRange {
     const ENDPOINT: &'static rt::Endpoint = &INSERT_DIMENSION_RANGE;
 }
 
-/// What is documented of [`insert_dimension_range`](fn@insert_dimension_range).
+/// The metadata of [`insert_dimension_range`](fn@insert_dimension_range).
 pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.insert_dimension_range",
         rt::Method::Post,
@@ -75,7 +75,7 @@ pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`insert_dimension_range`](fn@insert_dimension_range).
+/// The response of [`insert_dimension_range`](fn@insert_dimension_range).
 pub type InsertDimensionRangeResponse = rt::Empty;
 
 /// Merges the cells of a range.
@@ -83,7 +83,7 @@ pub type InsertDimensionRangeResponse = rt::Empty;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/merge_cells`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNzUjL5QzM14SO0MTN)
 pub fn merge_cells(
@@ -107,8 +107,6 @@ pub struct MergeCells {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Merge type.
     pub merge_type: MergeType,
@@ -127,7 +125,7 @@ impl rt::Request for MergeCells {
     const ENDPOINT: &'static rt::Endpoint = &MERGE_CELLS;
 }
 
-/// What is documented of [`merge_cells`](fn@merge_cells).
+/// The metadata of [`merge_cells`](fn@merge_cells).
 pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.merge_cells",
         rt::Method::Post,
@@ -141,13 +139,11 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`merge_cells`](fn@merge_cells).
+/// The response of [`merge_cells`](fn@merge_cells).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCellsResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -158,7 +154,7 @@ rt::record! { MergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTM5YjL2ETO24iNxkjN)
 pub fn protected_range_batch_del(
@@ -180,8 +176,6 @@ pub struct ProtectedRangeBatchDel {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Protect IDs.
-    ///
-    /// List of text.
     pub protect_ids: Vec<String>,
 }
 
@@ -197,7 +191,7 @@ impl rt::Request for ProtectedRangeBatchDel {
     const ENDPOINT: &'static rt::Endpoint = &PROTECTED_RANGE_BATCH_DEL;
 }
 
-/// What is documented of [`protected_range_batch_del`](fn@protected_range_batch_del).
+/// The metadata of [`protected_range_batch_del`](fn@protected_range_batch_del).
 pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_range_batch_del",
         rt::Method::Delete,
@@ -211,13 +205,11 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`protected_range_batch_del`](fn@protected_range_batch_del).
+/// The response of [`protected_range_batch_del`](fn@protected_range_batch_del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDelResponse {
     /// Del protect IDs.
-    ///
-    /// List of text.
     pub del_protect_ids: Vec<String>,
 }
 
@@ -228,7 +220,7 @@ rt::record! { ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" 
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_get`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTM5YjL0ETO24CNxkjN)
 pub fn protected_range_batch_get(
@@ -252,7 +244,7 @@ pub struct ProtectedRangeBatchGet {
     pub spreadsheet_token: String,
     /// Protect IDs.
     ///
-    /// Text. Example: `7379738014546812456,7379738014546812456`.
+    /// Example: `7379738014546812456,7379738014546812456`.
     pub protect_ids: String,
     /// Member type.
     ///
@@ -281,7 +273,7 @@ impl rt::Request for ProtectedRangeBatchGet {
     const ENDPOINT: &'static rt::Endpoint = &PROTECTED_RANGE_BATCH_GET;
 }
 
-/// What is documented of [`protected_range_batch_get`](fn@protected_range_batch_get).
+/// The metadata of [`protected_range_batch_get`](fn@protected_range_batch_get).
 pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_range_batch_get",
         rt::Method::Get,
@@ -294,7 +286,7 @@ pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 2, 0);
 
-/// What comes back from [`protected_range_batch_get`](fn@protected_range_batch_get).
+/// The response of [`protected_range_batch_get`](fn@protected_range_batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetResponse {
@@ -346,7 +338,7 @@ impl rt::Request for ProtectedRangeBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &PROTECTED_RANGE_BATCH_UPDATE;
 }
 
-/// What is documented of [`protected_range_batch_update`](fn@protected_range_batch_update).
+/// The metadata of [`protected_range_batch_update`](fn@protected_range_batch_update).
 pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_range_batch_update",
         rt::Method::Post,
@@ -359,7 +351,7 @@ pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`protected_range_batch_update`](fn@protected_range_batch_update).
+/// The response of [`protected_range_batch_update`](fn@protected_range_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateResponse {
@@ -374,7 +366,7 @@ rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTMzUjL2EzM14iNxMTN)
 pub fn sheets_batch_update(
@@ -411,7 +403,7 @@ impl rt::Request for SheetsBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &SHEETS_BATCH_UPDATE;
 }
 
-/// What is documented of [`sheets_batch_update`](fn@sheets_batch_update).
+/// The metadata of [`sheets_batch_update`](fn@sheets_batch_update).
 pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.sheets_batch_update",
         rt::Method::Post,
@@ -425,7 +417,7 @@ pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`sheets_batch_update`](fn@sheets_batch_update).
+/// The response of [`sheets_batch_update`](fn@sheets_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateResponse {
@@ -440,7 +432,7 @@ rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugjMzUjL4IzM14COyMTN)
 pub fn sheets_batch_update_properties(
@@ -489,7 +481,7 @@ impl rt::Request for SheetsBatchUpdateProperties {
     const ENDPOINT: &'static rt::Endpoint = &SHEETS_BATCH_UPDATE_PROPERTIES;
 }
 
-/// What is documented of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
+/// The metadata of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
 pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.sheets_batch_update_properties",
         rt::Method::Post,
@@ -503,7 +495,7 @@ pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
+/// The response of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesResponse {
@@ -518,7 +510,7 @@ rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/styles_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAzMzUjLwMzM14CMzMTN)
 pub fn styles_batch_update(
@@ -555,7 +547,7 @@ impl rt::Request for StylesBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &STYLES_BATCH_UPDATE;
 }
 
-/// What is documented of [`styles_batch_update`](fn@styles_batch_update).
+/// The metadata of [`styles_batch_update`](fn@styles_batch_update).
 pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.styles_batch_update",
         rt::Method::Put,
@@ -569,29 +561,19 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`styles_batch_update`](fn@styles_batch_update).
+/// The response of [`styles_batch_update`](fn@styles_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Total updated rows.
-    ///
-    /// Whole number.
     pub total_updated_rows: Option<i64>,
     /// Total updated columns.
-    ///
-    /// Whole number.
     pub total_updated_columns: Option<i64>,
     /// Total updated cells.
-    ///
-    /// Whole number.
     pub total_updated_cells: Option<i64>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Responses.
     pub responses: Vec<response::StylesBatchUpdateResponse>,
@@ -613,7 +595,7 @@ rt::record! {
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/unmerge_cells`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNzUjLwUzM14CM1MTN)
 pub fn unmerge_cells(
@@ -635,8 +617,6 @@ pub struct UnmergeCells {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: String,
 }
 
@@ -652,7 +632,7 @@ impl rt::Request for UnmergeCells {
     const ENDPOINT: &'static rt::Endpoint = &UNMERGE_CELLS;
 }
 
-/// What is documented of [`unmerge_cells`](fn@unmerge_cells).
+/// The metadata of [`unmerge_cells`](fn@unmerge_cells).
 pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.unmerge_cells",
         rt::Method::Post,
@@ -666,13 +646,11 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`unmerge_cells`](fn@unmerge_cells).
+/// The response of [`unmerge_cells`](fn@unmerge_cells).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCellsResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -683,7 +661,7 @@ rt::record! { UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_append`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjMzUjLzIzM14yMyMTN)
 pub fn values_append(
@@ -734,7 +712,7 @@ impl rt::Request for ValuesAppend {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_APPEND;
 }
 
-/// What is documented of [`values_append`](fn@values_append).
+/// The metadata of [`values_append`](fn@values_append).
 pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_append",
         rt::Method::Post,
@@ -748,21 +726,15 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`values_append`](fn@values_append).
+/// The response of [`values_append`](fn@values_append).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Table range.
-    ///
-    /// Text.
     pub table_range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Updates.
     pub updates: Option<response::ValuesAppendUpdates>,
@@ -783,7 +755,7 @@ rt::record! {
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTMzUjL5EzM14SOxMTN)
 pub fn values_batch_get(
@@ -806,16 +778,10 @@ pub struct ValuesBatchGet {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Ranges.
-    ///
-    /// Text.
     pub ranges: String,
     /// Value render option.
-    ///
-    /// Text.
     pub value_render_option: Option<String>,
     /// Date time render option.
-    ///
-    /// Text.
     pub date_time_render_option: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
@@ -856,7 +822,7 @@ impl rt::Request for ValuesBatchGet {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_BATCH_GET;
 }
 
-/// What is documented of [`values_batch_get`](fn@values_batch_get).
+/// The metadata of [`values_batch_get`](fn@values_batch_get).
 pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_batch_get",
         rt::Method::Get,
@@ -876,21 +842,15 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 4, 0);
 
-/// What comes back from [`values_batch_get`](fn@values_batch_get).
+/// The response of [`values_batch_get`](fn@values_batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGetResponse {
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Total cells.
-    ///
-    /// Whole number.
     pub total_cells: Option<i64>,
     /// Value ranges.
     pub value_ranges: Vec<response::ValuesBatchGetValueRange>,
@@ -910,7 +870,7 @@ rt::record! {
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjMzUjLxIzM14SMyMTN)
 pub fn values_batch_update(
@@ -947,7 +907,7 @@ impl rt::Request for ValuesBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_BATCH_UPDATE;
 }
 
-/// What is documented of [`values_batch_update`](fn@values_batch_update).
+/// The metadata of [`values_batch_update`](fn@values_batch_update).
 pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_batch_update",
         rt::Method::Post,
@@ -961,19 +921,15 @@ pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`values_batch_update`](fn@values_batch_update).
+/// The response of [`values_batch_update`](fn@values_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateResponse {
     /// Responses.
     pub responses: Vec<response::ValuesBatchUpdateResponse>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -990,7 +946,7 @@ rt::record! {
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_prepend`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjMzUjLyIzM14iMyMTN)
 pub fn values_prepend(
@@ -1027,7 +983,7 @@ impl rt::Request for ValuesPrepend {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_PREPEND;
 }
 
-/// What is documented of [`values_prepend`](fn@values_prepend).
+/// The metadata of [`values_prepend`](fn@values_prepend).
 pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_prepend",
         rt::Method::Post,
@@ -1041,21 +997,15 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`values_prepend`](fn@values_prepend).
+/// The response of [`values_prepend`](fn@values_prepend).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Table range.
-    ///
-    /// Text.
     pub table_range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Updates.
     pub updates: Option<response::ValuesPrependUpdates>,
@@ -1077,23 +1027,17 @@ rt::record! {
 #[non_exhaustive]
 pub struct InsertDimensionRangeDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Major dimension.
     pub major_dimension: InsertDimensionRangeDimensionMajorDimension,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: i64,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: i64,
 }
 
 impl InsertDimensionRangeDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<InsertDimensionRangeDimensionMajorDimension>,
@@ -1125,21 +1069,17 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequest {
     /// Protect ID.
-    ///
-    /// Text.
     pub protect_id: String,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchUpdateRequestDimension>,
     /// Editors.
     pub editors: Option<ProtectedRangeBatchUpdateRequestEditors>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
 }
 
 impl ProtectedRangeBatchUpdateRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(protect_id: impl Into<String>) -> Self {
         ProtectedRangeBatchUpdateRequest {
             protect_id: protect_id.into(),
@@ -1191,7 +1131,7 @@ pub struct ProtectedRangeBatchUpdateRequestEditors {
 }
 
 impl ProtectedRangeBatchUpdateRequestEditors {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProtectedRangeBatchUpdateRequestEditors::default()
     }
@@ -1231,13 +1171,11 @@ pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
     /// Member type.
     pub member_type: ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: String,
 }
 
 impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         member_type: impl Into<
             ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
@@ -1269,7 +1207,7 @@ pub struct SheetsBatchUpdatePropertiesRequest {
 }
 
 impl SheetsBatchUpdatePropertiesRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SheetsBatchUpdatePropertiesRequest::default()
     }
@@ -1297,7 +1235,7 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheet {
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         properties: SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
     ) -> Self {
@@ -1316,35 +1254,25 @@ rt::record! { SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "prope
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Hidden.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub hidden: Option<bool>,
     /// Frozen row count.
-    ///
-    /// Whole number.
     pub frozen_row_count: Option<i64>,
     /// Frozen col count.
-    ///
-    /// Whole number.
     pub frozen_col_count: Option<i64>,
     /// Protect.
     pub protect: Option<SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect>,
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(sheet_id: impl Into<String>) -> Self {
         SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
             sheet_id: sheet_id.into(),
@@ -1413,17 +1341,13 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     /// Lock.
     pub lock: SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
     /// User i ds.
-    ///
-    /// List of text.
     pub user_i_ds: Option<Vec<String>>,
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         lock: impl Into<
             SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock,
@@ -1474,7 +1398,7 @@ pub struct SheetsBatchUpdateRequest {
 }
 
 impl SheetsBatchUpdateRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SheetsBatchUpdateRequest::default()
     }
@@ -1517,7 +1441,7 @@ pub struct SheetsBatchUpdateRequestAddSheet {
 }
 
 impl SheetsBatchUpdateRequestAddSheet {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(properties: SheetsBatchUpdateRequestAddSheetProperties) -> Self {
         SheetsBatchUpdateRequestAddSheet {
             properties,
@@ -1534,17 +1458,13 @@ rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" Requir
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheetProperties {
     /// Title.
-    ///
-    /// Text.
     pub title: String,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
 }
 
 impl SheetsBatchUpdateRequestAddSheetProperties {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         SheetsBatchUpdateRequestAddSheetProperties {
             title: title.into(),
@@ -1576,7 +1496,7 @@ pub struct SheetsBatchUpdateRequestCopySheet {
 }
 
 impl SheetsBatchUpdateRequestCopySheet {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         source: SheetsBatchUpdateRequestCopySheetSource,
         destination: SheetsBatchUpdateRequestCopySheetDestination,
@@ -1602,13 +1522,11 @@ rt::record! {
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheetDestination {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
 impl SheetsBatchUpdateRequestCopySheetDestination {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SheetsBatchUpdateRequestCopySheetDestination::default()
     }
@@ -1622,29 +1540,6 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
 
 rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 
-/// Sheets batch update request delete sheet.
-///
-/// In `sheets_batch_update` as `requests.deleteSheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SheetsBatchUpdateRequestDeleteSheet {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: String,
-}
-
-impl SheetsBatchUpdateRequestDeleteSheet {
-    /// With its required fields.
-    pub fn new(sheet_id: impl Into<String>) -> Self {
-        SheetsBatchUpdateRequestDeleteSheet {
-            sheet_id: sheet_id.into(),
-        }
-    }
-}
-
-rt::record! { SheetsBatchUpdateRequestDeleteSheet { sheet_id: "sheetId" Required } }
-
 /// Styles batch update data.
 ///
 /// In `styles_batch_update` as `data`.
@@ -1652,15 +1547,13 @@ rt::record! { SheetsBatchUpdateRequestDeleteSheet { sheet_id: "sheetId" Required
 #[non_exhaustive]
 pub struct StylesBatchUpdateData {
     /// Ranges.
-    ///
-    /// List of text.
     pub ranges: Vec<String>,
     /// Style.
     pub style: StylesBatchUpdateDataStyle,
 }
 
 impl StylesBatchUpdateData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         ranges: impl IntoIterator<Item = impl Into<String>>,
         style: StylesBatchUpdateDataStyle,
@@ -1685,35 +1578,27 @@ pub struct StylesBatchUpdateDataStyle {
     /// Text decoration.
     pub text_decoration: Option<StylesBatchUpdateDataStyleTextDecoration>,
     /// Formatter.
-    ///
-    /// Text.
     pub formatter: Option<String>,
     /// H align.
     pub h_align: Option<StylesBatchUpdateDataStyleHAlign>,
     /// V align.
     pub v_align: Option<StylesBatchUpdateDataStyleVAlign>,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
     /// Border type.
     pub border_type: Option<StylesBatchUpdateDataStyleBorderType>,
     /// Border color.
-    ///
-    /// Text.
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
 impl StylesBatchUpdateDataStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         StylesBatchUpdateDataStyle::default()
     }
@@ -1813,25 +1698,19 @@ rt::record! {
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyleFont {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
     /// Font size.
-    ///
-    /// Text.
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
 impl StylesBatchUpdateDataStyleFont {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         StylesBatchUpdateDataStyleFont::default()
     }
@@ -1878,14 +1757,14 @@ rt::record! {
 pub struct ValuesPrependValueRange {
     /// Range.
     ///
-    /// Text. Example: `8fe9d6!A2:B5`.
+    /// Example: `8fe9d6!A2:B5`.
     pub range: String,
     /// Values.
     pub values: Vec<Vec<rt::Value>>,
 }
 
 impl ValuesPrependValueRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<rt::Value>>,
@@ -1912,7 +1791,7 @@ pub enum InheritStyle {
     ///
     /// `AFTER`, documented as: 继承结束位置的单元格的样式.
     After,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1931,7 +1810,7 @@ pub enum InsertDataOption {
     ///
     /// `INSERT_ROWS`, documented as: 插入足够数量的行后再进行数据追加.
     InsertRows,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1950,7 +1829,7 @@ pub enum InsertDimensionRangeDimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1975,7 +1854,7 @@ pub enum MemberType {
     ///
     /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1998,7 +1877,7 @@ pub enum MergeType {
     ///
     /// `MERGE_COLUMNS`, documented as: 按列合并.
     MergeColumns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2027,7 +1906,7 @@ pub enum ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType {
     ///
     /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2052,7 +1931,7 @@ pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
     ///
     /// `UNLOCK`, documented as: 取消保护.
     Unlock,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2100,7 +1979,7 @@ pub enum StylesBatchUpdateDataStyleBorderType {
     ///
     /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
     BottomBorder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2134,7 +2013,7 @@ pub enum StylesBatchUpdateDataStyleHAlign {
     ///
     /// `2`, documented as: 右对齐.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2161,7 +2040,7 @@ pub enum StylesBatchUpdateDataStyleTextDecoration {
     ///
     /// `3`, documented as: 下划线和删除线.
     UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2191,7 +2070,7 @@ pub enum StylesBatchUpdateDataStyleVAlign {
     ///
     /// `2`, documented as: 下对齐.
     Bottom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2211,7 +2090,7 @@ pub enum UserIdType {
     ///
     /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2255,7 +2134,12 @@ pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = Sh
 /// Sheets batch update request copy sheet source.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.source`.
-pub type SheetsBatchUpdateRequestCopySheetSource = SheetsBatchUpdateRequestDeleteSheet;
+pub type SheetsBatchUpdateRequestCopySheetSource = crate::sheets::types::SheetReference;
+
+/// Sheets batch update request delete sheet.
+///
+/// In `sheets_batch_update` as `requests.deleteSheet`.
+pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetReference;
 
 /// Values append value range.
 ///

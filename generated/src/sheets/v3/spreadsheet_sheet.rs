@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v3`, resource `spreadsheet.sheet`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 
@@ -13,30 +13,10 @@ pub mod response;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/find)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310242 | 400 | In Mix state |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310248 | 400 | Wrong Regular Expression |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/find),
+/// [error codes](static@FIND)
 pub fn find(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -66,8 +46,6 @@ pub struct Find {
     /// Find condition.
     pub find_condition: FindCondition,
     /// Find.
-    ///
-    /// Text.
     pub find: String,
 }
 
@@ -85,7 +63,28 @@ impl rt::Request for Find {
     const ENDPOINT: &'static rt::Endpoint = &FIND;
 }
 
-/// What is documented of [`find`](fn@find).
+/// The metadata of [`find`](fn@find).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310242 | 400 | In Mix state |
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310248 | 400 | Wrong Regular Expression |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310226 | 400 | Excess Limit |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static FIND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.find",
         rt::Method::Post,
@@ -128,7 +127,7 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find`](fn@find).
+/// The response of [`find`](fn@find).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindResponse {
@@ -144,21 +143,10 @@ rt::record! { FindResponse { find_result: "find_result" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/get),
+/// [error codes](static@GET)
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -192,7 +180,19 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310251 | 400 | Invalid Parameter |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1315210 | 500 | Server Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.get",
         rt::Method::Get,
@@ -225,7 +225,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -240,32 +240,10 @@ rt::record! { GetResponse { sheet: "sheet" } }
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/move_dimension`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/move_dimension)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310216 | 400 | Empty Value |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310219 | 400 | Cell Excess |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310234 | 200 | Marshal Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/move_dimension),
+/// [error codes](static@MOVE_DIMENSION)
 pub fn move_dimension(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -293,7 +271,7 @@ pub struct MoveDimension {
     pub source: Option<Dimension>,
     /// Destination index.
     ///
-    /// Whole number. Example: `4`.
+    /// Example: `4`.
     pub destination_index: Option<i64>,
 }
 
@@ -325,7 +303,30 @@ impl rt::Request for MoveDimension {
     const ENDPOINT: &'static rt::Endpoint = &MOVE_DIMENSION;
 }
 
-/// What is documented of [`move_dimension`](fn@move_dimension).
+/// The metadata of [`move_dimension`](fn@move_dimension).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310211 | 400 | Wrong Sheet Id |
+/// | 1310202 | 400 | Wrong Range |
+/// | 1310229 | 400 | Wrong URL Param |
+/// | 1310204 | 400 | Wrong Request Body |
+/// | 1310206 | 400 | Empty Sheet Id |
+/// | 1310218 | 400 | Locked Cell |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1310215 | 400 | Sheet Id Not Found |
+/// | 1310216 | 400 | Empty Value |
+/// | 1310217 | 400 | Too Many Request |
+/// | 1310219 | 400 | Cell Excess |
+/// | 1310235 | 400 | Retry Later |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1310234 | 200 | Marshal Error |
+/// | 1310242 | 400 | In Mix state |
+/// | 1310249 | 400 | Spreadsheet Deleted |
 pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.move_dimension",
         rt::Method::Post,
@@ -363,7 +364,7 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move_dimension`](fn@move_dimension).
+/// The response of [`move_dimension`](fn@move_dimension).
 pub type MoveDimensionResponse = rt::Empty;
 
 /// Lists all sheets of a spreadsheet.
@@ -372,21 +373,10 @@ pub type MoveDimensionResponse = rt::Empty;
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/query),
+/// [error codes](static@QUERY)
 pub fn query(spreadsheet_token: impl Into<String>) -> Query {
     Query {
         spreadsheet_token: spreadsheet_token.into(),
@@ -410,7 +400,19 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1310251 | 400 | Invalid Parameter |
+/// | 1310213 | 400 | Permission Fail |
+/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | 1315201 | 500 | Server Error |
+/// | 1315203 | 500 | Server Error |
+/// | 1315210 | 500 | Server Error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.query",
         rt::Method::Get,
@@ -443,7 +445,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -458,9 +460,83 @@ rt::record! { QueryResponse { sheets: "sheets" } }
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/replace`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/replace)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/replace),
+/// [error codes](static@REPLACE)
+pub fn replace(required: ReplaceRequired) -> Replace {
+    Replace {
+        spreadsheet_token: required.spreadsheet_token,
+        sheet_id: required.sheet_id,
+        find_condition: required.find_condition,
+        find: required.find,
+        replacement: required.replacement,
+    }
+}
+
+/// The required fields of [`Replace`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplaceRequired {
+    /// Spreadsheet token.
+    ///
+    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    pub spreadsheet_token: String,
+    /// Sheet ID.
+    ///
+    /// Text, not empty. Example: `PNIfrm`.
+    pub sheet_id: String,
+    /// Find condition.
+    pub find_condition: FindCondition,
+    /// Find.
+    ///
+    /// Example: `hello`.
+    pub find: String,
+    /// Replacement.
+    ///
+    /// Example: `world`.
+    pub replacement: String,
+}
+
+/// The request of [`replace`](fn@replace).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Replace {
+    /// Spreadsheet token.
+    ///
+    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    pub spreadsheet_token: String,
+    /// Sheet ID.
+    ///
+    /// Text, not empty. Example: `PNIfrm`.
+    pub sheet_id: String,
+    /// Find condition.
+    pub find_condition: FindCondition,
+    /// Find.
+    ///
+    /// Example: `hello`.
+    pub find: String,
+    /// Replacement.
+    ///
+    /// Example: `world`.
+    pub replacement: String,
+}
+
+rt::record! {
+    Replace {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        find_condition: "find_condition" Required,
+        find: "find" Required,
+        replacement: "replacement" Required,
+    }
+}
+
+impl rt::Request for Replace {
+    type Response = ReplaceResponse;
+    const ENDPOINT: &'static rt::Endpoint = &REPLACE;
+}
+
+/// The metadata of [`replace`](fn@replace).
 ///
 /// # Error codes
 ///
@@ -483,79 +559,6 @@ rt::record! { QueryResponse { sheets: "sheets" } }
 /// | 1315203 | 500 | Server Error |
 /// | 1315210 | 500 | Server Error |
 /// | 1310249 | 400 | Spreadsheet Deleted |
-pub fn replace(required: ReplaceRequired) -> Replace {
-    Replace {
-        spreadsheet_token: required.spreadsheet_token,
-        sheet_id: required.sheet_id,
-        find_condition: required.find_condition,
-        find: required.find,
-        replacement: required.replacement,
-    }
-}
-
-/// What a [`Replace`] cannot do without.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplaceRequired {
-    /// Spreadsheet token.
-    ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
-    pub spreadsheet_token: String,
-    /// Sheet ID.
-    ///
-    /// Text, not empty. Example: `PNIfrm`.
-    pub sheet_id: String,
-    /// Find condition.
-    pub find_condition: FindCondition,
-    /// Find.
-    ///
-    /// Text. Example: `hello`.
-    pub find: String,
-    /// Replacement.
-    ///
-    /// Text. Example: `world`.
-    pub replacement: String,
-}
-
-/// The request of [`replace`](fn@replace).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Replace {
-    /// Spreadsheet token.
-    ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
-    pub spreadsheet_token: String,
-    /// Sheet ID.
-    ///
-    /// Text, not empty. Example: `PNIfrm`.
-    pub sheet_id: String,
-    /// Find condition.
-    pub find_condition: FindCondition,
-    /// Find.
-    ///
-    /// Text. Example: `hello`.
-    pub find: String,
-    /// Replacement.
-    ///
-    /// Text. Example: `world`.
-    pub replacement: String,
-}
-
-rt::record! {
-    Replace {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        find_condition: "find_condition" Required,
-        find: "find" Required,
-        replacement: "replacement" Required,
-    }
-}
-
-impl rt::Request for Replace {
-    type Response = ReplaceResponse;
-    const ENDPOINT: &'static rt::Endpoint = &REPLACE;
-}
-
-/// What is documented of [`replace`](fn@replace).
 pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.replace",
         rt::Method::Post,
@@ -592,7 +595,7 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`replace`](fn@replace).
+/// The response of [`replace`](fn@replace).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceResponse {
@@ -614,16 +617,16 @@ pub struct Dimension {
     pub major_dimension: Option<DimensionMajorDimension>,
     /// Start index.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub start_index: Option<i64>,
     /// End index.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub end_index: Option<i64>,
 }
 
 impl Dimension {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Dimension::default()
     }
@@ -663,28 +666,28 @@ rt::record! {
 pub struct FindCondition {
     /// Range.
     ///
-    /// Text. Example: `PNIfrm!A1:C5`.
+    /// Example: `PNIfrm!A1:C5`.
     pub range: String,
     /// Match case.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub match_case: Option<bool>,
     /// Match entire cell.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub match_entire_cell: Option<bool>,
     /// Search by regex.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub search_by_regex: Option<bool>,
     /// Include formulas.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub include_formulas: Option<bool>,
 }
 
 impl FindCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(range: impl Into<String>) -> Self {
         FindCondition {
             range: range.into(),
@@ -740,7 +743,7 @@ pub enum DimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
