@@ -1,6 +1,8 @@
 //! Decoding and encoding values.
 
-use feishu_runtime::generated::{BTreeMap, record};
+use std::collections::BTreeMap;
+
+use feishu_runtime::record;
 use serde_json::{Value, from_str, json, to_value};
 
 use crate::library::{
