@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_spec::{Specs, SubjectId};
+use feishu_spec::{Specs, Subject, SubjectId};
 
 use crate::{
     import::{Imported, Severity, Spec},
@@ -28,8 +28,8 @@ pub struct Side {
 #[derive(Clone, Debug)]
 struct LeftOut {
     page: String,
-    /// Its endpoint or event, if so much could be read.
-    subject: Option<SubjectId>,
+    /// Its endpoint or its events, if so much could be read.
+    subjects: Vec<SubjectId>,
 }
 
 impl From<Specs> for Side {
@@ -58,18 +58,19 @@ impl From<Reading> for Side {
 
 impl Side {
     fn add(&mut self, page: Imported) {
-        let subject = page.spec.subject().map(|subject| subject.id());
-        if subject.is_none() && page.spec != Spec::Unreadable {
+        let subjects: Vec<SubjectId> = page.subjects().map(Subject::id).collect();
+        if subjects.is_empty() && page.spec != Spec::Unreadable {
             return;
         }
         if page.has_errors() || page.spec == Spec::Unreadable {
             let error = page.diagnostics.iter().find(|found| found.severity() == Severity::Error);
             let why = error.map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
             self.warnings.push(format!("not compared: {why}"));
-            self.left_out.push(LeftOut { page: page.file, subject });
+            self.left_out.push(LeftOut { page: page.file, subjects });
             return;
         }
-        self.pages.extend(subject.map(|subject| (subject, page.file)));
+        self.pages.extend(subjects.into_iter().map(|subject| (subject, page.file.clone())));
+        self.specs.events.extend(page.further);
         match page.spec {
             Spec::Endpoint(endpoint) => self.specs.endpoints.push(*endpoint),
             Spec::Event(event) => self.specs.events.push(*event),
@@ -83,7 +84,7 @@ pub fn align(old: &mut Side, new: &mut Side) {
     let mut gone: BTreeSet<SubjectId> = BTreeSet::new();
     for (one, other) in [(&*old, &*new), (&*new, &*old)] {
         for left_out in &one.left_out {
-            gone.extend(left_out.subject.clone());
+            gone.extend(left_out.subjects.iter().cloned());
             let elsewhere = other.pages.iter().filter(|(_, page)| **page == left_out.page);
             gone.extend(elsewhere.map(|(subject, _)| subject.clone()));
         }

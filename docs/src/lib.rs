@@ -11,6 +11,7 @@
 //! [`reading`] runs them on many pages; [`comparison`] and [`refusal`] look at the result.
 //! [`pull`] is how pages come here: it fetches the live documentation into a folder.
 
+pub mod api_list;
 pub mod comparison;
 pub mod corrections;
 pub mod import;

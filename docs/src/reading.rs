@@ -64,7 +64,7 @@ impl Reading {
     /// The files to write, as paths below `specs/` with their texts. Of pages that share an
     /// identity, or that have errors, none is among them.
     pub fn specs(&self) -> Vec<(String, String)> {
-        let good = self.good_pages().filter_map(|page| page.spec.subject());
+        let good = self.good_pages().flat_map(Imported::subjects);
         let specs = good.map(|subject| (subject.spec_path(), subject.to_text()));
         let codes = self.codes.iter().map(|codes| (tree::ERRORS.to_owned(), to_text(codes)));
         specs.chain(codes).collect()
@@ -80,7 +80,7 @@ impl Reading {
 
     /// The endpoints and events that the pages document, well or not.
     pub fn subjects(&self) -> BTreeSet<SubjectId> {
-        let subjects = self.batch.pages.iter().filter_map(|page| page.spec.subject());
+        let subjects = self.batch.pages.iter().flat_map(Imported::subjects);
         subjects.map(|subject| subject.id()).collect()
     }
 }

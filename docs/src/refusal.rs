@@ -57,9 +57,9 @@ pub fn outdated<'a>(present: &Specs, pages: &'a Reading) -> Vec<(&'a str, Subjec
     let current = |id: &SubjectId| {
         present.subjects().any(|subject| subject.deprecated().is_none() && subject.id() == *id)
     };
-    let replaces = |page: &'a crate::import::Imported| {
-        let subject = page.spec.subject().filter(|subject| subject.deprecated().is_some())?;
-        Some((page.file.as_str(), subject.id())).filter(|(_, id)| current(id))
+    let outdated = |page: &'a crate::import::Imported| {
+        let outdated = page.subjects().filter(|subject| subject.deprecated().is_some());
+        outdated.map(|subject| (page.file.as_str(), subject.id()))
     };
-    pages.good_pages().filter_map(replaces).collect()
+    pages.good_pages().flat_map(outdated).filter(|(_, id)| current(id)).collect()
 }

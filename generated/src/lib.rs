@@ -624,10 +624,14 @@ pub fn events() -> Vec<&'static EventInfo> {
         application::EVENTS,
         #[cfg(feature = "approval")]
         approval::EVENTS,
+        #[cfg(feature = "attendance")]
+        attendance::EVENTS,
         #[cfg(feature = "auth")]
         auth::EVENTS,
         #[cfg(feature = "calendar")]
         calendar::EVENTS,
+        #[cfg(feature = "cardkit")]
+        cardkit::EVENTS,
         #[cfg(feature = "compensation")]
         compensation::EVENTS,
         #[cfg(feature = "contact")]

@@ -10,8 +10,8 @@ use std::{cell::Cell, collections::BTreeMap};
 
 pub use correct::{correct, is_corrected};
 pub use model::{
-    Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, SharedWords,
-    ValueWords,
+    Correction, EnumWords, File, ListRule, PageRule, PageWords, ResourceWords, ServiceWords,
+    SharedWords, ValueWords,
 };
 pub use pins::pin;
 pub use problem::{Pin, Problem};
@@ -30,6 +30,7 @@ const PAGES: &str = "pages.toml";
 pub struct Overrides {
     files: BTreeMap<String, File>,
     pages: Vec<PageRule>,
+    api_list: Vec<ListRule>,
 }
 
 impl Overrides {
@@ -40,7 +41,10 @@ impl Overrides {
         for (name, text) in files {
             if name == PAGES {
                 match toml::from_str::<Pages>(text) {
-                    Ok(pages) => overrides.pages = pages.page,
+                    Ok(pages) => {
+                        overrides.pages = pages.page;
+                        overrides.api_list = pages.api_list;
+                    }
                     Err(error) => problems.push(unreadable(name, text, &error)),
                 }
                 continue;
@@ -73,6 +77,11 @@ impl Overrides {
     /// The rules about pages.
     pub fn pages(&self) -> &[PageRule] {
         &self.pages
+    }
+
+    /// The rules about the platform's own list of its API.
+    pub fn api_list(&self) -> &[ListRule] {
+        &self.api_list
     }
 
     /// All corrections, with the file that each stands in.

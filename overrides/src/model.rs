@@ -150,6 +150,17 @@ pub struct Correction {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Pages {
     pub(super) page: Vec<PageRule>,
+    pub(super) api_list: Vec<ListRule>,
+}
+
+/// Rows of the platform's own list of its API that differ from specs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListRule {
+    /// Their identities; one that ends in `*` stands for all that begin so.
+    pub rows: Vec<String>,
+    /// Why they are not in specs, or are there in another way.
+    pub reason: String,
 }
 
 /// A page of the documentation about which people had to decide. One of `id`, `instead` and

@@ -10,6 +10,7 @@ pub mod counts;
 pub mod items;
 pub mod limit;
 mod model;
+pub mod prose;
 pub mod subject;
 pub mod surface;
 pub mod tree;

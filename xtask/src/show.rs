@@ -73,7 +73,7 @@ fn page_text(arguments: &Arguments) -> Result<String> {
     };
     let pages = pages::read_all(std::slice::from_ref(docs))?;
     let batch = import::import_pages(&pages, &Options::default());
-    let at = batch.pages.iter().rposition(|page| id(page).as_deref() == Some(&arguments.what));
+    let at = batch.pages.iter().rposition(|page| documents(page, &arguments.what));
     let at =
         at.with_context(|| format!("no page in {} documents {}", docs.display(), arguments.what))?;
     eprintln!("{}", batch.pages[at].file);
@@ -90,18 +90,16 @@ fn spec_text(arguments: &Arguments) -> Result<String> {
     for found in &page.diagnostics {
         eprintln!("{found}");
     }
-    match page.spec {
+    match &page.spec {
         Spec::Unreadable => bail!("{name} documents an endpoint, but too much of it is missing"),
         Spec::LeftOut { reason } => bail!("{name} was left out: {reason}"),
-        spec => match spec.subject() {
-            Some(subject) => Ok(subject.to_text()),
-            None => bail!("{name} documents neither an endpoint nor an event"),
-        },
+        Spec::NotAnApi => bail!("{name} documents neither an endpoint nor an event"),
+        Spec::Endpoint(_) | Spec::Event(_) => Ok(page.subjects().map(Subject::to_text).collect()),
     }
 }
 
-fn id(page: &Imported) -> Option<String> {
-    page.spec.subject().map(|subject| subject.id().plain())
+fn documents(page: &Imported, id: &str) -> bool {
+    page.subjects().any(|subject| subject.id().plain() == id)
 }
 
 fn loaded() -> Result<Loaded> {

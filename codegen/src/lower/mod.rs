@@ -72,14 +72,18 @@ use feishu_overrides::{Overrides, Problem, file_name, is_corrected};
 use feishu_spec::{Endpoint, Event};
 
 /// A problem for each correction that the specs lack. Corrections are applied on import.
-fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {
+fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Vec<Problem> {
     let by_id: BTreeMap<String, &Endpoint> =
         endpoints.iter().map(|endpoint| (endpoint.id.to_string(), endpoint)).collect();
+    let event = |id: &str| events.iter().find(|event| event.id.to_string() == id);
     let mut problems = Vec::new();
     for (file, correction) in overrides.corrections() {
         let found = match by_id.get(&correction.endpoint) {
             Some(endpoint) => is_corrected(*endpoint, correction),
-            None => Err("there is no such endpoint in specs/".to_owned()),
+            None => match event(&correction.endpoint) {
+                Some(event) => is_corrected(event, correction),
+                None => Err("there is no such endpoint in specs/".to_owned()),
+            },
         };
         if let Err(message) = found {
             let place = format!(
@@ -92,13 +96,29 @@ fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {
     problems
 }
 
+/// Defaults and examples that are sentences: users would send them.
+fn prose(endpoints: &[Endpoint], events: &[Event]) -> Vec<Problem> {
+    let endpoints =
+        endpoints.iter().map(|one| (one.id.to_string(), feishu_spec::prose::of_endpoint(one)));
+    let events = events.iter().map(|one| (one.id.to_string(), feishu_spec::prose::of_event(one)));
+    let problem = |id: &str, (place, found): (String, String)| {
+        let message = format!("{found} is a sentence, not a value; correct it in specs/overrides");
+        Problem::new(format!("{id}: {place}"), message)
+    };
+    endpoints
+        .chain(events)
+        .flat_map(|(id, found)| found.into_iter().map(move |one| problem(&id, one)))
+        .collect()
+}
+
 /// Lowers endpoints and events. Their order does not matter.
 pub fn lower(
     endpoints: &[Endpoint],
     events: &[Event],
     overrides: &Overrides,
 ) -> Result<ir::Crate, Vec<Problem>> {
-    let mut problems = uncorrected(endpoints, overrides);
+    let mut problems = uncorrected(endpoints, events, overrides);
+    problems.append(&mut prose(endpoints, events));
     let pages = Pages::of(endpoints, events, overrides, &mut problems);
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();

@@ -39,6 +39,25 @@ fn two_pages_of_one_identity_are_named() {
 }
 
 #[test]
+fn values_that_are_sentences_are_named_with_their_place() {
+    let boat = endpoint(
+        "fleet.v1.boat.get",
+        json!([
+            { "name": "moored", "type": "string", "default": "true  - 仅在入港时生效" },
+            { "name": "note", "type": "string", "example": "停靠两天。" },
+            { "name": "crew", "type": "object", "fields": [
+                { "name": "size", "type": "int", "example": "船员人数" },
+            ] },
+        ]),
+        json!([]),
+    );
+    insta::assert_snapshot!(problems(&[boat], &[]), @r##"
+    fleet.v1.boat.get: request.body.crew.size.example: "船员人数" is a sentence, not a value; correct it in specs/overrides
+    fleet.v1.boat.get: request.body.moored.default: "true  - 仅在入港时生效" is a sentence, not a value; correct it in specs/overrides
+    "##);
+}
+
+#[test]
 fn two_methods_of_one_function_ask_for_a_name() {
     let get = |method| endpoint(&format!("fleet.v1.boat.{method}"), json!([]), json!([]));
     insta::assert_snapshot!(problems(&[get("get_all"), get("get-all")], &[]), @r##"

@@ -51,6 +51,10 @@ pub(super) static CALLS: &[Call] = &[
 ];
 
 pub(super) static EVENTS: &[Event] = &[
+    Event::of::<v6::events::AppOpen>(),
+    Event::of::<v6::events::AppStatusChange>(),
+    Event::of::<v6::events::AppTicket>(),
+    Event::of::<v6::events::AppUninstalled>(),
     Event::of::<v6::events::ApplicationAppVersionAuditV6>(),
     Event::of::<v6::events::ApplicationAppVersionPublishApplyV6>(),
     Event::of::<v6::events::ApplicationAppVersionPublishRevokeV6>(),
@@ -59,4 +63,5 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v6::events::ApplicationFeedbackUpdatedV6>(),
     Event::of::<v6::events::ApplicationVisibilityAddedV6>(),
     Event::of::<v6::events::BotMenuV6>(),
+    Event::of::<v6::events::OrderPaid>(),
 ];

@@ -75,7 +75,11 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v1::events::InstanceRemedyGroupUpdateV4>(),
     Event::of::<v1::events::InstanceTripGroupUpdateV4>(),
     Event::of::<v1::events::LeaveApproval>(),
+    Event::of::<v1::events::LeaveApprovalV2>(),
+    Event::of::<v1::events::LeaveApprovalRevert>(),
     Event::of::<v1::events::OutApproval>(),
+    Event::of::<v1::events::OutApprovalRevert>(),
     Event::of::<v1::events::ShiftApproval>(),
     Event::of::<v1::events::WorkApproval>(),
+    Event::of::<v1::events::WorkApprovalRevert>(),
 ];

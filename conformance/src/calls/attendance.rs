@@ -54,4 +54,7 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::user_task_remedy::QueryUserAllowedRemedys>(),
 ];
 
-pub(super) static EVENTS: &[Event] = &[];
+pub(super) static EVENTS: &[Event] = &[
+    Event::of::<v1::events::UserFlowCreatedV1>(),
+    Event::of::<v1::events::UserTaskUpdatedV1>(),
+];

@@ -5,11 +5,11 @@ use feishu_openapi::auth::*;
 use crate::{call::Call, event::Event};
 
 pub(super) static CALLS: &[Call] = &[
-    Call::plain::<v3::app_access_token::Create>(),
-    Call::plain::<v3::app_access_token::Internal>(),
-    Call::plain::<v3::app_ticket::Resend>(),
-    Call::plain::<v3::tenant_access_token::Create>(),
-    Call::plain::<v3::tenant_access_token::Internal>(),
+    Call::plain::<v3::auth::AppAccessToken>(),
+    Call::plain::<v3::auth::AppAccessTokenInternal>(),
+    Call::plain::<v3::auth::AppTicketResend>(),
+    Call::plain::<v3::auth::TenantAccessToken>(),
+    Call::plain::<v3::auth::TenantAccessTokenInternal>(),
 ];
 
 pub(super) static EVENTS: &[Event] = &[

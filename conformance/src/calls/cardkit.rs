@@ -17,4 +17,4 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::card_element::Update>(),
 ];
 
-pub(super) static EVENTS: &[Event] = &[];
+pub(super) static EVENTS: &[Event] = &[Event::of::<v1::events::CardActionTrigger>()];

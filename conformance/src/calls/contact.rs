@@ -84,6 +84,14 @@ pub(super) static CALLS: &[Call] = &[
 ];
 
 pub(super) static EVENTS: &[Event] = &[
+    Event::of::<v1::events::ContactScopeChange>(),
+    Event::of::<v1::events::DeptAdd>(),
+    Event::of::<v1::events::DeptDelete>(),
+    Event::of::<v1::events::DeptUpdate>(),
+    Event::of::<v1::events::UserAdd>(),
+    Event::of::<v1::events::UserLeave>(),
+    Event::of::<v1::events::UserStatusChange>(),
+    Event::of::<v1::events::UserUpdate>(),
     Event::of::<v3::events::CustomAttrEventUpdatedV3>(),
     Event::of::<v3::events::DepartmentCreatedV3>(),
     Event::of::<v3::events::DepartmentDeletedV3>(),

@@ -22,7 +22,7 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::category::Create>(),
     Call::plain::<v1::category::Delete>(),
     Call::plain::<v1::category::Get>(),
-    Call::plain::<v1::category::ListCategories>(),
+    Call::plain::<v1::category::List>(),
     Call::plain::<v1::category::Patch>(),
     Call::plain::<v1::event::Subscribe>(),
     Call::plain::<v1::event::Unsubscribe>(),
@@ -50,11 +50,11 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::ticket::Update>(),
     Call::plain::<v1::ticket_message::Create>(),
     Call::paged::<v1::ticket_message::List>(),
-    Call::plain::<v1::ticket_customized_field::CreateTicketCustomizedField>(),
+    Call::plain::<v1::ticket_customized_field::Create>(),
     Call::plain::<v1::ticket_customized_field::Delete>(),
-    Call::plain::<v1::ticket_customized_field::GetTicketCustomizedField>(),
-    Call::paged::<v1::ticket_customized_field::ListTicketCustomizedFields>(),
-    Call::plain::<v1::ticket_customized_field::UpdateTicketCustomizedField>(),
+    Call::plain::<v1::ticket_customized_field::Get>(),
+    Call::paged::<v1::ticket_customized_field::List>(),
+    Call::plain::<v1::ticket_customized_field::Patch>(),
 ];
 
 pub(super) static EVENTS: &[Event] = &[

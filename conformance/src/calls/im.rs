@@ -107,4 +107,5 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v1::events::MessageRecalledV1>(),
     Event::of::<v1::events::MessageReceiveV1>(),
     Event::of::<v1::events::P2pChatCreate>(),
+    Event::of::<v1::events::UrlPreviewGet>(),
 ];

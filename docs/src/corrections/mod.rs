@@ -6,6 +6,7 @@ mod pages;
 
 use crate::import::{Batch, Spec};
 use feishu_overrides::{Overrides, Problem, correct};
+use feishu_spec::{Endpoint, Event};
 
 /// Applies the overrides to a batch. With `whole`, the batch is the whole documentation: an
 /// entry about a page or endpoint that is not in it is a problem too.
@@ -16,23 +17,38 @@ pub fn settle(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Prob
             "specs/overrides/{file}: correction of {} at {}",
             correction.endpoint, correction.at
         );
-        let page = batch
-            .pages
-            .iter_mut()
-            .find(|page| id(&page.spec).is_some_and(|id| id == correction.endpoint));
-        let corrected = match page.map(|page| &mut page.spec) {
-            Some(Spec::Endpoint(endpoint)) => {
-                correct(&**endpoint, correction).map(|better| **endpoint = better)
+        let corrected = match spec(batch, &correction.endpoint) {
+            Some(Found::Endpoint(found)) => {
+                correct(found, correction).map(|better| *found = better)
             }
-            Some(Spec::Event(event)) => {
-                correct(&**event, correction).map(|better| **event = better)
-            }
-            _ if whole => Err("no page has this identity".to_owned()),
-            _ => Ok(()),
+            Some(Found::Event(found)) => correct(found, correction).map(|better| *found = better),
+            None if whole => Err("no page has this identity".to_owned()),
+            None => Ok(()),
         };
         problems.extend(corrected.err().map(|message| Problem::new(place, message)));
     }
     problems
+}
+
+/// A spec to be corrected.
+enum Found<'b> {
+    Endpoint(&'b mut Endpoint),
+    Event(&'b mut Event),
+}
+
+/// The spec of this identity.
+fn spec<'b>(batch: &'b mut Batch, wanted: &str) -> Option<Found<'b>> {
+    batch.pages.iter_mut().find_map(|page| {
+        let own = id(&page.spec).as_deref() == Some(wanted);
+        match &mut page.spec {
+            Spec::Endpoint(endpoint) if own => Some(Found::Endpoint(endpoint)),
+            Spec::Event(event) if own => Some(Found::Event(event)),
+            _ => {
+                let further = &mut page.further;
+                further.iter_mut().find(|event| event.id.to_string() == wanted).map(Found::Event)
+            }
+        }
+    })
 }
 
 fn id(spec: &Spec) -> Option<String> {

@@ -2,11 +2,22 @@
 //! someone has looked at.
 
 use super::id;
-use crate::import::{Batch, Imported, Spec};
+use crate::import::{Batch, Imported, Kind, Spec};
 use feishu_overrides::{PageRule, Problem};
 
-/// Applies the rules to the pages that they name.
+/// Applies the rules to the pages that they name: first those that say which pages count and
+/// what they are called, then those that accept what is found wrong with them.
 pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<Problem> {
+    let (accepting, naming): (Vec<_>, Vec<_>) =
+        rules.iter().partition(|rule| rule.accept.is_some());
+    let mut problems = all(batch, &naming, whole);
+    batch.find_shared_addresses();
+    problems.append(&mut all(batch, &accepting, whole));
+    batch.find_collisions();
+    problems
+}
+
+fn all(batch: &mut Batch, rules: &[&PageRule], whole: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in rules {
         let place = format!("specs/overrides/pages.toml: {}", rule.page);
@@ -20,11 +31,13 @@ pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<
             problems.push(Problem::new(place, message));
         }
     }
-    batch.find_collisions();
     problems
 }
 
 fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
+    if let (None, None, Some(code)) = (&rule.id, &rule.instead, &rule.accept) {
+        return accept(&mut batch.pages[at], code, rule, whole);
+    }
     let found = id(&batch.pages[at].spec).ok_or("the page documents no endpoint or event")?;
     match (&rule.id, &rule.instead, &rule.accept) {
         (Some(better), None, None) => {
@@ -33,7 +46,6 @@ fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(
             }
             rename(&mut batch.pages[at], better)
         }
-        (None, None, Some(code)) => accept(&mut batch.pages[at], code),
         (None, Some(instead), None) => {
             let other = batch.pages.iter().find(|page| is_at(&page.file, instead));
             match other.map(|page| id(&page.spec)) {
@@ -50,12 +62,16 @@ fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(
     }
 }
 
-/// Drops the errors of a kind; what they are about stays in the spec as it was read.
-fn accept(page: &mut Imported, code: &str) -> Result<(), String> {
+/// Drops the findings of a kind; what they are about stays in the spec as it was read. Of a part
+/// of the documentation nobody knows what its other pages have in common with it.
+fn accept(page: &mut Imported, code: &str, rule: &PageRule, whole: bool) -> Result<(), String> {
     let before = page.diagnostics.len();
     page.diagnostics.retain(|found| found.kind.code() != code);
-    if page.diagnostics.len() == before {
+    if page.diagnostics.len() == before && (whole || code != Kind::SharedAddress.code()) {
         return Err(format!("no longer applies: the page has no {code}"));
+    }
+    if code == Kind::LooksLikeApi.code() {
+        page.spec = Spec::LeftOut { reason: rule.reason.clone() };
     }
     Ok(())
 }

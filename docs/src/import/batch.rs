@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    Diagnostic, Imported, Kind, Options, columns, import_read,
+    Diagnostic, Imported, Kind, Options, Spec, columns, import_read,
     nest::{Row, Shapes},
     nesting, shared, types,
 };
@@ -25,6 +25,34 @@ impl Batch {
     /// Looks for collisions anew, after identities have changed.
     pub fn find_collisions(&mut self) {
         self.collisions = collisions(&self.pages);
+    }
+
+    /// Reports the pages whose method and address others have too. Pages of one identity are a
+    /// collision already.
+    pub fn find_shared_addresses(&mut self) {
+        let mut by_address: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, page) in self.pages.iter().enumerate() {
+            if let Spec::Endpoint(endpoint) = &page.spec {
+                by_address.entry(endpoint.address()).or_default().push(at);
+            }
+        }
+        for (address, pages) in by_address {
+            for at in &pages {
+                let own = self.pages[*at].id();
+                let others = pages.iter().map(|other| &self.pages[*other]);
+                let others: Vec<String> =
+                    others.filter(|other| other.id() != own).map(Imported::name).collect();
+                if others.is_empty() {
+                    continue;
+                }
+                let expected = format!("an address of its own; {} has the same", others.join(", "));
+                let page = &mut self.pages[*at];
+                let place = Place::default();
+                let found =
+                    Diagnostic::new(Kind::SharedAddress, &page.file, place, &address, expected);
+                page.diagnostics.push(found);
+            }
+        }
     }
 }
 
@@ -120,7 +148,7 @@ fn names_and_types(table: &Table) -> Vec<(String, types::Written, page::Depth)> 
 fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
     let mut files: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for page in pages {
-        if let Some(subject) = page.spec.subject() {
+        for subject in page.subjects() {
             files.entry(subject.id().to_string()).or_default().push(&page.file);
         }
     }

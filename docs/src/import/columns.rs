@@ -66,7 +66,7 @@ pub(super) fn is_facts(table: &Table) -> bool {
         && table.rows.iter().any(|row| {
             row.cells.first().is_some_and(|cell| {
                 let key = title(cell);
-                key == "HTTP URL" || key.starts_with("事件类型")
+                key == "HTTP URL" || key.starts_with("事件类型") || key.starts_with("回调类型")
             })
         })
 }
@@ -76,7 +76,7 @@ pub(super) fn looks_like_facts(table: &Table) -> bool {
     let titles: Vec<String> = table.header.iter().map(title).collect();
     matches!(
         titles.iter().map(String::as_str).collect::<Vec<_>>()[..],
-        ["项目" | "名称", "值"] | ["基本", ""]
+        ["项目" | "名称", "值"] | ["基本" | "基本信息", ""]
     )
 }
 

@@ -67,12 +67,17 @@ kinds! {
     UnknownType = "unknown-type", Error;
     /// No type, and no example to take it from: the field is taken for a string.
     MissingType = "missing-type", Note;
+    /// A list of the page tells no type of its elements, and an example alone settles it: the
+    /// platform may send and take more than the example happens to hold.
+    OpenType = "open-type", Warning;
     /// A value in the column of required fields that is neither yes nor no.
     UnknownRequired = "unknown-required", Error;
     /// A row of the table of basic facts that is not known or cannot be read.
     UnknownFact = "unknown-fact", Warning;
     /// A basic fact without which there is no spec is not in the page.
     MissingFact = "missing-fact", Error;
+    /// A page that looks like one of an endpoint or event, and became none.
+    LooksLikeApi = "looks-like-api", Warning;
     /// An example, a limit or another value in a cell that cannot be read.
     UnreadableValue = "unreadable-value", Warning;
     /// An example that is not JSON.
@@ -87,6 +92,8 @@ kinds! {
     OddNesting = "odd-nesting", Warning;
     /// Several pages with one identity.
     IdentityCollision = "identity-collision", Error;
+    /// Several pages with one method and address, under identities of their own.
+    SharedAddress = "shared-address", Error;
 }
 
 /// A finding in a page.
@@ -187,8 +194,20 @@ fn default_help(kind: Kind) -> &'static str {
         Kind::CutPage | Kind::MissingSection | Kind::ShortPage => {
             "fetch the page again, if it seems to be cut off"
         }
+        Kind::LooksLikeApi => {
+            "teach the importer its form, or accept `looks-like-api` of the page in \
+             specs/overrides/pages.toml, with the reason"
+        }
+        Kind::SharedAddress => {
+            "leave one of the pages out (`instead`), or accept `shared-address` of each in \
+             specs/overrides/pages.toml, with the reason"
+        }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
         Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
+        Kind::OpenType => {
+            "look at what the field may hold: correct its type in specs/overrides, or accept \
+             `open-type` of the page in specs/overrides/pages.toml, with the reason"
+        }
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {
             "if it holds facts, teach the importer its name; otherwise accept it in specs/overrides"

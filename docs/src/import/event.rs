@@ -5,16 +5,18 @@ use super::{
     context::Context,
     identity, json,
     meta::Meta,
-    rows,
-    sections::{Holds, Sections},
+    push, rows,
+    sections::{Holds, Sections, holds},
     shared, shown,
     tree::{self, Part},
 };
 use crate::page::{Page, Place, plain_text};
-use feishu_spec::{Event, EventSchema};
+use feishu_spec::{Event, EventSchema, Field};
+use serde_json::Value;
 
-/// Reads an event page. None where it has no event type; that is reported.
-pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Event> {
+/// Reads an event page: the event of its table of basic facts, then the others that it shows.
+/// Empty where it has no event type; that is reported.
+pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Vec<Event> {
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
     let code = sections.code(Holds::EventExample);
@@ -45,10 +47,27 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         }
         _ => {}
     }
+    let first = first(context, page, meta, fields, example.value);
+    let further = match &first {
+        Some(first) => further(context, page, &mut sections, first, told),
+        None => Vec::new(),
+    };
     sections.report_left(context);
+    first.into_iter().chain(further).collect()
+}
+
+/// The event that the table of basic facts names.
+fn first(
+    context: &mut Context<'_>,
+    page: &Page,
+    meta: &Meta,
+    fields: Vec<Field>,
+    example: Option<Value>,
+) -> Option<Event> {
     let cell = meta.event_type.as_ref()?;
     let event_type = plain_text(&cell.text);
-    let Some(id) = identity::event(page.front.path.as_deref(), &event_type, &meta.scopes) else {
+    let path = page.front.path.as_deref();
+    let Some(id) = identity::event(path, &event_type, &meta.scopes, context.text) else {
         context.report_found(Kind::MissingFact, cell.place, &cell.text, "an event type");
         return None;
     };
@@ -65,7 +84,60 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         field_scopes: meta.field_scopes.clone(),
         push: meta.push.clone(),
         fields,
-        example: example.value,
+        example,
         description: shared::description(context, page),
     })
+}
+
+/// The events whose tables and examples stand below that of the first: such a page describes,
+/// beside what happened, that it was taken back.
+fn further(
+    context: &mut Context<'_>,
+    page: &Page,
+    sections: &mut Sections<'_>,
+    first: &Event,
+    told: bool,
+) -> Vec<Event> {
+    let bodies: Vec<usize> = (0..page.sections.len())
+        .filter(|at| holds(&page.sections[*at].heading.text) == Holds::EventBody)
+        .filter(|at| page.sections[*at].tables().next().is_some())
+        .collect();
+    let mut found = Vec::new();
+    for (index, at) in bodies.iter().enumerate().skip(1) {
+        let end = bodies.get(index + 1).copied().unwrap_or(page.sections.len());
+        let here = &page.sections[*at..end];
+        let code = here
+            .iter()
+            .filter(|section| holds(&section.heading.text) == Holds::EventExample)
+            .find_map(|section| section.codes().next());
+        let named = code.and_then(|code| json::peek(&code.text));
+        let named = named.as_ref().and_then(push::event_type);
+        let Some(named) = named.filter(|named| *named != first.event_type) else { continue };
+        let Some(mut event) = renamed(first, named) else { continue };
+        let Some(table) = here[0].tables().next() else { continue };
+        let Some(rows) = rows::read(context, table) else { continue };
+        sections.take(table);
+        let example = json::example(context, code);
+        event.fields = tree::fields(context, &rows, Part::Event, told, example.shown());
+        if let Some(value) = &example.value {
+            agree::check(context, example.place, &event.fields, value, false);
+        }
+        event.example = example.value;
+        found.push(event);
+    }
+    found
+}
+
+/// The same event under another type: its identity, and its type where its example says it.
+pub(super) fn renamed(event: &Event, event_type: &str) -> Option<Event> {
+    let mut event = event.clone();
+    let name = event_type.strip_prefix(&format!("{}.", event.id.project)).unwrap_or(event_type);
+    event.id = format!("{}.{}.{name}", event.id.project, event.id.version).parse().ok()?;
+    event_type.clone_into(&mut event.event_type);
+    for place in ["/event/type", "/header/event_type"] {
+        if let Some(said) = event.example.as_mut().and_then(|example| example.pointer_mut(place)) {
+            *said = event_type.into();
+        }
+    }
+    Some(event)
 }

@@ -8,7 +8,7 @@ use feishu_spec::{EventId, Id, Method, Scope};
 /// The identity of an endpoint page; none where nothing on it gives one.
 pub(super) fn endpoint(page: &Page, address: &Address, method: Method) -> Option<Id> {
     explorer(page)
-        .or_else(|| document(page.front.path.as_deref()?, address))
+        .or_else(|| document(page.front.path.as_deref()?, address, method))
         .or_else(|| http(address, method))
 }
 
@@ -18,19 +18,32 @@ fn explorer(page: &Page) -> Option<Id> {
 }
 
 /// `…/hire-v1/job/get`, where project, version and resource are those of the address.
-fn document(path: &str, address: &Address) -> Option<Id> {
+fn document(path: &str, address: &Address, method: Method) -> Option<Id> {
     let mut parts = path.trim_end_matches('/').rsplit('/');
-    let (method, resource, service) = (parts.next()?, parts.next()?, parts.next()?);
+    let (done, resource, service) = (parts.next()?, parts.next()?, parts.next()?);
     // Older addresses name the service one part further up.
     let (project, version) = service_version(service).or_else(|| service_version(parts.next()?))?;
     let (project_there, version_there, rest) = address.service()?;
     let resource = resource.replace('-', ".");
-    // The page may have been filed elsewhere, or under the whole service: the address decides.
-    let whole = resource == project && !rest.iter().any(|segment| singular(segment) == resource);
-    if project != project_there || version != version_there || whole {
+    // The page may have been filed elsewhere: the address decides.
+    if project != project_there || version != version_there {
         return None;
     }
-    format!("{project}.{version}.{resource}.{method}").parse().ok()
+    let done = if doubles(done, &resource) { by_method(method, is_one(&rest)) } else { done };
+    format!("{project}.{version}.{resource}.{done}").parse().ok()
+}
+
+/// Whether what is done is told in a sentence that only says the resource again:
+/// `list-berth-fees` of the resource `berth_fee`.
+fn doubles(done: &str, resource: &str) -> bool {
+    let Some((_, object)) = done.split_once('-') else { return false };
+    let last = resource.rsplit('.').next().unwrap_or(resource);
+    singular(&object.replace('-', "_")) == last
+}
+
+/// Whether an address leads to one thing: it ends with a parameter or a word that is no plural.
+fn is_one(rest: &[&str]) -> bool {
+    rest.last().is_some_and(|part| part.starts_with(':') || singular(part) == **part)
 }
 
 fn service_version(part: &str) -> Option<(&str, &str)> {
@@ -67,7 +80,7 @@ fn http(address: &Address, method: Method) -> Option<Id> {
     let (project, version, rest) = address.service()?;
     let words: Vec<&str> = rest.iter().filter(|part| !part.starts_with(':')).copied().collect();
     let ends_with_parameter = rest.last().is_some_and(|part| part.starts_with(':'));
-    let one = ends_with_parameter || rest.last().is_some_and(|part| singular(part) == **part);
+    let one = is_one(&rest);
     let (last, before) = words.split_last()?;
     // A word right behind a collection acts on it, as does a verb.
     let on_collection = rest.iter().rev().nth(1).is_some_and(|word| singular(word) != **word);
@@ -128,16 +141,51 @@ fn by_method(method: Method, one: bool) -> &'static str {
 }
 
 /// The identity of an event page: `<project>.<version>.<event>`. Older events name no service;
-/// the scope that they need does.
-pub(super) fn event(path: Option<&str>, event_type: &str, scopes: &[Scope]) -> Option<EventId> {
+/// the scope that they need does, or the package that the page's own Go program imports.
+pub(super) fn event(
+    path: Option<&str>,
+    event_type: &str,
+    scopes: &[Scope],
+    text: &str,
+) -> Option<EventId> {
     let by_scope = || Some(scopes.first()?.name.split_once(':')?.0);
     let by_type = || event_type.split_once('.').map(|(project, _)| project);
-    let (project, version) = path
-        .and_then(|path| path.rsplit('/').find_map(service_version))
-        .or_else(|| Some((by_type().or_else(by_scope).unwrap_or("event"), "v1")))?;
+    let (project, version) =
+        path.and_then(|path| path.rsplit('/').find_map(service_version)).or_else(|| {
+            let project = by_type().or_else(by_scope).or_else(|| imported(text));
+            Some((project.unwrap_or("event"), "v1"))
+        })?;
     let name = event_type
         .strip_prefix(project)
         .and_then(|rest| rest.strip_prefix('.'))
         .unwrap_or(event_type);
     format!("{project}.{version}.{name}").parse().ok()
+}
+
+/// The service in `"…/service/contact/old"`.
+fn imported(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("/service/")?;
+    let (project, _) = rest.split_once("/old\"")?;
+    let is_name = project.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    (is_name && !project.is_empty()).then_some(project)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{doubles, imported};
+
+    #[test]
+    fn a_method_that_says_its_resource_again_is_no_name() {
+        assert!(doubles("list-berth-fees", "berth_fee"));
+        assert!(doubles("get-category", "category"));
+        assert!(doubles("list-categories", "category"));
+        assert!(!doubles("batch_get", "berth"));
+        assert!(!doubles("list-boats", "berth"));
+    }
+
+    #[test]
+    fn a_program_on_the_page_names_its_service() {
+        assert_eq!(imported("import \"x/v3/service/harbor/old\""), Some("harbor"));
+        assert_eq!(imported("\"x/service/harbor/v1\"\n\"y/old\""), None);
+    }
 }

@@ -67,6 +67,11 @@ pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example
     }
 }
 
+/// Reads an example and reports nothing, for a first look.
+pub(super) fn peek(text: &str) -> Option<Value> {
+    parse(text).ok().map(|parsed| parsed.value)
+}
+
 /// Whether a text is a command or an address: then the body that the command sends, if any.
 fn command_body(text: &str) -> Option<Option<&str>> {
     // Commands come with comments of their own.
@@ -118,7 +123,16 @@ fn repair(text: &str) -> String {
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
         if rest.starts_with("//") || character == '#' {
-            rest = rest.find('\n').map_or("", |end| &rest[end..]);
+            let end = rest.find('\n').unwrap_or(rest.len());
+            // The comma behind a value may have slipped to the end of its comment.
+            let slipped = rest[..end].trim_end().ends_with([',', '，']);
+            let value =
+                out.trim_end().ends_with(|c: char| c.is_alphanumeric() || "\"}]".contains(c));
+            if slipped && value && comma.is_none() {
+                comma = Some(out.len());
+                out.push(',');
+            }
+            rest = &rest[end..];
             continue;
         }
         if rest.starts_with("/*") {
@@ -215,6 +229,12 @@ mod tests {
     fn comments_and_trailing_commas_are_removed() {
         let parsed = parse("{\"a\": \"x // y,}\", // why\n \"b\": [1, 2,\n], /* c */ }").unwrap();
         assert_eq!((parsed.value, parsed.repaired), (json!({"a": "x // y,}", "b": [1, 2]}), true));
+    }
+
+    #[test]
+    fn a_comma_that_slipped_into_a_comment_is_brought_back() {
+        let parsed = parse("{\"a\": 1//one，\n \"b\": {//two,\n} // three,\n}").unwrap();
+        assert_eq!(parsed.value, json!({"a": 1, "b": {}}));
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn fact(context: &mut Context<'_>, meta: &mut Meta, row: &Row) -> bool {
         "HTTP" if title == "HTTP URL" => meta.url = Some(value.clone()),
         "HTTP" if title == "HTTP Method" => meta.method = Some(value.clone()),
         "HTTP" if title == "HTTP Content-Type" => meta.content_type = Some(plain_text(&value.text)),
-        "事件类型" => meta.event_type = Some(value.clone()),
+        "事件类型" | "回调类型" => meta.event_type = Some(value.clone()),
         "接口频率限制" => meta.rate_limit = rate_limit(context, value),
         "支持的应用类型" => meta.app_types = app_types(context, value),
         "权限要求" => meta.scopes = scopes(&value.text),

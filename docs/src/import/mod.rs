@@ -26,7 +26,9 @@ pub mod nest;
 mod nesting;
 mod paging;
 mod parameters;
+mod push;
 mod recursion;
+mod remains;
 mod reply;
 mod rows;
 mod sections;
@@ -46,7 +48,7 @@ pub use self::{
 };
 use self::{context::Context, nest::Shapes};
 use crate::page::{self, Page, ProblemKind};
-use feishu_spec::{self as spec, Subject};
+use feishu_spec::{self as spec, Subject, SubjectId};
 
 /// What the caller of an import wants.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +65,8 @@ pub struct Imported {
     pub file: String,
     /// Its spec, where it has one.
     pub spec: Spec,
+    /// Further events that the page describes beside that of its spec.
+    pub further: Vec<spec::Event>,
     /// What was found wrong with it, in the order of its text.
     pub diagnostics: Vec<Diagnostic>,
     /// What became of the rows of its tables.
@@ -70,6 +74,24 @@ pub struct Imported {
 }
 
 impl Imported {
+    /// Everything that it documents: its spec, then the further events.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject<'_>> {
+        self.spec.subject().into_iter().chain(self.further.iter().map(Subject::Event))
+    }
+
+    /// The identity of its spec.
+    fn id(&self) -> Option<SubjectId> {
+        self.spec.subject().map(Subject::id)
+    }
+
+    /// Its file and identity, for a person.
+    fn name(&self) -> String {
+        match self.id() {
+            Some(id) => format!("{} ({id})", self.file),
+            None => self.file.clone(),
+        }
+    }
+
     /// Whether a finding says that the page should not become a spec.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
@@ -139,97 +161,42 @@ fn import_read(
     shapes: &Shapes,
 ) -> Imported {
     let mut context = Context::new(file, text, options, shapes);
-    let spec = spec_of(&mut context, page);
+    let (spec, further) = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
     let diagnostics = diagnostic::merge_repeated(diagnostics);
-    Imported { file: file.to_owned(), spec, diagnostics, rows }
+    Imported { file: file.to_owned(), spec, further, diagnostics, rows }
 }
 
-fn spec_of(context: &mut Context<'_>, page: &Page) -> Spec {
+/// The spec of a page, and the events that it describes beside.
+fn spec_of(context: &mut Context<'_>, page: &Page) -> (Spec, Vec<spec::Event>) {
     if !meta::is_there(page) {
-        report_remains(context, page);
-        return Spec::NotAnApi;
+        if remains::report_cut(context, page) {
+            return (Spec::NotAnApi, Vec::new());
+        }
+        let pushes = push::read(context, page);
+        if pushes.is_empty() {
+            remains::report(context, page);
+        }
+        return events(pushes).unwrap_or((Spec::NotAnApi, Vec::new()));
     }
     report_problems(context, page);
     let meta = meta::read(context, page);
     let spec = if meta.event_type.is_some() && meta.url.is_none() {
-        event::read(context, page, &meta).map(|event| Spec::Event(Box::new(event)))
+        events(event::read(context, page, &meta))
     } else {
-        endpoint::read(context, page, &meta).map(|endpoint| Spec::Endpoint(Box::new(endpoint)))
+        let endpoint = endpoint::read(context, page, &meta);
+        endpoint.map(|endpoint| (Spec::Endpoint(Box::new(endpoint)), Vec::new()))
     };
-    spec.unwrap_or(Spec::Unreadable)
+    spec.unwrap_or((Spec::Unreadable, Vec::new()))
 }
 
-/// A page without basic facts is no page of an API, unless it looks like what a cut or a lost
-/// header leaves of one.
-fn report_remains(context: &mut Context<'_>, page: &Page) {
-    let facts = page.tables().find(|(_, table)| {
-        table.header.is_empty()
-            && table
-                .rows
-                .iter()
-                .any(|row| row.cells.first().is_some_and(|cell| columns::title(cell) == "HTTP URL"))
-    });
-    if let Some((_, table)) = facts {
-        context.report(
-            Kind::HeaderlessTable,
-            table.place,
-            "a header above the table of basic facts",
-        );
-        return;
+fn events(mut found: Vec<spec::Event>) -> Option<(Spec, Vec<spec::Event>)> {
+    if found.is_empty() {
+        return None;
     }
-    // An endpoint page cut off in its table of basic facts, or before it.
-    let announced = |section: &page::Section| {
-        matches!(
-            sections::holds(&section.heading.text),
-            sections::Holds::Request | sections::Holds::Event
-        )
-    };
-    if let Some(section) = page.sections.last().filter(|section| announced(section)) {
-        let of_another_kind = |table: &page::Table| {
-            !table.header.is_empty() && !table.rows.is_empty() && !columns::looks_like_facts(table)
-        };
-        if !section.tables().any(of_another_kind) {
-            let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
-            context.report(Kind::MissingFact, section.heading.place, expected);
-            return;
-        }
-    }
-    // The basic facts of an endpoint, in a form that is no table.
-    if let Some(place) = loose_facts(context.text) {
-        let expected = "a table with HTTP URL and HTTP Method, if this is an endpoint";
-        context.report(Kind::MissingFact, place, expected);
-        return;
-    }
-    // An endpoint page cut off above or inside its first heading of a part.
-    let bare = |section: &page::Section| section.blocks.is_empty();
-    let ends = page.tables().next().is_none() && page.sections.iter().skip(1).all(bare);
-    if ends {
-        let place =
-            page::Place { line: context.text.lines().count(), start: page.len, end: page.len };
-        let expected = "a section 请求 or 事件, if this page documents an endpoint or event";
-        context.report_found(Kind::ShortPage, place, "", expected);
-    }
-}
-
-/// The line that begins with one of the basic facts of an endpoint, where another does with the
-/// other. Lines end as they may.
-fn loose_facts(text: &str) -> Option<page::Place> {
-    let mut start = 0;
-    let mut lines = text.split(['\n', '\r']).map(|line| {
-        let at = start;
-        start += line.len() + 1;
-        (at, line)
-    });
-    let mut begins = |words: &str| {
-        let bare = |line: &str| line.trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        lines.find(|(_, line)| bare(line).starts_with(words))
-    };
-    let (at, line) = begins("HTTP URL")?;
-    begins("HTTP Method")?;
-    let number = 1 + text[..at].matches('\n').count();
-    Some(page::Place { line: number, start: at, end: at + line.len() })
+    let first = found.remove(0);
+    Some((Spec::Event(Box::new(first)), found))
 }
 
 fn report_problems(context: &mut Context<'_>, page: &Page) {

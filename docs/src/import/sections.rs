@@ -41,7 +41,7 @@ pub(super) fn holds(heading: &str) -> Holds {
     match bare {
         "请求" => Holds::Request,
         "响应" => Holds::Reply,
-        "事件" => Holds::Event,
+        "事件" | "回调" => Holds::Event,
         "请求头" | "扩展请求头" | "部分下载" => Holds::Headers,
         "路径参数" => Holds::Path,
         "查询参数" => Holds::Query,
@@ -56,8 +56,8 @@ pub(super) fn holds(heading: &str) -> Holds {
             Holds::ReplyExample
         }
         "错误码" | "补充错误码" => Holds::Errors,
-        "事件体" => Holds::EventBody,
-        "事件体示例" | "回调示例" => Holds::EventExample,
+        "事件体" | "回调结构体" => Holds::EventBody,
+        "事件体示例" | "回调示例" | "回调结构体示例" => Holds::EventExample,
         _ => Holds::Prose,
     }
 }

@@ -27,13 +27,24 @@ pub(super) fn leaf_type(
         return;
     }
     let lists = |ty: &Type| matches!(ty, Type::List(_));
+    // Cells of a table: what one example holds is only some of what they may be.
+    let cells = matches!(&field.ty, Type::List(rows) if lists(rows));
     match shown_type(values) {
+        Some(shown)
+            if cells && row.written.inner == Inner::Open && shown.innermost() != &Type::Object =>
+        {
+            set_innermost(&mut field.ty, Type::Any);
+        }
         // The example shows no object where the table names one, or says nothing.
         Some(shown)
             if (shown.innermost() != &Type::Object
                 || !matches!(row.written.inner, Inner::Named(_)))
                 && (!lists(&field.ty) || lists(&shown)) =>
         {
+            if lists(&shown) {
+                let expected = format!("a type of the elements; by the example it is {shown}");
+                context.report(Kind::OpenType, row.place, expected);
+            }
             field.ty = shown;
         }
         None if row.written.inner == Inner::Absent => {

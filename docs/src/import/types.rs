@@ -77,6 +77,9 @@ fn expression(text: &str) -> Option<Written> {
     if let Some((head, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) {
         return generic(head.trim(), inner);
     }
+    if let Some(either) = either(text) {
+        return Some(either);
+    }
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
         "" => Some(Written { ty: Type::Object, inner: Inner::Absent }),
@@ -92,14 +95,26 @@ fn expression(text: &str) -> Option<Written> {
         "any" | "interface" | "interface{}" | "union" => Written::known(Type::Any),
         "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
         "map" => Written::open(Type::Object),
-        // The latter is what one reader of tags left of `array<array<…>>`.
-        "list" | "array" | "array>" => Written::open(Type::Object.list()),
+        "list" | "array" => Written::open(Type::Object.list()),
+        // What one reader of tags left of `array<array<…>>`: what the cells are is lost, and one
+        // example shows only some of what they may be.
+        "array>" => Written::known(Type::Any.list().list()),
         "map[string]string" => Written::known(Type::String.map()),
         _ if is_name(text) => {
             Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) })
         }
         _ => None,
     }
+}
+
+/// `object/ string`: one JSON type or another.
+fn either(text: &str) -> Option<Written> {
+    let (one, other) = text.split_once('/')?;
+    let json = |part: &str| {
+        let written = (!part.contains('/')).then(|| expression(part))??;
+        matches!(written.inner, Inner::Known | Inner::Open).then_some(written.ty)
+    };
+    (json(one)? != json(other)?).then_some(Written { ty: Type::Any, inner: Inner::Known })
 }
 
 fn generic(head: &str, inner: &str) -> Option<Written> {
@@ -143,6 +158,9 @@ mod tests {
             (r"book\[\]", "object[] Named(\"book\")"),
             ("object", "object Open"),
             ("list", "object[] Open"),
+            ("array>", "any[][] Known"),
+            ("object/ string", "any Known"),
+            ("shelf/book", "object Named(\"shelf/book\")"),
             (r"\-", "object Unsaid"),
             ("", "object Absent"),
         ] {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Number, Value};
 
-use feishu_spec::Type;
+use feishu_spec::{Type, prose};
 
 /// The value that stands behind 示例值 or 默认值: to the end of its line, or as much of the
 /// text as one JSON value takes.
@@ -24,7 +24,7 @@ pub(super) fn text(part: &str) -> String {
     }
     let line = part.split('\n').next().unwrap_or_default();
     // A run of blanks is a break that got lost.
-    unquote(line.split("     ").next().unwrap_or_default().trim()).to_owned()
+    unquote(prose::value(line.split("     ").next().unwrap_or_default())).to_owned()
 }
 
 /// One converter of pages put backticks around everything in braces.
@@ -43,8 +43,19 @@ fn unquote(text: &str) -> &str {
     }
 }
 
-/// A value of the field's type from the text of a cell; a string where the text is none.
+/// A value of the field's type from the text of a cell; a string where the text is none, and
+/// nothing where it is a sentence about values.
 pub(super) fn typed(text: &str, ty: &Type) -> Option<Value> {
+    match written(text, ty)? {
+        Value::String(text) if prose::value(&text) != text.trim() => {
+            let text = prose::value(&text).to_owned();
+            (!text.is_empty()).then_some(Value::String(text))
+        }
+        value => Some(value),
+    }
+}
+
+fn written(text: &str, ty: &Type) -> Option<Value> {
     let text = text.trim();
     if text.is_empty() {
         return None;
@@ -61,8 +72,10 @@ pub(super) fn typed(text: &str, ty: &Type) -> Option<Value> {
         // Remarks may stand around the value.
         (Type::Int | Type::Float | Type::Bool, _) => {
             let bare = text.trim_start_matches("（默认值）");
-            let end = bare.find([' ', '，', '。', '；', ';', '（', '、']).unwrap_or(bare.len());
-            scalar(&bare[..end], ty).or_else(|| unquoted(text))
+            let end =
+                bare.find([' ', '，', '。', '；', ';', '（', '(', '、']).unwrap_or(bare.len());
+            scalar(&bare[..end], ty)
+                .or_else(|| unquoted(text).filter(|value| !prose::reads_as_prose(value, ty)))
         }
         (_, Some(value))
             if !value.is_string() && !value.is_number() || !matches!(ty, Type::List(_)) =>
@@ -181,12 +194,16 @@ mod tests {
             ("a, b", &list, json!("a, b")),
             ("false，off", &Type::Bool, json!(false)),
             ("10；20 at most", &Type::Int, json!(10)),
+            ("true(默认是false)", &Type::Bool, json!(true)),
             ("\"a\"b\"", &Type::String, json!("a\"b")),
             (r"\[a\_b\] \d \n", &Type::String, json!(r"[a_b] \d \n")),
         ] {
             assert_eq!(typed(text, ty), Some(expected), "{text}");
         }
         assert_eq!(typed(" ", &Type::Int), None);
+        assert_eq!(typed("是否停靠，", &Type::Bool), None);
+        assert_eq!(typed("\"请参考下文\"", &Type::String), None);
+        assert_eq!(typed("\"a\\n\"", &Type::String), Some(json!("a\n")));
     }
 
     #[test]

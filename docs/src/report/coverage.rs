@@ -103,7 +103,7 @@ fn services<'a>(input: &Input<'a>) -> BTreeMap<&'a str, Service> {
                 service.could_have_example += usize::from(text);
             }
             Subject::Event(event) => {
-                service.events += 1;
+                service.events += 1 + page.further.len();
                 service.with_example += usize::from(event.example.is_some());
                 service.could_have_example += 1;
             }

@@ -34,6 +34,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "missing-type" => {
             "Neither the table nor an example tells the type. The field stands as a string."
         }
+        "open-type" => {
+            "A list whose elements the page gives no type. The example shows one, which may be only some of what the platform sends or takes; someone should look."
+        }
         "unknown-required" => {
             "The page says neither yes nor no where it should say whether a field must be sent."
         }
@@ -58,6 +61,12 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         }
         "odd-nesting" => {
             "Rows stand inside something that cannot hold any, or one name stands twice at one place."
+        }
+        "looks-like-api" => {
+            "A page that speaks as those of endpoints and events do, in a form that the importer does not know. Nothing of it is in a spec."
+        }
+        "shared-address" => {
+            "Several pages describe one method and address under identities of their own. Two copies of one page look the same."
         }
         "identity-collision" => {
             "Several pages claim one identity, so none of them is written until specs/overrides tells them apart."

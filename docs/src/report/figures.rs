@@ -34,7 +34,7 @@ impl Figures {
         for page in &batch.pages {
             match &page.spec {
                 Spec::Endpoint(_) => figures.endpoints += 1,
-                Spec::Event(_) => figures.events += 1,
+                Spec::Event(_) => figures.events += 1 + page.further.len(),
                 Spec::NotAnApi => figures.others += 1,
                 Spec::Unreadable | Spec::LeftOut { .. } => {}
             }

@@ -18,7 +18,7 @@ const BASE: &str = "/open-apis";
 pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let mut services: BTreeMap<&str, Vec<Line<'_>>> = BTreeMap::new();
     for page in &input.batch.pages {
-        if let Some((service, line)) = line(page) {
+        for (service, line) in page.subjects().map(|subject| line(page, subject)) {
             services.entry(service).or_default().push(line);
         }
     }
@@ -54,8 +54,7 @@ struct Line<'a> {
     fields: usize,
 }
 
-fn line(page: &Imported) -> Option<(&str, Line<'_>)> {
-    let subject = page.spec.subject()?;
+fn line<'a>(page: &'a Imported, subject: Subject<'a>) -> (&'a str, Line<'a>) {
     let (is_event, call) = match subject {
         Subject::Endpoint(endpoint) => {
             let path = endpoint.path.strip_prefix(BASE).unwrap_or(&endpoint.path);
@@ -72,7 +71,7 @@ fn line(page: &Imported) -> Option<(&str, Line<'_>)> {
         is_deprecated: subject.deprecated().is_some(),
         fields: Fields::of(subject).count,
     };
-    Some((subject.project(), line))
+    (subject.project(), line)
 }
 
 fn size(lines: &[Line<'_>]) -> String {

@@ -3,7 +3,7 @@
 use feishu_docs::import::{Imported, Kind, Options, Severity, Spec, import_pages};
 use insta::assert_snapshot;
 
-use crate::common::{SHELF, Shop, findings, import, shown};
+use crate::common::{SHELF, Shop, findings, import, member, shown};
 
 fn changed(from: &str, to: &str) -> Imported {
     let page = SHELF.text();
@@ -23,6 +23,29 @@ fn a_table_without_its_header_is_an_error() {
 #[test]
 fn an_unknown_type_is_an_error() {
     assert_snapshot!(findings(&changed("`name` | `string`", "`name` | `一串文字`")));
+}
+
+#[test]
+fn a_list_whose_elements_only_the_example_tells_is_listed() {
+    let page = Shop {
+        body: "| `names` | `list` | 是 | 货架名 |
+| `cells` | `array>` | 是 | 格 |
+| `rows` | `array<array<object>>` | 是 | 格 |",
+        request_example: r#"{"names": ["A"], "cells": [["a"]], "rows": [["a"]]}"#,
+        ..SHELF
+    };
+    let imported = page.import();
+    assert_eq!(
+        findings(&imported),
+        "Warning shop.md:34: open-type: found `| `names` | `list` | 是 | 货架名 |`, expected a type of \
+         the elements; by the example it is string[]\n"
+    );
+    // Lists of lists whose inner type a reader of tags lost hold anything.
+    let body = member(&imported, "/request/body/fields");
+    for name in ["cells", "rows"] {
+        let field = format!(r#"{{"name": "{name}", "type": "any[][]", "required": true}}"#);
+        assert!(body.contains(&field), "{body}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One small page for each rule of reading facts.
 
 use insta::assert_snapshot;
+use serde_json::Value;
 
 use crate::common::{ASKED, SHELF, Shop, endpoint, import, member, shown};
 
@@ -358,6 +359,44 @@ fn an_identity_comes_from_the_address_where_the_document_has_none() {
             .replace("| POST |", &format!("| {method} |"));
         assert_eq!(endpoint(&import(&text)).id.to_string(), expected, "{method} {path}");
     }
+}
+
+#[test]
+fn a_method_in_the_document_path_that_says_its_resource_again_is_the_http_method() {
+    for (method, address, path, expected) in [
+        ("POST", "/shelves", "shelf/create-shelf", "shop.v1.shelf.create"),
+        ("GET", "/shelves", "shelf/list-shelves", "shop.v1.shelf.list"),
+        ("GET", "/shelves/:id", "shelf/get-shelf", "shop.v1.shelf.get"),
+        ("PATCH", "/shelves/:id", "shelf/update-shelf", "shop.v1.shelf.patch"),
+        ("POST", "/till/open", "shop/till_open", "shop.v1.shop.till_open"),
+    ] {
+        let text = SHELF
+            .text()
+            .replace("/uTest/shop-v1/shelf/create", &format!("/uTest/shop-v1/{path}"))
+            .replace("/shop/v1/shelves", &format!("/shop/v1{address}"))
+            .replace("| POST |", &format!("| {method} |"));
+        assert_eq!(endpoint(&import(&text)).id.to_string(), expected, "{method} {path}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_sentence_is_the_value() {
+    let page = body(
+        "| `a` | `string` | 否 | x<br>**默认值**：true  - 仅在开店时生效 - 店长可见 |
+| `b` | `string` | 否 | x<br>**示例值**：`A2:B5`。该示例值表示两格 |
+| `c` | `string` | 否 | x<br>**示例值**：请参考[书架说明](https://example.com) |
+| `d` | `boolean` | 否 | x<br>**示例值**：是否上架， |
+| `e` | `string` | 否 | x<br>**示例值**：这是一条评论。 |",
+        "{}",
+    );
+    let fields = &endpoint(&page.import()).request.body.clone().unwrap().fields;
+    let told: Vec<_> = fields
+        .iter()
+        .map(|field| field.default.clone().or(field.example.clone()).unwrap_or_default())
+        .collect();
+    let expected =
+        ["true".into(), "A2:B5".into(), Value::Null, Value::Null, "这是一条评论。".into()];
+    assert_eq!(told, expected);
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod cut;
 mod dialects;
 mod facts;
 mod properties;
+mod pushes;
 mod report;
 mod surface;

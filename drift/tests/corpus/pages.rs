@@ -47,7 +47,8 @@ pub(crate) fn read(folder: &Path) -> Folder {
             found.broken.push(page.file);
             continue;
         }
-        let id = page.spec.subject().map(|subject| subject.id().plain());
+        let ids: Vec<String> = page.subjects().map(|subject| subject.id().plain()).collect();
+        found.snapshot.specs.events.extend(page.further);
         match page.spec {
             Spec::Endpoint(endpoint) => found.snapshot.specs.endpoints.push(*endpoint),
             Spec::Event(event) => found.snapshot.specs.events.push(*event),
@@ -58,8 +59,8 @@ pub(crate) fn read(folder: &Path) -> Folder {
             }
             Spec::Unreadable | Spec::NotAnApi => {}
         }
-        if let Some(id) = id {
-            found.files.entry(id).or_default().push(page.file);
+        for id in ids {
+            found.files.entry(id).or_default().push(page.file.clone());
         }
     }
     found

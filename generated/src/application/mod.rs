@@ -56,6 +56,10 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v6::events::APP_OPEN,
+    &v6::events::APP_STATUS_CHANGE,
+    &v6::events::APP_TICKET,
+    &v6::events::APP_UNINSTALLED,
     &v6::events::APPLICATION_APP_VERSION_AUDIT_V6,
     &v6::events::APPLICATION_APP_VERSION_PUBLISH_APPLY_V6,
     &v6::events::APPLICATION_APP_VERSION_PUBLISH_REVOKE_V6,
@@ -64,4 +68,5 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v6::events::APPLICATION_FEEDBACK_UPDATED_V6,
     &v6::events::APPLICATION_VISIBILITY_ADDED_V6,
     &v6::events::BOT_MENU_V6,
+    &v6::events::ORDER_PAID,
 ];

@@ -77,7 +77,11 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v1::events::INSTANCE_REMEDY_GROUP_UPDATE_V4,
     &v1::events::INSTANCE_TRIP_GROUP_UPDATE_V4,
     &v1::events::LEAVE_APPROVAL,
+    &v1::events::LEAVE_APPROVAL_V2,
+    &v1::events::LEAVE_APPROVAL_REVERT,
     &v1::events::OUT_APPROVAL,
+    &v1::events::OUT_APPROVAL_REVERT,
     &v1::events::SHIFT_APPROVAL,
     &v1::events::WORK_APPROVAL,
+    &v1::events::WORK_APPROVAL_REVERT,
 ];

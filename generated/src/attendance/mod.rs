@@ -47,3 +47,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_task_remedy::QUERY,
     &v1::user_task_remedy::QUERY_USER_ALLOWED_REMEDYS,
 ];
+
+/// The metadata of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::USER_FLOW_CREATED_V1,
+    &v1::events::USER_TASK_UPDATED_V1,
+];

@@ -8,11 +8,11 @@ pub mod v4;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
-    &v3::app_access_token::CREATE,
-    &v3::app_access_token::INTERNAL,
-    &v3::app_ticket::RESEND,
-    &v3::tenant_access_token::CREATE,
-    &v3::tenant_access_token::INTERNAL,
+    &v3::auth::APP_ACCESS_TOKEN,
+    &v3::auth::APP_ACCESS_TOKEN_INTERNAL,
+    &v3::auth::APP_TICKET_RESEND,
+    &v3::auth::TENANT_ACCESS_TOKEN,
+    &v3::auth::TENANT_ACCESS_TOKEN_INTERNAL,
 ];
 
 /// The metadata of each event of this service.

@@ -18,3 +18,8 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::card_element::PATCH,
     &v1::card_element::UPDATE,
 ];
+
+/// The metadata of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[&v1::events::CARD_ACTION_TRIGGER];

@@ -91,6 +91,14 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::CONTACT_SCOPE_CHANGE,
+    &v1::events::DEPT_ADD,
+    &v1::events::DEPT_DELETE,
+    &v1::events::DEPT_UPDATE,
+    &v1::events::USER_ADD,
+    &v1::events::USER_LEAVE,
+    &v1::events::USER_STATUS_CHANGE,
+    &v1::events::USER_UPDATE,
     &v3::events::CUSTOM_ATTR_EVENT_UPDATED_V3,
     &v3::events::DEPARTMENT_CREATED_V3,
     &v3::events::DEPARTMENT_DELETED_V3,

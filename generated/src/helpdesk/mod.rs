@@ -24,7 +24,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::category::CREATE,
     &v1::category::DELETE,
     &v1::category::GET,
-    &v1::category::LIST_CATEGORIES,
+    &v1::category::LIST,
     &v1::category::PATCH,
     &v1::event::SUBSCRIBE,
     &v1::event::UNSUBSCRIBE,
@@ -52,11 +52,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::ticket::UPDATE,
     &v1::ticket_message::CREATE,
     &v1::ticket_message::LIST,
-    &v1::ticket_customized_field::CREATE_TICKET_CUSTOMIZED_FIELD,
+    &v1::ticket_customized_field::CREATE,
     &v1::ticket_customized_field::DELETE,
-    &v1::ticket_customized_field::GET_TICKET_CUSTOMIZED_FIELD,
-    &v1::ticket_customized_field::LIST_TICKET_CUSTOMIZED_FIELDS,
-    &v1::ticket_customized_field::UPDATE_TICKET_CUSTOMIZED_FIELD,
+    &v1::ticket_customized_field::GET,
+    &v1::ticket_customized_field::LIST,
+    &v1::ticket_customized_field::PATCH,
 ];
 
 /// The metadata of each event of this service.

@@ -103,4 +103,5 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v1::events::MESSAGE_RECALLED_V1,
     &v1::events::MESSAGE_RECEIVE_V1,
     &v1::events::P2P_CHAT_CREATE,
+    &v1::events::URL_PREVIEW_GET,
 ];

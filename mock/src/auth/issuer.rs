@@ -5,23 +5,23 @@ use feishu_spec::Token;
 
 /// The identity of the endpoint that issues tenant access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const TENANT_TOKEN: &str = "auth.v3.tenant_access_token.internal";
+pub const TENANT_TOKEN: &str = "auth.v3.auth.tenant_access_token_internal";
 
 /// The identity of the endpoint that issues app access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const APP_TOKEN: &str = "auth.v3.app_access_token.internal";
+pub const APP_TOKEN: &str = "auth.v3.auth.app_access_token_internal";
 
 /// The identity of the endpoint that issues tenant access tokens to store apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const STORE_TENANT_TOKEN: &str = "auth.v3.tenant_access_token.create";
+pub const STORE_TENANT_TOKEN: &str = "auth.v3.auth.tenant_access_token";
 
 /// The identity of the endpoint that issues app access tokens to store apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const STORE_APP_TOKEN: &str = "auth.v3.app_access_token.create";
+pub const STORE_APP_TOKEN: &str = "auth.v3.auth.app_access_token";
 
 /// The identity of the endpoint where a store app asks for its ticket, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const RESEND_TICKET: &str = "auth.v3.app_ticket.resend";
+pub const RESEND_TICKET: &str = "auth.v3.auth.app_ticket_resend";
 
 /// The identity of the endpoint that gives a user's tokens, for a code and for a refresh token,
 /// for [`Platform::next_for`](crate::Platform::next_for).

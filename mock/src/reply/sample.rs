@@ -71,6 +71,7 @@ mod tests {
             {"name": "state", "type": "int", "values": [{"value": 3}]},
             {"name": "tags", "type": "string[]", "example": ["x"]},
             {"name": "tides", "type": "map<float[]>"},
+            {"name": "cells", "type": "any[][]", "example": [["a", null, 3]]},
             {"name": "ships", "type": "object[]", "fields": [
                 {"name": "ok", "type": "bool"},
                 {"name": "ships", "type": "object[]", "same_as": "ships"}
@@ -80,6 +81,7 @@ mod tests {
         assert_eq!(
             Value::Object(object(&fields)),
             json!({"id": "b1", "depth": 1, "state": 3, "tags": ["x"], "tides": {"key": [1.5]},
+                   "cells": [["a", null, 3]],
                    "ships": [{"ok": true}]})
         );
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     ListSlot, MembersSlot, Object, Shape, Slot, Wire,
-    scalars::{self, Scalar, wrong},
+    scalars::{self, Scalar},
 };
 use crate::File;
 
@@ -102,12 +102,11 @@ fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
     required: bool,
     d: D,
 ) -> Result<bool, D::Error> {
-    match scalars::read(d)? {
+    match scalars::read(d, required)? {
         Some(value) => {
             *slot = value;
             Ok(true)
         }
-        None if required => Err(wrong::<T, _>("nothing")),
         None => Ok(false),
     }
 }
@@ -116,7 +115,7 @@ fn option<'de, T: Scalar, D: Deserializer<'de>>(
     slot: &mut Option<T>,
     d: D,
 ) -> Result<bool, D::Error> {
-    *slot = scalars::read(d)?;
+    *slot = scalars::read(d, false)?;
     Ok(slot.is_some())
 }
 
@@ -191,7 +190,7 @@ impl<'de> DeserializeSeed<'de> for Text {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<String, D::Error> {
-        scalars::read(d)?.ok_or_else(|| wrong::<String, _>("nothing"))
+        Ok(scalars::read(d, true)?.unwrap_or_default())
     }
 }
 
@@ -208,11 +207,24 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            if !map.next_value_seed(Perhaps(self.0.add(key.clone())))? {
+            if !map.next_value_seed(Member(self.0.add(key.clone())))? {
                 self.0.remove(&key);
             }
         }
         Ok(true)
+    }
+}
+
+/// A value under a key of a map: as [`Perhaps`], except that any JSON includes `null`.
+struct Member<'a>(&'a mut dyn Wire);
+
+impl<'de> DeserializeSeed<'de> for Member<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
+        let slot = self.0.slot();
+        let any = matches!(slot, Slot::Json(_));
+        fill(slot, any, d)
     }
 }
 

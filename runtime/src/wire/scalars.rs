@@ -162,7 +162,17 @@ impl Scalar for bool {
     }
 }
 
-struct ScalarVisitor<T>(PhantomData<T>);
+struct ScalarVisitor<T> {
+    /// Whether what stands for nothing is an error.
+    required: bool,
+    scalar: PhantomData<T>,
+}
+
+impl<T: Scalar> ScalarVisitor<T> {
+    fn nothing<E: Error>(&self, found: &str) -> Result<Option<T>, E> {
+        if self.required { Err(wrong::<T, E>(found)) } else { Ok(None) }
+    }
+}
 
 /// The error for a value that cannot be converted to this scalar.
 pub(super) fn wrong<T: Scalar, E: Error>(found: impl fmt::Display) -> E {
@@ -176,12 +186,12 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
         f.write_str(T::EXPECTED)
     }
 
-    fn visit_unit<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        self.nothing("null")
     }
 
-    fn visit_none<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        self.nothing("null")
     }
 
     fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Option<T>, D::Error> {
@@ -208,7 +218,11 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Option<T>, E> {
-        T::from_text(value).ok_or_else(|| wrong::<T, E>(format_args!("{:?}", excerpt(value))))
+        match T::from_text(value) {
+            Some(Some(value)) => Ok(Some(value)),
+            Some(None) => self.nothing("\"\""),
+            None => Err(wrong::<T, E>(format_args!("{:?}", excerpt(value)))),
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
@@ -226,9 +240,12 @@ fn excerpt(text: &str) -> &str {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
-/// Reads a scalar; `None` for an absent value.
-pub(super) fn read<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
-    d.deserialize_any(ScalarVisitor(PhantomData))
+/// Reads a scalar. An absent value is `None`, or an error where a scalar is required.
+pub(super) fn read<'de, T: Scalar, D: Deserializer<'de>>(
+    d: D,
+    required: bool,
+) -> Result<Option<T>, D::Error> {
+    d.deserialize_any(ScalarVisitor { required, scalar: PhantomData })
 }
 
 macro_rules! scalar {

@@ -96,7 +96,7 @@ async fn interceptors_see_every_attempt_and_the_call() {
         ]
     );
     // Both fetches of the token are calls of their own.
-    let token = notes.of("auth.v3.tenant_access_token.internal");
+    let token = notes.of("auth.v3.auth.tenant_access_token_internal");
     assert_eq!(token.len(), 6);
     assert_eq!(token[2], "1 attempts Some(200) Some(0) None fine");
 }

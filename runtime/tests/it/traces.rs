@@ -108,7 +108,7 @@ async fn a_call_is_a_span_with_the_conventional_field_names() {
     }
     assert!(!span.contains("resend_count") && !span.contains("error.type"), "{span}");
     // The fetch of the token is a call too, inside the call that needs it.
-    log.span("auth.v3.tenant_access_token.internal");
+    log.span("auth.v3.auth.tenant_access_token_internal");
 }
 
 #[tokio::test]

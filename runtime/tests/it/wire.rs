@@ -1,5 +1,8 @@
 //! Decoding and encoding values.
 
+use std::collections::BTreeMap;
+
+use feishu_runtime::record;
 use serde_json::{Value, from_str, json, to_value};
 
 use crate::library::{
@@ -71,6 +74,39 @@ fn null_and_an_empty_string_are_an_absent_number() {
     assert_eq!(read.marks.len(), 1);
     let reply: LendBooksResponse = from_str(r#"{"loans": null, "extra": null}"#).unwrap();
     assert_eq!(reply, LendBooksResponse::default());
+}
+
+/// What a reader has left, by name; with a list of anything.
+#[derive(Default)]
+struct Drawer {
+    /// By name.
+    things: BTreeMap<String, Value>,
+    /// In rows.
+    rows: Vec<Vec<Value>>,
+}
+
+record! {
+    Drawer {
+        things: "things",
+        rows: "rows",
+    }
+}
+
+#[test]
+fn null_in_a_map_or_a_list_of_any_json_is_kept() {
+    let text = r#"{"things":{"A":null,"B":1},"rows":[["a",null,3]]}"#;
+    let read: Drawer = from_str(text).unwrap();
+    assert_eq!(read.things.get("A"), Some(&Value::Null));
+    assert_eq!(read.things.get("B"), Some(&json!(1)));
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+}
+
+#[test]
+fn an_error_says_null_where_null_came() {
+    let error = from_str::<Book>(r#"{"title": null}"#).unwrap_err().to_string();
+    assert!(error.contains("found null, expected a string"), "{error}");
+    let error = from_str::<LendBooks>(r#"{"shelf_ids": [null]}"#).unwrap_err().to_string();
+    assert!(error.contains("found null, expected a string"), "{error}");
 }
 
 #[test]

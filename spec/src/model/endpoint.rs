@@ -66,6 +66,20 @@ pub struct Endpoint {
     pub description: Option<String>,
 }
 
+impl Endpoint {
+    /// Method, host and path, with all parameters alike: what decides where a call goes.
+    pub fn address(&self) -> String {
+        address(self.method, &format!("{}{}", self.host.as_deref().unwrap_or_default(), self.path))
+    }
+}
+
+/// A method and a path as [`Endpoint::address`] gives them.
+pub fn address(method: Method, path: &str) -> String {
+    let segments = path.trim_end_matches('/').split('/');
+    let alike = segments.map(|segment| if segment.starts_with(':') { ":" } else { segment });
+    format!("{method} {}", alike.collect::<Vec<_>>().join("/"))
+}
+
 /// An HTTP method that the platform uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

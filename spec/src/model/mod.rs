@@ -15,7 +15,7 @@ mod json;
 mod schema;
 
 pub use common::{AppType, Bounds, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token};
-pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response};
+pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};
 pub use field::{EnumValue, Facts, Field, Type, TypeParseError};
 pub use id::{EventId, Id, IdError, nearest};

@@ -1,6 +1,7 @@
 //! `cargo xtask import`: documentation pages to specs/.
 
 pub(crate) mod findings;
+mod list;
 
 use std::{
     collections::BTreeMap,
@@ -31,10 +32,14 @@ use crate::{
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Pages, and folders of pages (.md and .txt files, at any depth)
-    #[arg(required = true, value_name = "PAGE")]
+    #[arg(required_unless_present = "api_list", value_name = "PAGE")]
     pages: Vec<PathBuf>,
+    /// Compare specs/ of this checkout with the platform's own list of its API, instead of
+    /// importing pages: comma-separated, with the columns identity, method, path, generation
+    #[arg(long, value_name = "FILE", conflicts_with = "pages")]
+    api_list: Option<PathBuf>,
     /// Folder of specs to write to
-    #[arg(long, value_name = "DIR", required_unless_present = "report")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["report", "api_list"])]
     out: Option<PathBuf>,
     /// Write an HTML report about what was read and what was not, even if there are errors
     #[arg(long, value_name = "FILE")]
@@ -62,6 +67,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overrides = overrides(arguments)?;
+    if let Some(list) = &arguments.api_list {
+        return list::run(list, &overrides);
+    }
     let pages = pages::read(&arguments.pages)?;
     let how = How { overrides: &overrides, whole: arguments.prune, prose: arguments.prose };
     let reading = read(&pages, &how);
@@ -123,22 +131,25 @@ fn write(
     swap::all(out, std::slice::from_ref(&changes))?;
     let outcome = changes.outcome();
     println!(
-        "{}: {} ({} written, {} unchanged), {} removed, {} of other kinds",
+        "{}: {} ({} written, {} unchanged), {} removed, {} of other kinds, {} left out with a \
+         reason",
         counted(pages, "page"),
         counted(specs.len(), "spec"),
         outcome.written,
         outcome.unchanged,
         outcome.removed,
-        counted(
-            reading.batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi).count(),
-            "page"
-        ),
+        counted(count(reading, |spec| *spec == Spec::NotAnApi), "page"),
+        count(reading, |spec| matches!(spec, Spec::LeftOut { .. })),
     );
     if errors > 0 {
         let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
         bail!("{}; the pages that have them were left out{pruned}", counted(errors, "error"));
     }
     Ok(())
+}
+
+fn count(reading: &Reading, is: impl Fn(&Spec) -> bool) -> usize {
+    reading.batch.pages.iter().filter(|page| is(&page.spec)).count()
 }
 
 /// A page that the documentation keeps for its history would mark a current spec as deprecated.

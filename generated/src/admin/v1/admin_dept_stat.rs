@@ -92,7 +92,7 @@ pub struct List {
     pub target_geo: Option<String>,
     /// With product version.
     ///
-    /// Example: `true(默认是false)`.
+    /// Example: `true`.
     pub with_product_version: Option<bool>,
 }
 

@@ -5,6 +5,161 @@
 
 use feishu_runtime::private as rt;
 
+/// A tenant opened the application for the first time.
+///
+/// Event: `app_open`. Features: `application` and `events`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppOpen {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+    /// Applicants.
+    pub applicants: Vec<AppOpenApplicant>,
+    /// Installer.
+    pub installer: Option<AppOpenInstaller>,
+    /// Installer employee.
+    pub installer_employee: Option<AppOpenInstallerEmployee>,
+}
+
+rt::record! {
+    AppOpen {
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        r#type: "type",
+        applicants: "applicants",
+        installer: "installer",
+        installer_employee: "installer_employee",
+    }
+}
+
+impl rt::Event for AppOpen {
+    const INFO: &'static rt::EventInfo = &APP_OPEN;
+}
+
+/// The metadata of [`AppOpen`].
+pub static APP_OPEN: rt::EventInfo = rt::EventInfo::new(
+        "application.v6.app_open",
+        "app_open",
+        rt::EventSchema::V1,
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled",
+    );
+
+/// The application was enabled or disabled.
+///
+/// Event: `app_status_change`. Features: `application` and `events`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppStatusChange {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+    /// Status.
+    pub status: Option<String>,
+    /// Operator.
+    pub operator: Option<AppStatusChangeOperator>,
+}
+
+rt::record! {
+    AppStatusChange {
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        r#type: "type",
+        status: "status",
+        operator: "operator",
+    }
+}
+
+impl rt::Event for AppStatusChange {
+    const INFO: &'static rt::EventInfo = &APP_STATUS_CHANGE;
+}
+
+/// The metadata of [`AppStatusChange`].
+pub static APP_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
+        "application.v6.app_status_change",
+        "app_status_change",
+        rt::EventSchema::V1,
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled",
+    );
+
+/// An app ticket was issued to a store application.
+///
+/// Event: `app_ticket`. Features: `application` and `events`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppTicket {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// App ticket.
+    pub app_ticket: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! { AppTicket { app_id: "app_id", app_ticket: "app_ticket", r#type: "type" } }
+
+impl rt::Event for AppTicket {
+    const INFO: &'static rt::EventInfo = &APP_TICKET;
+}
+
+/// The metadata of [`AppTicket`].
+pub static APP_TICKET: rt::EventInfo = rt::EventInfo::new(
+        "application.v6.app_ticket",
+        "app_ticket",
+        rt::EventSchema::V1,
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events",
+    );
+
+/// A tenant uninstalled the application.
+///
+/// Event: `app_uninstalled`. Features: `application` and `events`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppUninstalled {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! { AppUninstalled { app_id: "app_id", tenant_key: "tenant_key", r#type: "type" } }
+
+impl rt::Event for AppUninstalled {
+    const INFO: &'static rt::EventInfo = &APP_UNINSTALLED;
+}
+
+/// The metadata of [`AppUninstalled`].
+pub static APP_UNINSTALLED: rt::EventInfo = rt::EventInfo::new(
+        "application.v6.app_uninstalled",
+        "app_uninstalled",
+        rt::EventSchema::V1,
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled",
+    );
+
 /// An application version was approved or rejected in review.
 ///
 /// Event: `application.application.app_version.audit_v6`. Features: `application` and `events`.
@@ -416,6 +571,74 @@ pub static BOT_MENU_V6: rt::EventInfo = rt::EventInfo::new(
         ],
     );
 
+/// A tenant paid for a store application.
+///
+/// Event: `order_paid`. Features: `application` and `events`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct OrderPaid {
+    /// Type.
+    pub r#type: Option<String>,
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Order ID.
+    pub order_id: Option<String>,
+    /// Price plan ID.
+    pub price_plan_id: Option<String>,
+    /// Price plan type.
+    pub price_plan_type: Option<String>,
+    /// Seats.
+    pub seats: Option<i64>,
+    /// Buy count.
+    pub buy_count: Option<i64>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// Pay time.
+    pub pay_time: Option<String>,
+    /// Buy type.
+    pub buy_type: Option<String>,
+    /// Source order ID.
+    pub src_order_id: Option<String>,
+    /// Order pay price.
+    pub order_pay_price: Option<i64>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+}
+
+rt::record! {
+    OrderPaid {
+        r#type: "type",
+        app_id: "app_id",
+        order_id: "order_id",
+        price_plan_id: "price_plan_id",
+        price_plan_type: "price_plan_type",
+        seats: "seats",
+        buy_count: "buy_count",
+        create_time: "create_time",
+        pay_time: "pay_time",
+        buy_type: "buy_type",
+        src_order_id: "src_order_id",
+        order_pay_price: "order_pay_price",
+        tenant_key: "tenant_key",
+    }
+}
+
+impl rt::Event for OrderPaid {
+    const INFO: &'static rt::EventInfo = &ORDER_PAID;
+}
+
+/// The metadata of [`OrderPaid`].
+pub static ORDER_PAID: rt::EventInfo = rt::EventInfo::new(
+        "application.v6.order_paid",
+        "order_paid",
+        rt::EventSchema::V1,
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase",
+    );
+
 /// App ability.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability`, in
@@ -487,6 +710,42 @@ rt::record! {
     }
 }
 
+/// App open applicant.
+///
+/// In `AppOpen` as `applicants`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppOpenApplicant {
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+}
+
+rt::record! { AppOpenApplicant { open_id: "open_id" } }
+
+/// App open installer.
+///
+/// In `AppOpen` as `installer`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppOpenInstaller {
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+}
+
+rt::record! { AppOpenInstaller { open_id: "open_id" } }
+
+/// App open installer employee.
+///
+/// In `AppOpen` as `installer_employee`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppOpenInstallerEmployee {
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+}
+
+rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
+
 /// App scope.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes`, in
@@ -513,6 +772,24 @@ rt::record! {
         level: "level",
         token_types: "token_types",
     }
+}
+
+/// App status change operator.
+///
+/// In `AppStatusChange` as `operator`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppStatusChangeOperator {
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+    /// User ID.
+    pub user_id: Option<String>,
+    /// ID of a user across the apps of one developer.
+    pub union_id: Option<String>,
+}
+
+rt::record! {
+    AppStatusChangeOperator { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
 }
 
 /// App version remark event.

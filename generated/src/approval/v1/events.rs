@@ -367,6 +367,171 @@ pub static LEAVE_APPROVAL: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
+/// A leave request was approved, with all its details.
+///
+/// Event: `leave_approvalV2`. Features: `approval` and `events`. Scopes (any one):
+/// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct LeaveApprovalV2 {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Approval code.
+    pub approval_code: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// I18n resources.
+    pub i18n_resources: Option<rt::Value>,
+    /// Leave name.
+    pub leave_name: Option<String>,
+    /// When it begins.
+    pub start_time: Option<i64>,
+    /// When it ends.
+    pub end_time: Option<i64>,
+    /// Leave certification.
+    pub leave_certification: Vec<String>,
+    /// Leave detail.
+    pub leave_detail: Option<rt::Value>,
+    /// Leave difficult labour.
+    pub leave_difficult_labour: Option<String>,
+    /// Leave family relation type.
+    pub leave_family_relation_type: Option<LeaveApprovalV2LeaveFamilyRelationType>,
+    /// Leave feeding arrive late.
+    pub leave_feeding_arrive_late: Option<i64>,
+    /// Leave feeding leave early.
+    pub leave_feeding_leave_early: Option<i64>,
+    /// Leave feeding rest daily.
+    pub leave_feeding_rest_daily: Option<i64>,
+    /// Leave infant number.
+    pub leave_infant_num: Option<String>,
+    /// Leave interval.
+    pub leave_interval: Option<i64>,
+    /// Leave pregnancy age.
+    pub leave_pregnancy_age: Option<String>,
+    /// Leave pregnancy check up.
+    pub leave_pregnancy_check_up: Option<String>,
+    /// Leave premarital check up.
+    pub leave_premarital_check_up: Option<String>,
+    /// Leave range.
+    pub leave_range: Option<rt::Value>,
+    /// Leave reason.
+    pub leave_reason: Option<String>,
+    /// Leave start time.
+    pub leave_start_time: Option<String>,
+    /// Leave end time.
+    pub leave_end_time: Option<String>,
+    /// Leave unit.
+    pub leave_unit: Option<LeaveApprovalV2LeaveUnit>,
+    /// User ID.
+    pub user_id: Option<String>,
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+    /// Origin instance code.
+    pub origin_instance_code: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! {
+    LeaveApprovalV2 {
+        app_id: "app_id",
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        i18n_resources: "i18n_resources",
+        leave_name: "leave_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        leave_certification: "leave_certification",
+        leave_detail: "leave_detail",
+        leave_difficult_labour: "leave_difficult_labour",
+        leave_family_relation_type: "leave_family_relation_type",
+        leave_feeding_arrive_late: "leave_feeding_arrive_late",
+        leave_feeding_leave_early: "leave_feeding_leave_early",
+        leave_feeding_rest_daily: "leave_feeding_rest_daily",
+        leave_infant_num: "leave_infant_num",
+        leave_interval: "leave_interval",
+        leave_pregnancy_age: "leave_pregnancy_age",
+        leave_pregnancy_check_up: "leave_pregnancy_check_up",
+        leave_premarital_check_up: "leave_premarital_check_up",
+        leave_range: "leave_range",
+        leave_reason: "leave_reason",
+        leave_start_time: "leave_start_time",
+        leave_end_time: "leave_end_time",
+        leave_unit: "leave_unit",
+        user_id: "user_id",
+        open_id: "open_id",
+        origin_instance_code: "origin_instance_code",
+        tenant_key: "tenant_key",
+        r#type: "type",
+    }
+}
+
+impl rt::Event for LeaveApprovalV2 {
+    const INFO: &'static rt::EventInfo = &LEAVE_APPROVAL_V2;
+}
+
+/// The metadata of [`LeaveApprovalV2`].
+pub static LEAVE_APPROVAL_V2: rt::EventInfo = rt::EventInfo::new(
+        "approval.v1.leave_approvalV2",
+        "leave_approvalV2",
+        rt::EventSchema::V1,
+    )
+    .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave")
+    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .scopes(&["approval:approval:readonly", "approval:approval"]);
+
+/// An approved leave request was taken back.
+///
+/// Event: `leave_approval_revert`. Features: `approval` and `events`. Scopes (any one):
+/// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct LeaveApprovalRevert {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// Approval code.
+    pub approval_code: Option<String>,
+    /// Operate time.
+    pub operate_time: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! {
+    LeaveApprovalRevert {
+        app_id: "app_id",
+        instance_code: "instance_code",
+        approval_code: "approval_code",
+        operate_time: "operate_time",
+        tenant_key: "tenant_key",
+        r#type: "type",
+    }
+}
+
+impl rt::Event for LeaveApprovalRevert {
+    const INFO: &'static rt::EventInfo = &LEAVE_APPROVAL_REVERT;
+}
+
+/// The metadata of [`LeaveApprovalRevert`].
+pub static LEAVE_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
+        "approval.v1.leave_approval_revert",
+        "leave_approval_revert",
+        rt::EventSchema::V1,
+    )
+    .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave")
+    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .scopes(&["approval:approval:readonly", "approval:approval"]);
+
 /// An outing approval was passed, or canceled after it passed.
 ///
 /// Event: `out_approval`. Features: `approval` and `events`. Scopes (any one):
@@ -442,6 +607,56 @@ impl rt::Event for OutApproval {
 pub static OUT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
         "approval.v1.out_approval",
         "out_approval",
+        rt::EventSchema::V1,
+    )
+    .doc(
+        "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
+    )
+    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .scopes(&["approval:approval:readonly", "approval:approval"]);
+
+/// An approved request to go out was taken back.
+///
+/// Event: `out_approval_revert`. Features: `approval` and `events`. Scopes (any one):
+/// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct OutApprovalRevert {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// Approval code.
+    pub approval_code: Option<String>,
+    /// Operate time.
+    pub operate_time: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! {
+    OutApprovalRevert {
+        app_id: "app_id",
+        instance_code: "instance_code",
+        approval_code: "approval_code",
+        operate_time: "operate_time",
+        tenant_key: "tenant_key",
+        r#type: "type",
+    }
+}
+
+impl rt::Event for OutApprovalRevert {
+    const INFO: &'static rt::EventInfo = &OUT_APPROVAL_REVERT;
+}
+
+/// The metadata of [`OutApprovalRevert`].
+pub static OUT_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
+        "approval.v1.out_approval_revert",
+        "out_approval_revert",
         rt::EventSchema::V1,
     )
     .doc(
@@ -596,6 +811,54 @@ impl rt::Event for WorkApproval {
 pub static WORK_APPROVAL: rt::EventInfo = rt::EventInfo::new(
         "approval.v1.work_approval",
         "work_approval",
+        rt::EventSchema::V1,
+    )
+    .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime")
+    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .scopes(&["approval:approval:readonly", "approval:approval"]);
+
+/// An approved overtime request was taken back.
+///
+/// Event: `work_approval_revert`. Features: `approval` and `events`. Scopes (any one):
+/// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct WorkApprovalRevert {
+    /// App ID.
+    pub app_id: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// Approval code.
+    pub approval_code: Option<String>,
+    /// Operate time.
+    pub operate_time: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! {
+    WorkApprovalRevert {
+        app_id: "app_id",
+        instance_code: "instance_code",
+        approval_code: "approval_code",
+        operate_time: "operate_time",
+        tenant_key: "tenant_key",
+        r#type: "type",
+    }
+}
+
+impl rt::Event for WorkApprovalRevert {
+    const INFO: &'static rt::EventInfo = &WORK_APPROVAL_REVERT;
+}
+
+/// The metadata of [`WorkApprovalRevert`].
+pub static WORK_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
+        "approval.v1.work_approval_revert",
+        "work_approval_revert",
         rt::EventSchema::V1,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime")
@@ -1009,6 +1272,104 @@ pub enum LeaveApprovalLeaveUnit {
 
 rt::open_enum! {
     LeaveApprovalLeaveUnit: i64 { Day: 1, HalfDay: 2, Hour: 3, HalfHour: 4, Minute: 5 }
+}
+
+/// Leave approval v2 leave family relation type.
+///
+/// In `LeaveApprovalV2` as `leave_family_relation_type`.
+#[non_exhaustive]
+pub enum LeaveApprovalV2LeaveFamilyRelationType {
+    /// Unspecified.
+    ///
+    /// `0`, documented as: 未知.
+    Unspecified,
+    /// Parent.
+    ///
+    /// `1`, documented as: 父母.
+    Parent,
+    /// Child.
+    ///
+    /// `2`, documented as: 子女.
+    Child,
+    /// Spouse.
+    ///
+    /// `3`, documented as: 配偶.
+    Spouse,
+    /// Sibling.
+    ///
+    /// `4`, documented as: 兄弟姐妹.
+    Sibling,
+    /// Step parent.
+    ///
+    /// `5`, documented as: 继父母.
+    StepParent,
+    /// Parent of spouse.
+    ///
+    /// `7`, documented as: 配偶父母.
+    ParentOfSpouse,
+    /// Paternal grandparent.
+    ///
+    /// `8`, documented as: 祖父母.
+    PaternalGrandparent,
+    /// Maternal grandparent.
+    ///
+    /// `9`, documented as: 外祖父母.
+    MaternalGrandparent,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    LeaveApprovalV2LeaveFamilyRelationType: String {
+        Unspecified: "0",
+        Parent: "1",
+        Child: "2",
+        Spouse: "3",
+        Sibling: "4",
+        StepParent: "5",
+        ParentOfSpouse: "7",
+        PaternalGrandparent: "8",
+        MaternalGrandparent: "9",
+    }
+}
+
+/// Leave approval v2 leave unit.
+///
+/// In `LeaveApprovalV2` as `leave_unit`.
+#[non_exhaustive]
+pub enum LeaveApprovalV2LeaveUnit {
+    /// Half day.
+    ///
+    /// `HALF_DAY`, documented as: 半天.
+    HalfDay,
+    /// Day.
+    ///
+    /// `DAY`, documented as: 天.
+    Day,
+    /// Hour.
+    ///
+    /// `HOUR`, documented as: 小时.
+    Hour,
+    /// Half hour.
+    ///
+    /// `HALF_HOUR`, documented as: 半小时.
+    HalfHour,
+    /// Minute.
+    ///
+    /// `MINUTE`, documented as: 分钟.
+    Minute,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    LeaveApprovalV2LeaveUnit: String {
+        HalfDay: "HALF_DAY",
+        Day: "DAY",
+        Hour: "HOUR",
+        HalfHour: "HALF_HOUR",
+        Minute: "MINUTE",
+    }
 }
 
 /// Work approval allow multi time range.

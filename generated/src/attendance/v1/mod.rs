@@ -17,3 +17,7 @@ pub mod user_stats_field;
 pub mod user_stats_view;
 pub mod user_task;
 pub mod user_task_remedy;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -182,7 +182,7 @@ pub struct Create {
     pub r#type: Type,
     /// Data.
     ///
-    /// Text of 1 to 3,000,000 characters. Example: `请参考下文请求体示例`.
+    /// Text of 1 to 3,000,000 characters.
     pub data: String,
 }
 

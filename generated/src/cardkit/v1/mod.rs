@@ -3,3 +3,7 @@
 
 pub mod card;
 pub mod card_element;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -2,3 +2,7 @@
 //! Version `v1` of the service `contact`.
 
 pub mod user_admin_scope;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

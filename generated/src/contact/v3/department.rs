@@ -894,7 +894,7 @@ pub struct List {
     pub parent_department_id: Option<String>,
     /// Fetch child.
     ///
-    /// Default: `false`. Example: `是否递归获取子部门，`.
+    /// Default: `false`.
     pub fetch_child: Option<bool>,
     /// How many elements a page holds at most.
     ///

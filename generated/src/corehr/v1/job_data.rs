@@ -869,9 +869,7 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Strict verify.
     ///
-    /// Default:
-    /// `true - 仅在新增任职版本时生效，即当 version_id 有值时该字段不生效 - 使用此功能时，试用期相关字段不支持 - 当响应返回的任职数据无变化时，请检查人事系统-异动管理`.
-    /// Example: `false`.
+    /// Default: `true`. Example: `false`.
     pub strict_verify: Option<String>,
     /// Version ID.
     ///

@@ -1989,8 +1989,6 @@ pub struct UpdateTextStyleRequest {
     /// Style.
     pub style: TextStyle,
     /// Fields.
-    ///
-    /// Example: `["修改的文字样式属性"]`.
     pub fields: Vec<UpdateTextStyleRequestField>,
 }
 

@@ -1544,8 +1544,6 @@ pub struct TextStyleUpdate {
     /// Style.
     pub style: PatchTextStyle,
     /// Fields.
-    ///
-    /// Example: `["修改的文字样式属性"]`.
     pub fields: Vec<TextStyleUpdateField>,
 }
 

@@ -36,9 +36,6 @@ pub struct BatchGetTmpDownloadUrl {
     /// Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
     pub file_tokens: Vec<String>,
     /// Extra.
-    ///
-    /// Example:
-    /// `请参考 [extra 参数说明](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/introduction)`.
     pub extra: Option<String>,
 }
 

@@ -281,15 +281,15 @@ rt::record! {
 /// Feature: `helpdesk`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories),
-/// [error codes](static@LIST_CATEGORIES)
-pub fn list_categories() -> ListCategories {
-    ListCategories::default()
+/// [error codes](static@LIST)
+pub fn list() -> List {
+    List::default()
 }
 
-/// The request of [`list_categories`](fn@list_categories).
+/// The request of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListCategories {
+pub struct List {
     /// Language.
     ///
     /// Example: `zh_cn`.
@@ -304,7 +304,7 @@ pub struct ListCategories {
     pub asc: Option<bool>,
 }
 
-impl ListCategories {
+impl List {
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
@@ -324,14 +324,14 @@ impl ListCategories {
     }
 }
 
-rt::record! { ListCategories { lang: "lang", order_by: "order_by", asc: "asc" } }
+rt::record! { List { lang: "lang", order_by: "order_by", asc: "asc" } }
 
-impl rt::Request for ListCategories {
-    type Response = ListCategoriesResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST_CATEGORIES;
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// The metadata of [`list_categories`](fn@list_categories).
+/// The metadata of [`list`](fn@list).
 ///
 /// # Error codes
 ///
@@ -339,8 +339,8 @@ impl rt::Request for ListCategories {
 /// |---|---|---|
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.category.list-categories",
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.category.list",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/categories",
     )
@@ -360,15 +360,15 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list_categories`](fn@list_categories).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListCategoriesResponse {
+pub struct ListResponse {
     /// Categories.
     pub categories: Vec<response::Category>,
 }
 
-rt::record! { ListCategoriesResponse { categories: "categories" } }
+rt::record! { ListResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
 ///

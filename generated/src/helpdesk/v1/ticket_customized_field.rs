@@ -14,11 +14,9 @@ pub mod response;
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field),
-/// [error codes](static@CREATE_TICKET_CUSTOMIZED_FIELD)
-pub fn create_ticket_customized_field(
-    required: CreateTicketCustomizedFieldRequired,
-) -> CreateTicketCustomizedField {
-    CreateTicketCustomizedField {
+/// [error codes](static@CREATE)
+pub fn create(required: CreateRequired) -> Create {
+    Create {
         key_name: required.key_name,
         display_name: required.display_name,
         position: required.position,
@@ -30,9 +28,9 @@ pub fn create_ticket_customized_field(
     }
 }
 
-/// The required fields of [`CreateTicketCustomizedField`].
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateTicketCustomizedFieldRequired {
+pub struct CreateRequired {
     /// Key name.
     ///
     /// Example: `test dropdown`.
@@ -63,10 +61,10 @@ pub struct CreateTicketCustomizedFieldRequired {
     pub required: bool,
 }
 
-/// The request of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The request of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateTicketCustomizedField {
+pub struct Create {
     /// Helpdesk ID.
     ///
     /// Example: `1542164574896126`.
@@ -107,7 +105,7 @@ pub struct CreateTicketCustomizedField {
     pub dropdown_allow_multiple: Option<bool>,
 }
 
-impl CreateTicketCustomizedField {
+impl Create {
     /// Sets [`helpdesk_id`](Self::helpdesk_id).
     pub fn helpdesk_id(mut self, value: impl Into<String>) -> Self {
         self.helpdesk_id = Some(value.into());
@@ -128,7 +126,7 @@ impl CreateTicketCustomizedField {
 }
 
 rt::record! {
-    CreateTicketCustomizedField {
+    Create {
         helpdesk_id: "helpdesk_id",
         key_name: "key_name" Required,
         display_name: "display_name" Required,
@@ -142,12 +140,12 @@ rt::record! {
     }
 }
 
-impl rt::Request for CreateTicketCustomizedField {
-    type Response = CreateTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &CREATE_TICKET_CUSTOMIZED_FIELD;
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// The metadata of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The metadata of [`create`](fn@create).
 ///
 /// # Error codes
 ///
@@ -157,8 +155,8 @@ impl rt::Request for CreateTicketCustomizedField {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.create-ticket-customized-field",
+pub static CREATE: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.create",
         rt::Method::Post,
         "/open-apis/helpdesk/v1/ticket_customized_fields",
     )
@@ -186,8 +184,8 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-pub type CreateTicketCustomizedFieldResponse = rt::Empty;
+/// The response of [`create`](fn@create).
+pub type CreateResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
@@ -273,37 +271,31 @@ pub type DeleteResponse = rt::Empty;
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field),
-/// [error codes](static@GET_TICKET_CUSTOMIZED_FIELD)
-pub fn get_ticket_customized_field(
-    ticket_customized_field_id: impl Into<String>,
-) -> GetTicketCustomizedField {
-    GetTicketCustomizedField {
+/// [error codes](static@GET)
+pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
+    Get {
         ticket_customized_field_id: ticket_customized_field_id.into(),
     }
 }
 
-/// The request of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The request of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedField {
+pub struct Get {
     /// Ticket customized field ID.
     ///
     /// Text, not empty. Example: `6948728206392295444`.
     pub ticket_customized_field_id: String,
 }
 
-rt::record! {
-    GetTicketCustomizedField {
-        ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
-    }
+rt::record! { Get { ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty } }
+
+impl rt::Request for Get {
+    type Response = GetResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-impl rt::Request for GetTicketCustomizedField {
-    type Response = GetTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &GET_TICKET_CUSTOMIZED_FIELD;
-}
-
-/// The metadata of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The metadata of [`get`](fn@get).
 ///
 /// # Error codes
 ///
@@ -313,8 +305,8 @@ impl rt::Request for GetTicketCustomizedField {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.get-ticket-customized-field",
+pub static GET: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.get",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id",
     )
@@ -342,10 +334,10 @@ pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedFieldResponse {
+pub struct GetResponse {
     /// Ticket customized field ID.
     pub ticket_customized_field_id: Option<String>,
     /// Helpdesk ID.
@@ -383,7 +375,7 @@ pub struct GetTicketCustomizedFieldResponse {
 }
 
 rt::record! {
-    GetTicketCustomizedFieldResponse {
+    GetResponse {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
@@ -413,15 +405,15 @@ rt::record! {
 /// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields),
-/// [error codes](static@LIST_TICKET_CUSTOMIZED_FIELDS)
-pub fn list_ticket_customized_fields() -> ListTicketCustomizedFields {
-    ListTicketCustomizedFields::default()
+/// [error codes](static@LIST)
+pub fn list() -> List {
+    List::default()
 }
 
-/// The request of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The request of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListTicketCustomizedFields {
+pub struct List {
     /// Token of a page: from one reply into the next request.
     ///
     /// Example: `6948728206392295444`.
@@ -436,7 +428,7 @@ pub struct ListTicketCustomizedFields {
     pub visible: Option<bool>,
 }
 
-impl ListTicketCustomizedFields {
+impl List {
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -457,37 +449,35 @@ impl ListTicketCustomizedFields {
 }
 
 rt::record! {
-    ListTicketCustomizedFields {
+    List {
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(100)),
         visible: "visible",
     }
 }
 
-impl rt::Request for ListTicketCustomizedFields {
-    type Response = ListTicketCustomizedFieldsResponse;
-    const ENDPOINT: &'static rt::Endpoint = &LIST_TICKET_CUSTOMIZED_FIELDS;
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-impl rt::Paged for ListTicketCustomizedFields {
+impl rt::Paged for List {
     type Item = response::TicketCustomizedField;
 
-    fn items(
-        page: ListTicketCustomizedFieldsResponse,
-    ) -> Vec<response::TicketCustomizedField> {
+    fn items(page: ListResponse) -> Vec<response::TicketCustomizedField> {
         page.items
     }
 
-    fn has_more(page: &ListTicketCustomizedFieldsResponse) -> Option<bool> {
+    fn has_more(page: &ListResponse) -> Option<bool> {
         page.has_more
     }
 
-    fn advance(&mut self, page: &ListTicketCustomizedFieldsResponse) -> bool {
+    fn advance(&mut self, page: &ListResponse) -> bool {
         rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
     }
 }
 
-/// The metadata of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The metadata of [`list`](fn@list).
 ///
 /// # Error codes
 ///
@@ -497,8 +487,8 @@ impl rt::Paged for ListTicketCustomizedFields {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.list-ticket-customized-fields",
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.list",
         rt::Method::Get,
         "/open-apis/helpdesk/v1/ticket_customized_fields",
     )
@@ -527,10 +517,10 @@ pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ListTicketCustomizedFieldsResponse {
+pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
     /// Token of the next page.
@@ -540,11 +530,7 @@ pub struct ListTicketCustomizedFieldsResponse {
 }
 
 rt::record! {
-    ListTicketCustomizedFieldsResponse {
-        has_more: "has_more",
-        next_page_token: "next_page_token",
-        items: "items",
-    }
+    ListResponse { has_more: "has_more", next_page_token: "next_page_token", items: "items" }
 }
 
 /// Updates a custom field of tickets.
@@ -554,20 +540,18 @@ rt::record! {
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field),
-/// [error codes](static@UPDATE_TICKET_CUSTOMIZED_FIELD)
-pub fn update_ticket_customized_field(
-    ticket_customized_field_id: impl Into<String>,
-) -> UpdateTicketCustomizedField {
-    UpdateTicketCustomizedField {
+/// [error codes](static@PATCH)
+pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
+    Patch {
         ticket_customized_field_id: ticket_customized_field_id.into(),
         ..Default::default()
     }
 }
 
-/// The request of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The request of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
-pub struct UpdateTicketCustomizedField {
+pub struct Patch {
     /// Ticket customized field ID.
     ///
     /// Text, not empty. Example: `6948728206392295444`.
@@ -596,7 +580,7 @@ pub struct UpdateTicketCustomizedField {
     pub dropdown_options: Option<DropdownOptions>,
 }
 
-impl UpdateTicketCustomizedField {
+impl Patch {
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
@@ -635,7 +619,7 @@ impl UpdateTicketCustomizedField {
 }
 
 rt::record! {
-    UpdateTicketCustomizedField {
+    Patch {
         ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
         display_name: "display_name",
         position: "position",
@@ -646,12 +630,12 @@ rt::record! {
     }
 }
 
-impl rt::Request for UpdateTicketCustomizedField {
-    type Response = UpdateTicketCustomizedFieldResponse;
-    const ENDPOINT: &'static rt::Endpoint = &UPDATE_TICKET_CUSTOMIZED_FIELD;
+impl rt::Request for Patch {
+    type Response = PatchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// The metadata of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The metadata of [`patch`](fn@patch).
 ///
 /// # Error codes
 ///
@@ -661,8 +645,8 @@ impl rt::Request for UpdateTicketCustomizedField {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
-        "helpdesk.v1.ticket_customized_field.update-ticket-customized-field",
+pub static PATCH: rt::Endpoint = rt::Endpoint::new(
+        "helpdesk.v1.ticket_customized_field.patch",
         rt::Method::Patch,
         "/open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id",
     )
@@ -691,13 +675,12 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// The response of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
+/// The response of [`patch`](fn@patch).
+pub type PatchResponse = rt::Empty;
 
 /// Dropdown option.
 ///
-/// In `create_ticket_customized_field` as `dropdown_options.children`, in
-/// `update_ticket_customized_field` as `dropdown_options.children`.
+/// In `create` as `dropdown_options.children`, in `patch` as `dropdown_options.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -736,8 +719,7 @@ rt::record! {
 
 /// Dropdown options.
 ///
-/// In `create_ticket_customized_field` as `dropdown_options`, in
-/// `update_ticket_customized_field` as `dropdown_options`.
+/// In `create` as `dropdown_options`, in `patch` as `dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {

@@ -701,6 +701,38 @@ pub static P2P_CHAT_CREATE: rt::EventInfo = rt::EventInfo::new(
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events")
     .app_types(&[rt::AppType::Custom, rt::AppType::Store]);
 
+/// A user looks at a link, and the platform asks for its preview.
+///
+/// Event: `url.preview.get`. Features: `im` and `events`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/callback-subscription/callback-overview)
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UrlPreviewGet {
+    /// Operator.
+    pub operator: Option<UrlPreviewGetOperator>,
+    /// Host.
+    pub host: Option<String>,
+    /// Context.
+    pub context: Option<UrlPreviewGetContext>,
+}
+
+rt::record! { UrlPreviewGet { operator: "operator", host: "host", context: "context" } }
+
+impl rt::Event for UrlPreviewGet {
+    const INFO: &'static rt::EventInfo = &URL_PREVIEW_GET;
+}
+
+/// The metadata of [`UrlPreviewGet`].
+pub static URL_PREVIEW_GET: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.url.preview.get",
+        "url.preview.get",
+        rt::EventSchema::V2,
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/callback-subscription/callback-overview",
+    );
+
 /// Chat change.
 ///
 /// In `ChatUpdatedV1` as `after_change`, in `ChatUpdatedV1` as `before_change`.
@@ -983,6 +1015,49 @@ rt::record! {
         download_has_permission_setting: "download_has_permission_setting",
         message_has_permission_setting: "message_has_permission_setting",
     }
+}
+
+/// URL preview get context.
+///
+/// In `UrlPreviewGet` as `context`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UrlPreviewGetContext {
+    /// URL.
+    pub url: Option<String>,
+    /// Preview token.
+    pub preview_token: Option<String>,
+    /// Open message ID.
+    pub open_message_id: Option<String>,
+    /// Open chat ID.
+    pub open_chat_id: Option<String>,
+}
+
+rt::record! {
+    UrlPreviewGetContext {
+        url: "url",
+        preview_token: "preview_token",
+        open_message_id: "open_message_id",
+        open_chat_id: "open_chat_id",
+    }
+}
+
+/// URL preview get operator.
+///
+/// In `UrlPreviewGet` as `operator`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UrlPreviewGetOperator {
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// User ID.
+    pub user_id: Option<String>,
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+}
+
+rt::record! {
+    UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
 }
 
 /// User ID.

@@ -22,6 +22,7 @@ pub mod user_mailbox_message_attachment;
 pub mod user_mailbox_rule;
 pub mod user_mailbox_setting;
 pub mod user_mailbox_template;
+pub mod user_mailbox_template_attachment;
 pub mod user_mailbox_thread;
 
 #[cfg(feature = "events")]

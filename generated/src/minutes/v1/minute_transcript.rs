@@ -41,7 +41,7 @@ pub struct Get {
     pub need_timestamp: Option<bool>,
     /// File format.
     ///
-    /// Example: `txt；srt`.
+    /// Example: `txt`.
     pub file_format: Option<String>,
 }
 

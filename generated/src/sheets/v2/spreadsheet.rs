@@ -1749,33 +1749,6 @@ rt::record! {
     }
 }
 
-/// Values append value range.
-///
-/// In `values_append` as `valueRange`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ValuesAppendValueRange {
-    /// Range.
-    pub range: String,
-    /// Values.
-    pub values: Vec<Vec<String>>,
-}
-
-impl ValuesAppendValueRange {
-    /// Creates one with its required fields.
-    pub fn new(
-        range: impl Into<String>,
-        values: impl IntoIterator<Item = Vec<String>>,
-    ) -> Self {
-        ValuesAppendValueRange {
-            range: range.into(),
-            values: values.into_iter().collect(),
-        }
-    }
-}
-
-rt::record! { ValuesAppendValueRange { range: "range" Required, values: "values" Required } }
-
 /// Values prepend value range.
 ///
 /// In `values_prepend` as `valueRange`.
@@ -1784,8 +1757,7 @@ rt::record! { ValuesAppendValueRange { range: "range" Required, values: "values"
 pub struct ValuesPrependValueRange {
     /// Range.
     ///
-    /// Example: `` `8fe9d6!A2:B5`。该示例值表示在 ID 为 `8fe9d6` 的工作表的第二行（由起始行 A2 决定）上方新增至多四行，在新增行的 A 列和 B
-    /// 列插入数据。若插入的数据仅有三行，则最终将在第二行上方新增三行。 ``.
+    /// Example: `8fe9d6!A2:B5`.
     pub range: String,
     /// Values.
     pub values: Vec<Vec<rt::Value>>,
@@ -2168,6 +2140,11 @@ pub type SheetsBatchUpdateRequestCopySheetSource = crate::sheets::types::SheetRe
 ///
 /// In `sheets_batch_update` as `requests.deleteSheet`.
 pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetReference;
+
+/// Values append value range.
+///
+/// In `values_append` as `valueRange`.
+pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
 
 /// Values batch update value range.
 ///

@@ -46,8 +46,6 @@ pub struct Find {
     /// Find condition.
     pub find_condition: FindCondition,
     /// Find.
-    ///
-    /// Example: `如下所示： - 字符串查找示例： "hello" - 正则表达式查找示例："[A-Z]\w+`.
     pub find: String,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 static TENANT: Endpoint = Endpoint::new(
-    "auth.v3.tenant_access_token.internal",
+    "auth.v3.auth.tenant_access_token_internal",
     Method::Post,
     "/open-apis/auth/v3/tenant_access_token/internal",
 )
@@ -24,7 +24,7 @@ static TENANT: Endpoint = Endpoint::new(
 .form(Form::Flat);
 
 static APP: Endpoint = Endpoint::new(
-    "auth.v3.app_access_token.internal",
+    "auth.v3.auth.app_access_token_internal",
     Method::Post,
     "/open-apis/auth/v3/app_access_token/internal",
 )

@@ -17,7 +17,7 @@ use crate::{
 };
 
 static APP: Endpoint = Endpoint::new(
-    "auth.v3.app_access_token.create",
+    "auth.v3.auth.app_access_token",
     Method::Post,
     "/open-apis/auth/v3/app_access_token",
 )
@@ -25,7 +25,7 @@ static APP: Endpoint = Endpoint::new(
 .form(Form::Flat);
 
 static TENANT: Endpoint = Endpoint::new(
-    "auth.v3.tenant_access_token.create",
+    "auth.v3.auth.tenant_access_token",
     Method::Post,
     "/open-apis/auth/v3/tenant_access_token",
 )

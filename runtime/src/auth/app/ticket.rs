@@ -31,7 +31,7 @@ use crate::{
 };
 
 static RESEND: Endpoint = Endpoint::new(
-    "auth.v3.app_ticket.resend",
+    "auth.v3.auth.app_ticket_resend",
     Method::Post,
     "/open-apis/auth/v3/app_ticket/resend",
 )

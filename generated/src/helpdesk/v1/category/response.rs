@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 /// Category.
 ///
-/// In `create` as `category`, in `list_categories` as `categories`.
+/// In `create` as `category`, in `list` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
@@ -23,7 +23,7 @@ pub struct Category {
     pub language: Option<String>,
     /// Children.
     ///
-    /// Documented for `list_categories` only.
+    /// Documented for `list` only.
     pub children: Vec<Category>,
 }
 

@@ -5,8 +5,7 @@ use feishu_runtime::private as rt;
 
 /// Dropdown option.
 ///
-/// In `get_ticket_customized_field` as `dropdown_options.children`, in
-/// `list_ticket_customized_fields` as `items.dropdown_options.children`.
+/// In `get` as `dropdown_options.children`, in `list` as `items.dropdown_options.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -16,7 +15,7 @@ pub struct DropdownOption {
     pub display_name: Option<String>,
     /// Children.
     ///
-    /// Documented for `list_ticket_customized_fields` only.
+    /// Documented for `list` only.
     pub children: Vec<DropdownOption>,
 }
 
@@ -24,8 +23,7 @@ rt::record! { DropdownOption { tag: "tag", display_name: "display_name", childre
 
 /// Dropdown options.
 ///
-/// In `get_ticket_customized_field` as `dropdown_options`, in `list_ticket_customized_fields`
-/// as `items.dropdown_options`.
+/// In `get` as `dropdown_options`, in `list` as `items.dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
@@ -37,7 +35,7 @@ rt::record! { DropdownOptions { children: "children" } }
 
 /// Ticket customized field.
 ///
-/// In `list_ticket_customized_fields` as `items`.
+/// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
@@ -98,8 +96,8 @@ rt::record! {
 
 /// Ticket user.
 ///
-/// In `get_ticket_customized_field` as `created_by`, in `get_ticket_customized_field` as
-/// `updated_by`, in `list_ticket_customized_fields` as `items.created_by`, and in 1 more place.
+/// In `get` as `created_by`, in `get` as `updated_by`, in `list` as `items.created_by`, and in 1
+/// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {

@@ -49,8 +49,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserInfo {
     /// Type.
-    ///
-    /// Example: ``- `user`：个人邮箱 - `public_mailbox`：公共邮箱``.
     pub r#type: Option<String>,
     /// Owner user ID.
     pub owner_user_id: Option<String>,

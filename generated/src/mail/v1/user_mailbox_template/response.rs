@@ -4,21 +4,6 @@
 use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
-pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDownloadUrlItem;
-
-/// Attachment download failed reason.
-///
-/// In `download_url` as `failed_reasons`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AttachmentDownloadFailedReason {
-    /// Attachment ID.
-    pub attachment_id: Option<String>,
-    /// Reason.
-    pub reason: Option<String>,
-}
-
-rt::record! { AttachmentDownloadFailedReason { attachment_id: "attachment_id", reason: "reason" } }
 
 /// List item.
 ///

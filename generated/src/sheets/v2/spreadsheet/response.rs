@@ -325,31 +325,6 @@ rt::record! {
     }
 }
 
-/// Values batch get value range.
-///
-/// In `values_batch_get` as `valueRanges`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ValuesBatchGetValueRange {
-    /// Major dimension.
-    pub major_dimension: Option<String>,
-    /// Range.
-    pub range: Option<String>,
-    /// Revision.
-    pub revision: Option<i64>,
-    /// Values.
-    pub values: Vec<Vec<rt::Value>>,
-}
-
-rt::record! {
-    ValuesBatchGetValueRange {
-        major_dimension: "majorDimension",
-        range: "range",
-        revision: "revision",
-        values: "values",
-    }
-}
-
 /// Protected range batch get protected range dimension.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension`.
@@ -379,6 +354,11 @@ pub type SheetsBatchUpdateReplyCopySheet = SheetsBatchUpdateReplyAddSheet;
 ///
 /// In `sheets_batch_update` as `replies.copySheet.properties`.
 pub type SheetsBatchUpdateReplyCopySheetProperties = SheetsBatchUpdateReplyAddSheetProperties;
+
+/// Values batch get value range.
+///
+/// In `values_batch_get` as `valueRanges`.
+pub type ValuesBatchGetValueRange = crate::sheets::v2::spreadsheet_value::response::GetValueRange;
 
 /// Values batch update response.
 ///

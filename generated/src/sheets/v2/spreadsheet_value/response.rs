@@ -16,7 +16,7 @@ pub struct GetValueRange {
     /// Revision.
     pub revision: Option<i64>,
     /// Values.
-    pub values: Vec<Vec<String>>,
+    pub values: Vec<Vec<rt::Value>>,
 }
 
 rt::record! {

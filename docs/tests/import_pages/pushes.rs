@@ -1,0 +1,178 @@
+//! Events: pages that name several types, or that show a push by its example alone.
+
+use feishu_docs::{
+    corrections::settle,
+    import::{Imported, Kind, Options, Spec, import_pages},
+};
+use feishu_overrides::Overrides;
+use feishu_spec::{Event, EventSchema};
+
+use crate::common::{SHELF, findings, import};
+
+fn events(imported: &Imported) -> Vec<&Event> {
+    let Spec::Event(first) = &imported.spec else { panic!("an event: {}", findings(imported)) };
+    std::iter::once(&**first).chain(&imported.further).collect()
+}
+
+fn told(imported: &Imported) -> Vec<(String, String, String)> {
+    let line = |event: &&Event| {
+        let content = event.fields.iter().find(|field| field.name == "event").unwrap();
+        let names: Vec<&str> = content.fields.iter().map(|field| field.name.as_str()).collect();
+        (event.id.to_string(), event.event_type.clone(), names.join(" "))
+    };
+    events(imported).iter().map(line).collect()
+}
+
+fn text(parts: &[&str]) -> Vec<String> {
+    parts.iter().map(|part| (*part).to_owned()).collect()
+}
+
+fn owned(rows: &[[&str; 3]]) -> Vec<(String, String, String)> {
+    let row = |row: &[&str; 3]| {
+        let row = text(row);
+        (row[0].clone(), row[1].clone(), row[2].clone())
+    };
+    rows.iter().map(row).collect()
+}
+
+fn body(ty: &str, field: &str) -> String {
+    format!(
+        "| 字段 | 数据类型 | 描述 |\n| --- | --- | --- |\n| uuid | string | 标识 |\n\
+         | event | object | 详情 |\n| &nbsp;&nbsp;└ {field} | string | 船 |\n\
+         | &nbsp;&nbsp;└ type | string | 固定值 `{ty}` |\n\n### 事件体示例\n\n```json\n\
+         {{\"uuid\": \"u\", \"event\": {{\"{field}\": \"s1\", \"type\": \"{ty}\"}}}}\n```\n"
+    )
+}
+
+#[test]
+fn each_type_that_a_page_describes_is_an_event() {
+    let page = format!(
+        "---\ntitle: \"靠泊\"\nfullPath: \"/uTest/harbor-v1/events/mooring\"\n---\n\n# 靠泊\n\n## 事件\n\n\
+         | 项目 | 值 |\n| --- | --- |\n| 事件类型 | ship_moored |\n\n### 事件体\n\n{}\n\
+         ### 事件体（事件类型为 ship_moored_v2）\n\n{}\n## 撤销\n\n### 事件体\n\n{}",
+        body("ship_moored", "ship_id"),
+        body("ship_moored_v2", "imo"),
+        body("ship_moored_revert", "berth_id"),
+    );
+    let imported = import(&page);
+    assert_eq!(
+        told(&imported),
+        owned(&[
+            ["harbor.v1.ship_moored", "ship_moored", "ship_id type"],
+            ["harbor.v1.ship_moored_v2", "ship_moored_v2", "imo type"],
+            ["harbor.v1.ship_moored_revert", "ship_moored_revert", "berth_id type"],
+        ])
+    );
+    assert_eq!(findings(&imported), "");
+}
+
+/// A page with no table of basic facts and an example with comments.
+const ANNOTATED: &str = r#"---
+title: "船舶变更"
+fullPath: "/uTest/harbor-v1/events/ship-change"
+---
+
+# 船舶变更
+
+当船舶进港（ship_add）、离港（ship_leave）时，推送此事件。
+
+**回调示例：**
+```json
+{
+    "ts": "1502199207.7171419", // 时间
+    "uuid": "u1", // 标识
+    "type": "event_callback",
+    "event": {
+        "type": "ship_add", // 事件类型，包括ship_add, ship_leave
+        "length": 20//船长，
+        "berth": { "berth_id": "b1" }, // 泊位
+    }
+}
+```
+"#;
+
+#[test]
+fn an_annotated_example_is_an_event_for_each_type_that_it_names() {
+    let imported = import(ANNOTATED);
+    assert_eq!(
+        told(&imported),
+        owned(&[
+            ["harbor.v1.ship_add", "ship_add", "type length berth"],
+            ["harbor.v1.ship_leave", "ship_leave", "type length berth"],
+        ])
+    );
+    let leave = events(&imported)[1];
+    assert_eq!(leave.schema, EventSchema::V1);
+    assert_eq!(leave.example.as_ref().unwrap()["event"]["type"], "ship_leave");
+}
+
+#[test]
+fn labels_in_bold_do_without_headings() {
+    let page = r#"---
+title: "靠泊"
+fullPath: "/uTest/harbor-v1/event/moored"
+---
+
+# 靠泊
+
+**事件类型**
+
+`harbor.ship.moored_v1`
+
+**事件体**
+|名称|类型|描述|
+|---|---|---|
+|schema|string|模式|
+|header|event_header|头|
+|&emsp;∟event_type|string|类型|
+|event|-|事件体|
+|&emsp;∟ship_id|string|船|
+**回调示例**
+```json
+{"schema": "2.0", "header": {"event_type": "harbor.ship.moored_v1"}, "event": {"ship_id": "s1"}}
+```
+"#;
+    let imported = import(page);
+    let row = ["harbor.v1.ship.moored_v1", "harbor.ship.moored_v1", "ship_id"];
+    assert_eq!(told(&imported), owned(&[row]));
+    assert_eq!(events(&imported)[0].schema, EventSchema::V2);
+}
+
+#[test]
+fn a_page_that_only_looks_like_an_event_is_listed_until_someone_has_looked() {
+    let page = ANNOTATED.replace("\"type\": \"ship_add\",", "");
+    let pages = [("docs/ship-change.md".to_owned(), page)];
+    let mut batch = import_pages(&pages, &Options::default());
+    assert_eq!(batch.pages[0].spec, Spec::NotAnApi);
+    let kinds: Vec<Kind> = batch.pages[0].diagnostics.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [Kind::LooksLikeApi]);
+    let rule =
+        "[[page]]\npage = \"ship-change.md\"\naccept = \"looks-like-api\"\nreason = \"A draft\"";
+    let overrides = Overrides::read(&[("pages.toml".to_owned(), rule.to_owned())]).unwrap();
+    assert_eq!(settle(&mut batch, &overrides, true), []);
+    assert_eq!(batch.pages[0].spec, Spec::LeftOut { reason: "A draft".to_owned() });
+    assert_eq!(batch.pages[0].diagnostics, []);
+}
+
+#[test]
+fn pages_of_one_address_are_told_until_someone_has_looked() {
+    let other = SHELF.text().replace("shop-v1/shelf/create", "shop-v1/shelf/add");
+    let pages = [("a/create.md".to_owned(), SHELF.text()), ("a/add.md".to_owned(), other)];
+    let mut batch = import_pages(&pages, &Options::default());
+    assert_eq!(settle(&mut batch, &Overrides::default(), true), []);
+    assert_eq!(
+        batch.pages[0].diagnostics[0].to_string(),
+        "a/create.md:1: shared-address: found `POST /open-apis/shop/v1/shelves`, expected an \
+         address of its own; a/add.md (shop.v1.shelf.add) has the same"
+    );
+    assert!(batch.pages[1].has_errors());
+
+    let rule = |page| {
+        format!("[[page]]\npage = \"{page}\"\naccept = \"shared-address\"\nreason = \"-\"\n")
+    };
+    let rules = rule("a/create.md") + &rule("a/add.md");
+    let overrides = Overrides::read(&[("pages.toml".to_owned(), rules)]).unwrap();
+    let mut batch = import_pages(&pages, &Options::default());
+    assert_eq!(settle(&mut batch, &overrides, true), []);
+    assert!(!batch.pages[0].has_errors() && !batch.pages[1].has_errors());
+}
