@@ -1,14 +1,10 @@
 //! An example as a tree of the table's names: lists merged, maps looked into, JSON in strings
 //! read. Holds also the short way, where the example's keys in order are the rows.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::{
-    quick::Quick,
-    table::{Name, Table},
-};
+use super::table::{Name, Table};
 
 /// Number of an object of the example (of all elements of a list taken together).
 pub(super) type Node = u32;
@@ -28,7 +24,7 @@ pub(super) struct Example {
 struct Object {
     /// Its keys that are names of the table, in document order.
     keys: Vec<Key>,
-    place: HashMap<Name, usize, Quick>,
+    place: FxHashMap<Name, usize>,
 }
 
 /// A key of an object of the example.

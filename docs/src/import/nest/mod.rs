@@ -8,7 +8,6 @@
 //! example and the known shapes of named types least.
 
 mod example;
-mod quick;
 mod search;
 mod shapes;
 mod sketch;
@@ -80,7 +79,5 @@ pub fn nest(rows: &[Row<'_>], example: Option<&Value>, shapes: &Shapes) -> Nesti
     Nesting { parents: found.parents, sure, other, cost, lead }
 }
 
-#[cfg(test)]
-mod hostile;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! The cheapest reading of a table, and the next best: a beam search over its rows. Holds no
 //! costs; those are in `state`.
 
-use std::{collections::HashMap, iter, rc::Rc};
+use std::{iter, rc::Rc};
+
+use rustc_hash::FxHashMap;
 
 use super::{
     example::Example,
-    quick::Quick,
     state::{CHEAPEST, Context, Cost, Frame},
     table::Table,
 };
@@ -63,7 +64,7 @@ pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
     let mut beam = vec![State { top: context.start(), cost: 0, doubt: 0, log: START }];
     for index in 0..table.rows.len() {
         let candidates = candidates(&context, &beam, index);
-        let mut alike: HashMap<u64, u8, Quick> = HashMap::default();
+        let mut alike: FxHashMap<u64, u8> = FxHashMap::default();
         let mut next = Vec::with_capacity(kept);
         for Candidate { state, frame, cost, doubt } in candidates {
             let top = context.push(frame, index);

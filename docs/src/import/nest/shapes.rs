@@ -6,7 +6,9 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::{Row, quick::Quick, table::is_container};
+use rustc_hash::FxHashMap;
+
+use super::{Row, table::is_container};
 
 /// Fields of named types, in all variants seen, and of fields by their own names.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +25,9 @@ pub(super) struct Known {
     /// How often it was seen without.
     empty: u32,
     /// Names in it.
-    children: HashMap<u64, u32, Quick>,
+    children: FxHashMap<u64, u32>,
     /// Pairs of a name (0 at the start) and the one that follows (0 at the end).
-    steps: HashMap<(u64, u64), u32, Quick>,
+    steps: FxHashMap<(u64, u64), u32>,
 }
 
 /// Stands for the start and the end of a type's fields.
@@ -171,7 +173,7 @@ fn for_each_object(
     }
 }
 
-fn decrease<K: Eq + Hash>(counts: &mut HashMap<K, u32, Quick>, key: K) {
+fn decrease<K: Eq + Hash>(counts: &mut FxHashMap<K, u32>, key: K) {
     if let Some(count) = counts.get_mut(&key) {
         *count -= 1;
         if *count == 0 {

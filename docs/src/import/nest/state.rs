@@ -4,11 +4,13 @@
 //! The costs were fitted by halving and doubling each on real pages until none helped. They are
 //! round numbers, and twice or half of most restores the same pages to within two or three.
 
-use std::rc::Rc;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    rc::Rc,
+};
 
 use super::{
     example::{Example, Key, Node},
-    quick::mix,
     shapes::EDGE,
     table::{Ready, Table},
 };
@@ -72,7 +74,7 @@ const MAX_DEPTH: u32 = 32;
 
 /// The names in a container, of those that the table has more than once: no other can stand
 /// twice. Most tables have fewer than 64, so that one word holds them.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 struct Names {
     first: u64,
     rest: Box<[u64]>,
@@ -314,15 +316,14 @@ impl<'a> Context<'a> {
 }
 
 impl Frame {
+    /// Hashes all fields that decide what later rows cost. Equal hashes stand for equal frames,
+    /// so this is the stronger hasher of the standard library, which starts from fixed keys.
     fn digest(&self) -> u64 {
-        let below = self.below.as_ref().map_or(0, |below| below.hash);
-        let mut hash = mix(below ^ self.row.map_or(0, |row| row as u64 + 1));
-        hash = mix(hash ^ self.last);
-        hash = mix(hash ^ (u64::from(self.children) << 32 | u64::from(self.found)));
-        hash = mix(hash ^ self.names.first);
-        for &word in &self.names.rest {
-            hash = mix(hash ^ word);
-        }
-        hash
+        let mut hasher = DefaultHasher::new();
+        self.below.as_ref().map_or(0, |below| below.hash).hash(&mut hasher);
+        self.row.hash(&mut hasher);
+        (self.last, self.children, self.found).hash(&mut hasher);
+        self.names.hash(&mut hasher);
+        hasher.finish()
     }
 }
