@@ -1,7 +1,7 @@
 //! Body tables of the seed pages: cells without backticks, continued over lines, code without
 //! fences. Knows the nesting that a reader of those pages sees.
 
-use feishu_docs::import::nest::{Row, sketch};
+use feishu_docs::import::nest::{Row, parse_lenient};
 use feishu_spec::Type;
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
         if is_title && !line.contains('|') {
             if section.ends_with("示例") {
                 let table = tables.last_mut().expect("an example follows its table");
-                table.example = sketch(&example);
+                table.example = parse_lenient(&example);
             }
             example.clear();
             section = title;

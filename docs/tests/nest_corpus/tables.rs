@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use feishu_docs::import::nest::{Row, sketch};
+use feishu_docs::import::nest::{Row, parse_lenient};
 use feishu_spec::Type;
 use feishu_testing::files;
 use serde_json::Value;
@@ -78,7 +78,7 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
                 && section.starts_with(table.section.as_str())
                 && table.example.is_none()
             {
-                table.example = serde_json::from_str(&code).ok().or_else(|| sketch(&code));
+                table.example = serde_json::from_str(&code).ok().or_else(|| parse_lenient(&code));
             }
         } else if line.starts_with('|')
             && matches!(section, "请求体" | "响应体" | "事件体")

@@ -8,15 +8,17 @@
 //! example and the known shapes of named types least.
 
 mod example;
+mod lenient_json;
 mod search;
 mod shapes;
-mod sketch;
 mod state;
 mod table;
 
 use serde_json::Value;
 
-pub use self::{shapes::Shapes, sketch::sketch};
+pub use self::{lenient_json::parse_lenient, shapes::Shapes};
+// The name that `import/json.rs` still uses.
+pub(super) use self::lenient_json::parse_lenient as sketch;
 use feishu_spec::Type;
 
 /// A row of a table, as far as nesting goes.
