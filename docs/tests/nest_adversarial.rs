@@ -20,7 +20,7 @@ fn check(rows: &[Row<'_>], example: Option<&Value>, shapes: &Shapes) {
         for (index, parent) in parents.iter().enumerate() {
             let Some(parent) = *parent else { continue };
             assert!(parent < index);
-            // A scalar holds rows only where the example shows an object in its place.
+            // A scalar has rows only if the example shows an object in its place.
             let innermost = rows[parent].ty.innermost();
             assert!(example.is_some() || matches!(innermost, Type::Object | Type::Any));
         }

@@ -53,7 +53,7 @@ impl Example {
     pub(super) const ROOT: Node = 0;
 
     pub(super) fn new(value: &Value, table: &Table<'_>) -> Self {
-        let mut builder = Builder { nodes: vec![Object::default()], table };
+        let mut builder = TreeBuilder { nodes: vec![Object::default()], table };
         builder.merge(Self::ROOT, value, 0, 0);
         Example { nodes: builder.nodes }
     }
@@ -69,7 +69,7 @@ impl Example {
         &self.nodes[node as usize].keys
     }
 
-    /// Returns for each of `names` names whether it is a key anywhere.
+    /// Returns whether each of `names` names is a key anywhere.
     pub(super) fn used_names(&self, names: usize) -> Vec<bool> {
         let mut used = vec![false; names];
         for key in self.nodes.iter().flat_map(|object| &object.keys) {
@@ -107,12 +107,12 @@ impl Example {
     }
 }
 
-struct Builder<'a, 'b> {
+struct TreeBuilder<'a, 'b> {
     nodes: Vec<Object>,
     table: &'a Table<'b>,
 }
 
-impl Builder<'_, '_> {
+impl TreeBuilder<'_, '_> {
     /// Adds the keys of the objects in `value` to `node`.
     fn merge(&mut self, node: Node, value: &Value, depth: usize, unquoted: usize) {
         match value {

@@ -33,7 +33,7 @@ pub fn parse_lenient(text: &str) -> Option<Value> {
 #[derive(Default)]
 struct Stack {
     open: Vec<Open>,
-    /// How many containers are open below [`MAX_DEPTH`].
+    /// How many containers are open beyond [`MAX_DEPTH`].
     too_deep: usize,
     /// The outermost value, once it is closed.
     top: Option<Value>,
@@ -184,8 +184,8 @@ impl Tokens<'_> {
         }
     }
 
-    /// Reads the string after an opening quotation mark. The closing mark is the first one that a
-    /// separator or a bracket follows; if the line has none, the first mark.
+    /// Reads the string after an opening quotation mark. The closing mark is the first one before a
+    /// separator or a closing bracket; if the line has none, the first mark.
     fn quoted(&mut self) -> Token {
         let rest = &self.text[self.at..];
         let (mut first, mut escaped) = (None, false);

@@ -24,7 +24,7 @@ const MARGIN: Cost = 400;
 /// How many states with the same future are kept. Two, because callers also want the runner-up.
 const MAX_EQUIVALENT: u8 = 2;
 
-/// What the search found.
+/// The result of a search.
 pub(super) struct Found {
     pub(super) parents: Vec<Option<usize>>,
     pub(super) doubt: Cost,

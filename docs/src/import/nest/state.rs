@@ -48,7 +48,7 @@ const BESIDE_DATA: Cost = 300;
 const BESIDE_DATA_IN_EXAMPLE: Cost = 200;
 /// A type inside itself that the example does not show: tables truncate recursive types.
 const RECURSION: Cost = 300;
-/// An object without rows, of a type that every other page shows with fields.
+/// An object without rows, of a type that no other page shows without fields.
 const EMPTY: Cost = 100;
 /// A row that other pages show in this type after the same field.
 const FOLLOWS: Cost = -60;
@@ -72,8 +72,8 @@ pub(super) const CHEAPEST: Cost = FOLLOWS;
 /// Deeper nesting is not considered; pages use up to 10 levels.
 const MAX_DEPTH: u32 = 32;
 
-/// A bit set of the repeated names in a container. Only names that several rows have can be in
-/// it twice. Most tables have fewer than 64 such names, so one word usually holds them.
+/// A bit set of the repeated names in a container; a name that only one row has cannot occur
+/// twice. Most tables have fewer than 64 repeated names, so one word usually holds them.
 #[derive(Clone, Hash)]
 struct Names {
     first: u64,

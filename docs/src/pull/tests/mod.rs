@@ -92,7 +92,7 @@ fn a_second_pull_fetches_only_changed_pages() {
 }
 
 #[test]
-fn a_page_that_changes_while_it_is_pulled_is_looked_at_again_once_the_directory_tells() {
+fn a_page_that_changes_during_a_pull_is_fetched_again_once_the_directory_lists_it() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     site.put_unlisted("/shop/order/get", 2, "# Newer\n");
     run(&options(&site, folder.path())).unwrap();
