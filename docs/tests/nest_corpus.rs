@@ -1,5 +1,5 @@
-//! Nesting restored on real pages: markers dropped in memory, the result compared with what the
-//! markers said.
+//! Tests of nesting on real pages: they drop the markers in memory, restore the nesting and
+//! compare it with what the markers said.
 
 #![allow(missing_docs)]
 
@@ -29,7 +29,7 @@ struct Count {
     nested_pages_right: usize,
 }
 
-fn run(marks: bool) -> Count {
+fn run(markers: bool) -> Count {
     let pages = tables::read_folder(&files::documentation().join(FOLDER));
     let mut shapes = Shapes::new();
     for table in pages.iter().flat_map(|(_, tables)| tables) {
@@ -39,7 +39,7 @@ fn run(marks: bool) -> Count {
     let mut count = Count::default();
     let mut seconds = 0.0;
     for (file, tables) in &pages {
-        let flat = tables.iter().map(|table| table.flattened(marks)).collect::<Vec<_>>();
+        let flat = tables.iter().map(|table| table.flattened(markers)).collect::<Vec<_>>();
         for (table, rows) in tables.iter().zip(&flat) {
             shapes.forget_table(rows, &table.parents);
         }
@@ -82,7 +82,7 @@ fn run(marks: bool) -> Count {
         "{}: {} tables, {:.2}% right; {} pages, {:.2}% right; {} pages with nesting, {:.2}% right; \
          sure {:.2}% of tables, of which right {:.2}% ({} wrong); unsure and wrong with the right \
          one second: {}; {:.3} s",
-        if marks { "with marks of nested rows" } else { "without marks" },
+        if markers { "with markers of nested rows" } else { "without markers" },
         count.tables,
         percent(count.right, count.tables),
         count.pages,
@@ -98,7 +98,7 @@ fn run(marks: bool) -> Count {
     count
 }
 
-/// Prints where a reading first leaves the page's own.
+/// Prints the first row whose restored parent differs from the page's.
 fn explain(file: &str, table: &Table, rows: &[Row<'_>], found: &Nesting) {
     let name = |parent: Option<usize>| match parent {
         Some(parent) => format!("{parent}:{}", rows[parent].name),
@@ -125,7 +125,7 @@ fn explain(file: &str, table: &Table, rows: &[Row<'_>], found: &Nesting) {
 
 #[test]
 #[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
-fn nesting_of_real_pages_comes_back_when_its_markers_are_dropped() {
+fn the_nesting_of_real_pages_is_restored_without_markers() {
     let count = run(false);
     assert!(count.nested_pages > 1_000, "the pages are read: {}", count.nested_pages);
     assert!(count.nested_pages_right as f64 >= 0.975 * count.nested_pages as f64);
@@ -134,23 +134,23 @@ fn nesting_of_real_pages_comes_back_when_its_markers_are_dropped() {
 
 #[test]
 #[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
-fn nesting_of_real_pages_comes_back_from_marks_without_depth() {
+fn the_nesting_of_real_pages_is_restored_from_markers_without_depth() {
     let count = run(true);
     assert!(count.nested_pages_right as f64 >= 0.975 * count.nested_pages as f64);
     assert!(count.sure_right as f64 >= 0.999 * count.sure as f64);
 }
 
-/// The three pages outside the corpus: rows flat, or with marks that lost their depth.
+/// Tests the three pages outside the corpus, with flat rows or markers that lost their depth.
 #[test]
 #[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
-fn the_seeds_come_out_sure() {
+fn the_nesting_of_the_seeds_is_sure() {
     let mut shapes = Shapes::new();
     for (_, tables) in tables::read_folder(&files::documentation().join(FOLDER)) {
         for table in tables {
             shapes.learn_table(&table.flattened(false), &table.parents);
         }
     }
-    let (mut seen, mut nested) = (0, 0);
+    let (mut count, mut nested) = (0, 0);
     for shapes in [&shapes, &Shapes::new()] {
         for (file, text) in files::seeds() {
             for table in seeds::read_page(&text) {
@@ -161,10 +161,10 @@ fn the_seeds_come_out_sure() {
                     assert_eq!(parent, table.expected(row), "{file} {row}");
                     nested += usize::from(parent.is_some());
                 }
-                seen += 1;
+                count += 1;
             }
         }
     }
-    eprintln!("seeds: {} tables, {} nested rows, all sure", seen / 2, nested / 2);
-    assert_eq!((seen, nested), (2 * 6, 2 * (6 + 5)));
+    eprintln!("seeds: {} tables, {} nested rows, all sure", count / 2, nested / 2);
+    assert_eq!((count, nested), (2 * 6, 2 * (6 + 5)));
 }

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use feishu_docs::import::nest::{Row, Shapes, nest, sketch};
+use feishu_docs::import::nest::{Row, Shapes, nest, parse_lenient};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 #[path = "../src/table.rs"]
@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Ok(text) = std::str::from_utf8(bytes) else { return Corpus::Reject };
     let (owned, example) = table::read(text);
     let rows: Vec<Row<'_>> = owned.iter().map(table::OwnedRow::as_row).collect();
-    let value = example.and_then(|text| serde_json::from_str(text).ok().or_else(|| sketch(text)));
+    let value =
+        example.and_then(|text| serde_json::from_str(text).ok().or_else(|| parse_lenient(text)));
 
     let shapes = Shapes::default();
     let found = nest(&rows, value.as_ref(), &shapes);

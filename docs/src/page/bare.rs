@@ -1,17 +1,17 @@
-//! The bare dialect: what is left when a page is copied as text. No front matter, no marks on
-//! headings, code or bold; `└` without depth; a heading may stand glued to the end of an
-//! example (`}响应`).
+//! The reader of the bare dialect: a page copied as text. It has no front matter and no markers
+//! for headings, code or bold; `└` has no depth; a heading may directly follow the end of an
+//! example on the same line (`}响应`).
 
 use super::{
     Cell, Code, Dialect, Page, Place, ProblemKind, Table,
-    builder::{Builder, Line, lines},
+    builder::{Line, PageBuilder, lines},
     front, inline, table,
 };
 
 pub(super) const DIALECT: Dialect = Dialect { name: "bare", claims, read };
 
-/// The headings of the dialect, with the level that other dialects give them. There is
-/// nothing but their words to tell them by.
+/// The headings of the dialect, with the levels that other dialects give them. Only their words
+/// identify them.
 const HEADINGS: &[(&str, usize)] = &[
     ("请求", 2),
     ("请求头", 3),
@@ -35,7 +35,7 @@ const HEADINGS: &[(&str, usize)] = &[
     ("注意事项", 2),
 ];
 
-/// Languages that stand on a line of their own above code.
+/// Names of languages that appear on their own line above code.
 const LANGUAGES: &[&str] =
     &["json", "curl", "http", "bash", "shell", "python", "go", "java", "javascript"];
 
@@ -43,7 +43,7 @@ fn level(line: &str) -> Option<usize> {
     HEADINGS.iter().find(|(heading, _)| *heading == line).map(|(_, level)| *level)
 }
 
-/// Bare headings, and none with marks.
+/// Whether the text has bare headings and no marked ones.
 fn claims(text: &str) -> bool {
     text.lines().any(|line| matches!(level(line.trim()), Some(2)))
         && !text.lines().any(|line| {
@@ -55,7 +55,7 @@ fn claims(text: &str) -> bool {
 fn read(text: &str) -> Page {
     let mut problems = Vec::new();
     let (front, body) = front::read(text, &mut problems);
-    let mut page = Builder::new(text, front, problems);
+    let mut page = PageBuilder::new(text, front, problems);
     let lines = lines(text, body);
     let mut at = 0;
     while at < lines.len() {
@@ -64,7 +64,7 @@ fn read(text: &str) -> Page {
     page.page
 }
 
-fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let line = &lines[at];
     let trimmed = line.text.trim();
     if let Some(level) = level(trimmed) {
@@ -91,9 +91,9 @@ fn starts_table(lines: &[Line<'_>], at: usize) -> bool {
         && lines.get(at + 1).is_some_and(|line| table::is_separator(line.text))
 }
 
-/// Code up to the line on which its brackets close, or up to the next heading where it has
-/// none. What follows the last bracket on its line is a heading.
-fn code(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builder) -> usize {
+/// Reads code up to the bracket that closes it, or up to the next heading if it has no brackets.
+/// Text after the last bracket on its line is a heading.
+fn code(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut PageBuilder) -> usize {
     let start = lines[at + 1].start;
     let place = |end| Place { line: lines[at + 1].number, start, end };
     let opens = text[start..].trim_start().starts_with(['{', '[']);
@@ -106,13 +106,13 @@ fn code(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builde
         let next =
             lines.iter().position(|line| line.end() >= end).map_or(lines.len(), |index| index + 1);
         let last = &lines[next - 1];
-        let glued = Line { text: &text[end..last.end()], number: last.number, start: end };
-        let heading = glued.text.trim();
+        let trailing = Line { text: &text[end..last.end()], number: last.number, start: end };
+        let heading = trailing.text.trim();
         match level(heading) {
             Some(level) => {
-                page.heading(level, Cell { text: heading.to_owned(), place: glued.place() })
+                page.heading(level, Cell { text: heading.to_owned(), place: trailing.place() })
             }
-            None => page.text(Cell { text: heading.to_owned(), place: glued.place() }),
+            None => page.text(Cell { text: heading.to_owned(), place: trailing.place() }),
         }
         return next;
     }
@@ -128,7 +128,7 @@ fn code(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builde
     next
 }
 
-/// Offset after the bracket that closes the first one.
+/// Returns the offset after the bracket that closes the first one.
 fn closing(text: &str) -> Option<usize> {
     let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -149,8 +149,8 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// Rows on one line each; a pipe ends a row, and only some have one at the start.
-fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+/// Reads a table with one row per line. A pipe ends each row; only some rows start with one.
+fn rows(lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let first = &lines[at];
     let mut header = Vec::new();
     let mut next = at;
@@ -174,7 +174,7 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     next = next.max(at + 1);
     if let Some(line) = lines.get(next) {
         let trimmed = line.text.trim();
-        // The start of a row that the page's end cut off has no pipe yet.
+        // A row that the end of the page cuts off may have no pipe yet.
         if !trimmed.is_empty() && level(trimmed).is_none() && !LANGUAGES.contains(&trimmed) {
             page.problem(ProblemKind::StrayLine, line.place());
         }

@@ -1,13 +1,14 @@
-//! Puts a page together from what a dialect's reader finds, in the order of the text.
+//! The builder of a [`Page`]: a dialect's reader adds what it finds in the order of the text.
 
 use super::{
     Block, Cell, Code, Explorer, Front, Page, Place, Problem, ProblemKind, Section, Table,
 };
 
-/// How the platform's explorer is linked: `{…}(url=/api/tools/api_explore/…?project=…&…)`.
+/// The end of the path in links to the platform's API explorer:
+/// `{…}(url=/api/tools/api_explore/…?project=…&…)`.
 const EXPLORER: &str = "api_explore_config?";
 
-/// A line of the text, without its end.
+/// A line of the text, without its line ending.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
@@ -25,7 +26,7 @@ impl Line<'_> {
     }
 }
 
-/// The lines of `text` from byte `from` on, with their places in it.
+/// Returns the lines of `text` from byte `from` on, with their places in it.
 pub(super) fn lines(text: &str, from: usize) -> Vec<Line<'_>> {
     let first = 1 + text[..from].matches('\n').count();
     let mut start = from;
@@ -38,12 +39,12 @@ pub(super) fn lines(text: &str, from: usize) -> Vec<Line<'_>> {
     out
 }
 
-/// A page in the making.
-pub(super) struct Builder {
+/// A page under construction.
+pub(super) struct PageBuilder {
     pub(super) page: Page,
 }
 
-impl Builder {
+impl PageBuilder {
     pub(super) fn new(text: &str, front: Front, problems: Vec<Problem>) -> Self {
         let page = Page {
             front,
@@ -53,7 +54,7 @@ impl Builder {
             len: text.len(),
             ..Page::default()
         };
-        Builder { page }
+        PageBuilder { page }
     }
 
     pub(super) fn title(&mut self, title: Cell) {

@@ -1,5 +1,6 @@
-//! The converted dialect: Markdown with front matter, tables of pipes on one line a row, names
-//! in backticks, nesting as `&nbsp;&nbsp;└`. Also takes every text that no other dialect claims.
+//! The reader of the converted dialect: Markdown with front matter, pipe tables with one line per
+//! row, names in backticks, and nesting as `&nbsp;&nbsp;└`. It also reads every text that no other
+//! dialect claims.
 
 use super::{Dialect, markdown};
 

@@ -1,11 +1,12 @@
-//! What stands before the title: front matter of the form `key: "value"` between `---` lines.
+//! The reader of front matter: lines of the form `key: "value"` between `---` lines before the
+//! title.
 
 use super::{Front, Place, Problem, ProblemKind};
 
-/// Where the documentation's pages are; what follows is the document's path.
+/// The prefix of page addresses; the document's path follows it.
 const DOCUMENT: &str = "/document";
 
-/// Reads the front matter, if there is any; gives it and the offset of the byte after it.
+/// Reads the front matter, if any. Returns it and the offset of the byte after it.
 pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> (Front, usize) {
     let mut front = Front::default();
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);

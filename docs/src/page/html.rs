@@ -1,13 +1,14 @@
-//! Blocks of the platform's own tags, `:::html` to `:::`: tables, examples, notes.
+//! The reader of blocks of the platform's own tags, from `:::html` to `:::`: tables, examples and
+//! notes.
 
 use super::{
     Cell, Code, Depth, Place, ProblemKind, Row, Table,
-    builder::{Builder, Line},
+    builder::{Line, PageBuilder},
     tags::{Tag, attribute, cell_text, code_text, tags},
 };
 
-/// Reads the block that begins at line `at`; gives the line after it.
-pub(super) fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+/// Reads the block that begins at line `at`. Returns the line after it.
+pub(super) fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let mut last = at + 1;
     let mut inner = 0;
     while last < lines.len() {
@@ -52,8 +53,8 @@ struct OpenRow {
 
 struct Reader<'a, 'p> {
     text: &'a str,
-    page: &'p mut Builder,
-    /// Line of byte `counted`, so that lines are counted once.
+    page: &'p mut PageBuilder,
+    /// The line of byte `counted`, so that each line is counted once.
     line: usize,
     counted: usize,
     table: Option<(Table, bool)>,
@@ -171,7 +172,7 @@ impl<'a> Reader<'a, '_> {
         self.end_row(end, true);
         if let Some((mut table, _)) = self.table.take() {
             table.place.end = end;
-            widen(&mut table);
+            join_extra_cells(&mut table);
             self.page.table(table);
         }
         self.head = false;
@@ -192,8 +193,8 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// Header cells span columns in some tables; overflow of a row belongs to its last column.
-fn widen(table: &mut Table) {
+/// Joins extra cells of a row to its last column: header cells span columns in some tables.
+fn join_extra_cells(table: &mut Table) {
     let width = table.header.len();
     if width == 0 {
         return;

@@ -1,8 +1,8 @@
-//! Text inside a line: entities, breaks, escapes. No blocks.
+//! Text inside a line: decodes entities, line breaks and escapes.
 
 use std::borrow::Cow;
 
-/// Entities that stand in the pages; anything else stays as written.
+/// The entities that pages use; any other stays as written.
 const ENTITIES: &[(&str, &str)] = &[
     ("&nbsp;", "\u{a0}"),
     ("&emsp;", "\u{2003}"),
@@ -16,7 +16,7 @@ const ENTITIES: &[(&str, &str)] = &[
     ("&#124;", "|"),
 ];
 
-/// Replaces the entities that the pages use by their characters, once.
+/// Replaces the entities that pages use with their characters, once.
 pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -40,15 +40,15 @@ pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// How links to pages of the documentation are written, by dialect and year.
+/// The forms of links to documentation pages, which vary with dialect and year.
 const DOCUMENTS: &[&str] = &[
     "](/ssl:ttdoc/",
     "](https://open.larkoffice.com/document/",
     "](https://open.larksuite.com/document/",
 ];
 
-/// Links to pages of the documentation, all to the same site.
-pub(super) fn same_links(text: &mut String) {
+/// Makes all links to documentation pages point to the same site.
+pub(super) fn normalize_links(text: &mut String) {
     for written in DOCUMENTS {
         if text.contains(written) {
             *text = text.replace(written, "](https://open.feishu.cn/document/");
@@ -56,8 +56,8 @@ pub(super) fn same_links(text: &mut String) {
     }
 }
 
-/// A table cell of Markdown as text: `<br>` are line breaks, entities characters. Hard blanks
-/// at its start are kept: they tell its depth.
+/// Converts a Markdown table cell to text: `<br>` becomes a line break and an entity its
+/// character. Non-breaking spaces at the start stay, because they give the depth.
 pub(super) fn cell_text(cell: &str) -> String {
     let mut text = Cow::Borrowed(cell.trim_matches([' ', '\t']));
     for tag in ["<br>", "<br/>", "<br />"] {
@@ -66,18 +66,18 @@ pub(super) fn cell_text(cell: &str) -> String {
         }
     }
     let mut text = decode_entities(&text).trim_end().to_owned();
-    same_links(&mut text);
+    normalize_links(&mut text);
     text
 }
 
-/// Text as a reader sees it: without backticks, bold markers and backslash escapes, every run
-/// of white space one blank.
+/// Returns the text without backticks, bold markers and backslash escapes, with each run of white
+/// space replaced by one space.
 pub fn plain_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
-    let mut blank = false;
+    let mut space = false;
     while let Some(character) = characters.next() {
-        let shown = match character {
+        let visible = match character {
             '\\' if characters.peek().is_some_and(char::is_ascii_punctuation) => characters.next(),
             '`' => None,
             '*' if characters.peek() == Some(&'*') => {
@@ -85,17 +85,17 @@ pub fn plain_text(text: &str) -> String {
                 None
             }
             other if other.is_whitespace() || other == '\u{a0}' || other == '\u{200b}' => {
-                blank = true;
+                space = true;
                 None
             }
             other => Some(other),
         };
-        if let Some(shown) = shown {
-            if blank && !out.is_empty() {
+        if let Some(visible) = visible {
+            if space && !out.is_empty() {
                 out.push(' ');
             }
-            blank = false;
-            out.push(shown);
+            space = false;
+            out.push(visible);
         }
     }
     out
@@ -111,12 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn breaks_of_a_cell_are_lines() {
+    fn br_tags_become_line_breaks() {
         assert_eq!(cell_text(" one<br>two<br/>three "), "one\ntwo\nthree");
     }
 
     #[test]
-    fn a_reader_sees_no_markup() {
+    fn plain_text_has_no_markup() {
         assert_eq!(plain_text(" `string\\[\\]`  **bold**\n\u{a0}end\\"), "string[] bold end\\");
     }
 }

@@ -1,17 +1,17 @@
-//! Pages in Markdown: headings, tables of pipes, fenced code, text. The converted dialect is
-//! nothing else; the raw one adds blocks of tags, which come in as `:::html`.
+//! The reader of Markdown pages: headings, pipe tables, fenced code and text. The converted
+//! dialect uses only these; the raw dialect adds blocks of tags, which start with `:::html`.
 
 use super::{
     Cell, Code, Page, Place, ProblemKind, Table,
-    builder::{Builder, Line, lines},
+    builder::{Line, PageBuilder, lines},
     front, html, inline, table,
 };
 
-/// Reads a page in Markdown; `tags` says whether blocks of tags are read too.
+/// Reads a page in Markdown. `tags` says whether to read blocks of tags too.
 pub(super) fn read(text: &str, tags: bool) -> Page {
     let mut problems = Vec::new();
     let (front, body) = front::read(text, &mut problems);
-    let mut page = Builder::new(text, front, problems);
+    let mut page = PageBuilder::new(text, front, problems);
     let lines = lines(text, body);
     let mut at = 0;
     while at < lines.len() {
@@ -20,8 +20,8 @@ pub(super) fn read(text: &str, tags: bool) -> Page {
     page.page
 }
 
-/// Reads the block that begins at line `at`; gives the line after it.
-fn block(text: &str, lines: &[Line<'_>], at: usize, tags: bool, page: &mut Builder) -> usize {
+/// Reads the block that begins at line `at`. Returns the line after it.
+fn block(text: &str, lines: &[Line<'_>], at: usize, tags: bool, page: &mut PageBuilder) -> usize {
     let line = &lines[at];
     let trimmed = line.text.trim();
     if let Some(lang) = trimmed.strip_prefix("```") {
@@ -58,7 +58,7 @@ fn is_html_block(trimmed: &str) -> bool {
     trimmed.strip_prefix(":::").is_some_and(|rest| rest.trim() == "html")
 }
 
-/// A heading and its level; closing marks, bold and blanks are not part of it.
+/// Returns a heading and its level, without closing `#`, bold markers and spaces.
 fn heading(line: &Line<'_>) -> Option<(usize, Cell)> {
     let trimmed = line.text.trim();
     let rest = trimmed.trim_start_matches('#');
@@ -70,7 +70,7 @@ fn heading(line: &Line<'_>) -> Option<(usize, Cell)> {
     Some((level, Cell { text: inline::plain_text(text), place: line.place() }))
 }
 
-fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builder) -> usize {
+fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut PageBuilder) -> usize {
     let first = at + 1;
     let mut last = first;
     while last < lines.len() && !lines[last].text.trim_start().starts_with("```") {
@@ -91,8 +91,8 @@ fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Build
     if closed { last + 1 } else { last }
 }
 
-/// A table whose header is line `at` and whose separator is the next one.
-fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+/// Reads a table whose header is line `at` and whose separator is the next line.
+fn rows(lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let header = &lines[at];
     let mut cells = table::header(header);
     let width = cells.len().max(table::split(lines[at + 1].text).len());
@@ -102,7 +102,8 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     let framed = header.text.trim_start().starts_with('|');
     while lines.get(next).is_some_and(|line| is_row(line.text, framed)) && !is_header(lines, next) {
         let line = &lines[next];
-        // Older pages leave the last pipe out; only at the end of a page is that a cut.
+        // Older pages leave the last pipe out. A missing pipe means a cut only at the end of a
+        // page.
         let cut = framed && next + 1 == lines.len() && !table::is_closed(line.text);
         rows.push(table::row(line, width, !cut));
         next += 1;
@@ -128,14 +129,14 @@ fn is_row(line: &str, framed: bool) -> bool {
         && (framed && trimmed.starts_with('|') || !trimmed.starts_with(['#', '>', ':']))
 }
 
-/// Whether a line directly below a table may have been part of it: it begins no other block.
+/// Whether a line directly below a table may belong to it, because it begins no other block.
 fn is_stray(line: &str) -> bool {
     let trimmed = line.trim();
     !trimmed.is_empty() && !trimmed.starts_with(['#', '>', ':', '*', '<', '`', '|'])
 }
 
-/// Lines of pipes with no header above.
-fn headerless(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+/// Reads table rows without a header.
+fn headerless(lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let mut rows = Vec::new();
     let mut next = at;
     while let Some(line) = lines.get(next).filter(|line| line.text.trim().starts_with('|')) {
@@ -148,7 +149,7 @@ fn headerless(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
         }
         next += 1;
     }
-    // A lone frame is left over from a table with no rows, or from a cut.
+    // Rows without text are left over from an empty table or from a cut.
     if rows.iter().any(|row| row.cells.iter().any(|cell| !cell.text.trim().is_empty())) {
         let place =
             Place { line: lines[at].number, start: lines[at].start, end: lines[next - 1].end() };

@@ -1,8 +1,8 @@
-//! A documentation page as its reader sees it: title, sections, tables, code blocks, each with
-//! its place in the text. What a table means is not known here; that is [`crate::import`].
+//! The structure of a documentation page: title, sections, tables and code blocks, each with its
+//! place in the text. [`crate::import`] interprets the tables.
 //!
-//! The documentation comes in several dialects. Each is one file below, which says whether a
-//! text is of its kind and reads it; a new dialect is a new file and a line in `DIALECTS`.
+//! The documentation comes in several dialects. Each dialect has one file, which detects and reads
+//! it. To add a dialect, add a file and a line in `DIALECTS`.
 
 mod bare;
 mod builder;
@@ -20,18 +20,18 @@ use std::ops::Range;
 
 pub use inline::plain_text;
 
-/// A dialect: how it is told from the others, and how it is read.
+/// A dialect: how to detect it and how to read it.
 struct Dialect {
     name: &'static str,
-    /// Whether a text is of this dialect; the first in [`DIALECTS`] that says so reads it.
+    /// Whether a text is in this dialect. The first match in [`DIALECTS`] reads the text.
     claims: fn(&str) -> bool,
     read: fn(&str) -> Page,
 }
 
-/// Most telling first; the last one takes every text.
+/// All dialects, the easiest to detect first. The last one matches every text.
 const DIALECTS: &[Dialect] = &[raw::DIALECT, bare::DIALECT, plain::DIALECT, converted::DIALECT];
 
-/// Reads a page in whichever dialect its text is written.
+/// Reads a page in the dialect of its text.
 pub fn read(text: &str) -> Page {
     let dialect =
         DIALECTS.iter().find(|dialect| (dialect.claims)(text)).unwrap_or(&converted::DIALECT);
@@ -41,40 +41,40 @@ pub fn read(text: &str) -> Page {
 /// A page, in the order of its text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// Which dialect it was read as.
+    /// The name of its dialect.
     pub dialect: &'static str,
-    /// What stands before its title.
+    /// Its front matter.
     pub front: Front,
-    /// Its heading of the first level.
+    /// Its first-level heading.
     pub title: Option<Cell>,
-    /// The link to the platform's API explorer, which names the endpoint; only raw pages
-    /// have it.
+    /// The link to the platform's API explorer, which names the endpoint. Only raw pages have it.
     pub explorer: Option<Explorer>,
-    /// Its parts, in order. The first has no heading and holds what stands above all others.
+    /// Its sections, in order. The first has no heading and holds everything above the first
+    /// heading.
     pub sections: Vec<Section>,
-    /// What the reader could not make sense of.
+    /// What the reader could not read.
     pub problems: Vec<Problem>,
-    /// Bytes of the text.
+    /// The length of the text in bytes.
     pub len: usize,
 }
 
 impl Page {
-    /// All tables with the section that they stand in.
+    /// Iterates over all tables, each with its section.
     pub fn tables(&self) -> impl Iterator<Item = (&Section, &Table)> {
         self.sections.iter().flat_map(|section| section.tables().map(move |table| (section, table)))
     }
 }
 
-/// What stands before the title of a page, between `---` lines.
+/// The front matter of a page: the lines between `---` before its title.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Front {
     /// `title`.
     pub title: Option<String>,
     /// `fullPath`, or the path of `source_url` below `/document`.
     pub path: Option<String>,
-    /// Last update in milliseconds since 1970.
+    /// The last update in milliseconds since 1970.
     pub updated_ms: Option<i64>,
-    /// Last update as a date, where no time is given.
+    /// The last update as a date, if no time is given.
     pub updated: Option<String>,
 }
 
@@ -88,19 +88,19 @@ pub struct Explorer {
     pub method: String,
 }
 
-/// A heading and what stands below it, up to the next heading.
+/// A heading and its content, up to the next heading.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
-    /// Its level, from 1; 0 where the dialect has none or there is no heading.
+    /// Its level, from 1; 0 if the dialect has no levels or the section no heading.
     pub level: usize,
-    /// Its heading; empty text for what stands above the first one.
+    /// Its heading; empty for the content above the first heading.
     pub heading: Cell,
-    /// What stands in it, in order.
+    /// Its content, in order.
     pub blocks: Vec<Block>,
 }
 
 impl Section {
-    /// Its tables, in order.
+    /// Iterates over its tables, in order.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Table(table) => Some(table),
@@ -108,7 +108,7 @@ impl Section {
         })
     }
 
-    /// Its code blocks, in order.
+    /// Iterates over its code blocks, in order.
     pub fn codes(&self) -> impl Iterator<Item = &Code> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Code(code) => Some(code),
@@ -116,7 +116,7 @@ impl Section {
         })
     }
 
-    /// Its text outside of tables and code, a line a paragraph.
+    /// Returns its text outside of tables and code, one line per paragraph.
     pub fn text(&self) -> String {
         let mut out = String::new();
         for block in &self.blocks {
@@ -142,93 +142,92 @@ pub enum Block {
     Code(Code),
 }
 
-/// A table. Every row of the text stands in `rows`, whether or not it has as many cells as
-/// the header.
+/// A table. `rows` holds every row of the text, even one with fewer cells than the header.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    /// The cells of its header; empty where the page has none.
+    /// The cells of its header; empty if the page has no header.
     pub header: Vec<Cell>,
     /// Its rows.
     pub rows: Vec<Row>,
-    /// From the first byte of its header to the last of its rows.
+    /// The place from the start of its header to the end of its last row.
     pub place: Place,
 }
 
 /// A row of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
-    /// What the dialect tells of its depth. The marker is not part of the first cell.
+    /// What the page says about its depth. The first cell does not include the marker.
     pub depth: Depth,
     /// Its cells; never more than the header has, if there is a header.
     pub cells: Vec<Cell>,
-    /// Where it stands.
+    /// Its place in the page.
     pub place: Place,
-    /// Whether it ends as the dialect ends a row; a page cut off inside a row has one that
-    /// does not.
+    /// Whether it ends the way the dialect ends a row. A row in which the page was cut off does
+    /// not.
     pub closed: bool,
 }
 
-/// What a row tells of how deep it is nested.
+/// What a row says about its depth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Depth {
-    /// No marker: at the top, or in a dialect that has lost its markers.
+    /// No marker: the row is at the top, or the dialect has lost its markers.
     #[default]
     Unmarked,
-    /// A marker, indented so far; only the order of widths in one table means anything.
+    /// A marker with this indentation. Only the order of the widths in one table has a meaning.
     Marked(usize),
     /// The number of containers around it.
     Level(usize),
 }
 
-/// A stretch of text with its place. In the text, breaks are `\n`, tags have become their
-/// Markdown counterparts and entities their characters; Markdown itself stands as written.
+/// A piece of text with its place. Line breaks are `\n`, tags are converted to Markdown, and
+/// entities are decoded; Markdown itself stays as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {
     /// The text.
     pub text: String,
-    /// Where it stands in the page.
+    /// Its place in the page.
     pub place: Place,
 }
 
 /// A block of code.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Code {
-    /// The language that it is marked with; empty where none.
+    /// The language that it is marked with; empty if it has none.
     pub lang: String,
     /// Its text.
     pub text: String,
-    /// Where its text stands.
+    /// The place of its text.
     pub place: Place,
 }
 
 /// A place in a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Line, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Offset of its first byte.
+    /// The offset of its first byte.
     pub start: usize,
-    /// Offset after its last byte.
+    /// The offset after its last byte.
     pub end: usize,
 }
 
 impl Place {
-    /// Its bytes.
+    /// Returns its byte range.
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
 }
 
-/// Text whose form a reader could not make sense of.
+/// Malformed text that a reader found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
-    /// Where.
+    /// Where it is.
     pub place: Place,
 }
 
-/// What can be wrong with the form of a page.
+/// How a page can be malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
     /// A block of code without its end.
@@ -237,10 +236,10 @@ pub enum ProblemKind {
     UnclosedTag,
     /// Front matter without its end.
     UnclosedFront,
-    /// A row without the end that rows of the dialect have.
+    /// A row without the end that the dialect requires.
     UnclosedRow,
-    /// Rows of a table without a header above.
+    /// Table rows without a header.
     Headerless,
-    /// A line directly below a table that is no row of it.
+    /// A line directly below a table that is not one of its rows.
     StrayLine,
 }

@@ -1,18 +1,19 @@
-//! The plain dialect: Markdown whose tables have no pipe at either end (`名称 | 值`), whose
-//! cells run on over lines that end in two blanks, and which has lost all nesting.
+//! The reader of the plain dialect: Markdown whose tables have no pipe at either end
+//! (`名称 | 值`), whose cells continue on the next line after two spaces, and which has lost all
+//! nesting.
 
 use super::{
     Cell, Code, Dialect, Page, Place, ProblemKind, Row, Table,
-    builder::{Builder, Line, lines},
+    builder::{Line, PageBuilder, lines},
     front, inline, table,
 };
 
 pub(super) const DIALECT: Dialect = Dialect { name: "plain", claims, read };
 
-/// How the dialect writes when a page was updated, above its title.
+/// The text before the date of the last update, above the title.
 const UPDATED: &str = "最后更新于";
 
-/// Tables all without a frame.
+/// Whether the text has tables and none of them starts its rows with a pipe.
 fn claims(text: &str) -> bool {
     let mut separators = text.lines().filter(|line| table::is_separator(line)).peekable();
     separators.peek().is_some() && separators.all(|line| !line.trim_start().starts_with('|'))
@@ -21,7 +22,7 @@ fn claims(text: &str) -> bool {
 fn read(text: &str) -> Page {
     let mut problems = Vec::new();
     let (front, body) = front::read(text, &mut problems);
-    let mut page = Builder::new(text, front, problems);
+    let mut page = PageBuilder::new(text, front, problems);
     let lines = lines(text, body);
     let mut at = 0;
     while at < lines.len() {
@@ -30,7 +31,7 @@ fn read(text: &str) -> Page {
     page.page
 }
 
-fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let line = &lines[at];
     let trimmed = line.text.trim();
     if let Some(lang) = trimmed.strip_prefix("```") {
@@ -62,7 +63,7 @@ fn heading(trimmed: &str) -> Option<(usize, &str)> {
     ((1..=6).contains(&level) && rest.starts_with(' ')).then(|| (level, rest.trim()))
 }
 
-fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builder) -> usize {
+fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut PageBuilder) -> usize {
     let mut last = at + 1;
     while last < lines.len() && !lines[last].text.trim().starts_with("```") {
         last += 1;
@@ -81,8 +82,8 @@ fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Build
     (last + 1).min(lines.len())
 }
 
-/// A table from line `at` on: a header with a separator below, or rows without one.
-fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+/// Reads a table from line `at` on: a header and a separator, or rows without a header.
+fn rows(lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
     let first = &lines[at];
     let mut header = Vec::new();
     let mut next = at;
@@ -97,15 +98,15 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
         let mut end = next + 1;
         while end < lines.len()
             && !ends(lines[end].text.trim())
-            && runs_on(&lines[end - 1], &lines[end])
+            && continues(&lines[end - 1], &lines[end])
         {
             end += 1;
         }
         let row = row(&lines[next..end], header.len());
         match rows.last_mut() {
-            // Blanks at line ends get lost on the way; what has no pipe is no row.
+            // Conversions can drop spaces at line ends; a line without a pipe is not a row.
             Some(last) if !header.is_empty() && row.cells.len() == 1 && header.len() > 1 => {
-                run_on(last, &row)
+                append_row(last, &row)
             }
             _ => rows.push(row),
         }
@@ -120,9 +121,9 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     next.max(at + 1)
 }
 
-/// Whether a row goes on from one line to the next: behind two blanks, which get lost on the
-/// way, or before an indented line.
-fn runs_on(line: &Line<'_>, next: &Line<'_>) -> bool {
+/// Whether a row continues on the next line: after two spaces, which conversions can drop, or
+/// before an indented line.
+fn continues(line: &Line<'_>, next: &Line<'_>) -> bool {
     line.text.ends_with("  ") || (next.text.starts_with("    ") && !line.text.contains('|'))
 }
 
@@ -130,7 +131,7 @@ fn ends(trimmed: &str) -> bool {
     trimmed.is_empty() || trimmed.starts_with("```") || heading(trimmed).is_some()
 }
 
-/// One row from its lines.
+/// Reads one row from its lines.
 fn row(lines: &[Line<'_>], width: usize) -> Row {
     let mut cells: Vec<Cell> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
@@ -155,7 +156,7 @@ fn row(lines: &[Line<'_>], width: usize) -> Row {
     Row { cells, place, closed: true, ..Row::default() }
 }
 
-fn run_on(row: &mut Row, more: &Row) {
+fn append_row(row: &mut Row, more: &Row) {
     if let (Some(last), Some(cell)) = (row.cells.last_mut(), more.cells.first()) {
         append(last, cell);
         row.place.end = more.place.end;

@@ -1,5 +1,5 @@
-//! The raw dialect: Markdown with blocks of the platform's own tags (`<md-dt-tr level="1">`),
-//! as its portal delivers a page.
+//! The reader of the raw dialect: Markdown with blocks of the platform's own tags
+//! (`<md-dt-tr level="1">`), as the platform's portal delivers a page.
 
 use super::{Dialect, markdown};
 

@@ -1,8 +1,8 @@
-//! Tables of pipes: separators, cells, markers of depth.
+//! Pipe tables: separators, cells and depth markers.
 
 use super::{Cell, Depth, Place, Row, builder::Line, inline};
 
-/// Whether a line is what stands between the header of a table and its rows: `| --- | --- |`.
+/// Whether a line is the separator between the header of a table and its rows: `| --- | --- |`.
 pub(super) fn is_separator(line: &str) -> bool {
     let line = line.trim();
     line.contains('|')
@@ -10,8 +10,8 @@ pub(super) fn is_separator(line: &str) -> bool {
         && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
-/// The cells of a line as byte ranges in it, without the pipes; `\|` does not part cells.
-/// A pipe at the start and one at the end belong to the frame.
+/// Returns the cells of a line as byte ranges, without the pipes; `\|` does not separate cells.
+/// A pipe at the start and one at the end are the frame of the table.
 pub(super) fn split(line: &str) -> Vec<(usize, usize)> {
     let bytes = line.as_bytes();
     let start = line.len() - line.trim_start().len();
@@ -30,7 +30,7 @@ pub(super) fn split(line: &str) -> Vec<(usize, usize)> {
         }
         at += 1;
     }
-    // What follows the last pipe is a cell unless that pipe was the frame's.
+    // Text after the last pipe is a cell, unless that pipe is part of the frame.
     if from < end || cells.is_empty() || !line[..end].ends_with('|') {
         cells.push((from.min(end), end));
     }
@@ -43,13 +43,13 @@ pub(super) fn is_closed(line: &str) -> bool {
     line.ends_with('|') && !line.ends_with("\\|")
 }
 
-/// The header cells of a line.
+/// Reads the header cells of a line.
 pub(super) fn header(line: &Line<'_>) -> Vec<Cell> {
     split(line.text).into_iter().map(|range| cell(line, range)).collect()
 }
 
-/// A row of a table with `width` columns (any number, if 0). Overflow belongs to the last
-/// column: pipes stand unescaped in regular expressions.
+/// Reads a row of a table with `width` columns (0 means any number). Extra cells belong to the
+/// last column: regular expressions have unescaped pipes.
 pub(super) fn row(line: &Line<'_>, width: usize, closed: bool) -> Row {
     let mut ranges = split(line.text);
     if width > 0 && ranges.len() > width {
@@ -69,7 +69,7 @@ fn cell(line: &Line<'_>, (start, end): (usize, usize)) -> Cell {
     }
 }
 
-/// Takes the marker of depth off the front of a cell: blanks, then `└` or `∟`, perhaps several.
+/// Removes the depth marker from the start of a cell: spaces, then one or more `└` or `∟`.
 pub(super) fn take_marker(cell: &mut Cell) -> Depth {
     let mut width = 0;
     let mut marked = false;
@@ -77,12 +77,12 @@ pub(super) fn take_marker(cell: &mut Cell) -> Depth {
     while let Some(character) = rest.chars().next() {
         match character {
             '└' | '∟' => {
-                // Each further marker is one level more, like further indentation.
+                // Each additional marker is one more level, like more indentation.
                 width += usize::from(marked);
                 marked = true;
             }
             ' ' | '\u{a0}' if !marked => width += 1,
-            // Wide blanks indent by several columns.
+            // Wide spaces indent by several columns.
             '\u{2002}' | '\u{2003}' if !marked => width += 4,
             ' ' | '\u{a0}' | '\u{2002}' | '\u{2003}' => {}
             _ => break,
@@ -115,13 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn an_escaped_pipe_parts_no_cells() {
+    fn an_escaped_pipe_does_not_separate_cells() {
         assert_eq!(cells(r"| a \| b | c |"), [r"a \| b", "c"]);
         assert!(!is_closed(r"| a \|"));
     }
 
     #[test]
-    fn overflow_belongs_to_the_last_column() {
+    fn extra_cells_belong_to_the_last_column() {
         let line = Line { text: "| `code` | `^a|b$` |", number: 1, start: 0 };
         let row = row(&line, 2, true);
         assert_eq!(row.cells[1].text, "`^a|b$`");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn markers_of_every_age_are_taken_off() {
+    fn every_form_of_marker_is_removed() {
         for (text, depth) in [
             ("name", Depth::Unmarked),
             ("└ name", Depth::Marked(0)),

@@ -1,4 +1,4 @@
-//! The platform's own tags inside text, and text between them as Markdown.
+//! A scanner for the platform's own tags, which converts the text between them to Markdown.
 
 use super::inline;
 
@@ -12,7 +12,7 @@ pub(super) struct Tag<'a> {
     pub(super) end: usize,
 }
 
-/// The tags that are read; others are text, such as `<sheetId>` in a sentence.
+/// The known tags. Any other is text, such as `<sheetId>` in a sentence.
 const TAGS: &[&str] = &[
     "md-table",
     "md-dt-table",
@@ -63,7 +63,7 @@ const TAGS: &[&str] = &[
     "md-body",
 ];
 
-/// Tags from `from` on, before `to`.
+/// Iterates over the tags between the offsets `from` and `to`.
 pub(super) fn tags(text: &str, from: usize, to: usize) -> impl Iterator<Item = Tag<'_>> {
     let mut at = from;
     std::iter::from_fn(move || {
@@ -94,7 +94,8 @@ pub(super) fn tags(text: &str, from: usize, to: usize) -> impl Iterator<Item = T
     })
 }
 
-/// Offset of the `>` that ends a tag, outside of quotes; none where another tag begins first.
+/// Returns the offset of the `>` that ends a tag, outside of quotes, or `None` if another tag
+/// begins first.
 fn tag_end(rest: &str) -> Option<usize> {
     let mut quoted = false;
     for (at, byte) in rest.bytes().enumerate() {
@@ -122,12 +123,12 @@ pub(super) fn attribute<'a>(tag: &Tag<'a>, name: &str) -> Option<&'a str> {
     None
 }
 
-/// What stands between two tags, as the text of a cell.
+/// Converts what is between two tags to the text of a cell.
 pub(super) fn cell_text(text: &str, from: usize, to: usize) -> String {
     let mut out = String::new();
     let mut at = from;
     for tag in tags(text, from, to) {
-        flow(&mut out, &text[at..tag.start]);
+        push_text(&mut out, &text[at..tag.start]);
         at = tag.end;
         match (tag.name, tag.closing) {
             ("md-enum-item", false) => {
@@ -148,11 +149,11 @@ pub(super) fn cell_text(text: &str, from: usize, to: usize) -> String {
             _ => {}
         }
     }
-    flow(&mut out, &text[at..to]);
-    tidy(&out)
+    push_text(&mut out, &text[at..to]);
+    trim_lines(&out)
 }
 
-/// An example: in a block of tags, tags are markup, and what is meant as text is escaped.
+/// Converts an example to text: in a block of tags, tags are markup and literal text is escaped.
 pub(super) fn code_text(text: &str, from: usize, to: usize) -> String {
     let mut out = String::with_capacity(to - from);
     let mut at = from;
@@ -164,8 +165,8 @@ pub(super) fn code_text(text: &str, from: usize, to: usize) -> String {
     inline::decode_entities(&out).into_owned()
 }
 
-/// Running text: a blank line is a break, any other line end a blank.
-fn flow(out: &mut String, text: &str) {
+/// Appends running text: a blank line becomes a line break, any other line ending a space.
+fn push_text(out: &mut String, text: &str) {
     let text = inline::decode_entities(text);
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
@@ -175,8 +176,9 @@ fn flow(out: &mut String, text: &str) {
     }
 }
 
-/// Breaks and blanks once each, none at the ends; hard blanks at the start tell depth.
-fn tidy(text: &str) -> String {
+/// Trims each line and drops empty lines. Non-breaking spaces at the start stay, because they
+/// give the depth.
+fn trim_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split('\n') {
         let line = line.trim_matches([' ', '\t']);
@@ -189,6 +191,6 @@ fn tidy(text: &str) -> String {
         out.push_str(line);
     }
     out.truncate(out.trim_end().len());
-    inline::same_links(&mut out);
+    inline::normalize_links(&mut out);
     out
 }

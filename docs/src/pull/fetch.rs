@@ -1,4 +1,5 @@
-//! One request after the other, never faster than agreed, and again where a failure may pass.
+//! The HTTP client of a pull: sends one request at a time, keeps an interval between requests and
+//! retries transient failures.
 
 use std::time::Duration;
 
@@ -14,56 +15,57 @@ use super::tree::{beginning, time};
 
 const DIRECTORY: &str = "api/tools/docment/directory_list";
 const DETAIL: &str = "document_portal/v1/document/get_detail";
-/// Longest wait that a server may ask for; beyond it the page is left for another run.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// The longest wait that a server may ask for. If it asks for more, the page is left for another
+/// run.
+const MAX_WAIT: Duration = Duration::from_secs(120);
 
-/// How gently to ask.
+/// The limits on requests to the server.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Least time between two requests.
+    /// The minimum time between two requests.
     pub interval: Duration,
-    /// How often to ask for one thing.
+    /// The maximum number of attempts per resource.
     pub attempts: u32,
-    /// Wait before the second attempt; doubled before each further one.
+    /// The wait before the second attempt; doubled before each further attempt.
     pub backoff: Duration,
-    /// Longest time for one request with its reply.
+    /// The maximum time for one request with its reply.
     pub timeout: Duration,
 }
 
-/// Asks one server.
+/// A client of one server.
 pub(super) struct Fetcher {
     client: Client,
     base: Url,
     pace: Pace,
-    /// When the next request may go out.
+    /// When the next request may be sent.
     next: Option<Instant>,
-    /// Requests made so far.
+    /// The number of requests so far.
     pub(super) requests: usize,
 }
 
-/// A page as the platform answers.
+/// A page as the platform returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Detail {
     pub(super) title: Option<String>,
     pub(super) updated: Option<String>,
-    /// The page in the raw dialect; empty where the platform has none.
+    /// The page in the raw dialect; empty if the platform has no content.
     pub(super) content: String,
 }
 
-/// Why an attempt gave nothing.
+/// Why an attempt failed.
 struct Failure {
     error: anyhow::Error,
-    /// Whether another attempt may do better, and the wait that the server asks for.
-    again: Option<Option<Duration>>,
+    /// Whether another attempt may succeed, and the wait that the server asks for, if any.
+    retry: Option<Option<Duration>>,
 }
 
 impl Fetcher {
     pub(super) fn new(base: &str, pace: Pace) -> Result<Self> {
-        // Joining replaces what follows the last slash.
+        // `Url::join` replaces everything after the last slash.
         let base = Url::parse(&format!("{}/", base.trim_end_matches('/'))).with_context(|| {
-            format!("`{base}` is no address; expected one like https://open.feishu.cn")
+            format!("`{base}` is not an address; expected one like https://open.feishu.cn")
         })?;
-        // Fails where it was done before, which is as good.
+        // Fails if a provider is already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN"));
@@ -76,15 +78,15 @@ impl Fetcher {
         Ok(Fetcher { client, base, pace, next: None, requests: 0 })
     }
 
-    /// The directory of all pages.
+    /// Fetches the directory of all pages.
     pub(super) async fn directory(&mut self) -> Result<Value> {
-        let url = self.base.join(DIRECTORY).context("no address of the directory")?;
+        let url = self.base.join(DIRECTORY).context("cannot build the address of the directory")?;
         self.get(url).await
     }
 
-    /// One page.
+    /// Fetches one page.
     pub(super) async fn page(&mut self, full_path: &str) -> Result<Detail> {
-        let mut url = self.base.join(DETAIL).context("no address of the page")?;
+        let mut url = self.base.join(DETAIL).context("cannot build the address of the page")?;
         url.query_pairs_mut().append_pair("fullPath", full_path);
         let reply = self.get(url).await?;
         let data = reply.get("data").filter(|data| data.is_object()).with_context(|| {
@@ -103,13 +105,13 @@ impl Fetcher {
         loop {
             self.wait_for_turn().await;
             self.requests += 1;
-            let failure = match self.once(url.clone()).await {
+            let failure = match self.attempt(url.clone()).await {
                 Ok(reply) => return Ok(reply),
                 Err(failure) => failure,
             };
             let wait =
-                failure.again.map(|asked| asked.unwrap_or_else(|| self.backoff(attempt, &url)));
-            match wait.filter(|wait| attempt < self.pace.attempts && *wait <= LONGEST_WAIT) {
+                failure.retry.map(|asked| asked.unwrap_or_else(|| self.backoff(attempt, &url)));
+            match wait.filter(|wait| attempt < self.pace.attempts && *wait <= MAX_WAIT) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => {
                     let times =
@@ -128,28 +130,28 @@ impl Fetcher {
         self.next = Some(Instant::now() + self.pace.interval);
     }
 
-    async fn once(&self, url: Url) -> Result<Value, Failure> {
-        let passing = |error: reqwest::Error| Failure {
-            // The address stands in the context already.
+    async fn attempt(&self, url: Url) -> Result<Value, Failure> {
+        let transient = |error: reqwest::Error| Failure {
+            // The context already has the address.
             error: anyhow::Error::new(error.without_url()),
-            again: Some(None),
+            retry: Some(None),
         };
-        let reply = self.client.get(url).send().await.map_err(passing)?;
+        let reply = self.client.get(url).send().await.map_err(transient)?;
         let status = reply.status();
         if !status.is_success() {
-            let again = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
-            let again = again.then(|| asked_wait(&reply));
+            let retryable = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+            let retry = retryable.then(|| requested_wait(&reply));
             let body = reply.text().await.unwrap_or_default();
             let error = anyhow::anyhow!("HTTP {status}: {}", beginning(body.trim()));
-            return Err(Failure { error, again });
+            return Err(Failure { error, retry });
         }
-        let body = reply.bytes().await.map_err(passing)?;
+        let body = reply.bytes().await.map_err(transient)?;
         let json: Value = serde_json::from_slice(&body).map_err(|error| Failure {
             error: anyhow::anyhow!(
-                "the reply is no JSON ({error}); it begins {}",
+                "the reply is not JSON ({error}); it begins {}",
                 beginning(&String::from_utf8_lossy(&body))
             ),
-            again: Some(None),
+            retry: Some(None),
         })?;
         match json.get("code").and_then(Value::as_i64) {
             Some(0) => Ok(json),
@@ -159,29 +161,26 @@ impl Fetcher {
                     "the platform answers {code}: {}",
                     beginning(&json.to_string())
                 );
-                Err(Failure { error, again: None })
+                Err(Failure { error, retry: None })
             }
         }
     }
 
-    /// Doubles from attempt to attempt, up to a quarter more, so that several readers who
-    /// failed together do not come back together.
+    /// Returns the wait before the next attempt. It doubles with each attempt, plus up to a quarter,
+    /// so that clients that failed together do not retry together.
     fn backoff(&self, attempt: u32, url: &Url) -> Duration {
-        let wait = self
-            .pace
-            .backoff
-            .saturating_mul(2_u32.saturating_pow(attempt - 1))
-            .min(LONGEST_WAIT / 2);
-        let spread =
+        let wait =
+            self.pace.backoff.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(MAX_WAIT / 2);
+        let jitter =
             url.as_str().bytes().chain([attempt as u8]).fold(std::process::id(), |hash, byte| {
                 hash.wrapping_mul(31).wrapping_add(u32::from(byte))
             });
-        wait + wait.mul_f64(f64::from(spread % 1000) / 4000.0)
+        wait + wait.mul_f64(f64::from(jitter % 1000) / 4000.0)
     }
 }
 
-/// The wait that a reply asks for, in either of the headers that the platform uses.
-fn asked_wait(reply: &Response) -> Option<Duration> {
+/// Returns the wait that a reply asks for, in either of the headers that the platform uses.
+fn requested_wait(reply: &Response) -> Option<Duration> {
     let seconds = |name: &str| reply.headers().get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
     seconds(RETRY_AFTER.as_str())
         .or_else(|| seconds("x-ogw-ratelimit-reset"))

@@ -1,9 +1,9 @@
-//! The live documentation into a folder of pages, in the platform's own (raw) dialect, which
-//! [`import`](crate::import) reads. Only what has changed is fetched, slowly; after an
+//! The crawler: fetches the live documentation into a folder of pages, in the platform's own (raw)
+//! dialect, which [`import`](crate::import) reads. It fetches only changed pages, slowly; after an
 //! interruption the next run continues.
 
 mod fetch;
-mod place;
+mod files;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -22,54 +22,54 @@ use fetch::{Detail, Fetcher};
 use state::State;
 use tree::Page;
 
-/// The node of the directory that holds the server API.
+/// The directory node of the server API.
 pub const SERVER_API: &str = "/uAjLw4CM/ukTMukTMukTM";
-/// After so many pages that failed one after the other, the server is left alone.
-const PATIENCE: usize = 5;
-/// So many pages are fetched between two savings of the state.
+/// A pull stops after this many pages in a row failed.
+const MAX_CONSECUTIVE_FAILURES: usize = 5;
+/// How many pages are fetched before the state is saved again.
 const SAVE_EVERY: usize = 20;
 
-/// What a pull is to do.
+/// The options of a pull.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The folder for the pages.
     pub out: PathBuf,
-    /// The address of the documentation's server.
+    /// The address of the documentation server.
     pub base: String,
-    /// The node of the directory below which to fetch; everything if absent.
+    /// The directory node whose pages to fetch; `None` fetches all pages.
     pub under: Option<String>,
-    /// How gently to ask.
+    /// The limits on requests to the server.
     pub pace: Pace,
-    /// Remove the files of pages that the directory no longer lists.
+    /// Whether to remove the files of pages that the directory no longer lists.
     pub prune: bool,
 }
 
-/// What a pull did.
+/// The result of a pull.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Pages in the directory.
+    /// The number of pages in the directory.
     pub listed: usize,
-    /// Pages that stood in the folder as they are.
+    /// How many pages in the folder were already current.
     pub current: usize,
-    /// Pages fetched and written.
+    /// How many pages were fetched and written.
     pub written: usize,
-    /// Pages fetched that turned out as they were.
+    /// How many pages were fetched but had not changed.
     pub same: usize,
-    /// Pages that the platform has no content for.
+    /// How many pages have no content on the platform.
     pub empty: usize,
-    /// Pages fetched before that the directory no longer lists.
+    /// The pages of earlier pulls that the directory no longer lists.
     pub gone: Vec<String>,
-    /// Pages that could not be fetched, with the reason. Their files are as they were.
+    /// The pages that could not be fetched, with the reason. Their files are unchanged.
     pub failed: Vec<(String, String)>,
-    /// Pages left for another run, after a stop.
+    /// How many pages are left for another run after a stop.
     pub left: usize,
-    /// Requests made.
+    /// The number of requests.
     pub requests: usize,
 }
 
 impl Report {
-    /// What was done, in a few lines. `pruned` says whether pages that are no longer listed were
-    /// removed.
+    /// Describes the result in a few lines. `pruned` says whether pages that are no longer listed
+    /// were removed.
     pub fn text(&self, pruned: bool) -> String {
         let Report { listed, current, written, same, empty, gone, failed, left: _, requests } =
             self;
@@ -88,7 +88,7 @@ impl Report {
         text
     }
 
-    /// Why the folder is not yet what the directory lists, if it is not.
+    /// Explains why the folder does not yet match the directory; `None` if it does.
     pub fn unfinished(&self) -> Option<String> {
         match (self.failed.len(), self.left) {
             (0, 0) => None,
@@ -107,12 +107,12 @@ impl Report {
     }
 }
 
-/// Brings the folder to what the directory lists, until `stop` is ready. Calls `progress` with
-/// how many of how many pages were fetched.
+/// Updates the folder to match the directory, until `stop` is ready. Calls `progress` with the
+/// number of fetched pages and the number of pages to fetch.
 ///
 /// # Errors
-/// When the directory of pages cannot be fetched, or a file cannot be written. A page that
-/// cannot be fetched is in the report.
+/// Fails if the directory of pages cannot be fetched or a file cannot be written. The report lists
+/// the pages that could not be fetched.
 pub async fn pull(
     options: &Options,
     stop: impl Future<Output = ()>,
@@ -142,14 +142,14 @@ pub async fn pull(
         match fetched {
             Ok(detail) => {
                 failures_in_a_row = 0;
-                keep(out, page, &detail, &mut state, &mut report)?;
+                store(out, page, &detail, &mut state, &mut report)?;
             }
             Err(error) => {
                 failures_in_a_row += 1;
                 report.failed.push((page.full_path.clone(), format!("{error:#}")));
             }
         }
-        if failures_in_a_row == PATIENCE {
+        if failures_in_a_row == MAX_CONSECUTIVE_FAILURES {
             report.left = wanted.len() - done - 1;
             break;
         }
@@ -165,8 +165,8 @@ pub async fn pull(
     Ok(report)
 }
 
-/// Writes a page where it changed, and records it.
-fn keep(
+/// Writes a page if it changed, and records it in the state.
+fn store(
     out: &Path,
     page: &Page,
     detail: &Detail,
@@ -176,7 +176,7 @@ fn keep(
     let old = state.files(&page.full_path).to_vec();
     if detail.content.trim().is_empty() {
         if page.files.iter().chain(&old).any(|file| out.join(file).exists()) {
-            let reason = "it came without content, and had some before".to_owned();
+            let reason = "the server sent no content, but had some before".to_owned();
             report.failed.push((page.full_path.clone(), reason));
         } else {
             report.empty += 1;
@@ -192,7 +192,7 @@ fn keep(
             same = false;
         }
     }
-    // A page that is listed elsewhere now would else be there twice.
+    // Otherwise a page that the directory lists elsewhere now would exist twice.
     for file in old.iter().filter(|file| !page.files.contains(file)) {
         remove(&out.join(file))?;
     }
@@ -205,7 +205,7 @@ fn keep(
     Ok(())
 }
 
-/// The page's file: what the directory knows as front matter, then the page as it came.
+/// Returns the text of a page's file: front matter from the directory, then the content.
 fn page_text(page: &Page, detail: &Detail) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let title = detail.title.as_deref().unwrap_or(&page.name);
@@ -229,7 +229,7 @@ fn prune(out: &Path, gone: &[String], state: &mut State) -> Result<()> {
     Ok(())
 }
 
-/// Removes a file that may be gone already.
+/// Removes a file; it is fine if the file does not exist.
 fn remove(file: &Path) -> Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -1,4 +1,4 @@
-//! What has been fetched: which page stands in which files, as of when, with which checksum.
+//! The saved state of a pull: the files, the update time and the checksum of each fetched page.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{tree::Page, write};
 
-/// The state's file in the folder of pages.
+/// The name of the state's file in the folder of pages.
 const FILE: &str = ".pull.json";
 const VERSION: u32 = 2;
 
@@ -20,7 +20,7 @@ const VERSION: u32 = 2;
 #[serde(deny_unknown_fields)]
 pub(super) struct State {
     version: u32,
-    /// Fetched pages by their path in the documentation.
+    /// The fetched pages by their path in the documentation.
     pages: BTreeMap<String, Entry>,
 }
 
@@ -28,19 +28,19 @@ pub(super) struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// The directory's update time when it was fetched.
+    /// The update time in the directory when the page was fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     updated: Option<String>,
-    /// SHA-256 of its files, in hexadecimal; absent where the page has no content and no file.
+    /// The SHA-256 of its files, in hexadecimal; absent if the page has no content and no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
-    /// Its files, below the folder.
+    /// Its files, relative to the folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     files: Vec<PathBuf>,
 }
 
 impl State {
-    /// Reads the state of a folder; a folder without one has fetched nothing.
+    /// Reads the state of a folder. A folder without a state file has no fetched pages.
     pub(super) fn load(folder: &Path) -> Result<Self> {
         let file = folder.join(FILE);
         let text = match fs::read_to_string(&file) {
@@ -53,11 +53,11 @@ impl State {
             }
         };
         let state: State = serde_json::from_str(&text).with_context(|| {
-            format!("{} is damaged; remove it to fetch every page anew", file.display())
+            format!("{} is damaged; remove it to fetch every page again", file.display())
         })?;
         if state.version != VERSION {
             bail!(
-                "{} has version {}, expected {VERSION}; remove it to fetch every page anew",
+                "{} has version {}, expected {VERSION}; remove it to fetch every page again",
                 file.display(),
                 state.version
             );
@@ -70,20 +70,20 @@ impl State {
         write::write(&folder.join(FILE), &text)
     }
 
-    /// Whether the page stands in the folder as the directory has it. A file that was changed
-    /// or removed by hand does not.
+    /// Whether the folder has the version of the page that the directory lists. A file that was
+    /// changed or removed by hand is not current.
     pub(super) fn is_current(&self, folder: &Path, page: &Page) -> bool {
         let Some(entry) = self.pages.get(&page.full_path) else { return false };
         if page.updated.is_none() || entry.updated != page.updated {
             return false;
         }
         let Some(sum) = &entry.sha256 else { return true };
-        let is_whole =
+        let is_unchanged =
             |file: &PathBuf| fs::read(folder.join(file)).is_ok_and(|text| checksum(&text) == *sum);
-        entry.files == page.files && entry.files.iter().all(is_whole)
+        entry.files == page.files && entry.files.iter().all(is_unchanged)
     }
 
-    /// The files of a page as they were recorded.
+    /// Returns the recorded files of a page.
     pub(super) fn files(&self, full_path: &str) -> &[PathBuf] {
         self.pages.get(full_path).map_or(&[], |entry| &entry.files)
     }
@@ -96,11 +96,11 @@ impl State {
         self.pages.insert(page.full_path.clone(), entry);
     }
 
-    /// The fetched pages that are not among these.
+    /// Returns the fetched pages that are not among `pages`.
     pub(super) fn gone(&self, pages: &[Page]) -> Vec<String> {
-        let there: std::collections::HashSet<&str> =
+        let listed: std::collections::HashSet<&str> =
             pages.iter().map(|page| page.full_path.as_str()).collect();
-        self.pages.keys().filter(|path| !there.contains(path.as_str())).cloned().collect()
+        self.pages.keys().filter(|path| !listed.contains(path.as_str())).cloned().collect()
     }
 
     pub(super) fn forget(&mut self, full_path: &str) {
@@ -121,7 +121,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), "{\"version\": 1").unwrap();
         let error = State::load(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("is damaged; remove it to fetch every page anew"), "{error}");
+        assert!(error.contains("is damaged; remove it to fetch every page again"), "{error}");
         fs::write(folder.path().join(FILE), "{\"version\": 7, \"pages\": {}}").unwrap();
         assert!(
             State::load(folder.path())

@@ -1,25 +1,25 @@
-//! The directory of the documentation: which pages there are and when each was last changed.
+//! The directory of the documentation: its pages and when each was last changed.
 
 use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::place;
+use super::files;
 
 /// A page as the directory lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Page {
-    /// Its path in the documentation, which is its identity: `/a/b/create`.
+    /// Its path in the documentation, which identifies it: `/a/b/create`.
     pub(super) full_path: String,
     pub(super) name: String,
-    /// When it was last changed, as the directory writes it; absent where it does not tell.
+    /// When it was last changed, as the directory writes it, if it does.
     pub(super) updated: Option<String>,
-    /// Its files below the folder of pages, one for each place that the directory lists it in.
+    /// Its files relative to the folder of pages, one per place in the directory.
     pub(super) files: Vec<PathBuf>,
 }
 
-/// A page in one place of the directory.
+/// One place of a page in the directory.
 struct Listed {
     full_path: String,
     name: String,
@@ -28,8 +28,8 @@ struct Listed {
     above: Vec<String>,
 }
 
-/// The pages of a directory list, each once, in its order. Only those below the node whose path
-/// is `under`, where that is given; places are counted from there.
+/// Returns the pages of a directory list, each once, in the order of the list. If `under` is given,
+/// returns only the pages below the node with that path; places are relative to that node.
 pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     let top = list.pointer("/data/items").and_then(Value::as_array).with_context(|| {
         format!(
@@ -39,7 +39,7 @@ pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     })?;
     let nodes = match under {
         None => top,
-        Some(path) => find(top, path).map(inside).with_context(|| {
+        Some(path) => find(top, path).map(below).with_context(|| {
             let paths: Vec<_> = top.iter().filter_map(|node| text(node, "fullPath")).collect();
             format!("the directory list has no node {path}; at its top are {}", paths.join(", "))
         })?,
@@ -53,7 +53,7 @@ pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     }
     let places: Vec<_> =
         listed.iter().map(|page| (page.above.as_slice(), page.full_path.as_str())).collect();
-    let files = place::files(&places);
+    let files = files::files(&places);
     let mut pages: Vec<Page> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for (Listed { full_path, name, updated, .. }, file) in listed.into_iter().zip(files) {
@@ -67,8 +67,8 @@ pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     Ok(pages)
 }
 
-/// What stands below a node; a page has itself.
-fn inside(node: &Value) -> &[Value] {
+/// Returns the nodes below a node; for a page, the page itself.
+fn below(node: &Value) -> &[Value] {
     if text(node, "type") == Some("DocumentType") {
         std::slice::from_ref(node)
     } else {
@@ -100,7 +100,7 @@ fn collect(node: &Value, above: &mut Vec<String>, listed: &mut Vec<Listed>) -> R
             });
         }
     }
-    // The last part of the path is what a node is called in addresses; its name is for people.
+    // Addresses call a node by the last part of its path; its name is for people.
     let path =
         text(node, "fullPath").and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
     above.push(path.or(text(node, "name")).unwrap_or("unnamed").to_owned());
@@ -117,7 +117,7 @@ fn text<'a>(node: &'a Value, member: &str) -> Option<&'a str> {
     node.get(member).and_then(Value::as_str)
 }
 
-/// A time as text, whether the platform wrote it as text or as a number.
+/// Returns a time as text; the platform writes it as text or as a number.
 pub(super) fn time(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -126,14 +126,14 @@ pub(super) fn time(value: &Value) -> Option<String> {
     }
 }
 
-/// The first characters of a text, for an error.
+/// Returns the first characters of a text, for an error message.
 pub(super) fn beginning(text: &str) -> String {
-    const SHOWN: usize = 120;
-    let mut shown: String = text.chars().take(SHOWN).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+    const LENGTH: usize = 120;
+    let mut start: String = text.chars().take(LENGTH).collect();
+    if text.chars().nth(LENGTH).is_some() {
+        start.push('…');
     }
-    shown
+    start
 }
 
 #[cfg(test)]
@@ -156,22 +156,23 @@ mod tests {
     }
 
     #[test]
-    fn pages_below_a_node_come_once_and_with_their_times() {
+    fn each_page_below_a_node_comes_once_with_its_time() {
         let pages = pages(&list(), Some("/server")).unwrap();
-        let told: Vec<_> =
+        let found: Vec<_> =
             pages.iter().map(|page| (page.full_path.as_str(), page.updated.as_deref())).collect();
-        assert_eq!(told, [("/ship/get", Some("1700000000000")), ("/ship/list", None)]);
+        assert_eq!(found, [("/ship/get", Some("1700000000000")), ("/ship/list", None)]);
         assert_eq!(super::pages(&list(), None).unwrap().len(), 3);
     }
 
     #[test]
-    fn a_list_that_is_none_says_what_came_instead() {
+    fn an_invalid_list_is_an_error_that_shows_the_reply() {
         let error = pages(&json!({ "code": 0, "data": "soon" }), None).unwrap_err().to_string();
         assert!(error.contains("no `data.items`") && error.contains("soon"), "{error}");
         let error = pages(&list(), Some("/client")).unwrap_err().to_string();
         assert!(error.contains("no node /client; at its top are /guide, /server"), "{error}");
-        let nameless = json!({ "data": { "items": [{ "type": "DocumentType", "name": "x" }] } });
-        assert!(pages(&nameless, None).unwrap_err().to_string().contains("has no `fullPath`"));
+        let without_path =
+            json!({ "data": { "items": [{ "type": "DocumentType", "name": "x" }] } });
+        assert!(pages(&without_path, None).unwrap_err().to_string().contains("has no `fullPath`"));
         assert!(pages(&json!({ "data": { "items": [] } }), None).is_err());
     }
 }

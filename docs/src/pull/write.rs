@@ -1,24 +1,24 @@
-//! Writing a file as a whole.
+//! Atomic writes of files.
 
 use std::{fs, io::Write as _, path::Path};
 
 use anyhow::{Context as _, Result};
 
-/// Writes beside the file and renames, so that a reader never sees half of it.
+/// Writes a temporary file and renames it, so that readers never see a partial file.
 pub(super) fn write(file: &Path, text: &str) -> Result<()> {
-    let folder = file.parent().expect("a file stands in a folder");
-    let whole = || -> std::io::Result<()> {
+    let folder = file.parent().expect("a file is in a folder");
+    let write = || -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
-        let mut beside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
-        beside.write_all(text.as_bytes())?;
-        set_default_permissions(beside.as_file())?;
-        beside.persist(file)?;
+        let mut temporary = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+        temporary.write_all(text.as_bytes())?;
+        set_default_permissions(temporary.as_file())?;
+        temporary.persist(file)?;
         Ok(())
     };
-    whole().with_context(|| format!("cannot write {}", file.display()))
+    write().with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// Temporary files are private to their owner; files of a repository are not.
+/// Makes a file readable for everybody; temporary files are private to their owner.
 #[cfg(unix)]
 fn set_default_permissions(file: &fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,5 @@
-//! Where the documentation contradicts itself: an example against its table, side by side.
+//! The contradictions part of the report: examples and the tables that they contradict, side by
+//! side.
 
 use maud::{Markup, html};
 use serde_json::Value;
@@ -11,8 +12,8 @@ use super::{
 use crate::import::{Diagnostic, Imported, Kind, Spec};
 use feishu_spec::{Endpoint, Event, Field, Subject, validate::Reply};
 
-/// Longer example values are cut.
-const SHOWN: usize = 60;
+/// The maximum number of characters of an example value.
+const MAX_VALUE: usize = 60;
 
 pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let found: Vec<(&Imported, &Diagnostic)> = input
@@ -26,7 +27,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
         @if found.is_empty() {
             p { "None: every example agrees with its table." }
         } @else {
-            p { "Examples that disagree with the table on the same page. A spec keeps what the table says." }
+            p { "Examples that disagree with the table on the same page. The spec follows the table." }
             table.cards.sortable.contradictions {
                 thead { tr { th { "Page" } th { "In" } th { "Field" } th { "The table says" } th { "The example shows" } } }
                 tbody { @for (page, found) in &found { (row(input, page, found)) } }
@@ -49,7 +50,7 @@ fn row(input: &Input<'_>, page: &Imported, found: &Diagnostic) -> Markup {
             @match side {
                 Some((_, both)) => {
                     td { (documented(&both)) }
-                    td { (shown(&both)) }
+                    td { (in_example(&both)) }
                 }
                 None => { td colspan="2" { "expected " (found.expected) } }
             }
@@ -57,7 +58,7 @@ fn row(input: &Input<'_>, page: &Imported, found: &Diagnostic) -> Markup {
     }
 }
 
-/// An example with its table.
+/// An example and the fields of its table.
 struct Side<'a> {
     name: &'static str,
     fields: Vec<Field>,
@@ -90,12 +91,12 @@ fn push(event: &Event) -> Option<Side<'_>> {
     Some(Side { name: "event", fields: event.fields.clone(), example: event.example.as_ref()? })
 }
 
-/// The side that a finding is about: the one whose example stands at its place; where that
-/// text is no strict JSON, the one that has a contradiction at its path.
+/// Returns the side that a finding is about: the side whose example is the text at the finding's
+/// place. If that text is not strict JSON, the side with a contradiction at the finding's path.
 fn side<'a>(sides: &'a [Side<'a>], text: &str, path: &str) -> Option<(&'a Side<'a>, Both<'a>)> {
-    let there = serde_json::from_str::<Value>(text).ok();
+    let found = serde_json::from_str::<Value>(text).ok();
     let at = |side: &'a Side<'a>| Some((side, lookup::find(&side.fields, side.example, path)?));
-    let exact = sides.iter().find(|side| there.as_ref() == Some(side.example)).and_then(at);
+    let exact = sides.iter().find(|side| found.as_ref() == Some(side.example)).and_then(at);
     exact.or_else(|| sides.iter().filter_map(at).find(|(_, both)| both.differ()))
 }
 
@@ -111,10 +112,10 @@ fn documented(both: &Both<'_>) -> Markup {
     }
 }
 
-fn shown(both: &Both<'_>) -> Markup {
+fn in_example(both: &Both<'_>) -> Markup {
     let Some(value) = both.value else { return html! { span.muted { "no such key" } } };
     let text = value.to_string();
-    let mut short: String = text.chars().take(SHOWN).collect();
+    let mut short: String = text.chars().take(MAX_VALUE).collect();
     if short.len() < text.len() {
         short.push('…');
     }

@@ -1,4 +1,4 @@
-//! Exceptions: pages of endpoints and events that became no spec, by reason.
+//! The exceptions part of the report: pages of endpoints and events without a spec, by reason.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use super::{Input, figures::is_kept_out, markup};
 use crate::import::{Diagnostic, Imported, Kind, Severity, Spec};
 use feishu_spec::counts::{counted, grouped};
 
-/// More reasons of one page are only counted; they stand among the findings.
-const REASONS: usize = 4;
+/// How many reasons of one page are listed. The findings list all of them.
+const MAX_REASONS: usize = 4;
 
 pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let pages: Vec<&Imported> =
@@ -30,7 +30,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
         @if count == 0 {
             p { "None: every page of an endpoint or event became a spec." }
         } @else {
-            p { "Pages of endpoints and events that became no spec, and why. Nothing is guessed: each is settled in specs/overrides, or by teaching the importer." }
+            p { "Pages of endpoints and events that became no spec, and why. The importer does not guess: resolve each page in specs/overrides, or improve the importer." }
             @for (code, pages) in &by_reason { (of_reason(input, *code, pages)) }
             (shared_identities(input))
             (failures(input))
@@ -50,7 +50,7 @@ fn of_reason(
         h3 {
             @match code {
                 Some(code) => a.code href={ "#kind-" (code) } { (code) },
-                None => "Too little is there",
+                None => "Too little content",
             }
             " " span.count { (counted(pages.len(), "page")) }
         }
@@ -62,8 +62,8 @@ fn of_reason(
                     tr {
                         td { (markup::page(input, &page.file, None)) }
                         td {
-                            @for reason in reasons.iter().take(REASONS) { p { (what(reason)) } }
-                            @if reasons.len() > REASONS { p.muted { "and " (reasons.len() - REASONS) " more" } }
+                            @for reason in reasons.iter().take(MAX_REASONS) { p { (what(reason)) } }
+                            @if reasons.len() > MAX_REASONS { p.muted { "and " (reasons.len() - MAX_REASONS) " more" } }
                         }
                     }
                 }
@@ -88,7 +88,7 @@ fn left_out<'a>(input: &Input<'a>) -> Vec<(&'a str, &'a str)> {
     input.batch.pages.iter().filter_map(reason).collect()
 }
 
-/// Pages that people decided to leave out, with their reason.
+/// Lists the pages that people left out, with the reason.
 fn on_purpose(input: &Input<'_>, pages: &[(&str, &str)]) -> Markup {
     html! {
         @if !pages.is_empty() {
@@ -122,7 +122,7 @@ fn failures(input: &Input<'_>) -> Markup {
     }
 }
 
-/// One row an identity, with all the pages that claim it.
+/// Lists shared identities: one row per identity, with all pages that claim it.
 fn shared_identities(input: &Input<'_>) -> Markup {
     let mut claims: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for found in &input.batch.collisions {

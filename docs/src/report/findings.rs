@@ -1,4 +1,5 @@
-//! All findings by kind: what the kind means, how many, where each is.
+//! The findings part of the report: all findings by kind, with the meaning of the kind, their
+//! number and their places.
 
 use maud::{Markup, html};
 
@@ -10,9 +11,9 @@ use super::{
 use crate::import::{Diagnostic, Kind};
 use feishu_spec::counts::{counted, grouped};
 
-/// More findings of one kind are counted, not listed: a person does not read them, and a
-/// reader that fails on every page must not make a report of a hundred megabytes.
-const LISTED: usize = 1500;
+/// How many findings of one kind are listed; the rest are only counted. People do not read more,
+/// and a reader that fails on every page must not produce a report of a hundred megabytes.
+const MAX_LISTED: usize = 1500;
 
 pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let mut kinds: Vec<(Kind, Vec<&Diagnostic>)> = Kind::ALL
@@ -26,7 +27,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let total = kinds.iter().map(|(_, found)| found.len()).sum();
     let content = html! {
         @if kinds.is_empty() { p { "None." } }
-        @else { p { "By kind, gravest first. An error keeps its page from becoming a spec; a warning leaves a fact missing or doubtful; a note is for the record." } }
+        @else { p { "By kind, most severe first. An error keeps its page from becoming a spec; a warning means that a fact is missing or doubtful; a note is for information." } }
         @for (kind, found) in &kinds { (of_kind(input, *kind, found)) }
     };
     (total, content)
@@ -44,7 +45,7 @@ fn of_kind(input: &Input<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
                 span.explain { (explanation(kind)) }
             }
             @if let Some((id, title)) = elsewhere(kind) {
-                p { "They stand side by side under " a href={ "#" (id) } { (title) } "." }
+                p { "They are shown side by side under " a href={ "#" (id) } { (title) } "." }
             } @else {
                 (list(input, found))
             }
@@ -52,7 +53,7 @@ fn of_kind(input: &Input<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
     }
 }
 
-/// The part of the report that shows findings of a kind in a better way than a list.
+/// Returns the part of the report that shows findings of this kind better than a list does.
 fn elsewhere(kind: Kind) -> Option<(&'static str, &'static str)> {
     match kind {
         Kind::ExampleContradiction => Some(("contradictions", "Contradictions")),
@@ -64,17 +65,17 @@ fn elsewhere(kind: Kind) -> Option<(&'static str, &'static str)> {
 fn list(input: &Input<'_>, found: &[&Diagnostic]) -> Markup {
     let mut expected: Vec<&str> = found.iter().map(|found| found.expected.as_str()).collect();
     expected.dedup();
-    // What all of them expected is said once.
+    // If all findings expected the same, the report says it once.
     let all = expected.len() == 1 && found.len() > 1;
     html! {
         @if all { p { "Expected: " (expected[0]) "." } }
         table.cards.sortable.found {
             thead { tr { th { "Page" } th.n { "Line" } th { "Found" } @if !all { th { "Expected" } } } }
-            tbody { @for found in found.iter().take(LISTED) { (row(input, found, all)) } }
+            tbody { @for found in found.iter().take(MAX_LISTED) { (row(input, found, all)) } }
         }
-        @if found.len() > LISTED {
+        @if found.len() > MAX_LISTED {
             p.muted {
-                (grouped(found.len() - LISTED)) " more are not listed here; the import prints all of them."
+                (grouped(found.len() - MAX_LISTED)) " more are not listed here; the import prints all of them."
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Every endpoint and event, by service, to look one up.
+//! The index of the report: every endpoint and event, by service.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::{
 use crate::import::Imported;
 use feishu_spec::{Subject, counts::counted};
 
-/// What nearly all paths begin with.
+/// The prefix of nearly all paths.
 const BASE: &str = "/open-apis";
 
 pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
@@ -29,7 +29,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     }
     let count = services.values().map(Vec::len).sum();
     let content = html! {
-        p { "To look one up. Paths are below " code { (BASE) } " where nothing else is said; titles lead to the official pages." }
+        p { "Every endpoint and event, by service. Paths are shown without the prefix " code { (BASE) } "; titles link to the official pages." }
         @for (service, lines) in &services {
             details id={ "service-" (service) } {
                 summary { b { (service) } " " span.count { (size(lines)) } }
@@ -47,7 +47,7 @@ struct Line<'a> {
     page: &'a Imported,
     is_event: bool,
     id: String,
-    /// Method and path, or the event's type.
+    /// The method and the path, or `event` and the event's type.
     call: (&'a str, &'a str),
     title: &'a str,
     is_deprecated: bool,

@@ -1,38 +1,38 @@
-//! Finds a field by the path of a finding about an example, in the table and in the example.
+//! A lookup of the path of a finding about an example, in the table and in the example.
 
 use serde_json::Value;
 
 use feishu_spec::{Field, Type, validate};
 
-/// What the table and the example have at a path; never nothing in both.
+/// What the table and the example have at a path. At least one of them has something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Both<'a> {
     pub(super) field: Option<&'a Field>,
-    /// The type of what stands at the path: of an element, where the path ends in `[]`.
+    /// The type at the path; the type of an element if the path ends in `[]`.
     pub(super) ty: Option<&'a Type>,
     pub(super) value: Option<&'a Value>,
 }
 
 impl Both<'_> {
-    /// Whether table and example contradict each other here.
+    /// Whether the table and the example contradict each other here.
     pub(super) fn differ(&self) -> bool {
         match (self.ty, self.value) {
-            // `null` is of every kind.
+            // `null` fits every type.
             (Some(ty), Some(value)) => !value.is_null() && !validate::fits(ty, value),
             _ => true,
         }
     }
 }
 
-/// What stands at `path` (`data.items[].name`, `{}` for the values of a map). Where lists give
-/// several values, the first that contradicts the table.
+/// Finds what is at `path` (`data.items[].name`, with `{}` for the values of a map). If lists give
+/// several values, returns the first that contradicts the table.
 pub(super) fn find<'a>(fields: &'a [Field], example: &'a Value, path: &str) -> Option<Both<'a>> {
     let mut found = Vec::new();
     member(Some(fields), Some(example), path, &mut found);
     found.iter().find(|both| both.differ()).or(found.first()).copied()
 }
 
-/// Looks for the fields whose names `path` begins with; names may have dots themselves.
+/// Finds the fields whose names are a prefix of `path`. Names may contain dots.
 fn member<'a>(
     fields: Option<&'a [Field]>,
     object: Option<&'a Value>,
@@ -41,8 +41,8 @@ fn member<'a>(
 ) {
     let object = object.and_then(Value::as_object);
     let documented = fields.unwrap_or_default().iter().map(|field| field.name.as_str());
-    let shown = object.into_iter().flat_map(|object| object.keys().map(String::as_str));
-    let mut names: Vec<&str> = documented.chain(shown).collect();
+    let in_example = object.into_iter().flat_map(|object| object.keys().map(String::as_str));
+    let mut names: Vec<&str> = documented.chain(in_example).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn names_may_have_dots_and_one_name_may_begin_another() {
+    fn names_may_contain_dots_and_be_prefixes_of_others() {
         let fields =
             [field("a", "object", vec![field("b", "int", vec![])]), field("a.b", "string", vec![])];
         let example = json!({"a": {"b": 1}, "a.b": 2});
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_nowhere_is_nothing() {
+    fn an_unknown_path_finds_nothing() {
         assert_eq!(find(&[field("a", "int", vec![])], &json!({"b": 1}), "c.d[]"), None);
     }
 }

@@ -1,4 +1,5 @@
-//! Small pieces of HTML that several parts share. Numbers, shares, badges, links to pages.
+//! HTML fragments that several parts of the report share: numbers, percentages, badges, links to
+//! pages.
 
 use maud::{Markup, html};
 
@@ -6,7 +7,7 @@ use super::{Input, address};
 use crate::import::Severity;
 use feishu_spec::counts::grouped;
 
-/// A part in percent; never 100 or 0 unless it is all or nothing.
+/// Formats a percentage. It is 100% or 0% only if the part is all or nothing.
 pub(super) fn percent(part: usize, whole: usize) -> String {
     if whole == 0 {
         return "–".to_owned();
@@ -21,14 +22,14 @@ pub(super) fn percent(part: usize, whole: usize) -> String {
     }
 }
 
-/// A cell with a number, by which the table can be sorted.
+/// Renders a cell with a number by which the table can be sorted.
 pub(super) fn number_cell(count: usize) -> Markup {
     html! {
         td.n data-n=(count) { @if count == 0 { span.zero { "0" } } @else { (grouped(count)) } }
     }
 }
 
-/// A cell with a share, as a number and a small bar.
+/// Renders a cell with a percentage, as a number and a small bar.
 pub(super) fn share_cell(part: usize, whole: usize) -> Markup {
     let share = if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };
     html! {
@@ -38,7 +39,7 @@ pub(super) fn share_cell(part: usize, whole: usize) -> Markup {
     }
 }
 
-/// How grave something is, in a word.
+/// Renders a severity as a badge.
 pub(super) fn badge(severity: Severity) -> Markup {
     let (class, word) = match severity {
         Severity::Note => ("note", "note"),
@@ -48,7 +49,7 @@ pub(super) fn badge(severity: Severity) -> Markup {
     html! { span class={ "badge " (class) } { (word) } }
 }
 
-/// The name of a page with a line, and the way to the official page.
+/// Renders the name of a page, an optional line number and a link to the official page.
 pub(super) fn page(input: &Input<'_>, file: &str, line: Option<usize>) -> Markup {
     let address = input.page(file).and_then(address);
     html! {
@@ -67,9 +68,9 @@ mod tests {
     use super::percent;
 
     #[test]
-    fn a_share_is_all_or_nothing_only_where_it_is() {
+    fn a_percentage_is_0_or_100_only_if_it_is_exact() {
         let shares = [(0, 9), (1, 999), (1, 3), (9999, 10000), (5, 5), (0, 0)];
-        let shown = shares.map(|(part, whole)| percent(part, whole));
-        assert_eq!(shown, ["0%", "<1%", "33%", "99.9%", "100%", "–"]);
+        let texts = shares.map(|(part, whole)| percent(part, whole));
+        assert_eq!(texts, ["0%", "<1%", "33%", "99.9%", "100%", "–"]);
     }
 }

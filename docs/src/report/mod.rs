@@ -1,7 +1,7 @@
-//! What an import made of the documentation, as one HTML page for a person: figures, coverage,
-//! exceptions, contradictions, findings. It is written with maud, since that escapes whatever
-//! stands in a page by itself. Nothing is judged or corrected here, no file is written, and of
-//! the documentation's words only titles and the short `found` of findings are carried.
+//! The report on an import, as one HTML page for people: figures, coverage, exceptions,
+//! contradictions and findings. It uses maud, which escapes all text of pages automatically. It
+//! judges and corrects nothing and writes no file. The only text of the documentation in it is
+//! titles and the short `found` of findings.
 
 mod contradictions;
 mod coverage;
@@ -22,13 +22,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::import::{Batch, Diagnostic, Imported};
 use feishu_spec::counts::grouped;
 
-/// What all parts of the report look at.
+/// The input of all parts of the report.
 struct Input<'a> {
     batch: &'a Batch,
     pages: BTreeMap<&'a str, &'a Imported>,
     texts: BTreeMap<&'a str, &'a str>,
     failures: &'a [(String, String)],
-    /// What the names of all pages begin with, up to a `/`.
+    /// The common prefix of all page names, up to a `/`.
     root: &'a str,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A page's name without what all have in common.
+    /// Returns a page's name without the common prefix.
     fn short<'b>(&self, file: &'b str) -> &'b str {
         file.strip_prefix(self.root).unwrap_or(file)
     }
@@ -56,16 +56,17 @@ impl<'a> Input<'a> {
         self.pages.get(file).copied()
     }
 
-    /// Every finding, page by page, and then those about several pages.
+    /// Iterates over all findings, page by page, then over those about several pages.
     fn diagnostics(&self) -> impl Iterator<Item = &'a Diagnostic> {
         self.batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&self.batch.collisions)
     }
 }
 
-/// The report on an import of `pages`, given as they were given to the import, and on what else
-/// went wrong with it (`failures`: place and what was found), such as a file that is no text or
-/// an override that no longer applies. It is one HTML document that loads nothing else; the
-/// same import gives the same document.
+/// Renders the report on an import of `pages` as one HTML document that loads nothing else.
+///
+/// `pages` are the same as those given to the import. `failures` are other problems (place and
+/// what was found), such as a file that is not text or an override that no longer applies. The
+/// same import always gives the same document.
 pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, String)]) -> String {
     let input = Input::new(batch, pages, failures);
     let parts: [(&str, &str, (usize, Markup)); 6] = [
@@ -106,7 +107,7 @@ pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, Stri
                     @for (id, title, (_, content)) in &parts {
                         section id=(id) { h2 { (title) } (content) }
                     }
-                    p #nothing hidden { "No row holds these words." }
+                    p #nothing hidden { "No row contains these words." }
                 }
                 script { (PreEscaped(include_str!("script.js"))) }
             }
@@ -126,7 +127,7 @@ fn common_folder(pages: &[(String, String)]) -> &str {
     &first.0[..length]
 }
 
-/// The address of the official page, where the spec tells it.
+/// Returns the address of the official page, if the spec has it.
 fn address(page: &Imported) -> Option<String> {
     page.spec.subject()?.doc().url()
 }

@@ -1,4 +1,4 @@
-//! Pages of other kinds: overviews, guides, lists of questions. Names only.
+//! The list of other pages in the report: names of overviews, guides and lists of questions.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let content = html! {
         @if count == 0 { p { "None." } }
         @else {
-            p { "Overviews, guides and lists of questions: no table says an address or an event type, so there is no spec to make." }
+            p { "Overviews, guides and lists of questions: no table gives an address or an event type, so there is nothing to make a spec from." }
             details {
                 summary { b { (counted(count, "page")) } " " span.count { "in " (counted(folders.len(), "folder")) } }
                 table.cards {

@@ -1,48 +1,48 @@
 "use strict";
-// The report reads well without this; it adds a filter over all tables and sorting by column.
+// The report works without this script, which adds a filter for all tables and sorting by column.
 (() => {
   const input = document.getElementById("filter");
   const nothing = document.getElementById("nothing");
   const rows = [...document.querySelectorAll("main tbody tr")];
   const texts = rows.map(row => row.textContent.toLowerCase());
-  const folds = [...document.querySelectorAll("main details")];
-  let opened = null;
+  const sections = [...document.querySelectorAll("main details")];
+  let wasOpen = null;
 
   const filter = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length && !opened) opened = folds.map(fold => fold.open);
+    if (words.length && !wasOpen) wasOpen = sections.map(section => section.open);
     let any = false;
     rows.forEach((row, at) => {
-      const shown = words.every(word => texts[at].includes(word));
-      row.hidden = !shown;
-      any ||= shown;
+      const matches = words.every(word => texts[at].includes(word));
+      row.hidden = !matches;
+      any ||= matches;
     });
-    folds.forEach((fold, at) => {
-      const holds = fold.querySelector("tbody tr:not([hidden])") !== null;
-      fold.hidden = words.length > 0 && !holds;
-      if (words.length) fold.open = holds;
-      else if (opened) fold.open = opened[at];
+    sections.forEach((section, at) => {
+      const hasRows = section.querySelector("tbody tr:not([hidden])") !== null;
+      section.hidden = words.length > 0 && !hasRows;
+      if (words.length) section.open = hasRows;
+      else if (wasOpen) section.open = wasOpen[at];
     });
-    if (!words.length) opened = null;
+    if (!words.length) wasOpen = null;
     nothing.hidden = any || !words.length;
   };
-  let waiting;
+  let timer;
   input.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(filter, 120);
+    clearTimeout(timer);
+    timer = setTimeout(filter, 120);
   });
   input.hidden = false;
 
-  // A link to a part that is folded opens it.
-  const unfold = () => {
+  // A link to a collapsed part expands it.
+  const expand = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.tagName === "DETAILS") {
       target.open = true;
       target.scrollIntoView();
     }
   };
-  addEventListener("hashchange", unfold);
-  unfold();
+  addEventListener("hashchange", expand);
+  expand();
 
   const value = (row, column) => {
     const cell = row.cells[column];

@@ -1,4 +1,4 @@
-//! The head of the report: what a person wants to know who reads no further.
+//! The head of the report: the most important figures.
 
 use maud::{Markup, html};
 
@@ -31,7 +31,7 @@ pub(super) fn part(input: &Input<'_>) -> Markup {
             @if !input.failures.is_empty() {
                 a href="#exceptions" { (counted(input.failures.len(), "other thing")) " went wrong" } ". "
             }
-            "Of " (counted(rows, "table row")) ", " (grouped(figures.rows.read)) " stand in specs and "
+            "Of " (counted(rows, "table row")) ", " (grouped(figures.rows.read)) " are in specs and "
             (grouped(figures.rows.reported)) " are reported below."
         }
         (bar(&figures, apis))
@@ -48,10 +48,10 @@ pub(super) fn part(input: &Input<'_>) -> Markup {
     }
 }
 
-/// What became of the pages of endpoints and events, to scale.
+/// Renders a bar that shows to scale what became of the pages of endpoints and events.
 fn bar(figures: &Figures, apis: usize) -> Markup {
     let parts = [
-        ("clean", "read without a doubt", figures.clean),
+        ("clean", "read without doubt", figures.clean),
         ("doubtful", "read, with a warning", figures.doubtful),
         ("out", "left out on purpose", figures.left_out),
         ("failed", "became no spec", figures.failed),
@@ -72,7 +72,7 @@ fn bar(figures: &Figures, apis: usize) -> Markup {
     }
 }
 
-/// One number; `side` is its share or, for a severity, its class.
+/// Renders one number. `side` is its percentage or, for a severity, its class.
 fn figure(name: &str, value: &str, side: &str) -> Markup {
     let class = if side.ends_with('%') { "" } else { side };
     html! {

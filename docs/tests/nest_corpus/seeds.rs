@@ -1,7 +1,7 @@
-//! Body tables of the seed pages: cells without backticks, continued over lines, code without
-//! fences. Knows the nesting that a reader of those pages sees.
+//! The body tables of the seed pages: cells without backticks or continued over several lines,
+//! code without fences. It knows the nesting that a reader of those pages sees.
 
-use feishu_docs::import::nest::{Row, sketch};
+use feishu_docs::import::nest::{Row, parse_lenient};
 use feishu_spec::Type;
 use serde_json::Value;
 
@@ -9,8 +9,8 @@ use serde_json::Value;
 pub(crate) struct Table {
     pub(crate) names: Vec<String>,
     types: Vec<(Type, Option<String>)>,
-    /// Whether each row has a mark; nothing is said where no row has one.
-    marks: Option<Vec<bool>>,
+    /// Whether each row has a marker; `None` if no row has one.
+    markers: Option<Vec<bool>>,
     pub(crate) example: Option<Value>,
 }
 
@@ -21,12 +21,12 @@ impl Table {
             ty: &self.types[row].0,
             type_name: self.types[row].1.as_deref(),
             required: None,
-            nested: self.marks.as_ref().map(|marks| marks[row]),
+            nested: self.markers.as_ref().map(|markers| markers[row]),
         };
         (0..self.names.len()).map(row).collect()
     }
 
-    /// The name of the row that the row lies in.
+    /// The name of the row's parent.
     pub(crate) fn expected(&self, row: usize) -> Option<&str> {
         let before = self.names[..row].iter().map(String::as_str);
         let mut lists = before.filter(|name| {
@@ -54,13 +54,13 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
         if is_title && !line.contains('|') {
             if section.ends_with("示例") {
                 let table = tables.last_mut().expect("an example follows its table");
-                table.example = sketch(&example);
+                table.example = parse_lenient(&example);
             }
             example.clear();
             section = title;
             if matches!(section, "请求体" | "响应体") {
                 let (names, types) = (Vec::new(), Vec::new());
-                tables.push(Table { names, types, marks: None, example: None });
+                tables.push(Table { names, types, markers: None, example: None });
             }
         } else if section.ends_with("示例") {
             example.push_str(line);
@@ -71,11 +71,11 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
         {
             let table = tables.last_mut().expect("the section has begun");
             let marked = name.contains('└');
-            if marked && table.marks.is_none() {
-                table.marks = Some(vec![false; table.names.len()]);
+            if marked && table.markers.is_none() {
+                table.markers = Some(vec![false; table.names.len()]);
             }
-            if let Some(marks) = &mut table.marks {
-                marks.push(marked);
+            if let Some(markers) = &mut table.markers {
+                markers.push(marked);
             }
             table.names.push(name.trim_start_matches('└').trim().to_owned());
             table.types.push(read_type(rest.split(" | ").next().unwrap_or("").trim()));

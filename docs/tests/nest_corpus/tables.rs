@@ -1,9 +1,9 @@
-//! Body tables of converted pages with the nesting that they show, and the example that follows
-//! each. Written apart from the importer on purpose: it checks what the importer says.
+//! The body tables of converted pages with their nesting, and the example that follows each. It
+//! does not use the importer on purpose, because it checks what the importer says.
 
 use std::path::{Path, PathBuf};
 
-use feishu_docs::import::nest::{Row, sketch};
+use feishu_docs::import::nest::{Row, parse_lenient};
 use feishu_spec::Type;
 use feishu_testing::files;
 use serde_json::Value;
@@ -23,9 +23,10 @@ pub(crate) struct OwnedRow {
 }
 
 impl Table {
-    /// The rows without their depth; with `marks`, still saying which are nested at all.
-    pub(crate) fn flattened(&self, marks: bool) -> Vec<Row<'_>> {
-        let nested = |parent: Option<usize>| marks.then_some(parent.is_some());
+    /// Returns the rows without their depth; with `markers`, they still say whether each has a
+    /// parent.
+    pub(crate) fn flattened(&self, markers: bool) -> Vec<Row<'_>> {
+        let nested = |parent: Option<usize>| markers.then_some(parent.is_some());
         self.rows
             .iter()
             .zip(&self.parents)
@@ -44,7 +45,7 @@ impl Table {
     }
 }
 
-/// All pages under `folder` that have a body table.
+/// Reads all pages under `folder` that have a body table.
 pub(crate) fn read_folder(folder: &Path) -> Vec<(PathBuf, Vec<Table>)> {
     files::below(folder, ".md")
         .into_iter()
@@ -73,12 +74,12 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
                 code.push_str(line);
                 code.push('\n');
             }
-            // An example belongs to the last table of the section that it is named for.
+            // An example belongs to the last table of the section that its heading names.
             if let Some(table) = tables.last_mut()
                 && section.starts_with(table.section.as_str())
                 && table.example.is_none()
             {
-                table.example = serde_json::from_str(&code).ok().or_else(|| sketch(&code));
+                table.example = serde_json::from_str(&code).ok().or_else(|| parse_lenient(&code));
             }
         } else if line.starts_with('|')
             && matches!(section, "请求体" | "响应体" | "事件体")
@@ -98,7 +99,7 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
                     rows.push(row);
                 }
             }
-            // Marks without any indentation do not tell the depth.
+            // Markers without any indentation do not give the depth.
             let known =
                 depths.iter().all(|&depth| depth == 0) || depths.iter().any(|&depth| depth > 1);
             if !rows.is_empty() && known {
@@ -110,14 +111,14 @@ pub(crate) fn read_page(text: &str) -> Vec<Table> {
     tables
 }
 
-/// How far a name is moved in: 0 without a mark, growing with indentation and marks.
+/// Reads a row and its indentation: 0 without a marker, more with indentation and markers.
 fn read_row(line: &str, type_column: Option<usize>, multipart: bool) -> Option<(usize, OwnedRow)> {
     let cells = line.split('|').skip(1).collect::<Vec<_>>();
     let first = cells.first()?;
-    let marks = first.matches(['└', '∟']).count();
+    let markers = first.matches(['└', '∟']).count();
     let indent = first.matches("&nbsp;").count() + 2 * first.matches("sp;∟").count();
     let indent = indent.max(2 * first.matches("&emsp;").count());
-    let width = if marks > 0 { marks + indent } else { 0 };
+    let width = if markers > 0 { markers + indent } else { 0 };
     let name = first.replace("&nbsp;", "").replace("&emsp;", "").replace("&ensp;", "");
     let name = name.trim_matches(|c: char| "└∟`*".contains(c) || c.is_whitespace());
     let name = name.split(['`', ' ']).next()?.replace('\\', "");

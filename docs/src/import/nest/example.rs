@@ -1,21 +1,18 @@
-//! An example as a tree of the table's names: lists merged, maps looked into, JSON in strings
-//! read. Holds also the short way, where the example's keys in order are the rows.
+//! An example as a tree of the table's names. It merges the elements of lists, looks into maps
+//! and parses JSON in strings. It also holds the shortcut for an example whose keys in order are
+//! the rows.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::{
-    quick::Quick,
-    table::{Name, Table},
-};
+use super::table::{Name, Table};
 
-/// Number of an object of the example (of all elements of a list taken together).
+/// The index of an object of the example. All elements of a list share one object.
 pub(super) type Node = u32;
 
-/// Deeper levels of an example are not looked at; pages go down to 10.
+/// Deeper levels of an example are ignored; pages use up to 10.
 const MAX_DEPTH: usize = 32;
-/// Strings that hold JSON hold strings that hold JSON at most so often.
+/// How many levels of JSON in strings in JSON are parsed.
 const MAX_UNQUOTING: usize = 2;
 
 /// The example of one table.
@@ -26,25 +23,27 @@ pub(super) struct Example {
 /// An object of the example.
 #[derive(Default)]
 struct Object {
-    /// Its keys that are names of the table, in document order.
+    /// The keys that are names of the table, in document order.
     keys: Vec<Key>,
-    place: HashMap<Name, usize, Quick>,
+    /// The index of each name in `keys`.
+    index: FxHashMap<Name, usize>,
 }
 
 /// A key of an object of the example.
 #[derive(Clone, Copy)]
 pub(super) struct Key {
     pub(super) name: Name,
-    /// The object in it, or in the elements of the list in it.
+    /// The object that it holds, or that the elements of its list hold.
     pub(super) inside: Option<Node>,
-    /// Whether it holds a scalar and never an object or a list.
+    /// Whether it always holds a scalar, never an object or a list.
     pub(super) scalar: bool,
-    /// Whether the object in it stands there as it is, not in a string.
+    /// Whether it holds an object directly, not as JSON in a string.
     pub(super) plain: bool,
 }
 
 impl Key {
-    /// The object that rows may lie in, if the table calls its row a container or not.
+    /// The object that rows may belong to. `container` says whether the table calls the row a
+    /// container.
     pub(super) fn inside(&self, container: bool) -> Option<Node> {
         if container || self.plain { self.inside } else { None }
     }
@@ -54,32 +53,32 @@ impl Example {
     pub(super) const ROOT: Node = 0;
 
     pub(super) fn new(value: &Value, table: &Table<'_>) -> Self {
-        let mut builder = Builder { nodes: vec![Object::default()], table };
+        let mut builder = TreeBuilder { nodes: vec![Object::default()], table };
         builder.merge(Self::ROOT, value, 0, 0);
         Example { nodes: builder.nodes }
     }
 
-    /// The key `name` of `node`.
+    /// Returns the key `name` of `node`.
     pub(super) fn get(&self, node: Node, name: Name) -> Option<Key> {
         let object = &self.nodes[node as usize];
-        object.place.get(&name).map(|&place| object.keys[place])
+        object.index.get(&name).map(|&index| object.keys[index])
     }
 
-    /// The keys of `node` that are names of the table.
+    /// Returns the keys of `node` that are names of the table.
     pub(super) fn keys(&self, node: Node) -> &[Key] {
         &self.nodes[node as usize].keys
     }
 
-    /// For each of `names` names, whether it is a key anywhere.
-    pub(super) fn shown(&self, names: usize) -> Vec<bool> {
-        let mut shown = vec![false; names];
+    /// Returns whether each of `names` names is a key anywhere.
+    pub(super) fn used_names(&self, names: usize) -> Vec<bool> {
+        let mut used = vec![false; names];
         for key in self.nodes.iter().flat_map(|object| &object.keys) {
-            shown[key.name as usize] = true;
+            used[key.name as usize] = true;
         }
-        shown
+        used
     }
 
-    /// The nesting, where the keys in document order equal the rows.
+    /// Returns the nesting if the keys in document order equal the rows.
     pub(super) fn in_order(&self, table: &Table<'_>) -> Option<Vec<Option<usize>>> {
         let mut parents = Vec::with_capacity(table.rows.len());
         self.walk(table, Self::ROOT, None, &mut parents)?;
@@ -108,12 +107,12 @@ impl Example {
     }
 }
 
-struct Builder<'a, 'b> {
+struct TreeBuilder<'a, 'b> {
     nodes: Vec<Object>,
     table: &'a Table<'b>,
 }
 
-impl Builder<'_, '_> {
+impl TreeBuilder<'_, '_> {
     /// Adds the keys of the objects in `value` to `node`.
     fn merge(&mut self, node: Node, value: &Value, depth: usize, unquoted: usize) {
         match value {
@@ -140,9 +139,9 @@ impl Builder<'_, '_> {
     }
 
     fn merge_key(&mut self, node: Node, name: Name, value: &Value, depth: usize, unquoted: usize) {
-        let place = self.place(node, name);
+        let index = self.key_index(node, name);
         let scalar = !may_hold_object(value);
-        let key = &mut self.nodes[node as usize].keys[place];
+        let key = &mut self.nodes[node as usize].keys[index];
         key.scalar &= scalar && !value.is_null();
         if scalar {
             return;
@@ -151,7 +150,7 @@ impl Builder<'_, '_> {
         let inside = key.inside.unwrap_or_else(|| {
             let new = Node::try_from(self.nodes.len()).expect("fewer objects than numbers");
             self.nodes.push(Object::default());
-            self.nodes[node as usize].keys[place].inside = Some(new);
+            self.nodes[node as usize].keys[index].inside = Some(new);
             new
         });
         match value {
@@ -164,9 +163,9 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn place(&mut self, node: Node, name: Name) -> usize {
+    fn key_index(&mut self, node: Node, name: Name) -> usize {
         let object = &mut self.nodes[node as usize];
-        *object.place.entry(name).or_insert_with(|| {
+        *object.index.entry(name).or_insert_with(|| {
             object.keys.push(Key { name, inside: None, scalar: true, plain: false });
             object.keys.len() - 1
         })
@@ -181,7 +180,7 @@ fn may_hold_object(value: &Value) -> bool {
     }
 }
 
-/// The JSON in a string, where it holds an object or a list.
+/// Parses the JSON in a string if it is an object or a list.
 fn unquote(text: &str, unquoted: usize) -> Option<Value> {
     let text = text.trim();
     if unquoted >= MAX_UNQUOTING || !text.starts_with(['{', '[']) {

@@ -1,28 +1,30 @@
-//! The cheapest reading of a table, and the next best: a beam search over its rows. Holds no
-//! costs; those are in `state`.
+//! A beam search over the rows of a table for the cheapest nesting and the next best. `state`
+//! holds the costs.
 
-use std::{collections::HashMap, iter, rc::Rc};
+use std::{iter, rc::Rc};
+
+use rustc_hash::FxHashMap;
 
 use super::{
     example::Example,
-    quick::Quick,
     state::{CHEAPEST, Context, Cost, Frame},
     table::Table,
 };
 
-/// Readings kept after each row. Four times as many restore no page more, half as many one less.
+/// How many states are kept after each row. Four times as many restore no additional page; half
+/// as many restore one page fewer.
 const BEAM: usize = 32;
-/// The same for long tables. Those are of types that other pages show; a third would do.
+/// The same for long tables. Other pages show the types in them, so a third would suffice.
 const LONG_BEAM: usize = 16;
-/// Tables of so many rows are long.
+/// Tables with this many rows are long.
 const LONG: usize = 500;
-/// Readings that cost so much more than the cheapest are given up.
+/// States that cost this much more than the cheapest are dropped.
 const MARGIN: Cost = 400;
 
-/// Readings kept that differ in the past only. Two, since the runner-up is asked for.
-const ALIKE: u8 = 2;
+/// How many states with the same future are kept. Two, because callers also want the runner-up.
+const MAX_EQUIVALENT: u8 = 2;
 
-/// What the search found.
+/// The result of a search.
 pub(super) struct Found {
     pub(super) parents: Vec<Option<usize>>,
     pub(super) doubt: Cost,
@@ -30,17 +32,17 @@ pub(super) struct Found {
     pub(super) second: Option<Vec<Option<usize>>>,
 }
 
-/// A reading of the rows so far.
+/// A nesting of the rows so far.
 struct State {
     top: Rc<Frame>,
     cost: Cost,
-    /// The costs without what was deducted from them.
+    /// The sum of the positive costs.
     doubt: Cost,
-    /// Where its last row is in the log.
+    /// The index of its last decision in the log.
     log: usize,
 }
 
-/// A way to go on from a reading: the container that takes the next row.
+/// A continuation of a state: the container that takes the next row.
 struct Candidate<'a> {
     state: &'a State,
     frame: &'a Frame,
@@ -48,7 +50,8 @@ struct Candidate<'a> {
     doubt: Cost,
 }
 
-/// One decision: the row's parent, and the decision before. Readings share their past.
+/// One decision: the row's parent and the index of the decision before it. States share their
+/// past.
 struct Entry {
     parent: Option<usize>,
     before: usize,
@@ -63,12 +66,12 @@ pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
     let mut beam = vec![State { top: context.start(), cost: 0, doubt: 0, log: START }];
     for index in 0..table.rows.len() {
         let candidates = candidates(&context, &beam, index);
-        let mut alike: HashMap<u64, u8, Quick> = HashMap::default();
+        let mut equivalent: FxHashMap<u64, u8> = FxHashMap::default();
         let mut next = Vec::with_capacity(kept);
         for Candidate { state, frame, cost, doubt } in candidates {
             let top = context.push(frame, index);
-            let count = alike.entry(top.hash).or_default();
-            if *count < ALIKE {
+            let count = equivalent.entry(top.hash).or_default();
+            if *count < MAX_EQUIVALENT {
                 *count += 1;
                 log.push(Entry { parent: frame.row, before: state.log });
                 next.push(State { top, cost, doubt, log: log.len() - 1 });
@@ -82,7 +85,7 @@ pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
     finish(&beam, &log)
 }
 
-/// All ways to go on with row `index` that are worth it, the cheapest first.
+/// Returns all continuations with row `index` that are cheap enough, the cheapest first.
 fn candidates<'a>(context: &Context<'_>, beam: &'a [State], index: usize) -> Vec<Candidate<'a>> {
     let mut best = Cost::MAX - MARGIN;
     let mut candidates = Vec::with_capacity(beam.len() * 4);
@@ -99,19 +102,20 @@ fn candidates<'a>(context: &Context<'_>, beam: &'a [State], index: usize) -> Vec
         }
     }
     candidates.retain(|candidate| candidate.cost <= best + MARGIN);
-    // Stable, so that equal costs keep their order and every run decides alike.
+    // A stable sort keeps the order of equal costs, so that every run decides the same.
     candidates.sort_by_key(|candidate| candidate.cost);
     candidates
 }
 
-/// The open containers from the innermost, each with the cost of closing those above.
+/// Iterates over the open containers from the innermost, each with the cost of closing those
+/// inside it.
 fn open(state: &State) -> impl Iterator<Item = (&Frame, Cost)> {
     iter::successors(Some((&*state.top, 0)), |(frame, closing)| {
         Some((frame.below.as_deref()?, closing + frame.close))
     })
 }
 
-/// Closes what is open and picks the cheapest.
+/// Closes the open containers of each state and picks the cheapest state.
 fn finish(beam: &[State], log: &[Entry]) -> Found {
     let mut ends = beam
         .iter()

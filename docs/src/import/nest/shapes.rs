@@ -1,62 +1,65 @@
-//! What is known of named types from pages whose nesting is known: which names lie in them and
-//! which follows which. Holds counts, so that what was learnt can be forgotten again.
+//! What pages with known nesting say about named types: which fields a type has and which field
+//! follows which. It keeps counts, so that a page can be forgotten again.
 
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::{Row, quick::Quick, table::is_container};
+use rustc_hash::FxHashMap;
 
-/// Fields of named types, in all variants seen, and of fields by their own names.
+use super::{Row, table::is_container};
+
+/// The fields of named types, in all observed variants, and of containers by field name.
 #[derive(Clone, Debug, Default)]
 pub struct Shapes {
     types: HashMap<String, Known>,
     fields: HashMap<String, Known>,
 }
 
-/// What is known of one type.
+/// What is known about one type.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    /// How often it was seen with fields.
-    seen: u32,
-    /// How often it was seen without.
+    /// How often a page shows it with fields.
+    with_fields: u32,
+    /// How often a page shows it without fields.
     empty: u32,
-    /// Names in it.
-    children: HashMap<u64, u32, Quick>,
-    /// Pairs of a name (0 at the start) and the one that follows (0 at the end).
-    steps: HashMap<(u64, u64), u32, Quick>,
+    /// How often each name is in it, by hash.
+    children: FxHashMap<u64, u32>,
+    /// How often each pair of neighbors occurs: a name ([`EDGE`] at the start) and the next name
+    /// ([`EDGE`] at the end).
+    steps: FxHashMap<(u64, u64), u32>,
 }
 
-/// Stands for the start and the end of a type's fields.
+/// Marks the start and the end of a type's fields.
 pub(super) const EDGE: u64 = 0;
 
 pub(super) fn name_hash(name: &str) -> u64 {
-    // Starts from fixed keys, so that every run decides alike.
+    // This hasher starts from fixed keys, so that every run decides the same.
     let mut hasher = DefaultHasher::new();
     name.hash(&mut hasher);
     hasher.finish()
 }
 
 impl Shapes {
-    /// Nothing known.
+    /// Creates an empty collection.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes in the names, in document order, that a page lists in a type; none where it leaves
-    /// them out.
+    /// Learns the names, in document order, that a page lists in a type. `children` is empty if
+    /// the page leaves them out.
     pub fn learn(&mut self, type_name: &str, children: &[&str]) {
         learn(&mut self.types, type_name, children);
     }
 
-    /// Takes back what [`learn`](Self::learn) took in with the same arguments.
+    /// Reverses a call of [`learn`](Self::learn) with the same arguments.
     pub fn forget(&mut self, type_name: &str, children: &[&str]) {
         forget(&mut self.types, type_name, children);
     }
 
-    /// Takes in all objects of a table whose nesting is known: by the names of their types and,
-    /// since much has no such name, by the names of the fields.
+    /// Learns all objects of a table whose nesting is known: by the names of their types and,
+    /// because many types have no name, by the names of the fields.
     pub fn learn_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
         for_each_object(rows, parents, |row, children| {
             learn(&mut self.fields, row.name, children);
@@ -66,7 +69,7 @@ impl Shapes {
         });
     }
 
-    /// Takes back what [`learn_table`](Self::learn_table) took in with the same arguments.
+    /// Reverses a call of [`learn_table`](Self::learn_table) with the same arguments.
     pub fn forget_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
         for_each_object(rows, parents, |row, children| {
             forget(&mut self.fields, row.name, children);
@@ -94,7 +97,7 @@ fn learn(all: &mut HashMap<String, Known>, name: &str, children: &[&str]) {
         known.empty += 1;
         return;
     }
-    known.seen += 1;
+    known.with_fields += 1;
     for_each_step(children, |child, step| {
         if child != EDGE {
             *known.children.entry(child).or_default() += 1;
@@ -108,7 +111,7 @@ fn forget(all: &mut HashMap<String, Known>, name: &str, children: &[&str]) {
     if children.is_empty() {
         known.empty = known.empty.saturating_sub(1);
     } else {
-        known.seen = known.seen.saturating_sub(1);
+        known.with_fields = known.with_fields.saturating_sub(1);
         for_each_step(children, |child, step| {
             if child != EDGE {
                 decrease(&mut known.children, child);
@@ -116,18 +119,18 @@ fn forget(all: &mut HashMap<String, Known>, name: &str, children: &[&str]) {
             decrease(&mut known.steps, step);
         });
     }
-    if known.seen + known.empty == 0 {
+    if known.with_fields + known.empty == 0 {
         all.remove(name);
     }
 }
 
 impl Known {
-    /// Whether it was ever seen with fields.
+    /// Whether any page shows it with fields.
     pub(super) fn has_fields(&self) -> bool {
-        self.seen > 0
+        self.with_fields > 0
     }
 
-    /// Whether it was ever seen without fields.
+    /// Whether any page shows it without fields.
     pub(super) fn can_be_empty(&self) -> bool {
         self.empty > 0
     }
@@ -136,7 +139,7 @@ impl Known {
         self.children.contains_key(&child)
     }
 
-    /// Whether `next` was seen right after `before`; either may be [`EDGE`].
+    /// Whether any page shows `next` directly after `before`; either may be [`EDGE`].
     pub(super) fn follows(&self, before: u64, next: u64) -> bool {
         self.steps.contains_key(&(before, next))
     }
@@ -152,7 +155,7 @@ fn for_each_step(children: &[&str], mut visit: impl FnMut(u64, (u64, u64))) {
     visit(EDGE, (before, EDGE));
 }
 
-/// Visits each container with the names of the rows in it.
+/// Visits each container with the names of its rows.
 fn for_each_object(
     rows: &[Row<'_>],
     parents: &[Option<usize>],
@@ -171,7 +174,7 @@ fn for_each_object(
     }
 }
 
-fn decrease<K: Eq + Hash>(counts: &mut HashMap<K, u32, Quick>, key: K) {
+fn decrease<K: Eq + Hash>(counts: &mut FxHashMap<K, u32>, key: K) {
     if let Some(count) = counts.get_mut(&key) {
         *count -= 1;
         if *count == 0 {

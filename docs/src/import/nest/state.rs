@@ -1,52 +1,54 @@
-//! A partial reading of a table: which containers are still open and what each has so far, and
-//! what it costs to put the next row into one of them or to close one. Holds all costs.
+//! A partial nesting of a table: the open containers, what each contains so far, and the cost of
+//! adding the next row to one of them or closing one. It holds all costs.
 //!
-//! The costs were fitted by halving and doubling each on real pages until none helped. They are
-//! round numbers, and twice or half of most restores the same pages to within two or three.
+//! The costs were fitted on real pages by halving and doubling each until no change helped. They
+//! are round numbers; doubling or halving most of them changes at most three restored pages.
 
-use std::rc::Rc;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    rc::Rc,
+};
 
 use super::{
     example::{Example, Key, Node},
-    quick::mix,
     shapes::EDGE,
-    table::{Ready, Table},
+    table::{PreparedRow, Table},
 };
 
-/// Hundredths of a contradiction; whole numbers, so that equal costs are equal.
+/// Hundredths of a contradiction. Integers, so that equal costs compare equal.
 pub(super) type Cost = i64;
 
-/// A row in a container that the example shows without it, while it shows it elsewhere. The
-/// highest of the usual costs: examples and tables agree on nearly all keys.
+/// A row in a container that lacks it in the example, while the example has it elsewhere. This
+/// is the highest of the usual costs: examples and tables agree on nearly all keys.
 const ELSEWHERE: Cost = 200;
-/// A row that the example says nothing of: its name or its container is not in the example. Low,
-/// since that costs about the same wherever the row goes.
+/// A row that the example says nothing about: its name or its container is not in the example.
+/// Low, because this costs about the same wherever the row goes.
 const ABSENT: Cost = 30;
-/// Such a row after all rows that the example has in the container: it may as well come after
-/// the container. Breaks ties.
+/// Added for such a row after all rows that the example has in the container: the row may as
+/// well come after the container. Breaks ties.
 const COMPLETE: Cost = 5;
-/// How many hundredths of these costs are left where other pages show the row in this type:
-/// examples leave optional fields out.
+/// How many hundredths of these costs remain if other pages show the row in this type: examples
+/// leave optional fields out.
 const EXPECTED: Cost = 30;
-/// A key that the example has in a container and that the rows in it leave out: as much as
-/// [`ELSEWHERE`], seen from the other side.
-const LEFT: Cost = 200;
-/// The same where the row is called a scalar by its type and nothing lies in it: JSON in a
-/// string, of which the table need not tell more.
-const LEFT_IN_SCALAR: Cost = 60;
-/// Keys left out beyond so many say nothing more: the example is of something else.
-const MOST_LEFT: u32 = 3;
-/// Closing a level. Breaks ties: a shorter way from row to row is likelier.
+/// A key that the example has in a container and the rows in the container lack. It equals
+/// [`ELSEWHERE`], which is the opposite case.
+const MISSING: Cost = 200;
+/// The same if the row's type is a scalar and no row belongs to it: it is JSON in a string, which
+/// the table need not describe.
+const MISSING_IN_SCALAR: Cost = 60;
+/// How many missing keys are counted. With more, the example is of something else.
+const MAX_MISSING: u32 = 3;
+/// Closing a level. Breaks ties: fewer levels between two rows are likelier.
 const LEVEL: Cost = 1;
-/// A row beside `data` and behind it, in the table of a reply. All but some thirty replies end
+/// A row beside `data` and after it, in the table of a reply. All but about thirty replies end
 /// with `data`.
 const BESIDE_DATA: Cost = 300;
-/// The same where the example has it there: some such examples are mistaken, so that it keeps a
-/// reading from being sure.
-const BESIDE_DATA_SHOWN: Cost = 200;
-/// A type inside itself where the example does not show it: the tables cut recursive types off.
+/// The same if the example has the row there. Some such examples are wrong, so this keeps the
+/// nesting from being sure.
+const BESIDE_DATA_IN_EXAMPLE: Cost = 200;
+/// A type inside itself that the example does not show: tables truncate recursive types.
 const RECURSION: Cost = 300;
-/// An object without rows, of a type that no other page shows so.
+/// An object without rows, of a type that no other page shows without fields.
 const EMPTY: Cost = 100;
 /// A row that other pages show in this type after the same field.
 const FOLLOWS: Cost = -60;
@@ -54,25 +56,25 @@ const FOLLOWS: Cost = -60;
 const UNKNOWN: Cost = 100;
 /// A type that ends where no other page ends it.
 const ENDS_ELSEWHERE: Cost = 30;
-/// As [`FOLLOWS`], of containers with the same field name but without a known type: `data`,
-/// `items`, `event` have habits too.
+/// Like [`FOLLOWS`], for containers with the same field name but no known type: `data`, `items`
+/// and `event` follow conventions too.
 const FIELD_FOLLOWS: Cost = -40;
-/// As [`ENDS_ELSEWHERE`], of containers with the same field name.
+/// Like [`ENDS_ELSEWHERE`], for containers with the same field name.
 const FIELD_ENDS_ELSEWHERE: Cost = 10;
-/// A second field of one name in an object: impossible, unless the table itself has it.
+/// A second field with the same name in an object: impossible, unless the table itself has it.
 const DUPLICATE: Cost = 2000;
-/// A row that is marked as nested and put at the top, or the reverse.
-const AGAINST_MARK: Cost = 2000;
+/// A row that is marked as nested but put at the top, or the reverse.
+const AGAINST_MARKER: Cost = 2000;
 
-/// No row costs less than this to attach; closing never costs less than nothing.
+/// The lower bound of the cost of attaching a row. Closing never has a negative cost.
 pub(super) const CHEAPEST: Cost = FOLLOWS;
 
-/// Deeper nesting is not considered; pages go down to 10.
+/// Deeper nesting is not considered; pages use up to 10 levels.
 const MAX_DEPTH: u32 = 32;
 
-/// The names in a container, of those that the table has more than once: no other can stand
-/// twice. Most tables have fewer than 64, so that one word holds them.
-#[derive(Clone)]
+/// A bit set of the repeated names in a container; a name that only one row has cannot occur
+/// twice. Most tables have fewer than 64 repeated names, so one word usually holds them.
+#[derive(Clone, Hash)]
 struct Names {
     first: u64,
     rest: Box<[u64]>,
@@ -102,43 +104,43 @@ impl Names {
 
 /// An open container.
 pub(super) struct Frame {
-    /// Its row; none for the whole body.
+    /// Its row; `None` for the whole body.
     pub(super) row: Option<usize>,
     pub(super) below: Option<Rc<Frame>>,
     depth: u32,
     node: Option<Node>,
-    /// How many rows lie in it.
+    /// How many rows it contains.
     children: u32,
     /// How many of them the example has in it.
     found: u32,
-    /// Hash of the name of the last one.
+    /// The hash of the name of its last row.
     last: u64,
-    /// The names in it.
+    /// The repeated names in it.
     names: Names,
-    /// What it costs to close it as it is.
+    /// The cost of closing it as it is.
     pub(super) close: Cost,
-    /// Hash of all that the future depends on, in this frame and those below.
+    /// A hash of everything that future costs depend on, in this frame and those below.
     pub(super) hash: u64,
 }
 
-/// What all readings of one table share.
+/// What all states of one table share.
 pub(super) struct Context<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) example: Option<&'a Example>,
     /// For each name, whether the example has it anywhere.
-    pub(super) shown: Vec<bool>,
+    pub(super) in_example: Vec<bool>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(table: &'a Table<'a>, example: Option<&'a Example>) -> Self {
-        let shown = match example {
-            Some(example) => example.shown(table.names.len()),
+        let in_example = match example {
+            Some(example) => example.used_names(table.names.len()),
             None => vec![false; table.names.len()],
         };
-        Context { table, example, shown }
+        Context { table, example, in_example }
     }
 
-    /// The whole body, with nothing in it.
+    /// Returns the frame of the whole body, without rows.
     pub(super) fn start(&self) -> Rc<Frame> {
         Rc::new(Frame {
             row: None,
@@ -154,13 +156,13 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What it costs to put row `index` into `frame`, the frames above it closed.
+    /// Returns the cost of adding row `index` to `frame` once the frames above it are closed.
     pub(super) fn attach(&self, frame: &Frame, index: usize) -> Cost {
         let row = &self.table.rows[index];
         let key = self.key(frame, row);
         let (expected, mut cost) = self.expected(frame, row.hash);
         if key.is_none() {
-            let absent = if frame.node.is_some() && self.shown[row.name as usize] {
+            let absent = if frame.node.is_some() && self.in_example[row.name as usize] {
                 ELSEWHERE
             } else if frame.row.is_some() && self.complete(frame) {
                 ABSENT + COMPLETE
@@ -173,10 +175,10 @@ impl<'a> Context<'a> {
             cost += DUPLICATE;
         }
         if row.nested.is_some_and(|nested| nested != frame.row.is_some()) {
-            cost += AGAINST_MARK;
+            cost += AGAINST_MARKER;
         }
         if frame.row.is_none() && self.table.data.is_some_and(|data| index > data) {
-            cost += if key.is_some() { BESIDE_DATA_SHOWN } else { BESIDE_DATA };
+            cost += if key.is_some() { BESIDE_DATA_IN_EXAMPLE } else { BESIDE_DATA };
         }
         let named = row.type_name.is_some() && row.container;
         if named && key.is_none() && self.recurs(frame, row) {
@@ -185,7 +187,7 @@ impl<'a> Context<'a> {
         cost
     }
 
-    /// Whether other pages show a row of this name here, and what that costs.
+    /// Returns whether other pages show a row with this name here, and the cost of that.
     fn expected(&self, frame: &Frame, name: u64) -> (bool, Cost) {
         let Some(parent) = frame.row.map(|row| &self.table.rows[row]) else { return (false, 0) };
         let (known, follows, unknown) = match (parent.known, parent.known_field) {
@@ -202,33 +204,33 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn key(&self, frame: &Frame, row: &Ready<'_>) -> Option<Key> {
+    fn key(&self, frame: &Frame, row: &PreparedRow<'_>) -> Option<Key> {
         self.example?.get(frame.node?, row.name)
     }
 
-    /// Whether it has all that the example has in it.
+    /// Whether it has all keys that the example has in it.
     fn complete(&self, frame: &Frame) -> bool {
-        let shown = frame.node.zip(self.example);
-        shown.is_some_and(|(node, example)| example.keys(node).len() <= frame.found as usize)
+        let in_example = frame.node.zip(self.example);
+        in_example.is_some_and(|(node, example)| example.keys(node).len() <= frame.found as usize)
     }
 
-    /// What it costs to close `frame`.
+    /// Returns the cost of closing `frame`.
     fn close(&self, frame: &Frame) -> Cost {
         let mut cost = LEVEL;
         let row = frame.row.map(|row| &self.table.rows[row]);
-        // Cut off: its keys are those of the outer one.
-        let cut_off = |row: &&Ready<'_>| row.container && row.type_name.is_some();
+        // The table truncates a recursive type; its keys are those of the outer object.
+        let truncated = |row: &&PreparedRow<'_>| row.container && row.type_name.is_some();
         if frame.children == 0
-            && let (Some(row), Some(below)) = (row.filter(cut_off), &frame.below)
+            && let (Some(row), Some(below)) = (row.filter(truncated), &frame.below)
             && self.recurs(below, row)
         {
             return cost;
         }
         let scalar = frame.children == 0 && row.is_some_and(|row| !row.container);
         if let (Some(node), Some(example)) = (frame.node, self.example) {
-            let left = (example.keys(node).len() as u32).saturating_sub(frame.found);
-            let each = if scalar { LEFT_IN_SCALAR } else { LEFT };
-            cost += each * Cost::from(left.min(MOST_LEFT));
+            let missing = (example.keys(node).len() as u32).saturating_sub(frame.found);
+            let each = if scalar { MISSING_IN_SCALAR } else { MISSING };
+            cost += each * Cost::from(missing.min(MAX_MISSING));
         }
         let Some(row) = row else { return cost };
         if frame.children == 0 {
@@ -244,7 +246,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The frame on top after row `index` went into `frame`.
+    /// Adds row `index` to `frame` and returns the new top frame.
     pub(super) fn push(&self, frame: &Frame, index: usize) -> Rc<Frame> {
         let row = &self.table.rows[index];
         let key = self.key(frame, row);
@@ -297,11 +299,11 @@ impl<'a> Context<'a> {
         Rc::new(opened)
     }
 
-    fn repeated(&self, row: &Ready<'_>) -> Option<u32> {
+    fn repeated(&self, row: &PreparedRow<'_>) -> Option<u32> {
         self.table.repeated[row.name as usize]
     }
 
-    fn recurs(&self, frame: &Frame, row: &Ready<'_>) -> bool {
+    fn recurs(&self, frame: &Frame, row: &PreparedRow<'_>) -> bool {
         let mut frame = Some(frame);
         while let Some(open) = frame {
             if open.row.is_some_and(|open| self.table.rows[open].type_name == row.type_name) {
@@ -314,15 +316,14 @@ impl<'a> Context<'a> {
 }
 
 impl Frame {
+    /// Hashes all fields that decide what later rows cost. Equal hashes stand for equal frames,
+    /// so this is the stronger hasher of the standard library, which starts from fixed keys.
     fn digest(&self) -> u64 {
-        let below = self.below.as_ref().map_or(0, |below| below.hash);
-        let mut hash = mix(below ^ self.row.map_or(0, |row| row as u64 + 1));
-        hash = mix(hash ^ self.last);
-        hash = mix(hash ^ (u64::from(self.children) << 32 | u64::from(self.found)));
-        hash = mix(hash ^ self.names.first);
-        for &word in &self.names.rest {
-            hash = mix(hash ^ word);
-        }
-        hash
+        let mut hasher = DefaultHasher::new();
+        self.below.as_ref().map_or(0, |below| below.hash).hash(&mut hasher);
+        self.row.hash(&mut hasher);
+        (self.last, self.children, self.found).hash(&mut hasher);
+        self.names.hash(&mut hasher);
+        hasher.finish()
     }
 }

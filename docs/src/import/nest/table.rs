@@ -1,5 +1,5 @@
-//! The rows of one table made ready for search: names as numbers, what each row can hold, what
-//! is known of its type. Holds no decision.
+//! The rows of one table, prepared for the search: names as numbers, what each row can contain,
+//! and what is known about its type. It makes no decisions.
 
 use std::collections::HashMap;
 
@@ -9,46 +9,46 @@ use super::{
 };
 use feishu_spec::Type;
 
-/// Number of a name among the names of the table's rows.
+/// The index of a name among the names of the table's rows.
 pub(super) type Name = u32;
 
-/// More names that several rows have are not followed, so that the time stays linear in the rows;
-/// the longest tables, of 2,500 rows, have under 100.
+/// How many repeated names are tracked, so that the time stays linear in the rows. The longest
+/// tables, with 2,500 rows, have fewer than 100.
 const MAX_REPEATS: u32 = 1024;
 
-/// A row made ready.
-pub(super) struct Ready<'a> {
+/// A row, prepared for the search.
+pub(super) struct PreparedRow<'a> {
     pub(super) name: Name,
     /// The hash under which [`Shapes`] knows the name.
     pub(super) hash: u64,
-    /// Whether rows may lie in it.
+    /// Whether it may contain rows.
     pub(super) container: bool,
-    /// Whether it may be anything, so that the example decides.
+    /// Whether its type is `any`, so that the example decides.
     pub(super) any: bool,
-    /// Whether it is an object in so many words, so that a page is expected to say what is in it.
+    /// Whether its type is explicitly an object, so that a page should list its fields.
     pub(super) object: bool,
     pub(super) type_name: Option<&'a str>,
-    /// Whether other pages show its type without rows.
+    /// Whether other pages show its type without fields.
     pub(super) can_be_empty: bool,
-    /// What is known of the rows in its type.
+    /// What is known about the fields of its type.
     pub(super) known: Option<&'a Known>,
-    /// What is known of the rows in fields of its name, whatever their type.
+    /// What is known about the fields of containers with its name, whatever their type.
     pub(super) known_field: Option<&'a Known>,
     pub(super) nested: Option<bool>,
 }
 
 /// The rows of one table.
 pub(super) struct Table<'a> {
-    pub(super) rows: Vec<Ready<'a>>,
+    pub(super) rows: Vec<PreparedRow<'a>>,
     pub(super) names: HashMap<&'a str, Name>,
-    /// For each name, whether all its rows are maps: keys in the example are data, the fields
-    /// lie one level deeper.
+    /// For each name, whether all its rows are maps: then the keys in the example are data, and
+    /// the fields are one level deeper.
     pub(super) maps: Vec<bool>,
-    /// For each name that several rows have, its place among those.
+    /// For each name that several rows have, its index among those names.
     pub(super) repeated: Vec<Option<u32>>,
     /// How many names several rows have.
     pub(super) repeats: u32,
-    /// The row `data` of a reply, where the table starts as replies do.
+    /// The row `data` of a reply, if the table starts with `code`, `msg` and `data`.
     pub(super) data: Option<usize>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Table<'a> {
     pub(super) fn new(rows: &[Row<'a>], shapes: &'a Shapes) -> Self {
         let mut names = HashMap::new();
         let (mut maps, mut count) = (Vec::new(), Vec::<u32>::new());
-        let ready = rows
+        let prepared = rows
             .iter()
             .map(|row| {
                 let next = Name::try_from(names.len()).expect("fewer rows than numbers");
@@ -68,7 +68,7 @@ impl<'a> Table<'a> {
                 maps[name as usize] &= is_map(row.ty);
                 count[name as usize] += 1;
                 let known = row.type_name.and_then(|name| shapes.of_type(name));
-                Ready {
+                PreparedRow {
                     name,
                     hash: name_hash(row.name),
                     container: is_container(row.ty),
@@ -96,15 +96,15 @@ impl<'a> Table<'a> {
             [code, msg, data, ..]
                 if code.name == "code" && matches!(msg.name, "msg" | "message") =>
             {
-                (data.name == "data" && ready[2].container).then_some(2)
+                (data.name == "data" && prepared[2].container).then_some(2)
             }
             _ => None,
         };
-        Table { rows: ready, names, maps, repeated, repeats, data }
+        Table { rows: prepared, names, maps, repeated, repeats, data }
     }
 }
 
-/// Lists of lists are left out: no page shows rows in one.
+/// Whether a type may contain rows. Lists of lists may not: no page shows rows in one.
 pub(super) fn is_container(ty: &Type) -> bool {
     match ty {
         Type::Object | Type::Any => true,

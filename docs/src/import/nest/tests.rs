@@ -1,11 +1,11 @@
-//! One small table a rule, about a harbour of our own invention.
+//! Tests of nesting: one small table per rule, about an invented harbor.
 
 use serde_json::json;
 
 use super::{Nesting, Row, Shapes, nest};
 use feishu_spec::Type;
 
-/// A table as text: a row a line, indented by its depth, `name type` or `name type Name`.
+/// A table parsed from text: one row per line, indented by depth, `name type` or `name type Name`.
 struct Table {
     rows: Vec<(String, Type, Option<String>)>,
     parents: Vec<Option<usize>>,
@@ -60,22 +60,22 @@ fn restored(text: &str, example: serde_json::Value) -> Nesting {
 }
 
 const BERTHS: &str = "
-    harbour_id string
-    berth_list object[] harbour_berth
+    harbor_id string
+    berth_list object[] harbor_berth
         id string
         name string
         note string
-    crane_list object[] harbour_crane
+    crane_list object[] harbor_crane
         id string
         name string
         note string";
 
 #[test]
-fn two_lists_with_equal_fields_each_get_their_own() {
+fn each_of_two_lists_with_equal_fields_gets_its_own_fields() {
     let found = restored(
         BERTHS,
         json!({
-            "harbour_id": "1",
+            "harbor_id": "1",
             "berth_list": [{"id": "b", "name": "B", "note": ""}],
             "crane_list": [{"id": "c", "name": "C", "note": ""}],
         }),
@@ -84,11 +84,11 @@ fn two_lists_with_equal_fields_each_get_their_own() {
 }
 
 #[test]
-fn keys_that_only_some_elements_have_are_seen() {
+fn keys_that_only_some_elements_have_count() {
     let found = restored(
         BERTHS,
         json!({
-            "harbour_id": "1",
+            "harbor_id": "1",
             "berth_list": [{"id": "b", "name": "B"}, {"note": "deep"}],
             "crane_list": [{}, {"id": "c"}, {"name": "C", "note": ""}],
         }),
@@ -97,13 +97,13 @@ fn keys_that_only_some_elements_have_are_seen() {
 }
 
 #[test]
-fn an_example_in_another_order_still_tells_the_nesting() {
+fn an_example_in_another_order_still_gives_the_nesting() {
     let found = restored(
         BERTHS,
         json!({
             "crane_list": [{"note": "", "name": "C", "id": "c"}],
             "berth_list": [{"name": "B", "note": "", "id": "b"}],
-            "harbour_id": "1",
+            "harbor_id": "1",
         }),
     );
     assert!(found.sure);
@@ -154,14 +154,14 @@ fn rows_marked_as_nested_without_depth_find_their_depth() {
 fn a_map_holds_its_fields_one_level_deeper_in_the_example() {
     let found = restored(
         "
-        harbour_id string
+        harbor_id string
         berths map<object> berth
             depth int
             free bool
         open bool",
         json!({
             "open": true,
-            "harbour_id": "1",
+            "harbor_id": "1",
             "berths": {"north": {"depth": 7}, "south": {"free": false}},
         }),
     );
@@ -169,7 +169,7 @@ fn a_map_holds_its_fields_one_level_deeper_in_the_example() {
 }
 
 #[test]
-fn json_in_a_string_tells_the_nesting() {
+fn json_in_a_string_gives_the_nesting() {
     let found = restored(
         "
         kind string
@@ -214,20 +214,20 @@ const VESSEL: &str = "
     vessel object vessel
         id string
         flag string
-        draught int
+        draft int
     port string";
 
 #[test]
-fn fields_that_the_example_leaves_out_are_found_through_other_pages() {
+fn other_pages_place_fields_that_the_example_leaves_out() {
     let table = table(VESSEL);
     let example = json!({"vessel": {"id": "1"}, "port": "p"});
-    let unaided = nest(&table.rows(), Some(&example), &Shapes::new());
-    assert!(!unaided.sure, "{unaided:?}");
+    let without = nest(&table.rows(), Some(&example), &Shapes::new());
+    assert!(!without.sure, "{without:?}");
     let mut shapes = Shapes::new();
-    shapes.learn("vessel", &["id", "flag", "draught"]);
-    let aided = nest(&table.rows(), Some(&example), &shapes);
-    assert_eq!(aided.parents, table.parents, "{aided:?}");
-    assert!(aided.sure, "{aided:?}");
+    shapes.learn("vessel", &["id", "flag", "draft"]);
+    let with = nest(&table.rows(), Some(&example), &shapes);
+    assert_eq!(with.parents, table.parents, "{with:?}");
+    assert!(with.sure, "{with:?}");
 }
 
 #[test]
@@ -235,12 +235,12 @@ fn a_type_with_several_shapes_may_have_any_of_them() {
     let table = table(VESSEL);
     let mut shapes = Shapes::new();
     shapes.learn("vessel", &["id", "length"]);
-    shapes.learn("vessel", &["id", "flag", "draught"]);
+    shapes.learn("vessel", &["id", "flag", "draft"]);
     assert_eq!(nest(&table.rows(), None, &shapes).parents, table.parents);
 }
 
 #[test]
-fn what_was_learnt_of_a_table_can_be_forgotten() {
+fn a_learned_table_can_be_forgotten() {
     let table = table(VESSEL);
     let example = json!({"vessel": {"id": "1"}, "port": "p"});
     let before = nest(&table.rows(), Some(&example), &Shapes::new());
@@ -268,7 +268,7 @@ fn a_type_that_other_pages_show_without_fields_may_stay_empty() {
 }
 
 #[test]
-fn fields_after_data_lie_in_data_where_the_example_says_nothing() {
+fn fields_after_data_belong_to_data_if_the_example_says_nothing() {
     restored(
         "
         code int
@@ -281,7 +281,7 @@ fn fields_after_data_lie_in_data_where_the_example_says_nothing() {
 }
 
 #[test]
-fn fields_beside_data_are_believed_and_looked_at() {
+fn fields_beside_data_stay_there_but_are_not_sure() {
     let found = restored(
         "
         code int
@@ -297,7 +297,7 @@ fn fields_beside_data_are_believed_and_looked_at() {
 }
 
 #[test]
-fn an_example_of_something_else_leaves_it_unsure() {
+fn an_example_of_something_else_makes_the_nesting_unsure() {
     let table = table(RESULTS);
     let example = json!({"lighthouse": [{"lamp": {"id": 1}}], "message": {"code": {"id": 2}}});
     let found = nest(&table.rows(), Some(&example), &Shapes::new());
@@ -305,7 +305,7 @@ fn an_example_of_something_else_leaves_it_unsure() {
 }
 
 #[test]
-fn a_table_without_containers_is_flat_whatever_the_example_says() {
+fn a_table_without_containers_is_flat_with_any_example() {
     let text = "
         id string
         name string";

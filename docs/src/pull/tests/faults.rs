@@ -1,4 +1,4 @@
-//! What a pull does when the server fails.
+//! Tests of pulls from a server that fails.
 
 use std::{fs, time::Duration};
 
@@ -10,7 +10,7 @@ use super::{
     },
 };
 
-/// Pulls the shop with these faults on one page, which passing faults must not be seen by.
+/// Pulls the shop while one page has these faults.
 fn pull_with(faults: &[Fault], timeout: Option<Duration>) -> Report {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     site.fail("/shop/order/get", faults.to_vec());
@@ -20,7 +20,7 @@ fn pull_with(faults: &[Fault], timeout: Option<Duration>) -> Report {
 }
 
 #[test]
-fn a_failure_that_passes_is_asked_about_again() {
+fn a_transient_failure_is_retried() {
     for faults in [
         vec![Status(500, ""), Status(503, "")],
         vec![Status(429, "Retry-After: 0\r\n")],
@@ -37,18 +37,18 @@ fn a_failure_that_passes_is_asked_about_again() {
 }
 
 #[test]
-fn a_server_that_does_not_answer_is_given_up_in_time_and_asked_again() {
-    // Long enough for every other reply over loopback, however busy the machine.
+fn a_request_without_a_reply_times_out_and_is_retried() {
+    // Long enough for every other reply over loopback, even on a busy machine.
     let report = pull_with(&[Silent], Some(Duration::from_secs(3)));
     assert_eq!((report.written, report.requests), (3, 5));
 }
 
 #[test]
-fn a_failure_that_does_not_pass_is_told_and_leaves_the_old_file() {
+fn a_permanent_failure_is_reported_and_leaves_the_old_file() {
     for (fault, reason) in [
         (Status(500, ""), "HTTP 500"),
         (Truncated, "end of file"),
-        (Html, "the reply is no JSON"),
+        (Html, "the reply is not JSON"),
         (Code(1002), "the platform answers code 1002"),
         (Status(404, ""), "HTTP 404"),
     ] {
@@ -61,9 +61,9 @@ fn a_failure_that_does_not_pass_is_told_and_leaves_the_old_file() {
         site.fail("/shop/order/get", vec![fault.clone(); 9]);
         let report = run(&options(&site, folder.path())).unwrap();
         assert_eq!((report.written, report.failed.len()), (1, 1), "{fault:?}");
-        let (page, told) = &report.failed[0];
+        let (page, reason_found) = &report.failed[0];
         assert_eq!(page, "/shop/order/get");
-        assert!(told.contains(reason) && told.contains("asked "), "{told}");
+        assert!(reason_found.contains(reason) && reason_found.contains("asked "), "{reason_found}");
         assert_eq!(read(&folder, "shop/order/get.md"), before);
 
         site.fail("/shop/order/get", []);
@@ -73,7 +73,7 @@ fn a_failure_that_does_not_pass_is_told_and_leaves_the_old_file() {
 }
 
 #[test]
-fn what_cannot_pass_is_asked_for_once() {
+fn a_permanent_failure_is_not_retried() {
     for fault in [Status(404, ""), Status(403, ""), Code(1002)] {
         let report = pull_with(&vec![fault; 9], None);
         assert_eq!((report.failed.len(), report.requests), (1, 4));
@@ -81,13 +81,13 @@ fn what_cannot_pass_is_asked_for_once() {
 }
 
 #[test]
-fn a_wait_that_is_too_long_is_left_for_another_run() {
+fn a_page_with_too_long_a_wait_is_left_for_another_run() {
     let report = pull_with(&[Status(429, "Retry-After: 86400\r\n")], None);
     assert_eq!((report.failed.len(), report.written), (1, 2));
 }
 
 #[test]
-fn a_server_that_fails_on_and_on_is_left_alone() {
+fn a_pull_stops_after_too_many_failures_in_a_row() {
     let (site, folder) = (Site::start(), tempfile::tempdir().unwrap());
     for page in 0..30 {
         site.put(&format!("/shop/{page:02}"), 1, "# Page\n");
@@ -107,11 +107,11 @@ fn a_server_that_fails_on_and_on_is_left_alone() {
 }
 
 #[test]
-fn a_directory_that_is_none_changes_nothing() {
+fn an_invalid_directory_changes_nothing() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     run(&options(&site, folder.path())).unwrap();
     let state = read(&folder, ".pull.json");
-    for (fault, reason) in [(Html, "no JSON"), (Code(99), "code 99"), (Cut, "asked 3 times")] {
+    for (fault, reason) in [(Html, "not JSON"), (Code(99), "code 99"), (Cut, "asked 3 times")] {
         site.fail("directory", vec![fault; 9]);
         let error = format!("{:#}", run(&options(&site, folder.path())).unwrap_err());
         assert!(error.contains("cannot fetch the directory") && error.contains(reason), "{error}");

@@ -1,4 +1,4 @@
-//! Pulling from a server of our own on loopback, which fails in every way on request.
+//! Tests of pulls from a local server on loopback, which can fail in every way.
 
 mod faults;
 mod site;
@@ -12,7 +12,7 @@ use super::{Options, Report, fetch::Pace, pull};
 use crate::import::{self, Spec};
 use site::{Site, shop_page};
 
-/// A pull that loses no time.
+/// Options for a pull without waits.
 fn options(site: &Site, out: &Path) -> Options {
     Options {
         out: out.to_owned(),
@@ -33,7 +33,7 @@ fn run(options: &Options) -> Result<Report> {
     runtime.block_on(pull(options, future::pending(), |_, _| ()))
 }
 
-/// A site of three pages of the server API and one of another part.
+/// Starts a site with three pages of the server API and one page of another part.
 fn shop() -> Site {
     let site = Site::start();
     for (path, time) in
@@ -50,7 +50,7 @@ fn read(folder: &TempDir, file: &str) -> String {
 }
 
 #[test]
-fn a_first_pull_writes_every_page_of_the_part_asked_for() {
+fn the_first_pull_writes_every_page_of_the_requested_part() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     let report = run(&options(&site, folder.path())).unwrap();
     assert_eq!(report, Report { listed: 3, written: 3, requests: 4, ..Report::default() });
@@ -62,24 +62,24 @@ fn a_first_pull_writes_every_page_of_the_part_asked_for() {
 }
 
 #[test]
-fn a_pulled_page_imports() {
+fn a_pulled_page_can_be_imported() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     run(&options(&site, folder.path())).unwrap();
     let text = read(&folder, "shop-v2/order/list.md");
     let imported = import::import_page("list.md", &text, &import::Options::default());
     let Spec::Endpoint(endpoint) = imported.spec else { panic!("no endpoint") };
     assert_eq!(endpoint.path, "/open-apis/shop-v2/order/list");
-    assert_eq!(endpoint.request.query[0].name, "colour");
+    assert_eq!(endpoint.request.query[0].name, "color");
 }
 
 #[test]
-fn a_second_pull_asks_for_what_changed_only() {
+fn a_second_pull_fetches_only_changed_pages() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     run(&options(&site, folder.path())).unwrap();
-    site.take_journal();
+    site.take_requests();
     let report = run(&options(&site, folder.path())).unwrap();
     assert_eq!(report, Report { listed: 3, current: 3, requests: 1, ..Report::default() });
-    assert_eq!(site.take_journal(), ["directory"]);
+    assert_eq!(site.take_requests(), ["directory"]);
 
     site.put("/shop/order/list", 2, "# Changed\n");
     let report = run(&options(&site, folder.path())).unwrap();
@@ -87,12 +87,12 @@ fn a_second_pull_asks_for_what_changed_only() {
         report,
         Report { listed: 3, current: 2, written: 1, requests: 2, ..Report::default() }
     );
-    assert_eq!(site.take_journal(), ["directory", "/shop/order/list"]);
+    assert_eq!(site.take_requests(), ["directory", "/shop/order/list"]);
     assert!(read(&folder, "shop/order/list.md").ends_with("# Changed\n"));
 }
 
 #[test]
-fn a_page_that_changes_while_it_is_pulled_is_looked_at_again_once_the_directory_tells() {
+fn a_page_that_changes_during_a_pull_is_fetched_again_once_the_directory_lists_it() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     site.put_unlisted("/shop/order/get", 2, "# Newer\n");
     run(&options(&site, folder.path())).unwrap();
@@ -106,7 +106,7 @@ fn a_page_that_changes_while_it_is_pulled_is_looked_at_again_once_the_directory_
 }
 
 #[test]
-fn a_page_stands_wherever_it_is_listed_and_is_fetched_once() {
+fn a_page_is_fetched_once_and_written_to_each_of_its_places() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     site.list_below("/shop/order/get", &["history/shop-v0", "shop"]);
     let report = run(&options(&site, folder.path())).unwrap();
@@ -122,7 +122,7 @@ fn a_page_stands_wherever_it_is_listed_and_is_fetched_once() {
 }
 
 #[test]
-fn a_page_that_is_listed_elsewhere_now_moves() {
+fn a_page_that_the_directory_moves_is_moved() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     run(&options(&site, folder.path())).unwrap();
     let before = read(&folder, "shop/order/get.md");
@@ -134,7 +134,7 @@ fn a_page_that_is_listed_elsewhere_now_moves() {
 }
 
 #[test]
-fn a_page_whose_time_the_directory_does_not_tell_is_fetched_but_not_written_again() {
+fn a_page_without_an_update_time_is_fetched_but_not_written_again() {
     let (site, folder) = (Site::start(), tempfile::tempdir().unwrap());
     site.put("/shop/a", 0, "# A\n");
     run(&options(&site, folder.path())).unwrap();
@@ -154,7 +154,7 @@ fn a_file_that_was_changed_or_removed_by_hand_is_fetched_again() {
 }
 
 #[test]
-fn a_page_that_is_no_longer_listed_is_told_and_removed_on_request_only() {
+fn a_page_that_is_no_longer_listed_is_reported_and_removed_only_on_request() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     run(&options(&site, folder.path())).unwrap();
     site.remove("/shop/order/get");
@@ -168,7 +168,7 @@ fn a_page_that_is_no_longer_listed_is_told_and_removed_on_request_only() {
 }
 
 #[test]
-fn a_page_without_content_has_no_file_and_is_not_asked_for_again() {
+fn a_page_without_content_has_no_file_and_is_not_fetched_again() {
     let (site, folder) = (Site::start(), tempfile::tempdir().unwrap());
     site.put("/shop/a", 1, " ");
     site.put("/shop/b", 1, "# B\n");
@@ -178,12 +178,12 @@ fn a_page_without_content_has_no_file_and_is_not_asked_for_again() {
 
     site.put("/shop/b", 2, "");
     let report = run(&options(&site, folder.path())).unwrap();
-    assert_eq!(report.failed[0].1, "it came without content, and had some before");
+    assert_eq!(report.failed[0].1, "the server sent no content, but had some before");
     assert!(read(&folder, "shop/b.md").ends_with("# B\n"));
 }
 
 #[test]
-fn a_hostile_path_stays_in_the_folder() {
+fn a_path_with_dots_cannot_leave_the_folder() {
     let (site, folder) = (Site::start(), tempfile::tempdir().unwrap());
     let inside = folder.path().join("inside");
     site.put("/../../escape", 1, "# Out\n");
@@ -194,19 +194,19 @@ fn a_hostile_path_stays_in_the_folder() {
 }
 
 #[test]
-fn requests_keep_their_distance() {
+fn requests_keep_the_interval() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     let mut options = options(&site, folder.path());
     options.pace.interval = Duration::from_millis(30);
     let start = std::time::Instant::now();
     let report = run(&options).unwrap();
-    // Four requests have three gaps; how much longer it takes is the machine's affair.
+    // Four requests have three gaps. The machine may make them longer.
     assert_eq!(report.requests, 4);
     assert!(start.elapsed() >= options.pace.interval * 3);
 }
 
 #[test]
-fn a_stop_leaves_a_state_from_which_the_next_pull_goes_on() {
+fn the_next_pull_continues_after_a_stop() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     let options = options(&site, folder.path());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,5 +1,5 @@
-//! A documentation server on loopback. It is written on plain sockets, since it must also break
-//! replies in ways that no server does on purpose.
+//! A documentation server on loopback. It uses plain sockets, because it must also break replies
+//! in ways that HTTP libraries do not support.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -12,33 +12,33 @@ use std::{
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-/// How a reply goes wrong.
+/// How a reply fails.
 #[derive(Clone, Debug)]
 pub(super) enum Fault {
-    /// This status, with further header lines.
+    /// This status, with these header lines.
     Status(u16, &'static str),
     /// A body that ends before its announced length.
     Truncated,
-    /// A connection that is cut without a reply.
+    /// A connection that is closed without a reply.
     Cut,
-    /// A reply that does not come.
+    /// A connection that stays open without a reply.
     Silent,
-    /// A page for people instead of JSON.
+    /// An HTML page instead of JSON.
     Html,
-    /// The platform's own refusal.
+    /// An error code of the platform.
     Code(i64),
 }
 
 #[derive(Default)]
 struct Content {
-    /// Where pages are listed otherwise than after their paths: the nodes above.
+    /// The nodes above each page that is not listed after its path.
     places: BTreeMap<String, Vec<&'static str>>,
     pages: BTreeMap<String, (u64, String)>,
     elsewhere: BTreeMap<String, (u64, String)>,
-    /// Pages that changed since the directory was written.
+    /// Pages that changed after the directory was written.
     newer: BTreeMap<String, (u64, String)>,
     faults: BTreeMap<String, VecDeque<Fault>>,
-    journal: Vec<String>,
+    requests: Vec<String>,
     held: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Site {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (content, asked) = (Arc::clone(&content), Arc::clone(&asked));
-                // A client that goes away is what some tests are about.
+                // In some tests the client closes the connection.
                 thread::spawn(move || stream.and_then(|stream| answer(stream, &content, &asked)));
             }
         });
@@ -72,12 +72,12 @@ impl Site {
         format!("http://{}", self.address)
     }
 
-    /// Puts a page into the server API; a time of 0 is not told.
+    /// Puts a page into the server API. The directory leaves out a time of 0.
     pub(super) fn put(&self, path: &str, time: u64, text: &str) {
         self.content().pages.insert(path.to_owned(), (time, text.to_owned()));
     }
 
-    /// Changes a page of which the directory still tells the older time.
+    /// Changes a page while the directory still has its older time.
     pub(super) fn put_unlisted(&self, path: &str, time: u64, text: &str) {
         self.content().newer.insert(path.to_owned(), (time, text.to_owned()));
     }
@@ -95,17 +95,17 @@ impl Site {
         self.content().pages.remove(path);
     }
 
-    /// The next replies for a page (or `directory`) go wrong, each in its way.
+    /// Makes the next replies for a page (or `directory`) fail, one per fault.
     pub(super) fn fail(&self, path: &str, faults: impl IntoIterator<Item = Fault>) {
         self.content().faults.insert(path.to_owned(), faults.into_iter().collect());
     }
 
-    /// What was asked for, so far.
-    pub(super) fn take_journal(&self) -> Vec<String> {
-        std::mem::take(&mut self.content().journal)
+    /// Returns and clears the list of requests so far.
+    pub(super) fn take_requests(&self) -> Vec<String> {
+        std::mem::take(&mut self.content().requests)
     }
 
-    /// Lets requests for a page wait for ever; ready when there is one.
+    /// Holds requests for a page without a reply. The future is ready when one arrives.
     pub(super) fn hold(&self, path: &str) -> impl Future<Output = ()> + use<> {
         self.content().held = Some(path.to_owned());
         let asked = Arc::clone(&self.asked_for_held);
@@ -137,7 +137,7 @@ fn answer(
 
     let (fault, held, body) = {
         let mut content = content.lock().unwrap();
-        content.journal.push(name.clone());
+        content.requests.push(name.clone());
         let fault = content.faults.get_mut(&name).and_then(VecDeque::pop_front);
         (
             fault,
@@ -172,7 +172,7 @@ fn answer(
     stream.write_all(text.as_bytes())
 }
 
-/// Keeps a connection without a word until the client ends it.
+/// Keeps a connection open without a reply until the client closes it.
 fn wait_for_end(mut stream: TcpStream) -> std::io::Result<()> {
     stream.read_to_end(&mut Vec::new()).map(|_| ())
 }
@@ -212,7 +212,7 @@ fn reply(content: &Content, route: &str, page: &str) -> Value {
     }
 }
 
-/// Puts a node below others, which are made where they are missing.
+/// Puts a node below others and creates those that are missing.
 fn list(node: &mut Value, place: &str, leaf: Value) {
     let place = place.trim_matches('/');
     let full_path = node["fullPath"].as_str().unwrap_or_default().to_owned();
@@ -229,7 +229,7 @@ fn list(node: &mut Value, place: &str, leaf: Value) {
     list(&mut items[at], rest, leaf);
 }
 
-/// An endpoint of a made-up shop, in the raw dialect.
+/// Returns the page of an endpoint of an invented shop, in the raw dialect.
 pub(super) fn shop_page(path: &str) -> String {
     format!(
         r#"# Orders
@@ -270,7 +270,7 @@ pub(super) fn shop_page(path: &str) -> String {
   <md-dt-tbody>
 <md-dt-tr level="0">
 	<md-dt-td>
-	<md-text type="field-name" >colour</md-text>
+	<md-text type="field-name" >color</md-text>
 	</md-dt-td>
 	<md-dt-td>
 	<md-text type="field-type" >string</md-text>

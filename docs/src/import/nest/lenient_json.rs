@@ -1,79 +1,78 @@
-//! The nesting in an example that is not quite JSON: commas missing or too many, comments, bare
-//! words, raw line breaks and quotation marks in strings, an end cut off. Holds no facts about
-//! values: those of broken examples are not to be trusted.
+//! A lenient JSON parser for examples that are not quite JSON: missing or extra commas, comments,
+//! unquoted words, raw line breaks and quotation marks in strings, a missing end. It keeps the
+//! keys and the nesting, but no scalar values: those of a broken example cannot be trusted.
 
 use serde_json::{Map, Value};
 
-/// Deeper levels are left out; the result can be dropped and read recursively.
+/// The parser skips deeper levels, so that its result can be dropped and read recursively.
 const MAX_DEPTH: usize = 64;
 
-/// A closing quotation mark is sought so many bytes beyond the first that could be one.
+/// How many bytes after the first possible closing quotation mark the parser looks for a better
+/// one.
 const MAX_QUOTE: usize = 1_000;
 
-/// Reads keys and nesting from the text of an example, as well as it goes: JSON as it is, anything
-/// else with values that are neither objects nor lists as strings or, where they are not quoted,
-/// as `true`. Nothing where there is no object or list in it.
-pub fn sketch(text: &str) -> Option<Value> {
+/// Parses the keys and the nesting of an example.
+///
+/// Valid JSON is returned unchanged. In any other text each scalar becomes a string if it is
+/// quoted and `true` if it is not. Returns `None` if the text has no object and no list.
+pub fn parse_lenient(text: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         return (value.is_object() || value.is_array()).then_some(value);
     }
-    let mut open: Vec<Open> = Vec::new();
-    let mut top = None;
-    let mut too_deep = 0_usize;
+    let mut stack = Stack::default();
     let mut tokens = Tokens { text, at: 0 };
-    while let Some(token) = tokens.next() {
+    while stack.top.is_none()
+        && let Some(token) = tokens.next()
+    {
+        stack.take(token);
+    }
+    stack.finish()
+}
+
+/// The objects and lists that are still open.
+#[derive(Default)]
+struct Stack {
+    open: Vec<Open>,
+    /// How many containers are open beyond [`MAX_DEPTH`].
+    too_deep: usize,
+    /// The outermost value, once it is closed.
+    top: Option<Value>,
+}
+
+impl Stack {
+    fn take(&mut self, token: Token) {
         match token {
-            Token::Open(_) if open.len() == MAX_DEPTH || too_deep > 0 => too_deep += 1,
-            Token::Close if too_deep > 0 => too_deep -= 1,
-            _ if too_deep > 0 => {}
-            Token::Open(object) => open.push(Open::new(object)),
-            Token::Close => {
-                let Some(closed) = open.pop() else { continue };
-                match open.last_mut() {
-                    Some(outer) => outer.put(closed.value()),
-                    None => {
-                        top = Some(closed.value());
-                        break;
-                    }
-                }
+            Token::Open(_) if self.open.len() == MAX_DEPTH || self.too_deep > 0 => {
+                self.too_deep += 1;
             }
-            Token::Colon => {
-                if let Some(inner) = open.last_mut() {
-                    inner.key = inner.word.take().or(inner.key.take());
-                }
-            }
-            Token::Comma => {
-                if let Some(inner) = open.last_mut() {
-                    inner.end_word();
-                }
-            }
-            Token::Quoted(word) => {
-                if let Some(inner) = open.last_mut() {
-                    inner.end_word();
-                    inner.word = Some(word);
-                    inner.quoted = true;
-                }
-            }
-            Token::Bare(word) => {
-                if let Some(inner) = open.last_mut() {
-                    // Bare words in a row are one value: `12 or 13`.
-                    if inner.word.is_none() || inner.quoted {
-                        inner.end_word();
-                        inner.word = Some(word);
-                        inner.quoted = false;
-                    }
+            Token::Close if self.too_deep > 0 => self.too_deep -= 1,
+            _ if self.too_deep > 0 => {}
+            Token::Open(object) => self.open.push(Open::new(object)),
+            Token::Close => self.close(),
+            other => {
+                if let Some(inner) = self.open.last_mut() {
+                    inner.take(other);
                 }
             }
         }
     }
-    // What was cut off is closed.
-    while let Some(closed) = open.pop() {
-        match open.last_mut() {
+
+    /// Closes the innermost container and puts it into the one around it.
+    fn close(&mut self) {
+        let Some(closed) = self.open.pop() else { return };
+        match self.open.last_mut() {
             Some(outer) => outer.put(closed.value()),
-            None => top = Some(closed.value()),
+            None => self.top = Some(closed.value()),
         }
     }
-    top
+
+    /// Closes all containers that the text leaves open.
+    fn finish(mut self) -> Option<Value> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.top
+    }
 }
 
 /// An object or a list that is still open.
@@ -82,7 +81,7 @@ struct Open {
     members: Map<String, Value>,
     elements: Vec<Value>,
     key: Option<String>,
-    /// The last word, which a colon makes a key.
+    /// The last scalar; a colon after it makes it a key.
     word: Option<String>,
     quoted: bool,
 }
@@ -93,7 +92,27 @@ impl Open {
         Open { object, members, elements, key: None, word: None, quoted: false }
     }
 
-    /// Takes the last word as a value.
+    /// Takes a token that neither opens nor closes a container.
+    fn take(&mut self, token: Token) {
+        match token {
+            Token::Colon => self.key = self.word.take().or(self.key.take()),
+            Token::Comma => self.end_word(),
+            Token::Quoted(word) => {
+                self.end_word();
+                self.word = Some(word);
+                self.quoted = true;
+            }
+            // Consecutive unquoted words are one value: `12 or 13`.
+            Token::Bare(word) if self.word.is_none() || self.quoted => {
+                self.end_word();
+                self.word = Some(word);
+                self.quoted = false;
+            }
+            Token::Bare(_) | Token::Open(_) | Token::Close => {}
+        }
+    }
+
+    /// Stores the last scalar as a value.
     fn end_word(&mut self) {
         if let Some(word) = self.word.take() {
             self.put(if self.quoted { Value::String(word) } else { Value::Bool(true) });
@@ -116,7 +135,7 @@ impl Open {
 }
 
 enum Token {
-    /// Whether it opens an object.
+    /// `{` (true) or `[` (false).
     Open(bool),
     Close,
     Colon,
@@ -165,8 +184,8 @@ impl Tokens<'_> {
         }
     }
 
-    /// Reads on after an opening quotation mark, to the mark that what follows makes the closing
-    /// one; to the first one where there is none such on the line.
+    /// Reads the string after an opening quotation mark. The closing mark is the first one before a
+    /// separator or a closing bracket; if the line has none, the first mark.
     fn quoted(&mut self) -> Token {
         let rest = &self.text[self.at..];
         let (mut first, mut escaped) = (None, false);
@@ -206,10 +225,10 @@ fn is_end_of_bare(c: char) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::sketch;
+    use super::parse_lenient;
 
     fn reads(text: &str, expected: Value) {
-        assert_eq!(sketch(text), Some(expected), "{text}");
+        assert_eq!(parse_lenient(text), Some(expected), "{text}");
     }
 
     #[test]
@@ -221,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_omissions_say_nothing() {
+    fn comments_and_ellipses_are_skipped() {
         reads(
             "{ // the first\n\"a\": {...}, /* b: [ */ \"b\": [ ... ], ... }",
             json!({"a": {}, "b": [true]}),
@@ -229,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_and_line_breaks_stay_in_a_string() {
+    fn quotation_marks_and_line_breaks_may_be_in_a_string() {
         reads(
             "{\"a\": \"he said \"ahoy\" twice\", \"b\": \"one\ntwo\", \"c\": \"\\\"q\\\": [\"}",
             json!({"a": "he said \"ahoy\" twice", "b": "one\ntwo", "c": "\"q\": ["}),
@@ -237,38 +256,38 @@ mod tests {
     }
 
     #[test]
-    fn doubled_quotation_marks_do_not_swallow_what_follows() {
+    fn doubled_quotation_marks_do_not_hide_the_next_key() {
         reads("{\"a\": \"\"1\"\", \"b\": [\"[\"x\",\"y\"], \"c\": 1}", {
             json!({"a": "\"1\"", "b": ["[\"x", "y"], "c": true})
         });
     }
 
     #[test]
-    fn bare_words_are_one_value() {
+    fn consecutive_unquoted_words_are_one_value() {
         reads("{\"a\": 0/1/-1, \"b\": 1 or 2, c: and}", json!({"a": true, "b": true, "c": true}));
     }
 
     #[test]
-    fn an_end_that_is_cut_off_is_made_up() {
+    fn a_missing_end_is_added() {
         reads("{\"a\": {\"b\": [{\"c\": \"x", json!({"a": {"b": [{"c": "x"}]}}));
     }
 
     #[test]
-    fn text_without_an_object_gives_nothing() {
-        assert_eq!(sketch(""), None);
-        assert_eq!(sketch("no harbour here"), None);
+    fn text_without_an_object_is_none() {
+        assert_eq!(parse_lenient(""), None);
+        assert_eq!(parse_lenient("no harbor here"), None);
     }
 
     #[test]
-    fn json_is_read_as_it_is() {
+    fn valid_json_is_returned_unchanged() {
         reads("{\"a\": [1, null, {\"b\": \"\\u00e9\"}]}", json!({"a": [1, null, {"b": "é"}]}));
     }
 
     #[test]
-    fn depth_is_bounded() {
+    fn the_depth_is_limited() {
         let text = "{\"a\":".repeat(100_000);
-        assert!(sketch(&text).is_some());
+        assert!(parse_lenient(&text).is_some());
         let text = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
-        assert!(sketch(&text).is_some());
+        assert!(parse_lenient(&text).is_some());
     }
 }

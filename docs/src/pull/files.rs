@@ -1,12 +1,12 @@
-//! Where pages stand on disk: where the directory lists them. Its nodes say what no page says of
-//! itself, such as that it is kept for history, and some pages are listed twice. Nothing is
-//! written here.
+//! The file names of pages, which follow the places that list them in the directory. The nodes of
+//! the directory say what the pages do not, such as that a page is kept for history, and some
+//! pages are listed twice. This module writes nothing.
 
 use std::{collections::HashMap, path::PathBuf};
 
-/// The file of each place, below the folder of pages: folders after the nodes above it, then the
-/// last part of the page's path. Pages of one folder that would share a name are told apart by
-/// the parts before the last.
+/// Returns the file of each place, relative to the folder of pages: one folder per node above the
+/// page, then the last part of the page's path. If pages of one folder would share a name, their
+/// names also get the parts before the last.
 pub(super) fn files(places: &[(&[String], &str)]) -> Vec<PathBuf> {
     let mut names: Vec<String> = places.iter().map(|(_, path)| name(path, 1)).collect();
     for parts in 2.. {
@@ -14,7 +14,7 @@ pub(super) fn files(places: &[(&[String], &str)]) -> Vec<PathBuf> {
         for ((above, _), name) in places.iter().zip(&names) {
             *count.entry((above, name.to_lowercase())).or_default() += 1;
         }
-        let mut open = false;
+        let mut changed = false;
         let taken: Vec<bool> = places
             .iter()
             .zip(&names)
@@ -24,10 +24,10 @@ pub(super) fn files(places: &[(&[String], &str)]) -> Vec<PathBuf> {
             let longer = name(path, parts);
             if taken && longer != *name_now {
                 *name_now = longer;
-                open = true;
+                changed = true;
             }
         }
-        if !open {
+        if !changed {
             break;
         }
     }
@@ -35,21 +35,21 @@ pub(super) fn files(places: &[(&[String], &str)]) -> Vec<PathBuf> {
         .iter()
         .zip(names)
         .map(|((above, _), name)| {
-            above.iter().map(|part| on_disk(part)).chain([format!("{name}.md")]).collect()
+            above.iter().map(|part| escape(part)).chain([format!("{name}.md")]).collect()
         })
         .collect()
 }
 
-/// The last parts of a path, the last one first: `create`, `create-tag`, `create-tag-v2`.
+/// Joins the last parts of a path, the last one first: `create`, `create-tag`, `create-tag-v2`.
 fn name(path: &str, parts: usize) -> String {
     let parts: Vec<String> =
-        path.rsplit('/').filter(|part| !part.is_empty()).take(parts).map(on_disk).collect();
+        path.rsplit('/').filter(|part| !part.is_empty()).take(parts).map(escape).collect();
     if parts.is_empty() { "unnamed".to_owned() } else { parts.join("-") }
 }
 
-/// A name that any file system takes: characters that mean something to one are written as `%`
-/// and two digits, and so are the dots of `..`, so that no page leaves the folder.
-fn on_disk(part: &str) -> String {
+/// Escapes a name for any file system: special characters become `%` and two digits, and so do the
+/// dots of `..`, so that no page is written outside the folder.
+fn escape(part: &str) -> String {
     let only_dots = part.bytes().all(|byte| byte == b'.');
     let mut name = String::new();
     for c in part.chars() {
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_stands_where_it_is_listed_and_cannot_leave_the_folder() {
+    fn a_file_is_named_after_its_place_and_stays_in_the_folder() {
         assert_eq!(file(&["ship-v1", "hull"], "/uAj/ship-v1/get.list"), "ship-v1/hull/get.list.md");
         assert_eq!(file(&["..", "."], "/../../x"), "%2E%2E/%2E/x.md");
         assert_eq!(file(&["b\\c:d e"], "/a//船/"), "b%5Cc%3Ad%20e/船.md");
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_one_folder_that_would_share_a_name_are_told_apart_by_their_paths() {
+    fn pages_of_one_folder_with_one_name_get_longer_names() {
         let folder = ["fleet".to_owned()];
         let paths = ["/a/ship/list", "/b/ship/list", "/a/port/list", "/a/port/get", "/Port/GET"];
         let places: Vec<_> = paths.iter().map(|path| (&folder[..], *path)).collect();
