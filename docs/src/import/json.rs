@@ -14,13 +14,13 @@ pub(super) struct Example {
     /// Its JSON; none where it is none, or a command or an address.
     pub(super) value: Option<Value>,
     /// The keys and their nesting, of one that is no JSON.
-    sketch: Option<Value>,
+    lenient: Option<Value>,
 }
 
 impl Example {
     /// What the example tells of fields.
     pub(super) fn shown(&self) -> Shown<'_> {
-        Shown { value: self.value.as_ref(), keys: self.value.as_ref().or(self.sketch.as_ref()) }
+        Shown { value: self.value.as_ref(), keys: self.value.as_ref().or(self.lenient.as_ref()) }
     }
 }
 
@@ -47,7 +47,7 @@ pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example
     let place = code.place;
     if let Some(body) = command_body(&code.text) {
         let value = body.and_then(|body| serde_json::from_str(body).ok());
-        return Example { place, value, sketch: None };
+        return Example { place, value, lenient: None };
     }
     match parse(&code.text) {
         Ok(parsed) => {
@@ -55,14 +55,14 @@ pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example
                 let expected = "JSON without comments and trailing commas, one value";
                 context.report_found(Kind::RepairedJson, code.place, "", expected);
             }
-            Example { place, value: Some(parsed.value), sketch: None }
+            Example { place, value: Some(parsed.value), lenient: None }
         }
         Err(error) => {
             let above = error.line().saturating_sub(1);
             let line = code.text.lines().nth(above).unwrap_or_default();
             let at = Place { line: place.line + above, ..place };
             context.report_found(Kind::UnreadableJson, at, line, format!("JSON ({error})"));
-            Example { place, value: None, sketch: nest::sketch(&code.text) }
+            Example { place, value: None, lenient: nest::parse_lenient(&code.text) }
         }
     }
 }

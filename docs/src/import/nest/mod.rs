@@ -17,8 +17,6 @@ mod table;
 use serde_json::Value;
 
 pub use self::{lenient_json::parse_lenient, shapes::Shapes};
-// The name that `import/json.rs` still uses.
-pub(super) use self::lenient_json::parse_lenient as sketch;
 use feishu_spec::Type;
 
 /// What nesting needs to know of a row of a table.
