@@ -70,6 +70,16 @@ pub enum AppType {
     Store,
 }
 
+impl AppType {
+    /// Its name in English: `custom` or `store`.
+    pub fn name(self) -> &'static str {
+        match self {
+            AppType::Custom => "custom",
+            AppType::Store => "store",
+        }
+    }
+}
+
 /// A permission: what an app must have been granted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
