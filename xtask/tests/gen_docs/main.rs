@@ -220,7 +220,7 @@ fn a_check_writes_nothing_and_names_the_file_and_the_command() {
     desk.edit("docs/atlas.md", "100 次/分钟", "50 次/分钟");
     let before = desk.tree();
     let (out, err) = desk.run("--check --silent").fails();
-    says(&out, &["rate limit changed: 100 a minute → 50 a minute"]);
+    says(&out, &["rate limit changed: 100 per minute → 50 per minute"]);
     says(&err, &["specs/library/v1/atlas/get.json is out of date: line"]);
     says(&err, &["run `cargo xtask gen --docs docs` to fix it"]);
     assert_eq!(desk.tree(), before);
