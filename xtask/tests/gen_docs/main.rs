@@ -188,7 +188,7 @@ fn a_name_that_only_a_person_can_give_is_asked_for_beside_the_report() {
     let before = desk.tree();
     for options in ["", "--pin", "--check"] {
         let (out, err) = desk.run(options).fails();
-        says(&out, &["values are listed: none → 1, 2"]);
+        says(&out, &["values are now listed: none → 1, 2"]);
         says(&err, &["labelled `薄`, needs an English name", "library.toml", "[labels]"]);
         says(&err, &["2 problems in specs/; specs/ and generated/ are unchanged"]);
         assert_eq!(desk.tree(), before, "{options}");
