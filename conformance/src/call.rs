@@ -1,4 +1,4 @@
-//! [`Call`]: a generated request type without its type, so that one test serves them all.
+//! [`Call`]: a type-erased generated request, so that one test can check all of them.
 
 use std::{any::Any, fmt::Debug, future::Future, pin::Pin};
 
@@ -9,22 +9,22 @@ use serde::{Serialize, de::DeserializeOwned};
 /// A request of some generated type.
 pub type Made = Box<dyn Any + Send>;
 
-/// Gives the file for a field.
+/// Returns the file for a field.
 pub type Upload<'a> = &'a dyn Fn(&str) -> File;
 
-/// What is still going on.
+/// A boxed future.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
-/// Reads, writes and reads again a value of some generated type.
+/// Deserializes, serializes and deserializes again a value of some generated type.
 pub type Tripper = fn(&[u8]) -> Result<Trip, String>;
 
 /// A call of some endpoint.
 pub struct Call {
-    /// What the generated crate says of it.
+    /// Its metadata in the generated crate.
     pub endpoint: &'static Endpoint,
     /// For the request.
     pub request: Tripper,
-    /// For the response; `None` where it is a file.
+    /// For the response; `None` if it is a file.
     pub response: Option<Tripper>,
     make: fn(&[u8], Upload) -> Result<Made, String>,
     /// Whether the request takes files.
@@ -33,18 +33,18 @@ pub struct Call {
     all: Option<fn(Client, Made) -> Answer<usize>>,
 }
 
-/// What became of JSON that was read, written, read and written again.
+/// The result of deserializing and serializing JSON twice.
 pub struct Trip {
-    /// As written the first time.
+    /// As serialized the first time.
     pub json: Vec<u8>,
-    /// Whether the value read the second time, and what was written of it, equal the first.
+    /// Whether the second value and its JSON equal the first.
     pub stable: bool,
-    /// Gives the value, as `Debug` shows it.
+    /// Returns the `Debug` output of the value.
     pub shown: Box<dyn Fn() -> String>,
 }
 
 impl Call {
-    /// A call with a reply in JSON.
+    /// A call with a JSON reply.
     pub const fn plain<R>() -> Self
     where
         R: Request + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
@@ -67,7 +67,7 @@ impl Call {
         }
     }
 
-    /// A call of a list that goes on over several replies.
+    /// A call of a paged list.
     pub const fn paged<R>() -> Self
     where
         R: Paged + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
@@ -80,7 +80,7 @@ impl Call {
         Call { all: Some(all), ..Call::plain::<R>() }
     }
 
-    /// A call that answers with a file.
+    /// A call that returns a file.
     pub const fn download<R>() -> Self
     where
         R: Request<Response = Binary> + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
@@ -102,38 +102,38 @@ impl Call {
         }
     }
 
-    /// How a request with files is made.
+    /// How to build a request with files.
     pub const fn upload(mut self, make: fn(&[u8], Upload) -> Result<Made, String>) -> Self {
         self.make = make;
         self.uploads = true;
         self
     }
 
-    /// A request out of JSON, with all its fields in one object.
+    /// Builds a request from JSON with all its fields in one object.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be deserialized.
     pub fn make(&self, json: &[u8], file: Upload) -> Result<Made, String> {
         (self.make)(json, file)
     }
 
-    /// Sends a request, and gives the data of its reply as JSON, or the file it answers with.
+    /// Sends a request; returns the data of the reply as JSON, or the file.
     pub fn send(&self, client: &Client, request: Made) -> Answer<Vec<u8>> {
         (self.send)(client.clone(), request)
     }
 
-    /// Whether it is the call of a list that goes on.
+    /// Whether it is the call of a paged list.
     pub fn is_paged(&self) -> bool {
         self.all.is_some()
     }
 
-    /// Fetches a whole list, and gives the number of its elements; `None` where it is no list.
+    /// Fetches a whole paged list; returns the number of its elements, or `None` if it is not paged.
     pub fn all(&self, client: &Client, request: Made) -> Option<Answer<usize>> {
         self.all.map(|all| all(client.clone(), request))
     }
 }
 
-/// A request out of JSON, completed by `fill`.
+/// Builds a request from JSON, completed by `fill`.
 pub(crate) fn made<R>(json: &[u8], fill: impl FnOnce(&mut R)) -> Result<Made, String>
 where
     R: Request + DeserializeOwned + 'static,

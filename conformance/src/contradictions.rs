@@ -1,5 +1,5 @@
-//! Where a page contradicts itself: what its example says against what its table says, found
-//! without any generated code; and the example as the table would have it.
+//! Contradictions between the example and the table of a page, found without generated code, and
+//! the example corrected to match the table.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,15 @@ use crate::table::Table;
 pub enum Kind {
     /// The table has no such field; it is ignored.
     Unlisted,
-    /// A scalar of another kind that says the same: `"12"` for 12; it is read all the same.
+    /// A scalar of another type with the same meaning: `"12"` for 12; it is still accepted.
     Lenient,
-    /// A value of another kind; it cannot be read.
+    /// A value of another type; it cannot be deserialized.
     Unreadable,
-    /// The table says required, the example does not have it.
+    /// The table requires it, but the example lacks it.
     Missing,
 }
 
-/// The contradictions of one example: what is wrong at which path, in words.
+/// The contradictions of one example: path, kind and description.
 #[derive(Default)]
 pub struct Found(pub BTreeMap<String, (Kind, String)>);
 
@@ -30,7 +30,7 @@ impl Found {
         self.0.entry(path.to_owned()).or_insert((kind, words));
     }
 
-    /// Whether some contradiction is of this kind.
+    /// Whether there is a contradiction of this kind.
     pub fn has(&self, kind: Kind) -> bool {
         self.0.values().any(|(it, _)| *it == kind)
     }
@@ -40,16 +40,16 @@ impl Found {
 pub struct Comparison<'a, 'f> {
     /// The fields of the body.
     pub table: Table<'a>,
-    /// Whether it is a request, whose required fields must be there.
+    /// Whether it is a request, which must have all required fields.
     pub sent: bool,
-    /// Makes up what is missing.
+    /// Generates missing values.
     pub fill: &'f mut dyn FnMut(&'a Field) -> Value,
-    /// What was found so far.
+    /// The contradictions found so far.
     pub found: Found,
 }
 
 impl<'a> Comparison<'a, '_> {
-    /// An object with these fields, as the table has it.
+    /// Corrects an object with these fields to match the table.
     pub fn object(
         &mut self,
         fields: &'a [Field],
@@ -78,7 +78,7 @@ impl<'a> Comparison<'a, '_> {
         repaired
     }
 
-    /// The value of a field as the table has it; `None` where there is none.
+    /// Corrects the value of a field to match the table; `None` if there is none.
     pub fn value(
         &mut self,
         field: &'a Field,
@@ -145,7 +145,7 @@ impl<'a> Comparison<'a, '_> {
     }
 }
 
-/// What may be absent may be so written, but no element of a list is absent.
+/// Fields may be absent in several notations, but elements of a list may not.
 fn is_nothing(ty: &Type, value: &Value) -> bool {
     let number = matches!(ty, Type::Int | Type::Float | Type::Bool);
     value.is_null() || number && value.as_str().is_some_and(|text| text.trim().is_empty())
@@ -153,12 +153,12 @@ fn is_nothing(ty: &Type, value: &Value) -> bool {
 
 enum Scalar {
     Right,
-    /// Read as this; `None` is nothing.
+    /// Accepted as this value; `None` means absent.
     Lenient(Option<Value>),
     Wrong,
 }
 
-/// What a value is to a scalar type. The rules are those of the runtime's documentation.
+/// How a scalar type reads a value. The rules are those of the runtime's documentation.
 fn scalar(ty: &Type, value: &Value) -> Scalar {
     let text = value.as_str().map(str::trim);
     let lenient = |value: Option<Value>| match value {

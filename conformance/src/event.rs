@@ -1,4 +1,4 @@
-//! [`Event`]: a generated event without its type, so that one test serves them all.
+//! [`Event`]: a type-erased generated event, so that one test can check all of them.
 
 use std::fmt::Debug;
 
@@ -9,9 +9,9 @@ use crate::call::{Tripper, trip};
 
 /// An event of the platform.
 pub struct Event {
-    /// What the generated crate says of it.
+    /// Its metadata in the generated crate.
     pub info: &'static EventInfo,
-    /// For what it holds.
+    /// For its content.
     pub content: Tripper,
 }
 

@@ -1,9 +1,9 @@
-//! `exceptions.toml`: the contradictions of the documentation that were looked at, by endpoint
-//! and path. One that is not in it fails the tests, and one in it that no longer applies too.
+//! `exceptions.toml`: the reviewed contradictions of the documentation, by endpoint and path. A
+//! contradiction that is not listed fails the tests, and so does an entry that no longer applies.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 
-/// Contradictions in words, by endpoint and path.
+/// Descriptions of contradictions, by endpoint and path.
 pub type Exceptions = BTreeMap<String, BTreeMap<String, String>>;
 
 const HEAD: &str = "\
@@ -20,7 +20,7 @@ fn file() -> PathBuf {
 /// Reads the file.
 ///
 /// # Panics
-/// Where it is no TOML of that form.
+/// If it is not TOML of that form.
 pub fn read() -> Exceptions {
     let text = fs::read_to_string(file()).unwrap_or_default();
     toml::from_str(&text).unwrap_or_else(|error| panic!("exceptions.toml: {error}"))
@@ -29,7 +29,7 @@ pub fn read() -> Exceptions {
 /// Writes the file.
 ///
 /// # Panics
-/// Where it cannot be written.
+/// If it cannot be written.
 pub fn write(exceptions: &Exceptions) {
     let mut text = HEAD.to_owned();
     for (endpoint, places) in exceptions {
@@ -43,7 +43,7 @@ pub fn write(exceptions: &Exceptions) {
     fs::write(file(), text).expect("exceptions.toml can be written");
 }
 
-/// What only one of the two has, a line each.
+/// The entries that only one of the two has, one per line.
 pub fn differences(found: &Exceptions, listed: &Exceptions) -> Vec<String> {
     let mut lines = Vec::new();
     let mut missing = |one: &Exceptions, two: &Exceptions, verdict: &str| {

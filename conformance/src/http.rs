@@ -1,4 +1,4 @@
-//! Requests as bytes: taken apart by hand, and held against what a page says.
+//! Requests as bytes: parsed by hand and compared with their page.
 
 use feishu_spec::{Endpoint, Token};
 use percent_encoding::percent_decode_str;
@@ -11,22 +11,22 @@ use crate::{
 
 pub mod multipart;
 
-/// A request that came over a socket.
+/// A request received over a socket.
 #[derive(Debug)]
 pub struct Received {
     method: String,
     target: String,
-    /// Names in small letters.
+    /// Names in lower case.
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
-/// How many bytes the request at the beginning has; `None` where it is not there as a whole.
+/// The length of the request at the start of the bytes; `None` if it is incomplete.
 pub fn length(bytes: &[u8]) -> Option<usize> {
     split(bytes).map(|(_, _, length)| length)
 }
 
-/// Head, body and length of the request at the beginning.
+/// Head, body and length of the request at the start of the bytes.
 fn split(bytes: &[u8]) -> Option<(&str, Vec<u8>, usize)> {
     let end = find(bytes, b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
@@ -67,15 +67,15 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
-/// What every request may have.
+/// Headers that every request may have.
 const USUAL: [&str; 6] =
     ["host", "accept", "user-agent", "content-length", "transfer-encoding", "connection"];
 
 impl Received {
-    /// Takes it apart.
+    /// Parses it.
     ///
     /// # Errors
-    /// Where it is no request.
+    /// If it is not a request.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         let (head, body, _) = split(bytes).ok_or("no whole request")?;
         let mut lines = head.split("\r\n");
@@ -92,11 +92,11 @@ impl Received {
         Ok(Received { method: method.to_owned(), target: target.to_owned(), headers, body })
     }
 
-    /// Holds it against its page and the values that were to be sent. `as_user` says whether
-    /// the caller gave the token of a user; `file` gives the content for a field.
+    /// Compares it with its page and the values to send. `as_user` says whether the caller passed a
+    /// user token; `file` returns the content for a field.
     ///
     /// # Errors
-    /// In what it differs.
+    /// The difference.
     pub fn check(
         &self,
         spec: &Endpoint,
@@ -230,7 +230,7 @@ fn check_query(query: &str, sent: &Sent) -> Result<(), String> {
     Ok(())
 }
 
-/// What stands in an address; anything but unreserved characters and escapes is an error.
+/// Decodes a part of a URL; anything but unreserved characters and escapes is an error.
 fn decoded(text: &str) -> Result<String, String> {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -249,7 +249,7 @@ fn decoded(text: &str) -> Result<String, String> {
     decoded.map(|text| text.into_owned()).map_err(|_| format!("{text} is no text"))
 }
 
-/// A value outside JSON.
+/// A value as text outside JSON.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

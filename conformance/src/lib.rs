@@ -1,6 +1,6 @@
-//! Every call and event of the generated crate, by type and by spec, for the tests in `tests/`. What is
-//! expected of a call is read off its spec here, apart from the code that generates and from
-//! the runtime, so that a mistake of theirs does not repeat itself in what they are held to.
+//! Every call and event of the generated crate with its spec, for the tests in `tests/`. This crate
+//! derives what to expect of a call from its spec, independently of the generator and the runtime,
+//! so that their mistakes are not repeated in the expectations.
 
 pub mod call;
 #[rustfmt::skip]
@@ -25,16 +25,16 @@ use crate::call::Call;
 
 /// An endpoint: its spec, and the call that was generated from it.
 pub struct Subject {
-    /// What the page says.
+    /// Its spec.
     pub spec: Endpoint,
-    /// What became of it.
+    /// What was generated from it.
     pub call: &'static Call,
 }
 
-/// Every endpoint, in order of identity.
+/// Every endpoint, sorted by identity.
 ///
 /// # Panics
-/// Where a spec has no call, a call no spec, or two calls one spec.
+/// If a spec has no call, a call has no spec, or two calls have the same spec.
 pub fn subjects() -> Vec<Subject> {
     let mut calls = BTreeMap::new();
     for call in calls::all() {
@@ -56,16 +56,16 @@ pub fn subjects() -> Vec<Subject> {
 
 /// An event: its spec, and the type that was generated from it.
 pub struct EventSubject {
-    /// What the page says.
+    /// Its spec.
     pub spec: Event,
-    /// What became of it.
+    /// What was generated from it.
     pub event: &'static event::Event,
 }
 
-/// Every event, in order of identity.
+/// Every event, sorted by identity.
 ///
 /// # Panics
-/// Where a spec has no type, a type no spec, or two types one spec.
+/// If a spec has no type, a type has no spec, or two types have the same spec.
 pub fn events() -> Vec<EventSubject> {
     let mut types = BTreeMap::new();
     for event in calls::events() {
@@ -85,18 +85,18 @@ pub fn events() -> Vec<EventSubject> {
     subjects
 }
 
-/// The specs of all endpoints, in order of identity.
+/// The specs of all endpoints, sorted by identity.
 ///
 /// # Panics
-/// Where a spec cannot be read.
+/// If a spec cannot be read.
 pub fn specs() -> Vec<Endpoint> {
     SPECS.endpoints.clone()
 }
 
-/// The specs of all events, in order of identity.
+/// The specs of all events, sorted by identity.
 ///
 /// # Panics
-/// Where a spec cannot be read.
+/// If a spec cannot be read.
 pub fn event_specs() -> Vec<Event> {
     SPECS.events.clone()
 }

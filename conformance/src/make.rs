@@ -1,4 +1,4 @@
-//! [`Maker`]: values made up from the fields of a page, the same ones on each run.
+//! [`Maker`]: generates values for the fields of a page, the same on each run.
 
 use feishu_spec::{Bounds, Field, Type};
 use serde_json::{Map, Number, Value, json};
@@ -8,18 +8,18 @@ use crate::{request::Place, table::Table};
 mod scalars;
 mod within;
 
-/// Which values are made.
+/// Which values to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// Whatever the types can hold, documented or not; absent and `null` where that may be.
+    /// Anything that the types can hold, documented or not; absent or `null` where allowed.
     Wild,
-    /// Every field, one element a list; enums take their value of this number.
+    /// Every field, one element per list; enums take the value with this index.
     Full(usize),
-    /// Within the documented limits: all fields, none but the required ones, or some.
+    /// Within the documented limits: all fields, only the required ones, or some.
     Valid(Presence),
 }
 
-/// How many of the optional fields are there.
+/// How many of the optional fields are present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Presence {
@@ -28,16 +28,16 @@ pub enum Presence {
     Some,
 }
 
-/// A type that contains itself is followed this often.
+/// How often to follow a type that contains itself.
 const RECURSIONS: usize = 2;
 
-/// Makes up values.
+/// Generates values.
 pub struct Maker<'a> {
     rng: fastrand::Rng,
     style: Style,
     table: Table<'a>,
     recursions: usize,
-    /// Limits that no value was found for.
+    /// Limits for which no value was found.
     pub unmet: Vec<String>,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Maker<'a> {
         Maker { rng, style, table: Table { top }, recursions: 0, unmet: Vec::new() }
     }
 
-    /// A value for a field of a request (`sent`) or a response; `None` where it stays absent.
+    /// A value for a field of a request (`sent`) or a response; `None` if it stays absent.
     pub fn member(&mut self, field: &'a Field, sent: bool, place: Place) -> Option<Value> {
         let required = sent && field.required;
         if !required {
@@ -71,7 +71,7 @@ impl<'a> Maker<'a> {
         self.recursions += usize::from(recurs);
         let value = self.value(field, &field.ty, sent, place, true);
         self.recursions -= usize::from(recurs);
-        // `null` for any JSON is the same as nothing.
+        // `null` in a field of any JSON means absent.
         if required && value.is_null() { Some(json!({})) } else { Some(value) }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Maker<'a> {
         members
     }
 
-    /// A value of this type; `outermost` is the field itself, not an element of it.
+    /// A value of this type; `outermost` says whether it is the field itself, not an element.
     pub fn value(
         &mut self,
         field: &'a Field,
@@ -125,7 +125,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// How many elements a list or map gets.
+    /// The number of elements of a list or map.
     fn count(&mut self, field: &Field, outermost: bool) -> usize {
         match self.style {
             Style::Wild => self.rng.usize(..3),
@@ -144,7 +144,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Any JSON, to this depth.
+    /// Any JSON, up to this depth.
     fn anything(&mut self, depth: usize) -> Value {
         match self.rng.u8(..if depth == 0 { 5 } else { 7 }) {
             0 => json!(self.rng.bool()),
@@ -184,7 +184,7 @@ fn documented(field: &Field, ty: &Type) -> Vec<Value> {
     }
 }
 
-/// A number without more digits than any reader of JSON takes exactly.
+/// A number with few enough digits for every JSON reader to read exactly.
 fn finite(number: f64) -> Value {
     Number::from_f64(number).map_or(Value::Null, Value::Number)
 }

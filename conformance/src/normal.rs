@@ -1,23 +1,23 @@
-//! When two pieces of JSON are equal: what the generated types are held to.
+//! When two JSON values are equal: the rule that the generated types must keep to.
 //!
-//! They are compared in a normal form, made with the page's table at hand:
+//! They are compared in a normal form that depends on the page's table:
 //! 1. A documented member that is `null` is absent, and so is a `null` member of a documented
 //!    map.
 //! 2. In a reply, a documented list or map that is empty is absent; in a request it is not,
-//!    since there callers may mean it.
+//!    since callers may mean it there.
 //! 3. Numbers are equal by value: `3` is `3.0`.
 //! 4. The order of members does not matter.
 //! 5. In a reply, an empty list or map that the table lacks is absent: several pages share the
 //!    type, and another one has it.
 //!
-//! Nothing else is forgiven; what a page gives no shape is compared as it stands.
+//! Nothing else is normalized; values without a documented shape are compared as they are.
 
 use feishu_spec::{Field, Type};
 use serde_json::{Map, Number, Value};
 
 use crate::table::Table;
 
-/// Brings values into normal form.
+/// Converts values to normal form.
 #[derive(Clone, Copy)]
 pub struct Normal<'a> {
     /// The fields of the body.
@@ -38,7 +38,7 @@ impl<'a> Normal<'a> {
         normal.collect()
     }
 
-    /// The value of a field; `None` where that is nothing.
+    /// The value of a field; `None` if it is absent.
     pub fn member(&self, field: &'a Field, value: Value) -> Option<Value> {
         let value = self.value(field, &field.ty, value);
         let nothing = match (&field.ty, &value) {
@@ -79,7 +79,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Whole numbers that are written with a fraction, without it.
+/// Removes the fraction of whole numbers.
 fn numbers(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(whole(number)),
@@ -92,7 +92,7 @@ fn numbers(value: Value) -> Value {
 }
 
 fn whole(number: Number) -> Number {
-    // 2^53: up to here every whole number is a double of its own.
+    // 2^53: up to here a double holds every integer exactly.
     let exact = |float: &f64| float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0;
     match number.as_f64().filter(exact) {
         Some(float) if number.is_f64() => Number::from(float as i64),
@@ -100,7 +100,7 @@ fn whole(number: Number) -> Number {
     }
 }
 
-/// The first place where two values differ, with both: `items[0].name: "a", not "b"`.
+/// The first difference between two values: `items[0].name: "a", not "b"`.
 pub fn difference(found: &Value, expected: &Value) -> Option<String> {
     match (found, expected) {
         (Value::Object(one), Value::Object(two)) => {

@@ -1,5 +1,5 @@
-//! [`Recorder`]: a server on this machine that keeps the bytes of each request as they came and
-//! answers as it is told. It knows nothing of the platform but how tokens are asked for.
+//! [`Recorder`]: a local server that records the raw bytes of each request and sends prepared
+//! replies. It knows nothing about the platform except how tokens are requested.
 
 use std::{
     collections::VecDeque,
@@ -15,11 +15,11 @@ use tokio::{
 
 use crate::http;
 
-/// What the server hands out, and takes to be the caller's.
+/// The tenant token that the server issues and expects.
 pub const TENANT_TOKEN: &str = "t-of-the-tenant";
-/// The same for the app.
+/// The app token that the server issues and expects.
 pub const APP_TOKEN: &str = "a-of-the-app";
-/// What a user is said to have given.
+/// The user token of the tests.
 pub const USER_TOKEN: &str = "u-of-the-user";
 
 /// A reply of the server: its media type and its body.
@@ -35,15 +35,15 @@ pub struct Recorder {
 struct State {
     requests: Vec<Vec<u8>>,
     replies: VecDeque<Reply>,
-    /// What follows when there is no other.
+    /// The reply when no other is queued.
     always: Option<Reply>,
 }
 
 impl Recorder {
-    /// Starts it, inside a runtime of tokio.
+    /// Starts it, inside a tokio runtime.
     ///
     /// # Errors
-    /// Where no port can be had.
+    /// If no port is available.
     pub async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -57,10 +57,10 @@ impl Recorder {
         Ok(Recorder { url, state })
     }
 
-    /// A client of it that repeats nothing, with the tokens of tenant and app already fetched.
+    /// A client of it without retries, with the tenant and app tokens already fetched.
     ///
     /// # Errors
-    /// Where the client cannot be built or a token not be fetched.
+    /// If the client cannot be built or a token cannot be fetched.
     pub async fn client(&self) -> Result<Client, Error> {
         let client = Client::builder("cli_conformance", "a-secret")
             .base_url(&self.url)
@@ -73,17 +73,17 @@ impl Recorder {
         Ok(client)
     }
 
-    /// What the next requests are answered with.
+    /// Queues the replies to the next requests.
     pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         lock(&self.state).replies.extend(replies);
     }
 
-    /// What all requests are answered with for which there is nothing else.
+    /// Sets the reply to all requests for which none is queued.
     pub fn always(&self, reply: Option<Reply>) {
         lock(&self.state).always = reply;
     }
 
-    /// The requests so far, which are forgotten here, as are replies that were not needed.
+    /// Takes the requests so far, and drops replies that were not needed.
     pub fn take(&self) -> Vec<Vec<u8>> {
         let mut state = lock(&self.state);
         state.replies.clear();
@@ -103,7 +103,7 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()
             let rest = buffer.split_off(length);
             let request = std::mem::replace(&mut buffer, rest);
             let (media_type, body) = answer(&request, &state);
-            // In one piece: what follows a small one waits for it to be acknowledged.
+            // In one write: a second one would wait until the first is acknowledged.
             let mut reply = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\n\r\n",
                 body.len()

@@ -1,26 +1,26 @@
-//! [`Failures`]: what went wrong with many endpoints, told together.
+//! [`Failures`]: collects the failures of many endpoints and reports them together.
 
-/// What went wrong, a line each.
+/// Failures, one line each.
 #[derive(Default)]
 pub struct Failures(Vec<String>);
 
 impl Failures {
-    /// Notes one.
+    /// Adds a failure.
     pub fn note(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
         self.0.push(format!("{place}: {what}"));
     }
 
-    /// Notes what went wrong with one endpoint, if something did.
+    /// Adds the failure of one endpoint, if there is one.
     pub fn take<T>(&mut self, place: impl std::fmt::Display, result: Result<T, String>) {
         if let Err(what) = result {
             self.note(place, what);
         }
     }
 
-    /// Fails where there is any, with the first of them.
+    /// Panics if there is any, and shows the first ones.
     ///
     /// # Panics
-    /// Where there is any.
+    /// If there is any failure.
     pub fn end(self) {
         const SHOWN: usize = 60;
         let lines: Vec<String> =

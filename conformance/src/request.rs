@@ -1,4 +1,4 @@
-//! A request as its page lays it out: which value goes where.
+//! A request as its page describes it: which value goes where.
 
 use feishu_spec::{self as spec, Endpoint, Field, Type};
 use serde::{
@@ -23,8 +23,8 @@ pub enum Place {
     Body,
 }
 
-/// The fields of a request in the order of its page, with the place of each. A body that is no
-/// object with fields is one field, `body`.
+/// The fields of a request in the order of its page, each with its place. A body that is not an
+/// object with fields is a single field, `body`.
 pub struct Layout {
     /// The fields.
     pub fields: Vec<(Place, Field)>,
@@ -34,7 +34,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Reads it off a spec.
+    /// Derives it from a spec.
     pub fn of(spec: &Endpoint) -> Self {
         let spec::Request { path, query, headers, body, .. } = &spec.request;
         let mut fields = Vec::new();
@@ -66,7 +66,7 @@ impl Layout {
     }
 }
 
-/// The values of a request, in the order of its page; what is absent is not there.
+/// The values of a request in the order of its page, without absent ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sent {
     /// Place, name, value.
@@ -74,7 +74,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// Makes up a request.
+    /// Generates a request.
     pub fn made<'a>(layout: &'a Layout, maker: &mut Maker<'a>) -> Self {
         let mut values = Vec::new();
         for (place, field) in &layout.fields {
@@ -85,7 +85,8 @@ impl Sent {
         Sent { values }
     }
 
-    /// As the generated type is read: all fields in one object, of which two may have one name.
+    /// As the generated type is deserialized: all fields in one object, two of which may have the
+    /// same name.
     pub fn json(&self) -> Vec<u8> {
         let members: Vec<String> = self
             .values
@@ -95,11 +96,11 @@ impl Sent {
         format!("{{{}}}", members.join(",")).into_bytes()
     }
 
-    /// What was written of a generated type, as it is compared: each field in the order of the
-    /// page, the body in normal form.
+    /// The serialized generated type in comparable form: each field in the order of the page, the
+    /// body in normal form.
     ///
     /// # Errors
-    /// Where there is a field that the page does not have, or one in another order.
+    /// If there is a field that the page does not have, or the order differs.
     pub fn written(layout: &Layout, json: &[u8]) -> Result<Self, String> {
         let Members(members) = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         let mut fields = layout.fields.iter();
@@ -151,7 +152,7 @@ impl Sent {
     }
 }
 
-/// The members of an object, of which two may have one name.
+/// The members of an object, two of which may have the same name.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {

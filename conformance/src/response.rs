@@ -1,12 +1,12 @@
-//! What of a reply is read into the generated response, as its page lays it out; and what of a
-//! push into the event's type.
+//! The part of a reply that the generated response is deserialized from, as its page describes it,
+//! and the part of a push for the event's type.
 
 use feishu_spec::{Endpoint, Event, Field, Form, Type};
 use serde_json::{Map, Value, json};
 
 use crate::{make::Maker, normal::Normal, request::Place, table};
 
-/// What is read of a reply.
+/// The part of a reply that is deserialized.
 pub struct Read {
     /// As one field, with the fields inside it.
     pub field: Field,
@@ -17,7 +17,7 @@ pub struct Read {
 }
 
 impl Read {
-    /// Reads it off a spec; `None` where the reply is a file.
+    /// Derives it from a spec; `None` if the reply is a file.
     pub fn of(spec: &Endpoint) -> Option<Self> {
         let response = &spec.response;
         let message = response.message.clone().unwrap_or_else(|| "msg".to_owned());
@@ -36,7 +36,7 @@ impl Read {
         }
     }
 
-    /// What an event holds: the member `event` of its push.
+    /// The content of an event: the member `event` of its push.
     pub fn of_event(spec: &Event) -> Self {
         let content = spec.fields.iter().find(|field| field.name == "event");
         let fields = content.map_or_else(Vec::new, |field| field.fields.clone());
@@ -48,12 +48,12 @@ impl Read {
         }
     }
 
-    /// The part of a whole reply that is read.
+    /// The part of a whole reply that is deserialized.
     pub fn part<'a>(&self, reply: &'a Value) -> &'a Value {
         if self.whole { reply } else { reply.get("data").unwrap_or(&Value::Null) }
     }
 
-    /// Makes up a value of [`field`](Read::field).
+    /// Generates a value of [`field`](Read::field).
     pub fn made<'a>(&'a self, maker: &mut Maker<'a>) -> Value {
         match self.field.ty {
             Type::Object => Value::Object(maker.object(&self.field.fields, false)),
@@ -75,7 +75,7 @@ impl Read {
     /// A whole reply around a value of [`field`](Read::field).
     ///
     /// # Panics
-    /// Where fields beside `data` are given as something else than an object.
+    /// If the fields beside `data` are not an object.
     pub fn reply(&self, value: &Value) -> Value {
         let mut reply = Map::new();
         if self.form != Form::Bare {

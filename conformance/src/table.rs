@@ -1,20 +1,19 @@
-//! [`Table`]: the fields of one body, as its page has them, with types that contain themselves
-//! followed.
+//! [`Table`]: the documented fields of one body, which follows types that contain themselves.
 
 use feishu_spec::{Field, Type};
 
 /// The fields of one body.
 #[derive(Clone, Copy)]
 pub struct Table<'a> {
-    /// Those at its top.
+    /// The fields at its top.
     pub top: &'a [Field],
 }
 
 impl<'a> Table<'a> {
-    /// The fields inside a field; empty where the page gives it no shape.
+    /// The fields inside a field; empty if the page does not document any.
     ///
     /// # Panics
-    /// Where a field is said to be the same as one that is not there.
+    /// If `same_as` names a field that does not exist.
     pub fn inside(&self, field: &'a Field) -> &'a [Field] {
         let Some(path) = &field.same_as else { return &field.fields };
         let mut fields = self.top;
@@ -28,7 +27,7 @@ impl<'a> Table<'a> {
         fields
     }
 
-    /// Whether the page says nothing of what is inside.
+    /// Whether the page does not document what is inside.
     pub fn is_free(&self, field: &'a Field, ty: &Type) -> bool {
         match ty {
             Type::Any => true,

@@ -1,5 +1,5 @@
-//! The reviewed list of breaks that may pass. An entry that accepts nothing is an error: it
-//! would lie in wait for a break that nobody has reviewed.
+//! The reviewed list of accepted breaks. An entry that accepts nothing is an error: it could
+//! silently accept a later break that nobody has reviewed.
 
 use serde::Deserialize;
 
@@ -11,11 +11,11 @@ use super::{Change, Level, Report, Rule};
 /// [[break]]
 /// rule = "request-field-removed"
 /// id = "harbour.v1.berth.reserve"
-/// path = "request.body.captain"      # left out where the change has none
+/// path = "request.body.captain"      # omitted if the change has none
 /// reason = "the platform has ignored it for a year"
 /// ```
 ///
-/// `id` and `path` may end in `*`, which stands for any rest.
+/// `id` and `path` may end in `*`, which matches any suffix.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
@@ -24,7 +24,7 @@ pub struct Accepted {
     pub breaks: Vec<AcceptedBreak>,
 }
 
-/// One entry: which changes, and why they may pass.
+/// One entry: which changes it accepts, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptedBreak {
@@ -32,14 +32,14 @@ pub struct AcceptedBreak {
     pub rule: String,
     /// The endpoint or event.
     pub id: String,
-    /// The place in it.
+    /// The path of the field in it.
     #[serde(default)]
     pub path: Option<String>,
-    /// Why the break may pass.
+    /// Why the break is acceptable.
     pub reason: String,
 }
 
-/// An entry that cannot stand.
+/// An invalid entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptedError {
     /// Its rule does not exist.
@@ -52,7 +52,7 @@ pub enum AcceptedError {
         /// What is wrong.
         source: super::UnknownRule,
     },
-    /// Its rule breaks nobody.
+    /// Its rule is not a breaking one.
     #[error("entry {number} ({id}): `{rule}` is {}, so there is nothing to accept; remove the entry", .rule.level())]
     NotBreaking {
         /// The entry, counted from 1.
@@ -62,16 +62,16 @@ pub enum AcceptedError {
         /// Its rule.
         rule: Rule,
     },
-    /// It does not say why.
-    #[error("entry {number} ({id}): `reason` is empty; say why the break may pass")]
+    /// It gives no reason.
+    #[error("entry {number} ({id}): `reason` is empty; say why the break is acceptable")]
     NoReason {
         /// The entry, counted from 1.
         number: usize,
         /// Its `id`.
         id: String,
     },
-    /// It accepts nothing that changed.
-    #[error("entry {number} ({entry}) applies to no change; remove the entry, or mend it")]
+    /// No change matches it.
+    #[error("entry {number} ({entry}) applies to no change; remove or fix the entry")]
     Stale {
         /// The entry, counted from 1.
         number: usize,
@@ -80,17 +80,17 @@ pub enum AcceptedError {
     },
 }
 
-/// A report with what was accepted in it.
+/// A report in which accepted changes are marked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Review {
     /// The report.
     pub report: Report,
-    /// For each change, in order, why it may pass, if it was accepted.
+    /// For each change, in order, the reason if it was accepted.
     pub accepted: Vec<Option<String>>,
 }
 
 impl Review {
-    /// The changes, each with the reason for which it was accepted.
+    /// The changes, each with the reason if it was accepted.
     pub fn changes(&self) -> impl Iterator<Item = (&Change, Option<&str>)> {
         let reasons = self.accepted.iter().map(Option::as_deref).chain(std::iter::repeat(None));
         self.report.changes.iter().zip(reasons)
@@ -110,18 +110,18 @@ impl Review {
 }
 
 impl From<Report> for Review {
-    /// Nothing accepted.
+    /// Accepts nothing.
     fn from(report: Report) -> Self {
         Review { accepted: vec![None; report.changes.len()], report }
     }
 }
 
 impl Accepted {
-    /// Marks in a report what this list accepts.
+    /// Marks the changes of a report that this list accepts.
     ///
     /// # Errors
-    /// All entries that cannot stand, in order: of an unknown or harmless rule, without a
-    /// reason, or applying to no change.
+    /// All invalid entries, in order: those whose rule is unknown or not breaking, that have no
+    /// reason, or that apply to no change.
     pub fn review(&self, report: Report) -> Result<Review, Vec<AcceptedError>> {
         let mut review = Review::from(report);
         let mut errors = Vec::new();
@@ -160,10 +160,10 @@ impl AcceptedBreak {
     fn covers(&self, change: &Change) -> bool {
         let path = match (&self.path, &change.path) {
             (None, None) => true,
-            (Some(pattern), path) => like(pattern, path.as_deref().unwrap_or_default()),
+            (Some(pattern), path) => matches(pattern, path.as_deref().unwrap_or_default()),
             (None, Some(_)) => false,
         };
-        path && like(&self.id, &change.id())
+        path && matches(&self.id, &change.id())
     }
 }
 
@@ -174,6 +174,6 @@ impl std::fmt::Display for AcceptedBreak {
     }
 }
 
-fn like(pattern: &str, text: &str) -> bool {
+fn matches(pattern: &str, text: &str) -> bool {
     pattern.strip_suffix('*').map_or(pattern == text, |start| text.starts_with(start))
 }

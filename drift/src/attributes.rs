@@ -1,25 +1,30 @@
-//! What is said of a field that stayed: required, default, example, limits, permissions. Its
-//! values stand in `enums`.
+//! The attributes of a field that both sides have: required, default, example, limits and
+//! permissions. Its documented values are compared in `enums`.
 
 use serde_json::Value;
 
 use super::{
     Rule,
-    context::{Context, same, show},
+    comparison::{Comparison, same, show},
     enums,
-    fields::Side,
-    matching::Slot,
+    fields::Location,
+    matching::PlacedField,
 };
 use feishu_spec::{
     Facts, Field,
     limit::{Difference, Shift, differences},
 };
 
-pub(super) fn compare(cx: &mut Context<'_>, side: Side, older: &Slot<'_>, newer: &Slot<'_>) {
+pub(super) fn compare(
+    cx: &mut Comparison<'_>,
+    location: Location,
+    older: &PlacedField<'_>,
+    newer: &PlacedField<'_>,
+) {
     let (old, new, path) = (older.field, newer.field, &newer.path);
-    // A new fact must be compared here, or somewhere else on purpose.
+    // Destructured so that a new fact does not compile until it is compared here or elsewhere.
     let Facts {
-        // Which fields are the same, and what is inside them: `fields` and `matching`.
+        // Compared in `matching` and `fields`, which pair fields and descend into them.
         name: _,
         ty: _,
         type_name: _,
@@ -31,46 +36,47 @@ pub(super) fn compare(cx: &mut Context<'_>, side: Side, older: &Slot<'_>, newer:
         values: _,
         limits: _,
         scopes: _,
-        // Specs that are compared have none.
+        // Only specs imported with prose have one, and those are not compared.
         description: _,
     } = old.facts();
     let item = cx.new.member(path);
-    required(cx, side, older, newer, &item);
-    value(cx, [&old.default, &new.default], path, &item, |was, is| match (side, was, is) {
-        (Side::Request, false, _) => Rule::RequestDefaultAdded,
-        (Side::Request, _, false) => Rule::RequestDefaultRemoved,
-        (Side::Request, ..) => Rule::RequestDefaultChanged,
+    required(cx, location, older, newer, &item);
+    value(cx, [&old.default, &new.default], path, &item, |was, is| match (location, was, is) {
+        (Location::Request, false, _) => Rule::RequestDefaultAdded,
+        (Location::Request, _, false) => Rule::RequestDefaultRemoved,
+        (Location::Request, ..) => Rule::RequestDefaultChanged,
         _ => Rule::ReceivedDefaultChanged,
     });
     value(cx, [&old.example, &new.example], path, &item, |_, _| Rule::ExampleChanged);
     enums::compare(cx, older, newer, &item);
-    limits(cx, side, old, new, path, &item);
+    limits(cx, location, old, new, path, &item);
     scopes(cx, old, new, path, &item);
 }
 
 fn required(
-    cx: &mut Context<'_>,
-    side: Side,
-    old: &Slot<'_>,
-    new: &Slot<'_>,
+    cx: &mut Comparison<'_>,
+    location: Location,
+    old: &PlacedField<'_>,
+    new: &PlacedField<'_>,
     item: &Option<String>,
 ) {
     if old.required == new.required {
         return;
     }
-    let rule = match (side, new.required) {
-        (Side::Request, true) => Rule::RequestFieldBecameRequired,
-        (Side::Request, false) => Rule::RequestFieldBecameOptional,
+    let rule = match (location, new.required) {
+        (Location::Request, true) => Rule::RequestFieldBecameRequired,
+        (Location::Request, false) => Rule::RequestFieldBecameOptional,
         _ => Rule::ReceivedRequiredChanged,
     };
-    let [was, is] =
-        [old, new].map(|slot| Some(if slot.required { "required" } else { "optional" }.to_owned()));
+    let [was, is] = [old, new]
+        .map(|placed| Some(if placed.required { "required" } else { "optional" }.to_owned()));
     cx.at(rule, &new.path, was, is, item.clone());
 }
 
-/// A default or an example; `rule` is told whether there was one and whether there is one.
+/// A default or an example. The arguments of `rule` are whether the old and the new side have
+/// one.
 fn value(
-    cx: &mut Context<'_>,
+    cx: &mut Comparison<'_>,
     [old, new]: [&Option<Value>; 2],
     path: &str,
     item: &Option<String>,
@@ -88,19 +94,19 @@ fn value(
 }
 
 fn limits(
-    cx: &mut Context<'_>,
-    side: Side,
+    cx: &mut Comparison<'_>,
+    location: Location,
     old: &Field,
     new: &Field,
     path: &str,
     item: &Option<String>,
 ) {
     for Difference { shift, old, new } in differences(old, new) {
-        let rule = match (side, shift) {
-            (Side::Request, Shift::Tightened) => Rule::RequestLimitTightened,
-            (Side::Request, Shift::Loosened) => Rule::RequestLimitLoosened,
-            (Side::Request, Shift::Changed) => Rule::RequestPatternChanged,
-            (Side::Response | Side::Header | Side::Event | Side::Envelope, _) => {
+        let rule = match (location, shift) {
+            (Location::Request, Shift::Tightened) => Rule::RequestLimitTightened,
+            (Location::Request, Shift::Loosened) => Rule::RequestLimitLoosened,
+            (Location::Request, Shift::Changed) => Rule::RequestPatternChanged,
+            (Location::Response | Location::Header | Location::Event | Location::Envelope, _) => {
                 Rule::ReceivedLimitChanged
             }
         };
@@ -108,16 +114,16 @@ fn limits(
     }
 }
 
-/// Any one of a field's permissions is enough, and without one the platform leaves it out.
-fn scopes(cx: &mut Context<'_>, old: &Field, new: &Field, path: &str, item: &Option<String>) {
-    let gone: Vec<&String> =
+/// Any one of a field's permissions is enough; without one the platform omits the field.
+fn scopes(cx: &mut Comparison<'_>, old: &Field, new: &Field, path: &str, item: &Option<String>) {
+    let removed: Vec<&String> =
         old.scopes.iter().filter(|scope| !new.scopes.contains(scope)).collect();
-    let come: Vec<&String> =
+    let added: Vec<&String> =
         new.scopes.iter().filter(|scope| !old.scopes.contains(scope)).collect();
-    if gone.is_empty() && come.is_empty() {
+    if removed.is_empty() && added.is_empty() {
         return;
     }
-    let harder = old.scopes.is_empty() || (!gone.is_empty() && !new.scopes.is_empty());
+    let harder = old.scopes.is_empty() || (!removed.is_empty() && !new.scopes.is_empty());
     let rule = if harder { Rule::FieldScopeRequired } else { Rule::FieldScopeRelaxed };
     let [was, is] =
         [old, new].map(|field| (!field.scopes.is_empty()).then(|| field.scopes.join(" or ")));

@@ -1,4 +1,4 @@
-//! The result of a comparison, as data: changes, and the counts that go with them.
+//! The result of a comparison as data: the changes and their counts.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use feishu_spec::SubjectId;
 
 use super::{Breaks, Level, Rule};
 
-/// What the general error codes go by in reports.
+/// The id of the general error codes in reports.
 const GENERAL: &str = "common.errors";
 
 /// One change.
@@ -14,18 +14,19 @@ const GENERAL: &str = "common.errors";
 pub struct Change {
     /// Its kind.
     pub rule: Rule,
-    /// The endpoint or event: by its older identity where it is removed or renamed, else by its
-    /// newer one. `None` for the error codes that any endpoint may answer with.
+    /// The endpoint or event: its old identity if it was removed or renamed, otherwise its new
+    /// one. `None` for the general error codes, which any endpoint may return.
     pub subject: Option<SubjectId>,
-    /// Where in it: `request.body.package_list[].name`. Absent where the whole is meant. The
-    /// older path where the field is removed, renamed or moved, else the newer one.
+    /// The path of the field: `request.body.package_list[].name`. `None` if the endpoint or event
+    /// as a whole changed. The old path if the field was removed, renamed or moved, otherwise the
+    /// new one.
     pub path: Option<String>,
-    /// What was.
+    /// The old value.
     pub was: Option<String>,
-    /// What is.
+    /// The new value.
     pub is: Option<String>,
-    /// The item of the generated crate that it touches, below the crate's root; absent where
-    /// none stands for it.
+    /// The affected item of the generated crate, as a path below the crate's root; `None` if the
+    /// crate has no item for it.
     pub item: Option<String>,
 }
 
@@ -35,13 +36,13 @@ impl Change {
         self.rule.level()
     }
 
-    /// When it shows, if it is breaking.
+    /// When a breaking change shows.
     pub fn breaks(&self) -> Option<Breaks> {
         self.rule.breaks()
     }
 
-    /// What it is about, as reports call it: the identity, or `common.errors` for the error
-    /// codes that any endpoint may answer with.
+    /// The id of its subject in reports: the identity of the endpoint or event, or
+    /// `common.errors` for the general error codes.
     pub fn id(&self) -> String {
         self.subject.as_ref().map_or_else(|| GENERAL.to_owned(), SubjectId::plain)
     }
@@ -52,7 +53,7 @@ impl Change {
     }
 }
 
-/// How much there is on one side of a comparison.
+/// The size of one side of a comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Size {
     /// Endpoints.
@@ -64,12 +65,12 @@ pub struct Size {
 /// All changes from one set of specs to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The older side.
+    /// The size of the old side.
     pub old: Size,
-    /// The newer side.
+    /// The size of the new side.
     pub new: Size,
-    /// Endpoints by identity, then events by identity, then what holds for all; in each, the
-    /// order of its spec.
+    /// Endpoints by identity, then events by identity, then the general error codes; within each,
+    /// in the order of its spec.
     pub changes: Vec<Change>,
 }
 

@@ -1,13 +1,14 @@
-//! Endpoints as wholes: added, removed, renamed, moved, deprecated, and how they are laid out; of
-//! that, events share what is said of their pages. Their fields stand in `fields`, who may call them in `access`.
+//! Changes of an endpoint as a whole: added, removed, renamed, deprecated, another path, paging or
+//! reply layout. Events share the checks of their pages. Fields are compared in `fields`, access
+//! in `access`.
 
 use serde_json::Value;
 
 use super::{
     Change, Rule, access,
-    context::{Context, same, show},
+    comparison::{Comparison, same, show},
     errors,
-    fields::{self, Group, Side, suffix},
+    fields::{self, Group, Location, suffix},
     items::{Items, Lookup},
     pairing::Pair,
 };
@@ -32,22 +33,22 @@ pub(super) fn endpoint(
     let (old, new, was, is) = match (old, new, ids) {
         (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
         (Some(old), _, [Some(id), _]) => {
-            let cx = &mut Context::new(Some(id), lookups, changes);
+            let cx = &mut Comparison::new(Some(id), lookups, changes);
             return cx.whole(Rule::EndpointRemoved, call(old), None, functions[0].clone());
         }
         (_, Some(new), [_, Some(id)]) => {
-            let cx = &mut Context::new(Some(id), lookups, changes);
+            let cx = &mut Comparison::new(Some(id), lookups, changes);
             return cx.whole(Rule::EndpointAdded, None, call(new), functions[1].clone());
         }
         _ => return,
     };
     if was != is {
-        let cx = &mut Context::new(Some(was.clone()), lookups, changes);
+        let cx = &mut Comparison::new(Some(was.clone()), lookups, changes);
         cx.whole(Rule::EndpointRenamed, Some(was.plain()), Some(is.plain()), functions[0].clone());
     }
-    let cx = &mut Context::new(Some(is.clone()), lookups, changes);
+    let cx = &mut Comparison::new(Some(is.clone()), lookups, changes);
     cx.renamed = was != is;
-    let text = |rule: Rule, cx: &mut Context<'_>, was: &Option<String>, is: &Option<String>| {
+    let text = |rule: Rule, cx: &mut Comparison<'_>, was: &Option<String>, is: &Option<String>| {
         if was != is {
             cx.metadata(rule, was.clone(), is.clone());
         }
@@ -72,7 +73,7 @@ pub(super) fn endpoint(
 }
 
 pub(super) fn deprecation(
-    cx: &mut Context<'_>,
+    cx: &mut Comparison<'_>,
     old: &Option<Deprecation>,
     new: &Option<Deprecation>,
 ) {
@@ -88,8 +89,8 @@ pub(super) fn deprecation(
     cx.metadata(rule, replacement(old), replacement(new));
 }
 
-/// The update time of a page is left out: most updates change no fact.
-pub(super) fn page(cx: &mut Context<'_>, titles: [&String; 2], docs: [&Doc; 2]) {
+/// The update time of a page is not compared: most updates change no fact.
+pub(super) fn page(cx: &mut Comparison<'_>, titles: [&String; 2], docs: [&Doc; 2]) {
     if titles[0] != titles[1] {
         cx.metadata(Rule::TitleChanged, Some(titles[0].clone()), Some(titles[1].clone()));
     }
@@ -98,7 +99,7 @@ pub(super) fn page(cx: &mut Context<'_>, titles: [&String; 2], docs: [&Doc; 2]) 
     }
 }
 
-fn paging(cx: &mut Context<'_>, [before, after]: [&Endpoint; 2]) {
+fn paging(cx: &mut Comparison<'_>, [before, after]: [&Endpoint; 2]) {
     let (old, new) = (&before.paging, &after.paging);
     if old == new {
         return;
@@ -121,7 +122,7 @@ fn paging(cx: &mut Context<'_>, [before, after]: [&Endpoint; 2]) {
             } else if list(after, &old.items).is_some() {
                 Rule::PagingListChanged
             } else {
-                // The list has another name, which is told where it stands.
+                // The list was renamed, which is reported at its field.
                 Rule::PagingChanged
             }
         }
@@ -131,7 +132,8 @@ fn paging(cx: &mut Context<'_>, [before, after]: [&Endpoint; 2]) {
     cx.whole(rule, show(old), show(new), item);
 }
 
-/// What paths of paging begin at: the data of the reply, or the reply itself where it has none.
+/// The fields from which paths of paging start: the `data` of the reply, or the reply itself if
+/// it has no `data`.
 fn listing(endpoint: &Endpoint) -> (&'static str, &[Field]) {
     match &endpoint.response.data {
         Some(data) if !data.fields.is_empty() => ("response.data", &data.fields),
@@ -139,7 +141,7 @@ fn listing(endpoint: &Endpoint) -> (&'static str, &[Field]) {
     }
 }
 
-/// The type of the field at a dotted path that paging has.
+/// The type of the field at a dotted path of paging.
 fn list<'e>(endpoint: &'e Endpoint, path: &str) -> Option<&'e Type> {
     let (_, mut fields) = listing(endpoint);
     let mut ty = None;
@@ -150,7 +152,7 @@ fn list<'e>(endpoint: &'e Endpoint, path: &str) -> Option<&'e Type> {
     ty
 }
 
-fn request(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
+fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
     let item = cx.new.request();
     let bodies = [&old.request.body, &new.request.body];
     body(cx, Rule::RequestBodyRetyped, "request.body", bodies, &item);
@@ -163,11 +165,11 @@ fn request(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
             inside("request.body", &request.body),
         ]
     });
-    fields::compare(cx, Side::Request, &groups[0], &groups[1]);
+    fields::compare(cx, Location::Request, &groups[0], &groups[1]);
     example(cx, "request", &old.request.example, &new.request.example, item);
 }
 
-fn response(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
+fn response(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
     let item = cx.new.response();
     let (before, after) = (&old.response, &new.response);
     if before.form != after.form {
@@ -192,19 +194,19 @@ fn response(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
     let beside = [before, after].map(|response| Group::new("response", &response.fields));
     let ([old_data, new_data], [old_beside, new_beside]) = (data, beside);
     if nested == [false, false] {
-        // One struct has them all, so that a field may go from one place to the other.
-        fields::compare(cx, Side::Response, &[old_data, old_beside], &[new_data, new_beside]);
+        // All of them are in one struct, so a field may move between the two groups.
+        fields::compare(cx, Location::Response, &[old_data, old_beside], &[new_data, new_beside]);
     } else {
-        fields::compare(cx, Side::Response, &[old_data], &[new_data]);
-        fields::compare(cx, Side::Response, &[old_beside], &[new_beside]);
+        fields::compare(cx, Location::Response, &[old_data], &[new_data]);
+        fields::compare(cx, Location::Response, &[old_beside], &[new_beside]);
     }
     let headers =
         [before, after].map(|response| [Group::new("response.headers", &response.headers)]);
-    fields::compare(cx, Side::Header, &headers[0], &headers[1]);
+    fields::compare(cx, Location::Header, &headers[0], &headers[1]);
     example(cx, "response", &before.example, &after.example, item);
 }
 
-/// Whether `data` is a field of the reply's struct, and not the struct itself.
+/// Whether `data` is a field of the reply's struct rather than the struct itself.
 fn data_is_a_field(response: &Response) -> bool {
     let alone = response.form == Form::Envelope && response.fields.is_empty();
     response.data.is_some() && response.form != Form::Binary && !alone
@@ -219,7 +221,7 @@ fn form(form: Form) -> &'static str {
     }
 }
 
-/// The fields of a body; those of its elements, where it is a list or map.
+/// The fields of a body, or of its elements if it is a list or map.
 fn inside<'a>(path: &str, body: &'a Option<Body>) -> Group<'a> {
     match body {
         Some(body) => Group::new(&format!("{path}{}", suffix(&body.ty)), &body.fields),
@@ -227,9 +229,9 @@ fn inside<'a>(path: &str, body: &'a Option<Body>) -> Group<'a> {
     }
 }
 
-/// A body that is absent is as good as one without fields; one of another type is another.
+/// Reports a body of another type. An absent body counts as an object without fields.
 fn body(
-    cx: &mut Context<'_>,
+    cx: &mut Comparison<'_>,
     rule: Rule,
     path: &str,
     bodies: [&Option<Body>; 2],
@@ -242,9 +244,9 @@ fn body(
     }
 }
 
-/// A documented example of a whole body: the first place in which it differs.
+/// Reports the first difference between the documented examples of a whole body.
 pub(super) fn example(
-    cx: &mut Context<'_>,
+    cx: &mut Comparison<'_>,
     path: &str,
     old: &Option<Value>,
     new: &Option<Value>,
@@ -268,7 +270,7 @@ pub(super) fn example(
 
 type Difference<'v> = (String, Option<&'v Value>, Option<&'v Value>);
 
-/// Where two values first differ: the path from here, and what stands there on each side.
+/// The first difference between two values: its relative path, and the value on each side.
 fn first_difference<'v>(old: &'v Value, new: &'v Value) -> Option<Difference<'v>> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {

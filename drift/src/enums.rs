@@ -2,15 +2,15 @@
 
 use super::{
     Rule,
-    context::{Context, same, show},
-    matching::Slot,
+    comparison::{Comparison, same, show},
+    matching::PlacedField,
 };
 use feishu_spec::{EnumValue, Field, Type};
 
 pub(super) fn compare(
-    cx: &mut Context<'_>,
-    older: &Slot<'_>,
-    newer: &Slot<'_>,
+    cx: &mut Comparison<'_>,
+    older: &PlacedField<'_>,
+    newer: &PlacedField<'_>,
     item: &Option<String>,
 ) {
     let (old, new, path) = (older.field, newer.field, &newer.path);
@@ -45,8 +45,8 @@ pub(super) fn compare(
     }
 }
 
-/// Strings and whole numbers with documented values become open enums; where a value of a
-/// number is none, the list is prose.
+/// Whether the field becomes an open enum: a string or integer with documented values. If one of
+/// the values of an integer is not an integer, the list is prose.
 fn is_enum(field: &Field) -> bool {
     let whole = |value: &EnumValue| {
         value.value.as_i64().is_some()
@@ -59,9 +59,14 @@ fn is_enum(field: &Field) -> bool {
     }
 }
 
-fn variants(cx: &mut Context<'_>, older: &Slot<'_>, newer: &Slot<'_>, item: &Option<String>) {
+fn variants(
+    cx: &mut Comparison<'_>,
+    older: &PlacedField<'_>,
+    newer: &PlacedField<'_>,
+    item: &Option<String>,
+) {
     let (old, new, path) = (older.field, newer.field, &newer.path);
-    // An enum may have a value from another field that shares it.
+    // A variant may come from another field that shares the enum.
     let (before, after) = (cx.old, cx.new);
     let variants = |value: &EnumValue| {
         (before.variant(&older.path, &value.value), after.variant(path, &value.value))
@@ -93,7 +98,7 @@ fn variants(cx: &mut Context<'_>, older: &Slot<'_>, newer: &Slot<'_>, item: &Opt
     }
 }
 
-/// Without repetitions: some pages list a value twice.
+/// The values without duplicates: some pages list a value twice.
 fn firsts(values: &[EnumValue]) -> impl Iterator<Item = &EnumValue> {
     values
         .iter()

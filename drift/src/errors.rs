@@ -1,13 +1,13 @@
-//! The error codes that an endpoint documents, and those that any may answer with.
+//! The error codes that an endpoint documents, and the general ones that any endpoint may return.
 
 use super::{
     Change, Rule,
-    context::Context,
+    comparison::Comparison,
     items::{Items, Lookup},
 };
 use feishu_spec::ErrorCode;
 
-/// Which rule each change of a list of codes follows.
+/// The rules for changes of a list of codes.
 struct Rules {
     added: Rule,
     removed: Rule,
@@ -16,7 +16,7 @@ struct Rules {
 }
 
 /// The codes of one endpoint.
-pub(super) fn compare(cx: &mut Context<'_>, old: &[ErrorCode], new: &[ErrorCode]) {
+pub(super) fn compare(cx: &mut Comparison<'_>, old: &[ErrorCode], new: &[ErrorCode]) {
     let rules = Rules {
         added: Rule::ErrorCodeAdded,
         removed: Rule::ErrorCodeRemoved,
@@ -26,11 +26,11 @@ pub(super) fn compare(cx: &mut Context<'_>, old: &[ErrorCode], new: &[ErrorCode]
     codes(cx, &rules, old, new);
 }
 
-/// The codes that any endpoint may answer with.
+/// The codes that any endpoint may return.
 pub(super) fn general(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Vec<Change>) {
     let items = Items::default();
     let none = [Lookup::nothing(&items), Lookup::nothing(&items)];
-    let cx = &mut Context::new(None, none, changes);
+    let cx = &mut Comparison::new(None, none, changes);
     let rules = Rules {
         added: Rule::GeneralErrorAdded,
         removed: Rule::GeneralErrorRemoved,
@@ -40,17 +40,17 @@ pub(super) fn general(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Vec<Ch
     codes(cx, &rules, old, new);
 }
 
-fn codes(cx: &mut Context<'_>, rules: &Rules, old: &[ErrorCode], new: &[ErrorCode]) {
+fn codes(cx: &mut Comparison<'_>, rules: &Rules, old: &[ErrorCode], new: &[ErrorCode]) {
     let knows = |errors: &[ErrorCode], code| errors.iter().any(|error| error.code == code);
     let (still, already) = (|code| knows(new, code), |code| knows(old, code));
-    // A page may list one code several times, with other words or another status. Equal rows
-    // are the same row, wherever they stand; what is left of a code pairs off in order.
-    let mut gone: Vec<&ErrorCode> = old.iter().collect();
-    let mut come: Vec<&ErrorCode> = new.iter().collect();
-    take_pairs(&mut gone, &mut come, |a, b| {
+    // A page may list a code several times, with different messages or statuses. Equal rows are
+    // paired wherever they are; the remaining rows of a code are paired in order.
+    let mut removed: Vec<&ErrorCode> = old.iter().collect();
+    let mut added: Vec<&ErrorCode> = new.iter().collect();
+    take_pairs(&mut removed, &mut added, |a, b| {
         (a.code, a.status, &a.message) == (b.code, b.status, &b.message)
     });
-    for (before, after) in take_pairs(&mut gone, &mut come, |a, b| a.code == b.code) {
+    for (before, after) in take_pairs(&mut removed, &mut added, |a, b| a.code == b.code) {
         if before.status != after.status {
             cx.metadata(rules.status, Some(show(before)), Some(show(after)));
         }
@@ -58,17 +58,17 @@ fn codes(cx: &mut Context<'_>, rules: &Rules, old: &[ErrorCode], new: &[ErrorCod
             cx.metadata(rules.message, Some(show(before)), Some(show(after)));
         }
     }
-    for error in gone {
+    for error in removed {
         let rule = if still(error.code) { rules.message } else { rules.removed };
         cx.metadata(rule, Some(show(error)), None);
     }
-    for error in come {
+    for error in added {
         let rule = if already(error.code) { rules.message } else { rules.added };
         cx.metadata(rule, None, Some(show(error)));
     }
 }
 
-/// Takes out, in order, what `same` holds to be the same on both sides.
+/// Removes and returns the pairs for which `same` holds, in order.
 fn take_pairs<'e>(
     old: &mut Vec<&'e ErrorCode>,
     new: &mut Vec<&'e ErrorCode>,

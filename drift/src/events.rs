@@ -1,18 +1,18 @@
-//! Events: added, removed, renamed, and how they are pushed. What an event holds stands in the
-//! member `event` of its push and is a type of the generated crate; what stands around that is
-//! typed by hand in the runtime, alike for all events.
+//! Events: added, removed, renamed, and how they are pushed. The content of an event is the
+//! member `event` of its push, which has a type in the generated crate. The members around it, the
+//! envelope, are the same for all events and have hand-written types in the runtime.
 
 use super::{
     Change, Rule, access,
-    context::Context,
+    comparison::Comparison,
     endpoints::{deprecation, example, page},
-    fields::{self, Group, Side},
+    fields::{self, Group, Location},
     items::{Items, Lookup},
     pairing::Pair,
 };
 use feishu_spec::{Event, EventSchema, Field, SubjectId};
 
-/// The member of a push that is the event itself.
+/// The member of a push that holds the event itself.
 const CONTENT: &str = "event";
 
 pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &mut Vec<Change>) {
@@ -27,25 +27,25 @@ pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &m
     let (old, new, was, is) = match (old, new, ids) {
         (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
         (Some(old), _, [Some(id), _]) => {
-            let cx = &mut Context::new(Some(id), lookups, changes);
+            let cx = &mut Comparison::new(Some(id), lookups, changes);
             return cx.whole(Rule::EventRemoved, kind(old), None, types[0].clone());
         }
         (_, Some(new), [_, Some(id)]) => {
-            let cx = &mut Context::new(Some(id), lookups, changes);
+            let cx = &mut Comparison::new(Some(id), lookups, changes);
             return cx.whole(Rule::EventAdded, None, kind(new), types[1].clone());
         }
         _ => return,
     };
     if was != is {
-        let cx = &mut Context::new(Some(was.clone()), lookups, changes);
+        let cx = &mut Comparison::new(Some(was.clone()), lookups, changes);
         cx.whole(Rule::EventRenamed, Some(was.plain()), Some(is.plain()), types[0].clone());
     }
-    let cx = &mut Context::new(Some(is.clone()), lookups, changes);
+    let cx = &mut Comparison::new(Some(is.clone()), lookups, changes);
     cx.renamed = was != is;
     if let ([Some(before), Some(after)], false) = (&types, cx.renamed)
         && before != after
     {
-        // Named by hand: the identity stayed.
+        // The identity stayed, so the name in the overrides changed.
         let (was, is) = (Some(last(before)), Some(last(after)));
         cx.at(Rule::TypeRenamed, "payload.event", was, is, types[0].clone());
     }
@@ -64,28 +64,28 @@ pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &m
     access::app_types(cx, &old.app_types, &new.app_types);
     access::scopes(cx, &old.scopes, &new.scopes);
     access::field_scopes(cx, &old.field_scopes, &new.field_scopes);
-    for gone in old.push.iter().filter(|push| !new.push.contains(push)) {
-        cx.metadata(Rule::EventPushRemoved, Some(gone.clone()), None);
+    for removed in old.push.iter().filter(|push| !new.push.contains(push)) {
+        cx.metadata(Rule::EventPushRemoved, Some(removed.clone()), None);
     }
-    for come in new.push.iter().filter(|push| !old.push.contains(push)) {
-        cx.metadata(Rule::EventPushAdded, None, Some(come.clone()));
+    for added in new.push.iter().filter(|push| !old.push.contains(push)) {
+        cx.metadata(Rule::EventPushAdded, None, Some(added.clone()));
     }
-    let around = [old, new].map(around);
-    let [before, after] = around.each_ref().map(|fields| Group::new("payload", fields));
-    fields::compare(cx, Side::Envelope, &[before], &[after]);
+    let envelopes = [old, new].map(envelope);
+    let [before, after] = envelopes.each_ref().map(|fields| Group::new("payload", fields));
+    fields::compare(cx, Location::Envelope, &[before], &[after]);
     let [before, after] = [old, new].map(|event| Group::new("payload.event", content(event)));
-    fields::compare(cx, Side::Event, &[before], &[after]);
+    fields::compare(cx, Location::Event, &[before], &[after]);
     example(cx, "payload", &old.example, &new.example, None);
 }
 
-/// What is read as the event's type.
+/// The fields of the event's type.
 fn content(event: &Event) -> &[Field] {
     let content = event.fields.iter().find(|field| field.name == CONTENT);
     content.map_or(&[], |field| &field.fields)
 }
 
-/// What stands around it.
-fn around(event: &Event) -> Vec<Field> {
+/// The fields of the push around the content.
+fn envelope(event: &Event) -> Vec<Field> {
     event.fields.iter().filter(|field| field.name != CONTENT).cloned().collect()
 }
 

@@ -1,31 +1,31 @@
-//! Fields added, removed, renamed, moved and retyped, and the order of arguments. What is said
-//! of a field that stayed stands in `attributes`, which of them correspond in `matching`.
+//! Fields added, removed, renamed, moved and retyped, and the order of arguments. Which fields
+//! correspond is decided in `matching`; the attributes of those are compared in `attributes`.
 
 use super::{
     Rule, attributes,
-    context::Context,
-    matching::{self, Kind, Match, Slot},
+    comparison::Comparison,
+    matching::{self, Match, MatchKind, PlacedField},
 };
 use feishu_spec::{Field, Type, counts::counted, items::MOST_ARGUMENTS, visit::Path};
 
-/// Where fields stand, and so which rules hold for them.
+/// Where fields are documented, which decides the rules for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum Location {
     Request,
     Response,
     Header,
-    /// Inside the member `event` of a push.
+    /// The member `event` of a push.
     Event,
-    /// Around that.
+    /// The members of a push around `event`.
     Envelope,
 }
 
-/// Fields under one path. Groups of the older and the newer side correspond by their order.
+/// Fields under one path. The groups of the old and the new side correspond by position.
 pub(super) struct Group<'a> {
-    /// Path of what holds the fields: `request.body.lines[]`.
+    /// The path of the object that holds the fields: `request.body.lines[]`.
     pub(super) prefix: String,
     pub(super) fields: &'a [Field],
-    /// Whether every field is required, whatever is said of it: those in a path are.
+    /// Whether these are path parameters, which are always required.
     pub(super) in_path: bool,
 }
 
@@ -35,88 +35,94 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Compares the fields of one struct, which are spread over several groups where a request
-/// takes them from path, query, headers and body.
-pub(super) fn compare(cx: &mut Context<'_>, side: Side, old: &[Group<'_>], new: &[Group<'_>]) {
+/// Compares the fields of one struct. Those of a request are spread over several groups: path,
+/// query, headers and body.
+pub(super) fn compare(
+    cx: &mut Comparison<'_>,
+    location: Location,
+    old: &[Group<'_>],
+    new: &[Group<'_>],
+) {
     let matches = matching::fields(old, new);
     for found in &matches {
-        field(cx, side, found);
+        field(cx, location, found);
     }
-    if side == Side::Request {
+    if location == Location::Request {
         argument_order(cx, &matches);
     }
 }
 
-fn field(cx: &mut Context<'_>, side: Side, found: &Match<'_>) {
+fn field(cx: &mut Comparison<'_>, location: Location, found: &Match<'_>) {
     match (&found.old, &found.new) {
         (Some(old), None) => {
             let item = cx.old.member(&old.path);
-            cx.at(removed(side), &old.path, Some(describe(old, side)), None, item);
+            cx.at(removed(location), &old.path, Some(describe(old, location)), None, item);
         }
         (None, Some(new)) => {
             let item = cx.new.member(&new.path);
-            cx.at(added(side, new), &new.path, None, Some(describe(new, side)), item);
+            cx.at(added(location, new), &new.path, None, Some(describe(new, location)), item);
         }
         (Some(old), Some(new)) => {
             match found.kind {
-                Kind::Same => {}
-                Kind::Moved => {
+                MatchKind::Same => {}
+                MatchKind::Moved => {
                     let (was, is) = (Some(old.path.clone()), Some(new.path.clone()));
                     let item = cx.new.member(&new.path);
-                    cx.at(moved(side), &old.path, was, is, item);
+                    cx.at(moved(location), &old.path, was, is, item);
                 }
-                Kind::Renamed => {
+                MatchKind::Renamed => {
                     let (was, is) = (Some(old.field.name.clone()), Some(new.field.name.clone()));
                     let item = cx.old.member(&old.path);
-                    cx.at(renamed(side), &old.path, was, is, item);
+                    cx.at(renamed(location), &old.path, was, is, item);
                 }
             }
-            both(cx, side, old, new);
+            both(cx, location, old, new);
         }
         (None, None) => {}
     }
 }
 
-fn both(cx: &mut Context<'_>, side: Side, old: &Slot<'_>, new: &Slot<'_>) {
+fn both(cx: &mut Comparison<'_>, location: Location, old: &PlacedField<'_>, new: &PlacedField<'_>) {
     let path = &new.path;
-    let words = || (Some(describe(old, side)), Some(describe(new, side)));
-    if side == Side::Envelope {
-        if said(old.field) != said(new.field) {
+    let words = || (Some(describe(old, location)), Some(describe(new, location)));
+    if location == Location::Envelope {
+        if own_attributes(old.field) != own_attributes(new.field) {
             let (was, is) = words();
             cx.at(Rule::EnvelopeFieldChanged, path, was, is, None);
         }
     } else if shape(old.field) != shape(new.field) {
         let ((was, is), item) = (words(), cx.new.member(path));
-        cx.at(retyped(side), path, was, is, item);
+        cx.at(retyped(location), path, was, is, item);
     } else if old.field.ty != new.field.ty {
         let ((was, is), item) = (words(), cx.new.member(path));
         cx.at(Rule::DocumentedTypeChanged, path, was, is, item);
     } else {
         type_name(cx, old, new);
     }
-    if side != Side::Envelope {
-        attributes::compare(cx, side, old, new);
+    if location != Location::Envelope {
+        attributes::compare(cx, location, old, new);
     }
 
-    let groups = [old, new].map(|slot| {
-        let prefix = format!("{}{}", slot.path, suffix(&slot.field.ty));
-        // Of what is no struct on both sides, all has been said.
+    let groups = [old, new].map(|placed| {
+        let prefix = format!("{}{}", placed.path, suffix(&placed.field.ty));
+        // Unless both are structs, the change of type covers what is inside.
         let structs = is_struct(old.field) && is_struct(new.field);
-        let fields = if structs { &slot.field.fields[..] } else { &[] };
+        let fields = if structs { &placed.field.fields[..] } else { &[] };
         Group { prefix, fields, in_path: false }
     });
     let [old, new] = groups;
-    compare(cx, side, &[old], &[new]);
+    compare(cx, location, &[old], &[new]);
 }
 
-/// All that is said of a field but its name and what is inside.
-fn said(field: &Field) -> Field {
+/// The field's attributes, without its name and the fields inside it.
+fn own_attributes(field: &Field) -> Field {
     Field { name: String::new(), fields: Vec::new(), ..field.clone() }
 }
 
-/// A type that has another name, in the crate or only in the documentation; in the crate told
-/// once however often it is used, and not where the endpoint's own name changed, which tells it.
-fn type_name(cx: &mut Context<'_>, old: &Slot<'_>, new: &Slot<'_>) {
+/// Reports a renamed type: renamed in the crate, or only in the documentation. A rename in the
+/// crate is reported once, however often the type is used, and not at all if the endpoint itself
+/// was renamed, which is reported already.
+fn type_name(cx: &mut Comparison<'_>, old: &PlacedField<'_>, new: &PlacedField<'_>) {
     let (before, after) = (cx.old.type_name(&old.path), cx.new.type_name(&new.path));
     if let (Some(before), Some(after)) = (before, after)
         && before != after
@@ -134,12 +140,14 @@ fn type_name(cx: &mut Context<'_>, old: &Slot<'_>, new: &Slot<'_>) {
     }
 }
 
-/// Arguments stand in documentation order, so another order there is another order here.
-fn argument_order(cx: &mut Context<'_>, matches: &[Match<'_>]) {
-    let mut common: Vec<(&Slot<'_>, &Slot<'_>)> = Vec::new();
+/// Reports reordered arguments: they follow the order of the documentation.
+fn argument_order(cx: &mut Comparison<'_>, matches: &[Match<'_>]) {
+    let mut common: Vec<(&PlacedField<'_>, &PlacedField<'_>)> = Vec::new();
     let mut counts = [0, 0];
     for found in matches {
-        let required = |slot: &Option<Slot<'_>>| slot.as_ref().is_some_and(|slot| slot.required);
+        let required = |placed: &Option<PlacedField<'_>>| {
+            placed.as_ref().is_some_and(|placed| placed.required)
+        };
         counts[0] += usize::from(required(&found.old));
         counts[1] += usize::from(required(&found.new));
         if let (Some(old), Some(new)) = (&found.old, &found.new)
@@ -155,34 +163,34 @@ fn argument_order(cx: &mut Context<'_>, matches: &[Match<'_>]) {
     let mut old = common.clone();
     old.sort_by_key(|(old, _)| old.place);
     common.sort_by_key(|(_, new)| new.place);
-    let names = |slots: &[&Slot<'_>]| {
-        Some(slots.iter().map(|slot| slot.field.name.as_str()).collect::<Vec<_>>().join(", "))
+    let names = |all: &[&PlacedField<'_>]| {
+        Some(all.iter().map(|placed| placed.field.name.as_str()).collect::<Vec<_>>().join(", "))
     };
-    let old: Vec<&Slot<'_>> = old.iter().map(|(old, _)| *old).collect();
-    let before: Vec<&Slot<'_>> = common.iter().map(|(old, _)| *old).collect();
-    if old.iter().map(|slot| slot.place).eq(before.iter().map(|slot| slot.place)) {
+    let old: Vec<&PlacedField<'_>> = old.iter().map(|(old, _)| *old).collect();
+    let before: Vec<&PlacedField<'_>> = common.iter().map(|(old, _)| *old).collect();
+    if old.iter().map(|placed| placed.place).eq(before.iter().map(|placed| placed.place)) {
         return;
     }
-    let new: Vec<&Slot<'_>> = common.iter().map(|(_, new)| *new).collect();
-    // The compiler notices only where an argument of another type comes to stand, or their
-    // number differs, in which case another rule has told that already.
+    let new: Vec<&PlacedField<'_>> = common.iter().map(|(_, new)| *new).collect();
+    // The compiler notices only if the type at some position differs, or the number of
+    // arguments does; the latter is reported by another rule already.
     let swapped = counts[0] == counts[1]
         && old.len() == counts[0]
         && old.iter().zip(&new).all(|(old, new)| argument(old.field) == argument(new.field));
     let rule =
         if swapped { Rule::RequestArgumentsSwapped } else { Rule::RequestArgumentsReordered };
-    let path = common_parent(new.iter().map(|slot| slot.path.as_str()));
+    let path = common_parent(new.iter().map(|placed| placed.path.as_str()));
     let item =
         if path == "request" { cx.new.request() } else { cx.new.ty(&path).map(str::to_owned) };
     cx.at(rule, &path, names(&old), names(&new), item);
 }
 
-/// What tells the Rust type of an argument.
+/// What decides the Rust type of an argument.
 fn argument(field: &Field) -> (&Type, Option<&str>, bool) {
     (&field.ty, field.type_name.as_deref(), field.values.is_empty())
 }
 
-/// The path below which all of these lie.
+/// The longest path that contains all of these.
 fn common_parent<'p>(mut paths: impl Iterator<Item = &'p str>) -> String {
     let parts = |path: &'p str| path.split('.').collect::<Vec<_>>();
     let mut common = paths.next().map(parts).unwrap_or_default();
@@ -194,15 +202,15 @@ fn common_parent<'p>(mut paths: impl Iterator<Item = &'p str>) -> String {
     common.join(".")
 }
 
-/// What lists and maps add to a path: `[]` and `{}`.
+/// The suffix that lists and maps add to a path: `[]` and `{}`.
 pub(super) fn suffix(ty: &Type) -> String {
     Path::inside(ty).to_string()
 }
 
-/// What decides the Rust type, beside the names of structs and enums: the type with what is
-/// inside its lists and maps, and what it is like.
+/// What decides the Rust type, apart from the names of structs and enums: the documented type
+/// and `same_as`.
 fn shape(field: &Field) -> (String, Option<&str>) {
-    // An object of which no field is documented is whatever JSON allows.
+    // An object without documented fields may be any JSON.
     let any = *field.ty.innermost() == Type::Any || is_object(field) && !is_struct(field);
     let ty = field.ty.to_string();
     (if any { ty.replace("object", "any") } else { ty }, field.same_as.as_deref())
@@ -217,65 +225,65 @@ fn is_struct(field: &Field) -> bool {
 }
 
 /// A field in a few words: `string, required`, `object[] of 3 fields`.
-pub(super) fn describe(slot: &Slot<'_>, side: Side) -> String {
-    let mut text = slot.field.ty.to_string();
-    if let Some(same) = &slot.field.same_as {
-        text += &format!(" like {}", if same.is_empty() { "the whole" } else { same });
-    } else if !slot.field.fields.is_empty() {
-        text += &format!(" of {}", counted(count(&slot.field.fields), "field"));
+pub(super) fn describe(placed: &PlacedField<'_>, location: Location) -> String {
+    let mut text = placed.field.ty.to_string();
+    if let Some(same) = &placed.field.same_as {
+        text += &format!(" like {}", if same.is_empty() { "the whole body" } else { same });
+    } else if !placed.field.fields.is_empty() {
+        text += &format!(" of {}", counted(count(&placed.field.fields), "field"));
     }
-    if side == Side::Request {
-        text += if slot.required { ", required" } else { ", optional" };
+    if location == Location::Request {
+        text += if placed.required { ", required" } else { ", optional" };
     }
     text
 }
 
-/// All fields below, however deep.
+/// The number of fields at all depths.
 fn count(fields: &[Field]) -> usize {
     fields.iter().map(|field| 1 + count(&field.fields)).sum()
 }
 
-fn added(side: Side, slot: &Slot<'_>) -> Rule {
-    match side {
-        Side::Request if slot.required => Rule::RequestRequiredFieldAdded,
-        Side::Request => Rule::RequestFieldAdded,
-        Side::Response => Rule::ResponseFieldAdded,
-        Side::Header => Rule::ResponseHeaderAdded,
-        Side::Event => Rule::EventFieldAdded,
-        Side::Envelope => Rule::EnvelopeFieldAdded,
+fn added(location: Location, placed: &PlacedField<'_>) -> Rule {
+    match location {
+        Location::Request if placed.required => Rule::RequestRequiredFieldAdded,
+        Location::Request => Rule::RequestFieldAdded,
+        Location::Response => Rule::ResponseFieldAdded,
+        Location::Header => Rule::ResponseHeaderAdded,
+        Location::Event => Rule::EventFieldAdded,
+        Location::Envelope => Rule::EnvelopeFieldAdded,
     }
 }
 
-fn removed(side: Side) -> Rule {
-    match side {
-        Side::Request => Rule::RequestFieldRemoved,
-        Side::Response => Rule::ResponseFieldRemoved,
-        Side::Header => Rule::ResponseHeaderRemoved,
-        Side::Event => Rule::EventFieldRemoved,
-        Side::Envelope => Rule::EnvelopeFieldRemoved,
+fn removed(location: Location) -> Rule {
+    match location {
+        Location::Request => Rule::RequestFieldRemoved,
+        Location::Response => Rule::ResponseFieldRemoved,
+        Location::Header => Rule::ResponseHeaderRemoved,
+        Location::Event => Rule::EventFieldRemoved,
+        Location::Envelope => Rule::EnvelopeFieldRemoved,
     }
 }
 
-fn renamed(side: Side) -> Rule {
-    match side {
-        Side::Request => Rule::RequestFieldRenamed,
-        Side::Response => Rule::ResponseFieldRenamed,
-        Side::Header => Rule::ResponseHeaderChanged,
-        Side::Event => Rule::EventFieldRenamed,
-        Side::Envelope => Rule::EnvelopeFieldChanged,
+fn renamed(location: Location) -> Rule {
+    match location {
+        Location::Request => Rule::RequestFieldRenamed,
+        Location::Response => Rule::ResponseFieldRenamed,
+        Location::Header => Rule::ResponseHeaderChanged,
+        Location::Event => Rule::EventFieldRenamed,
+        Location::Envelope => Rule::EnvelopeFieldChanged,
     }
 }
 
-fn retyped(side: Side) -> Rule {
-    match side {
-        Side::Request => Rule::RequestFieldRetyped,
-        Side::Response => Rule::ResponseFieldRetyped,
-        Side::Header => Rule::ResponseHeaderChanged,
-        Side::Event => Rule::EventFieldRetyped,
-        Side::Envelope => Rule::EnvelopeFieldChanged,
+fn retyped(location: Location) -> Rule {
+    match location {
+        Location::Request => Rule::RequestFieldRetyped,
+        Location::Response => Rule::ResponseFieldRetyped,
+        Location::Header => Rule::ResponseHeaderChanged,
+        Location::Event => Rule::EventFieldRetyped,
+        Location::Envelope => Rule::EnvelopeFieldChanged,
     }
 }
 
-fn moved(side: Side) -> Rule {
-    if side == Side::Request { Rule::RequestFieldMoved } else { Rule::ResponseFieldMoved }
+fn moved(location: Location) -> Rule {
+    if location == Location::Request { Rule::RequestFieldMoved } else { Rule::ResponseFieldMoved }
 }

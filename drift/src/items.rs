@@ -1,5 +1,5 @@
-//! What the generated crate calls the parts of the endpoint or event that is compared, looked up. Without
-//! any items, reports name none and find no renamed types.
+//! Lookup of the items that the generated crate has for an endpoint or event. Without items,
+//! reports name none and find no renamed types.
 
 use serde_json::Value;
 
@@ -47,7 +47,7 @@ impl<'a> Lookup<'a> {
         self.call.and_then(|call| call.response.clone())
     }
 
-    /// The member for the field at a path.
+    /// The struct member for the field at a path.
     pub(super) fn member(&self, path: &str) -> Option<String> {
         self.place(path)?.member.clone()
     }

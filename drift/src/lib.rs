@@ -1,17 +1,16 @@
-//! Drift: two sets of specs to a typed list of changes, each with what it does to callers of
-//! the generated crate.
+//! Drift: compares two sets of specs and returns a typed list of changes, each with its effect on
+//! callers of the generated crate.
 //!
-//! [`compare`] finds the changes; the kinds there are, and their levels, stand in one table
-//! ([`Rule`]); how each kind is found stands in the file of its group. [`Accepted`] is the
-//! reviewed list of breaks that may pass. [`render`] turns a report into text for a terminal,
-//! Markdown for a release note and JSON for a program. Reading specs, and printing, are not
-//! done here.
+//! [`compare`] finds the changes. One table, [`Rule`], lists the kinds of change and their levels;
+//! each group of rules has a module that finds them. [`Accepted`] is the reviewed list of accepted
+//! breaks. [`render`] turns a report into text for a terminal, Markdown for a release note or JSON
+//! for a program. This crate neither reads specs nor prints.
 
 mod accepted;
 mod access;
 mod attributes;
 mod change;
-mod context;
+mod comparison;
 mod endpoints;
 mod enums;
 mod errors;
@@ -35,11 +34,11 @@ use feishu_spec::Specs;
 pub struct Snapshot {
     /// The specs, in any order.
     pub specs: Specs,
-    /// What the crate that is generated from them calls their parts.
+    /// The items of the crate that is generated from them.
     pub items: Items,
 }
 
-/// Everything that changed from `old` to `new`. The order of either side does not matter.
+/// Returns everything that changed from `old` to `new`. The order of either side does not matter.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     let mut report = Report::default();
     for pair in pairing::endpoints(&old.specs.endpoints, &new.specs.endpoints) {

@@ -1,17 +1,16 @@
-//! Which endpoint of the newer specs is which of the older ones. An identity that changed while
-//! the call or the page stayed is the same endpoint under another name, not one removed and one
-//! added.
+//! Pairs the endpoints and events of the old and the new specs. An endpoint with another identity
+//! but the same call or page was renamed, not removed and added.
 
 use std::collections::BTreeMap;
 
 use feishu_spec::{Endpoint, Event};
 
-/// Old and new of the same thing; one of them is absent where it was added or removed.
+/// The old and the new version; one is `None` if it was added or removed.
 pub(super) type Pair<'a, T> = (Option<&'a T>, Option<&'a T>);
 
-/// Pairs endpoints by identity, then what is left by method and path, then by page.
+/// Pairs endpoints by identity, then the remaining ones by method and path, then by page.
 pub(super) fn endpoints<'a>(old: &'a [Endpoint], new: &'a [Endpoint]) -> Vec<Pair<'a, Endpoint>> {
-    let likeness = |one: &Endpoint, other: &Endpoint| {
+    let similarity = |one: &Endpoint, other: &Endpoint| {
         [
             one == other,
             one.doc.path == other.doc.path,
@@ -19,13 +18,13 @@ pub(super) fn endpoints<'a>(old: &'a [Endpoint], new: &'a [Endpoint]) -> Vec<Pai
             one.title == other.title,
         ]
     };
-    let [old, new] = one_each([old, new], |endpoint| endpoint.id.to_string(), likeness);
+    let [old, new] = one_each([old, new], |endpoint| endpoint.id.to_string(), similarity);
     pair(
         old,
         new,
         &[
             &|endpoint| Some(endpoint.id.to_string()),
-            // Several pages may share a call (copies kept for history), but rarely a title too.
+            // Several pages may share a call (deprecated copies), but rarely the title as well.
             &|endpoint| Some(format!("{} {}", call(endpoint), endpoint.title)),
             &|endpoint| Some(call(endpoint)),
             &|endpoint| endpoint.doc.path.clone(),
@@ -34,9 +33,9 @@ pub(super) fn endpoints<'a>(old: &'a [Endpoint], new: &'a [Endpoint]) -> Vec<Pai
     )
 }
 
-/// Pairs events by identity, then what is left by the type that is pushed, then by page.
+/// Pairs events by identity, then the remaining ones by pushed type, then by page.
 pub(super) fn events<'a>(old: &'a [Event], new: &'a [Event]) -> Vec<Pair<'a, Event>> {
-    let likeness = |one: &Event, other: &Event| {
+    let similarity = |one: &Event, other: &Event| {
         [
             one == other,
             one.doc.path == other.doc.path,
@@ -44,7 +43,7 @@ pub(super) fn events<'a>(old: &'a [Event], new: &'a [Event]) -> Vec<Pair<'a, Eve
             one.title == other.title,
         ]
     };
-    let [old, new] = one_each([old, new], |event| event.id.to_string(), likeness);
+    let [old, new] = one_each([old, new], |event| event.id.to_string(), similarity);
     pair(
         old,
         new,
@@ -55,12 +54,12 @@ pub(super) fn events<'a>(old: &'a [Event], new: &'a [Event]) -> Vec<Pair<'a, Eve
     )
 }
 
-/// Of several pages under one identity (copies that nobody has told apart yet), the one that is
-/// most like one of the other side: there is one function for them, and a copy is no new one.
+/// Keeps one of several pages under one identity (copies without overrides): the one that is most
+/// similar to one of the other side. They share one function, so a copy is not a new endpoint.
 fn one_each<'a, T>(
     sides: [&'a [T]; 2],
     id: impl Fn(&T) -> String,
-    likeness: impl Fn(&T, &T) -> [bool; 4],
+    similarity: impl Fn(&T, &T) -> [bool; 4],
 ) -> [Vec<&'a T>; 2] {
     let mut found: BTreeMap<String, [Vec<&'a T>; 2]> = BTreeMap::new();
     for (side, things) in sides.into_iter().enumerate() {
@@ -72,8 +71,8 @@ fn one_each<'a, T>(
     for [old, new] in found.into_values() {
         let pairs: Vec<(&T, &T)> =
             old.iter().flat_map(|one| new.iter().map(move |other| (*one, *other))).collect();
-        // The first of equally like ones.
-        let best = pairs.into_iter().rev().max_by_key(|(one, other)| likeness(one, other));
+        // Of equally similar ones, the first.
+        let best = pairs.into_iter().rev().max_by_key(|(one, other)| similarity(one, other));
         let (one, other) = match best {
             Some((one, other)) => (Some(one), Some(other)),
             None => (old.first().copied(), new.first().copied()),
@@ -99,14 +98,14 @@ fn call(endpoint: &Endpoint) -> String {
     )
 }
 
-type Key<'k, T> = &'k dyn Fn(&T) -> Option<String>;
+type KeyOf<'k, T> = &'k dyn Fn(&T) -> Option<String>;
 
-/// Each key in turn pairs what has it alone on both sides; what shares it with another stays for
-/// the next key, since a guess between them would report changes that are none.
+/// Pairs by each key in turn. Only a key that is unique on both sides makes a pair; the others
+/// are left for the next key, since a wrong guess would report changes that did not happen.
 fn pair<'a, T>(
     old: Vec<&'a T>,
     new: Vec<&'a T>,
-    keys: &[Key<'_, T>],
+    keys: &[KeyOf<'_, T>],
     id: impl Fn(&T) -> String,
 ) -> Vec<Pair<'a, T>> {
     let mut pairs = Vec::new();

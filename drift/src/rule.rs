@@ -1,24 +1,25 @@
-//! The table of rules: what kinds of change there are and what each does to callers of the
-//! generated crate. How a change is found stands in the file of its group, not here.
+//! The table of rules: the kinds of change, and their effects on callers of the generated crate.
+//! Other modules find the changes, one per group of rules.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Serialize, Serializer};
 
-/// What a change does to a program that was written against the older crate.
+/// The effect of a change on a program that was written for the old crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// It may no longer compile, or a call that went through may be refused, or mean something else.
+    /// The program may no longer compile, or a call that succeeded may be rejected or mean
+    /// something else.
     Breaking,
-    /// It goes on as it was, and there is something new to use or to know.
+    /// The program works as before, and there is something new to use or to know.
     Additive,
-    /// It goes on as it was; at most documentation and metadata differ.
+    /// The program works as before; at most documentation and metadata differ.
     Silent,
 }
 
 impl Level {
-    /// All levels, the gravest first.
+    /// All levels, the most severe first.
     pub const ALL: [Level; 3] = [Level::Breaking, Level::Additive, Level::Silent];
 
     /// Its name in reports.
@@ -41,9 +42,9 @@ impl fmt::Display for Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Breaks {
-    /// The compiler refuses a program that uses the item.
+    /// A program that uses the item does not compile.
     Compile,
-    /// The program compiles, and a call that it makes is refused or means something else.
+    /// The program compiles, but a call that it makes is rejected or means something else.
     Run,
 }
 
@@ -57,8 +58,8 @@ impl Breaks {
     }
 }
 
-/// A row of the table.
-struct Row {
+/// One row of the table of rules.
+struct RuleInfo {
     id: &'static str,
     level: Level,
     breaks: Option<Breaks>,
@@ -83,8 +84,8 @@ macro_rules! effect {
 
 macro_rules! rules {
     ($($name:ident $id:literal $effect:ident $says:literal $reason:literal)*) => {
-        /// A kind of change. Its level is part of it: where the same fact breaks callers in a
-        /// request but not in a reply, those are two rules.
+        /// A kind of change. The level is part of the kind: if the same change breaks callers in a
+        /// request but not in a reply, there are two rules.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule {
             $(#[doc = $reason] $name,)*
@@ -94,11 +95,11 @@ macro_rules! rules {
             /// All rules, in the order of the table.
             pub const ALL: &[Rule] = &[$(Rule::$name,)*];
 
-            fn row(self) -> Row {
+            fn info(self) -> RuleInfo {
                 match self {
                     $(Rule::$name => {
                         const EFFECT: (Level, Option<Breaks>) = effect!($effect);
-                        Row { id: $id, level: EFFECT.0, breaks: EFFECT.1, says: $says, reason: $reason }
+                        RuleInfo { id: $id, level: EFFECT.0, breaks: EFFECT.1, says: $says, reason: $reason }
                     })*
                 }
             }
@@ -106,12 +107,13 @@ macro_rules! rules {
     };
 }
 
-// What callers see of the generated crate, and so what the levels rest on: required request
-// fields are arguments (up to four) or members of `…Required` literals, optional ones setters;
-// structs have public fields, `Option`, `Vec` or maps in replies, and are `#[non_exhaustive]`,
-// so that one more field breaks nobody; so are enums. Events are judged as replies are.
+// The levels follow from what callers see of the generated crate. Required request fields are
+// arguments (up to four) or members of `…Required` literals; optional ones have setters. Structs
+// have public fields (`Option`, `Vec` or maps in replies). Structs and enums are
+// `#[non_exhaustive]`, so that a new field or variant breaks nobody. Events count as replies.
 //
-// `compile` and `run` are breaking: found by the compiler, or only when the call is made.
+// `compile` and `run` are breaking: the compiler finds the former, the latter show only when the
+// call is made.
 rules! {
     // Endpoints
     EndpointAdded "endpoint-added" additive "new endpoint"
@@ -119,7 +121,7 @@ rules! {
     EndpointRemoved "endpoint-removed" compile "endpoint removed"
         "the function and its types are gone"
     EndpointRenamed "endpoint-renamed" compile "endpoint renamed"
-        "the function stands under another module path or name"
+        "the function has another module path or name"
     EndpointPathChanged "endpoint-path-changed" silent "path changed"
         "the same function sends to the new path"
     EndpointMethodChanged "endpoint-method-changed" silent "HTTP method changed"
@@ -127,10 +129,10 @@ rules! {
     EndpointHostChanged "endpoint-host-changed" silent "host changed"
         "the same function sends to the new host"
     Deprecated "deprecated" additive "deprecated"
-        "it works as before, and its documentation now advises against it"
+        "it works as before, but its documentation now advises against it"
     Undeprecated "undeprecated" additive "no longer deprecated"
         "its documentation no longer advises against it"
-    ReplacementChanged "replacement-changed" silent "other replacement"
+    ReplacementChanged "replacement-changed" silent "replacement changed"
         "only the documentation of the deprecated item differs"
     TitleChanged "title-changed" silent "title changed"
         "only documentation differs"
@@ -139,14 +141,14 @@ rules! {
     ContentTypeChanged "content-type-changed" silent "content type changed"
         "the same function encodes the body in the new way"
     RequestBodyRetyped "request-body-retyped" compile "request body retyped"
-        "the body is no longer made of the same Rust type"
+        "the body has another Rust type"
     ResponseDataRetyped "response-data-retyped" compile "reply data retyped"
-        "the reply no longer has the same Rust type"
+        "the reply has another Rust type"
     ResponseKindChanged "response-kind-changed" compile "reply kind changed"
         "a reply with fields and a download are different Rust types"
-    ResponseLayoutChanged "response-layout-changed" compile "reply laid out otherwise"
-        "with documented fields beside it, `data` is a field; without, its fields stand in its place"
-    ResponseFormChanged "response-form-changed" silent "form of the reply changed"
+    ResponseLayoutChanged "response-layout-changed" compile "reply layout changed"
+        "`data` is a field if other fields are documented beside it; otherwise its fields take its place"
+    ResponseFormChanged "response-form-changed" silent "reply form changed"
         "the same struct is read from another place in the reply"
     MessageMemberChanged "message-member-changed" silent "message member changed"
         "the message of an error is read from another member"
@@ -159,9 +161,9 @@ rules! {
     PagingListChanged "paging-list-changed" run "paged list changed"
         "the stream yields the elements of another list, which have the same type"
     PagingChanged "paging-changed" silent "paging fields changed"
-        "the stream goes on by other fields, by itself"
+        "the stream uses the new fields by itself"
     IdempotencyChanged "idempotency-changed" silent "idempotency field changed"
-        "only which calls the client may repeat by itself differs"
+        "only which calls the client may retry by itself differs"
     BodyExampleChanged "body-example-changed" silent "example changed"
         "only documentation differs"
 
@@ -169,34 +171,34 @@ rules! {
     RequestFieldAdded "request-field-added" additive "request field added"
         "a new setter"
     RequestRequiredFieldAdded "request-required-field-added" compile "request field added"
-        "one more argument, or member of the literal, that every caller must give"
+        "one more argument, or member of the literal, that every caller must provide"
     RequestFieldRemoved "request-field-removed" compile "request field removed"
         "its setter or argument is gone"
-    RequestFieldRenamed "request-field-renamed" compile "request field renamed, it seems"
+    RequestFieldRenamed "request-field-renamed" compile "request field apparently renamed"
         "its setter or argument has another name"
     RequestFieldRetyped "request-field-retyped" compile "request field retyped"
         "its setter or argument takes another Rust type"
-    RequestFieldMoved "request-field-moved" silent "request field sent elsewhere"
-        "the same setter or argument, put in another part of the request"
+    RequestFieldMoved "request-field-moved" silent "request field moved"
+        "the same setter or argument, sent in another part of the request"
     RequestFieldBecameRequired "request-field-became-required" compile "request field became required"
         "it moves from a setter to an argument"
     RequestFieldBecameOptional "request-field-became-optional" compile "request field became optional"
         "it moves from an argument to a setter"
-    RequestArgumentsReordered "request-arguments-reordered" compile "required fields in another order"
-        "the arguments change places, and their types with them"
-    RequestArgumentsSwapped "request-arguments-swapped" run "required fields in another order"
-        "the arguments change places while their types agree, so old calls compile and send values under wrong names"
+    RequestArgumentsReordered "request-arguments-reordered" compile "required fields reordered"
+        "the arguments are reordered, and their types with them"
+    RequestArgumentsSwapped "request-arguments-swapped" run "required fields reordered"
+        "the arguments are reordered but their types match, so old calls compile and send values under wrong names"
 
     // Fields of replies and events
     ResponseFieldAdded "response-field-added" additive "reply field added"
         "a new public field"
     ResponseFieldRemoved "response-field-removed" compile "reply field removed"
         "the public field is gone"
-    ResponseFieldRenamed "response-field-renamed" compile "reply field renamed, it seems"
+    ResponseFieldRenamed "response-field-renamed" compile "reply field apparently renamed"
         "the public field has another name"
     ResponseFieldRetyped "response-field-retyped" compile "reply field retyped"
         "the public field has another Rust type"
-    ResponseFieldMoved "response-field-moved" silent "reply field found elsewhere"
+    ResponseFieldMoved "response-field-moved" silent "reply field moved"
         "the same public field, read from another place in the reply"
     ResponseHeaderAdded "response-header-added" silent "reply header added"
         "reply headers have no items of their own"
@@ -208,17 +210,17 @@ rules! {
         "a new public field"
     EventFieldRemoved "event-field-removed" compile "event field removed"
         "the public field is gone"
-    EventFieldRenamed "event-field-renamed" compile "event field renamed, it seems"
+    EventFieldRenamed "event-field-renamed" compile "event field apparently renamed"
         "the public field has another name"
     EventFieldRetyped "event-field-retyped" compile "event field retyped"
         "the public field has another Rust type"
-    EnvelopeFieldAdded "envelope-field-added" silent "field around an event added"
-        "what stands around events is typed by hand, alike for all of them"
-    EnvelopeFieldRemoved "envelope-field-removed" silent "field around an event removed"
-        "what stands around events is typed by hand, alike for all of them"
-    EnvelopeFieldChanged "envelope-field-changed" silent "field around an event changed"
-        "what stands around events is typed by hand, alike for all of them"
-    ReceivedRequiredChanged "received-required-changed" silent "always sent or not"
+    EnvelopeFieldAdded "envelope-field-added" silent "envelope field of an event added"
+        "the envelope has hand-written types, the same for all events"
+    EnvelopeFieldRemoved "envelope-field-removed" silent "envelope field of an event removed"
+        "the envelope has hand-written types, the same for all events"
+    EnvelopeFieldChanged "envelope-field-changed" silent "envelope field of an event changed"
+        "the envelope has hand-written types, the same for all events"
+    ReceivedRequiredChanged "received-required-changed" silent "required marker changed"
         "fields of replies and events are read as optional either way"
 
     // What is said of a field
@@ -229,7 +231,7 @@ rules! {
     RequestDefaultAdded "request-default-added" silent "default documented"
         "only documentation differs"
     RequestDefaultChanged "request-default-changed" run "default changed"
-        "a call that leaves the field out means something else"
+        "a call that omits the field means something else"
     RequestDefaultRemoved "request-default-removed" silent "default no longer documented"
         "only documentation differs"
     ReceivedDefaultChanged "received-default-changed" silent "default changed"
@@ -237,34 +239,34 @@ rules! {
     ExampleChanged "example-changed" silent "example changed"
         "only documentation differs"
     RequestLimitTightened "request-limit-tightened" run "limit tightened"
-        "a value that was sent is now refused before it is sent"
+        "a value that was accepted is now rejected before it is sent"
     RequestLimitLoosened "request-limit-loosened" additive "limit loosened"
-        "more values are let through"
+        "more values are accepted"
     RequestPatternChanged "request-pattern-changed" run "pattern changed"
-        "a value that was sent may now be refused before it is sent"
+        "a value that was accepted may now be rejected before it is sent"
     ReceivedLimitChanged "received-limit-changed" silent "limit changed"
-        "what is received is not checked"
-    FieldScopeRequired "field-scope-required" run "needs a permission it did not need"
-        "without the permission the platform leaves the field out"
-    FieldScopeRelaxed "field-scope-relaxed" additive "needs fewer permissions"
+        "received values are not checked"
+    FieldScopeRequired "field-scope-required" run "requires another permission"
+        "without the permission the platform omits the field"
+    FieldScopeRelaxed "field-scope-relaxed" additive "requires fewer permissions"
         "more apps get the field"
 
     // Enumerations
     EnumValueAdded "enum-value-added" additive "value added"
-        "a new variant of an open enum; until now it arrived as `Unknown`"
+        "a new variant of an open enum; before, it arrived as `Unknown`"
     EnumValueRemoved "enum-value-removed" compile "value removed"
-        "the variant is gone; the value still arrives and is sent as `Unknown`"
-    EnumValueDocumented "enum-value-documented" silent "value documented here too"
-        "the enum has the variant already, from another field that shares it"
+        "the variant is gone; the value is still received and sent as `Unknown`"
+    EnumValueDocumented "enum-value-documented" silent "value now documented here too"
+        "the enum already has the variant from another field that shares it"
     EnumValueUndocumented "enum-value-undocumented" silent "value no longer documented here"
-        "the enum keeps the variant, from another field that shares it"
+        "the enum keeps the variant from another field that shares it"
     EnumLabelChanged "enum-label-changed" silent "label changed"
         "only documentation differs: the variant keeps its name"
     EnumVariantRenamed "enum-variant-renamed" compile "variant renamed"
         "the variant has another name"
     ValuesChanged "values-changed" silent "documented values changed"
         "only documentation differs, since the field's type has no variants"
-    FieldBecameEnum "field-became-enum" compile "values are listed"
+    FieldBecameEnum "field-became-enum" compile "values are now listed"
         "the plain type becomes an open enum"
     FieldNoLongerEnum "field-no-longer-enum" compile "values are no longer listed"
         "the open enum becomes a plain type"
@@ -273,33 +275,33 @@ rules! {
     TokenAdded "token-added" additive "token accepted"
         "the call can be made with one more kind of token"
     TokenRemoved "token-removed" run "token no longer accepted"
-        "a call with this kind of token is refused"
-    TokenRequired "token-required" run "a token is required"
-        "a call without a token is refused"
-    TokenNotRequired "token-not-required" additive "no token is required"
+        "a call with this kind of token is rejected"
+    TokenRequired "token-required" run "a token is now required"
+        "a call without a token is rejected"
+    TokenNotRequired "token-not-required" additive "a token is no longer required"
         "the call is made without a token"
-    ScopeAdded "scope-added" additive "one more scope suffices"
-        "any one of the scopes allows the call, and there is one more"
-    ScopeRemoved "scope-removed" run "scope no longer suffices"
-        "an app that was granted only this scope is refused"
-    ScopeRequired "scope-required" run "a scope is required"
-        "an app without the scope is refused"
-    ScopeNotRequired "scope-not-required" additive "no scope is required"
-        "the call needs no permission"
+    ScopeAdded "scope-added" additive "one more scope accepted"
+        "one more scope allows the call"
+    ScopeRemoved "scope-removed" run "scope no longer accepted"
+        "an app that has only this scope is rejected"
+    ScopeRequired "scope-required" run "a scope is now required"
+        "an app without the scope is rejected"
+    ScopeNotRequired "scope-not-required" additive "a scope is no longer required"
+        "the call requires no permission"
     ScopeLabelChanged "scope-label-changed" silent "scope label changed"
         "only documentation differs"
     FieldScopesChanged "field-scopes-changed" silent "scopes of single fields changed"
-        "only the endpoint's list differs; the fields concerned say so themselves"
+        "only the endpoint's list differs; the affected fields are reported themselves"
     AppTypeAdded "app-type-added" additive "app type allowed"
-        "one more kind of app may call"
+        "one more type of app may call"
     AppTypeRemoved "app-type-removed" run "app type no longer allowed"
-        "calls of apps of this kind are refused"
+        "calls of apps of this type are rejected"
     AppTypesDocumented "app-types-documented" silent "app types documented"
-        "nothing was said of them before"
+        "the page did not name them before"
     AppTypesUndocumented "app-types-undocumented" silent "app types no longer documented"
-        "nothing is said of them any more"
+        "the page no longer names them"
     RateLimitChanged "rate-limit-changed" silent "rate limit changed"
-        "the client keeps or waits out the new limit by itself"
+        "the client follows the new limit by itself"
 
     // Error codes
     ErrorCodeAdded "error-code-added" additive "error code documented"
@@ -311,7 +313,7 @@ rules! {
     ErrorStatusChanged "error-status-changed" silent "HTTP status of an error changed"
         "errors are told apart by code, not by status"
     GeneralErrorAdded "general-error-added" additive "general error code documented"
-        "any call may answer with it; errors carry the code, which now has a meaning"
+        "any call may return it; errors carry the code, which now has a meaning"
     GeneralErrorRemoved "general-error-removed" silent "general error code no longer documented"
         "errors still carry the code"
     GeneralErrorChanged "general-error-changed" silent "meaning of a general error code changed"
@@ -323,41 +325,41 @@ rules! {
     EventRemoved "event-removed" compile "event removed"
         "the type is gone"
     EventRenamed "event-renamed" compile "event renamed"
-        "the type stands under another module path or name"
-    EventTypeChanged "event-type-changed" silent "pushed type changed"
-        "the same Rust type is recognised by its new name"
-    EventSchemaChanged "event-schema-changed" silent "layout of the push changed"
-        "pushes of either layout are read; what the event holds is said field by field"
-    EventPushAdded "event-push-added" additive "one more way to be pushed"
-        "the event can be subscribed to in one more way"
-    EventPushRemoved "event-push-removed" run "no longer pushed this way"
-        "a subscription of this kind receives nothing"
+        "the type has another module path or name"
+    EventTypeChanged "event-type-changed" silent "event type changed"
+        "the same Rust type is recognized by its new name"
+    EventSchemaChanged "event-schema-changed" silent "push layout changed"
+        "pushes of either layout are read; changes of the content are reported per field"
+    EventPushAdded "event-push-added" additive "push channel added"
+        "the event can be received in one more way"
+    EventPushRemoved "event-push-removed" run "push channel removed"
+        "an app that uses this channel receives nothing"
 }
 
 impl Rule {
-    /// Its stable name, as users write it in a list of accepted breaks.
+    /// Its stable id, as written in a list of accepted breaks.
     pub fn id(self) -> &'static str {
-        self.row().id
+        self.info().id
     }
 
-    /// What changes of this kind do to callers.
+    /// The effect of such a change on callers.
     pub fn level(self) -> Level {
-        self.row().level
+        self.info().level
     }
 
-    /// When it shows, for a breaking one.
+    /// When it shows, if it is breaking.
     pub fn breaks(self) -> Option<Breaks> {
-        self.row().breaks
+        self.info().breaks
     }
 
     /// What happened, in a few words.
     pub fn says(self) -> &'static str {
-        self.row().says
+        self.info().says
     }
 
-    /// Why the level is what it is, as one sentence without capital and full stop.
+    /// The reason for the level: one sentence without capital letter and full stop.
     pub fn reason(self) -> &'static str {
-        self.row().reason
+        self.info().reason
     }
 }
 
@@ -373,7 +375,7 @@ impl Serialize for Rule {
     }
 }
 
-/// A name that no rule has.
+/// An id that no rule has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no rule `{0}`; `cargo xtask diff --rules` lists them")]
 pub struct UnknownRule(String);

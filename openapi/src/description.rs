@@ -1,8 +1,11 @@
-//! The facts of an endpoint or event in English, since few tools show `x-` members to a reader.
+//! The facts of an endpoint or event in English, because few tools display `x-` members.
 
 use std::fmt::Write as _;
 
-use feishu_spec::{AppType, Endpoint, Event, RateLimit, Scope};
+use feishu_spec::{
+    AppType, Endpoint, Event, RateLimit, Scope,
+    markdown::{cell, one_line},
+};
 
 /// The Markdown description of an operation.
 pub(super) fn endpoint(endpoint: &Endpoint) -> String {
@@ -19,16 +22,20 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
         line(&mut text, "Limit", &rate(limit));
     }
     if let Some(paging) = &endpoint.paging {
-        line(&mut text, "Pages", &format!("`{}` goes on with `{}`", paging.items, paging.request));
+        line(
+            &mut text,
+            "Pages",
+            &format!("`{}`, continued with `{}`", paging.items, paging.request),
+        );
     }
     if let Some(field) = &endpoint.idempotency {
-        line(&mut text, "Executed once for one value of", &format!("`{field}`"));
+        line(&mut text, "Executed once per value of", &format!("`{field}`"));
     }
     if !endpoint.errors.is_empty() {
         text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
         for error in &endpoint.errors {
             let http = error.status.map(|status| status.to_string()).unwrap_or_default();
-            let meaning = cell(error.message.as_deref().unwrap_or_default());
+            let meaning = cell(&one_line(error.message.as_deref().unwrap_or_default()));
             let _ = writeln!(text, "| {http} | {} | {meaning} |", error.code);
         }
     }
@@ -55,23 +62,17 @@ fn access(text: &mut String, scopes: &[Scope], field_scopes: &[Scope], app_types
         line(text, "Scopes of single fields", &names(field_scopes));
     }
     if !app_types.is_empty() {
-        let apps: Vec<_> = app_types
-            .iter()
-            .map(|app| match app {
-                AppType::Custom => "custom",
-                AppType::Store => "store",
-            })
-            .collect();
+        let apps: Vec<_> = app_types.iter().copied().map(AppType::name).collect();
         line(text, "Apps", &apps.join(", "));
     }
 }
 
 fn rate(limit: &RateLimit) -> String {
     let mut parts = Vec::new();
-    parts.extend(limit.per_minute.map(|calls| format!("{calls} calls a minute")));
-    parts.extend(limit.per_second.map(|calls| format!("{calls} calls a second")));
+    parts.extend(limit.per_minute.map(|calls| format!("{calls} calls per minute")));
+    parts.extend(limit.per_second.map(|calls| format!("{calls} calls per second")));
     if limit.special {
-        parts.push("one of its own, not told in figures".to_owned());
+        parts.push("special, without figures".to_owned());
     }
     parts.join(", ")
 }
@@ -82,9 +83,4 @@ fn names(scopes: &[Scope]) -> String {
 
 fn line(text: &mut String, name: &str, value: &str) {
     let _ = writeln!(text, "- {name}: {value}");
-}
-
-/// Text that stays in its cell of a table.
-fn cell(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }

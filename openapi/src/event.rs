@@ -1,16 +1,17 @@
-//! An event as a webhook: the platform calls, the app answers 200.
+//! An event as a webhook: the platform calls the app, which answers 200.
 
 use serde_json::json;
 
 use super::{
-    Object, Writer, description, example, frame,
+    DocumentWriter, Object, description, example, frame,
     operation::{put_deprecation, put_doc, put_list, put_scopes},
     plain,
+    schema::Location,
     sharing::Direction,
 };
-use feishu_spec::{Body, Event, Subject};
+use feishu_spec::{Body, Event, Subject, visit::Place};
 
-impl Writer<'_> {
+impl DocumentWriter<'_> {
     pub(super) fn webhooks(&mut self, events: &[&Event]) -> Object {
         let mut webhooks = Object::new();
         for event in events {
@@ -22,7 +23,7 @@ impl Writer<'_> {
 
     fn webhook(&mut self, event: &Event) -> Object {
         let mut object = Object::new();
-        // Apart from endpoints, as in specs/: the identities of both look alike.
+        // The prefix tells events from endpoints, whose identities look alike.
         let subject = Subject::Event(event);
         object.insert("operationId".into(), subject.id().to_string().into());
         object.insert("tags".into(), json!([frame::event_tag(event)]));
@@ -32,8 +33,9 @@ impl Writer<'_> {
         put_deprecation(&mut object, event.deprecated.as_ref());
         object.insert("security".into(), json!([]));
 
+        let place = Location::part(event.id.clone(), Place::Push, "event");
         let mut media = Object::new();
-        media.insert("schema".into(), self.object(&event.fields, Direction::Event, "event"));
+        media.insert("schema".into(), self.object(&event.fields, Direction::Event, &place));
         if let Some(value) = &event.example {
             let body = Body::object(event.fields.clone());
             self.example(&mut media, value, example::contradiction(value, &body, false));

@@ -1,6 +1,6 @@
-//! Whether documented values agree with documented types: examples and defaults are written by
-//! hand on the pages and contradict the tables here and there, and tools refuse a document whose
-//! examples contradict its schemas.
+//! Whether documented values match documented types. Examples and defaults are hand-written on the
+//! pages and sometimes contradict the tables, and tools reject a document whose examples contradict
+//! its schemas.
 
 use serde_json::Value;
 
@@ -9,8 +9,8 @@ use feishu_spec::{
     validate::{self, Finding, Reason, Reply, Strictness, coerce},
 };
 
-/// The value as one of this field, where it is of its type and keeps to its values and limits;
-/// else why not. `at` is the field's path.
+/// The value converted to the field's type, if it matches its type, values and limits; otherwise
+/// the reason why not. `at` is the field's path.
 pub(super) fn of_field(value: &Value, field: &Field, at: &str) -> Result<Value, String> {
     let Some(value) = coerce(&field.ty, value) else {
         return Err(format!("`{at}` is {value}, documented as {}", field.ty));
@@ -23,8 +23,8 @@ pub(super) fn of_field(value: &Value, field: &Field, at: &str) -> Result<Value, 
     told.map_or(Ok(value), Err)
 }
 
-/// Where an example of a body contradicts the fields, or `None` where it agrees. A request must
-/// have what is required.
+/// How an example of a body contradicts the fields, or `None` if it does not. A request must have
+/// all required fields.
 pub(super) fn contradiction(value: &Value, body: &Body, request: bool) -> Option<String> {
     let strictness = Strictness { required: request, ..Strictness::SCHEMA };
     let found = validate::body(body, "body", value, strictness);

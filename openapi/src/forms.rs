@@ -1,10 +1,10 @@
-//! Several forms of one type as one schema. They differ in what is said of their fields, not in
-//! which fields there are: that would be another type.
+//! Merges the forms of one type into one schema. Forms differ in the attributes of their fields,
+//! not in which fields there are: that would be another type.
 
 use serde_json::{Map, Value};
 
-/// What holds for both schemas: the values of either are allowed, and of limits and defaults
-/// only those that both have. Examples and words are those of the first that has any.
+/// Merges two schemas: allows the values of either, and keeps only the limits and defaults that
+/// both have. Examples and descriptions come from the first that has any.
 pub(super) fn merge(one: Value, other: Value) -> Value {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => Value::Object(members(one, other)),
@@ -13,7 +13,7 @@ pub(super) fn merge(one: Value, other: Value) -> Value {
 }
 
 fn members(one: Map<String, Value>, mut other: Map<String, Value>) -> Map<String, Value> {
-    let names = Names::of(&one, &other);
+    let names = EnumNames::of(&one, &other);
     let mut merged = Map::new();
     for (key, value) in one {
         let theirs = other.shift_remove(&key);
@@ -48,18 +48,18 @@ fn each(one: Value, other: Value) -> Value {
     Value::Object(one)
 }
 
-/// Enumerated values with what stands beside each.
-struct Names {
+/// Enumerated values with the name and description of each.
+struct EnumNames {
     values: Vec<Value>,
     beside: [Vec<Option<Value>>; 2],
 }
 
 const BESIDE: [&str; 2] = ["x-enum-varnames", "x-enum-descriptions"];
 
-impl Names {
+impl EnumNames {
     fn of(one: &Map<String, Value>, other: &Map<String, Value>) -> Self {
-        let mut all = Names { values: Vec::new(), beside: [Vec::new(), Vec::new()] };
-        // A form without a list takes any value.
+        let mut all = EnumNames { values: Vec::new(), beside: [Vec::new(), Vec::new()] };
+        // A form without a list accepts any value.
         let (Some(_), Some(_)) = (one.get("enum"), other.get("enum")) else { return all };
         for form in [one, other] {
             let values = form["enum"].as_array().map_or(&[][..], Vec::as_slice);

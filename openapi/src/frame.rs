@@ -1,4 +1,4 @@
-//! What surrounds the operations: title, servers, tags, tokens, the error that all share.
+//! The frame of the document: title, servers, tags, security schemes, and the common error.
 
 use std::collections::BTreeMap;
 
@@ -10,30 +10,30 @@ use feishu_spec::{Endpoint, Event, Token};
 const ABOUT: &str = "\
 The server API of the Feishu / Lark Open Platform, as its documentation pages state it.
 
-Unofficial: made from the facts of the pages, one operation a page. `operationId` is the \
-endpoint's identity: service, version, resource, method. What OpenAPI has no word for stands in \
-members that begin with `x-feishu-`:
+Unofficial: generated from the facts on the pages, one operation per page. `operationId` is the \
+endpoint's identity: service, version, resource, method. Facts that OpenAPI has no keyword for \
+are in members that begin with `x-feishu-`:
 
-| Member | What it holds |
+| Member | Content |
 |---|---|
 | `x-feishu-scopes` | Permissions, any one of which allows the call, or reveals the field |
 | `x-feishu-field-scopes` | Permissions that reveal single fields of the reply |
-| `x-feishu-app-types` | Kinds of app that may call: `custom`, or `isv` from the app store |
-| `x-feishu-rate-limit` | Calls a minute or a second; `special` where the page gives no figure |
+| `x-feishu-app-types` | App types that may call: `custom`, or `isv` for store apps |
+| `x-feishu-rate-limit` | Calls per minute or second; `special` if the page gives no figure |
 | `x-feishu-errors` | Error codes of the endpoint with their HTTP status and meaning |
-| `x-feishu-paging` | How a list goes on: where the token goes, where it comes from, where the list is |
-| `x-feishu-idempotency` | The request field under whose value a repeated call is executed once |
+| `x-feishu-paging` | How a list is paged: the request field, the reply field with the next token, and the list |
+| `x-feishu-idempotency` | The request field that makes repeated calls with one value run only once |
 | `x-feishu-doc` | Path of the page below `https://open.feishu.cn/document`, and its last update |
-| `x-feishu-replaced-by` | Page of what replaces a deprecated operation |
+| `x-feishu-replaced-by` | Page of the replacement of a deprecated operation |
 | `x-feishu-also-documented` | Other pages about the same method and path |
-| `x-feishu-name` | The page's own name of a path parameter, where the path calls it otherwise |
+| `x-feishu-name` | The page's own name of a path parameter, if it differs from the one in the path |
 | `x-feishu-example`, `x-feishu-default` | Documented values that contradict the documented type |
 | `x-feishu-event-type`, `x-feishu-event-schema`, `x-feishu-push` | Type, layout and channel of an event |
 
-Enumerations list what is documented; the platform adds values without notice, so a client does \
-well to accept others in replies and events.";
+Enumerations list the documented values. The platform adds values without notice, so clients \
+should accept others in replies and events.";
 
-/// The members before the operations.
+/// The members that precede the operations.
 pub(super) fn head(endpoints: &[&Endpoint], events: &[&Event], options: &Options) -> Object {
     let pages = endpoints.iter().map(|page| &page.doc).chain(events.iter().map(|page| &page.doc));
     let newest = pages.filter_map(|doc| doc.updated.as_deref()).max().unwrap_or("0");
@@ -72,7 +72,7 @@ pub(super) fn event_tag(event: &Event) -> String {
     format!("{}.{}.events", event.id.project, event.id.version)
 }
 
-/// A tag: its service, what it is called below the name of the service, what it stands for.
+/// A tag: its service, its name below that of the service, and what it covers.
 struct Tag {
     service: String,
     short: String,
@@ -106,7 +106,7 @@ pub(super) fn tags(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
         .collect()
 }
 
-/// Tags by service, as Redoc and others show them.
+/// Tags by service, as Redoc and other tools show them.
 pub(super) fn tag_groups(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, tag) in all_tags(endpoints, events) {
@@ -115,7 +115,7 @@ pub(super) fn tag_groups(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
     groups.into_iter().map(|(name, tags)| json!({ "name": name, "tags": tags })).collect()
 }
 
-/// The schemes of the tokens that any of these accepts.
+/// The security schemes of the tokens that any of these accepts.
 pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
     let about = |token| match token {
         Token::Tenant => "The app acts for itself in one tenant",
@@ -130,7 +130,7 @@ pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
     Value::Object(schemes.collect())
 }
 
-/// The body of a refused call. What stands in `error` depends on why.
+/// The body of a rejected call. The content of `error` depends on the reason.
 pub(super) fn error_schemas() -> Object {
     let text = json!({ "type": "string" });
     let list = |properties: Value| json!({ "type": "array", "items": { "type": "object", "properties": properties } });

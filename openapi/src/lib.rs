@@ -1,6 +1,6 @@
-//! Specs to one OpenAPI 3.1 document, for everyone outside Rust. It says what the specs say and
-//! nothing more: what OpenAPI has no word for stands in `x-feishu-` members, and what it cannot
-//! hold is told in the notes beside the document.
+//! Turns specs into one OpenAPI 3.1 document, for users of other languages. It says what the specs
+//! say and nothing more: facts without an OpenAPI keyword are in `x-feishu-` members, and facts
+//! that do not fit are reported in the notes beside the document.
 
 mod description;
 mod event;
@@ -25,42 +25,43 @@ use serde_json::{Map, Value};
 
 use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId, items::Items};
 pub use older::to_3_0;
-use sharing::Shapes;
+use schema::Location;
+use sharing::TypeTable;
 
-/// What a caller may choose.
+/// Options of the document.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// English summaries. An endpoint or event without one goes by its page's title.
+    /// English summaries. Without one, the page's title is used.
     pub summaries: BTreeMap<SubjectId, String>,
-    /// What the generated crate calls the parts of endpoints: names of types and of values, and
-    /// English words for fields. Types that it does not have are named after their page.
+    /// The items of the generated crate: names of types and values, and English descriptions of
+    /// fields. Types that the crate does not have are named after their page.
     pub items: Items,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,
-    /// Whether to leave out operations that send a form, which some generators of clients cannot
-    /// make; each is told.
+    /// Whether to omit operations that send a form, which some client generators do not support.
+    /// Each is noted.
     pub json_only: bool,
-    /// The document's version; the date of the newest page where it is absent.
+    /// The document's version; if absent, the date of the newest page.
     pub version: Option<String>,
 }
 
-/// An OpenAPI document and what it could not hold.
+/// An OpenAPI document, and notes on what it says differently from the specs.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The document: plain JSON, its members in a fixed order.
+    /// The document: plain JSON with members in a fixed order.
     pub value: Value,
-    /// What was settled or left out on the way, in the document's order.
+    /// What was changed or omitted, in the document's order.
     pub notes: Vec<Note>,
 }
 
-/// Something of a spec that stands in the document in another way, or not at all.
+/// Something of a spec that the document says differently or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What kind of thing it is.
+    /// Its kind.
     pub kind: NoteKind,
     /// Identity of the endpoint or event.
     pub id: String,
-    /// What was found and what was done.
+    /// What was found and what was done about it.
     pub text: String,
 }
 
@@ -74,19 +75,19 @@ impl fmt::Display for Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NoteKind {
-    /// Several pages document one method and path; only one is an operation.
+    /// Several pages document one method and path; only one becomes an operation.
     SamePath,
-    /// A path parameter goes by the name that another page gives it.
+    /// A path parameter has the name that another page gives it.
     Renamed,
     /// A value (example, default, enumerated) contradicts its field.
     Value,
-    /// A limit is of a kind that the field's type cannot have.
+    /// A limit does not apply to the field's type.
     Limit,
-    /// A parameter or field that cannot stand where the spec puts it.
+    /// A parameter or field cannot be where the spec puts it.
     Field,
-    /// An operation that sends a form is left out, as was asked for.
+    /// An operation that sends a form is omitted, as requested.
     Form,
-    /// A type that should contain itself, but what it names is not there.
+    /// A type should contain itself, but the field that it refers to does not exist.
     Recursion,
 }
 
@@ -96,17 +97,16 @@ impl fmt::Display for NoteKind {
             NoteKind::SamePath => "several pages for one method and path",
             NoteKind::Renamed => "path parameters renamed",
             NoteKind::Value => "values that contradict their fields",
-            NoteKind::Limit => "limits that their field's type cannot have",
-            NoteKind::Field => "fields that cannot stand where they are",
+            NoteKind::Limit => "limits that do not apply to their field's type",
+            NoteKind::Field => "fields that cannot be where they are documented",
             NoteKind::Form => "operations that send a form",
-            NoteKind::Recursion => "recursive types without their end",
+            NoteKind::Recursion => "recursive types with a missing target",
         })
     }
 }
 
 impl Document {
-    /// What is in the document, and how much of it is not as in the specs; with `notes`, each
-    /// such thing.
+    /// Counts of what is in the document, and of the notes by kind; with `notes`, each note.
     pub fn summary(&self, notes: bool) -> String {
         let count = |pointer: &str| {
             self.value.pointer(pointer).and_then(Value::as_object).map_or(0, Object::len)
@@ -131,7 +131,7 @@ impl Document {
     }
 }
 
-/// A service that no spec is of.
+/// A service without specs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownService {
     service: String,
@@ -140,16 +140,16 @@ pub struct UnknownService {
 
 impl fmt::Display for UnknownService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no spec is of service `{}`; there are {}", self.service, self.known.join(", "))
+        write!(f, "no service `{}`; there are {}", self.service, self.known.join(", "))
     }
 }
 
 impl std::error::Error for UnknownService {}
 
-/// Checks the names of services: the document of a misspelled one would be empty.
+/// Checks the names of services, since the document of a misspelled one would be empty.
 ///
 /// # Errors
-/// When there is no spec of one of them.
+/// If there is no spec of one of them.
 pub fn check_services(specs: &Specs, services: &[String]) -> Result<(), UnknownService> {
     let known: BTreeSet<&str> = specs.subjects().map(Subject::project).collect();
     match services.iter().find(|service| !known.contains(service.as_str())) {
@@ -161,7 +161,7 @@ pub fn check_services(specs: &Specs, services: &[String]) -> Result<(), UnknownS
     }
 }
 
-/// Makes the document. The order of `endpoints` and `events` does not matter.
+/// Builds the document. The order of `endpoints` and `events` does not matter.
 pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> Document {
     let wanted =
         |service: &String| options.services.is_empty() || options.services.contains(service);
@@ -173,22 +173,22 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
     events.sort_by(|a, b| a.id.cmp(&b.id));
 
     let items = paths::arrange(&endpoints);
-    // Only what becomes an operation: a shape of any other page would be one that nothing uses.
+    // Only of pages that become operations: nothing would use the types of the others.
     let mut operations: Vec<_> = items
         .iter()
         .flat_map(|item| &item.operations)
         .map(|operation| operation.endpoint)
         .collect();
     operations.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut writer = Writer {
-        shapes: Shapes::collect(&operations, &events, &options.items),
+    let mut writer = DocumentWriter {
+        types: TypeTable::collect(&operations, &events, &options.items),
         options,
         id: String::new(),
         notes: Vec::new(),
     };
     for endpoint in forms {
         writer.id = endpoint.id.to_string();
-        writer.note(NoteKind::Form, "left out, since it sends a form");
+        writer.note(NoteKind::Form, "omitted, since it sends a form");
     }
 
     let mut document = frame::head(&endpoints, &events, options);
@@ -202,19 +202,19 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
     Document { value: Value::Object(document), notes: writer.notes }
 }
 
-/// A JSON object being written; its members keep the order in which they come.
+/// A JSON object whose members keep their order of insertion.
 type Object = Map<String, Value>;
 
-/// What the writing of every part needs.
-struct Writer<'a> {
-    shapes: Shapes<'a>,
+/// The state shared by all parts of the document.
+struct DocumentWriter<'a> {
+    types: TypeTable<'a>,
     options: &'a Options,
     /// The endpoint or event being written, for notes.
     id: String,
     notes: Vec<Note>,
 }
 
-impl Writer<'_> {
+impl DocumentWriter<'_> {
     fn note(&mut self, kind: NoteKind, text: impl Into<String>) {
         self.notes.push(Note { kind, id: self.id.clone(), text: text.into() });
     }
@@ -226,10 +226,13 @@ impl Writer<'_> {
 
     fn components(&mut self, operations: &[&Endpoint]) -> Object {
         let mut schemas = Object::new();
-        for (name, shape) in self.shapes.named() {
-            self.id = shape.owner.to_string();
-            let forms = shape.forms.iter();
-            let forms = forms.map(|fields| self.object(fields, shape.direction, &name));
+        for (name, ty) in self.types.named() {
+            // Notes name the first page that has the type.
+            self.id = ty.forms.first().map(|form| form.at.subject.to_string()).unwrap_or_default();
+            let forms = ty.forms.into_iter().map(|form| {
+                let place = Location { at: form.at, shown: name.clone() };
+                self.object(form.fields, ty.direction, &place)
+            });
             let schema = forms.reduce(forms::merge).unwrap_or_default();
             schemas.insert(name, schema);
         }
@@ -243,7 +246,7 @@ impl Writer<'_> {
     }
 }
 
-/// The plain JSON of a part of the spec model.
+/// A part of the spec model as plain JSON.
 fn plain(part: &impl serde::Serialize) -> Value {
     serde_json::to_value(part).expect("a spec is plain JSON")
 }

@@ -1,7 +1,7 @@
-//! Names of components, made of the documentation's names.
+//! Names of components, derived from names in the documentation.
 
-/// `eco_background_check_package` to `EcoBackgroundCheckPackage`. Only ASCII letters and digits
-/// remain, since a component's name may hold little else; empty where there are none.
+/// Turns `eco_background_check_package` into `EcoBackgroundCheckPackage`. Keeps only ASCII letters
+/// and digits, since a component's name allows little else; the result may be empty.
 pub(super) fn pascal(text: &str) -> String {
     let mut name = String::new();
     let mut begins = true;
@@ -16,8 +16,8 @@ pub(super) fn pascal(text: &str) -> String {
     name
 }
 
-/// The name as a component's, which may hold ASCII letters, digits, `.`, `-` and `_` only; any
-/// other character is written as its number, so that names stay apart.
+/// The name of a component, which may only contain ASCII letters, digits, `.`, `-` and `_`. Any
+/// other character becomes its code point, so that different names stay different.
 pub(super) fn component(name: &str) -> String {
     let mut text = String::new();
     for c in name.chars() {

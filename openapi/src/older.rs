@@ -1,15 +1,15 @@
-//! The document in OpenAPI 3.0, for tools that know no later one. It says the same, save events:
-//! 3.0 has no webhooks.
+//! The document in OpenAPI 3.0, for tools that do not support 3.1. It says the same except for
+//! events: 3.0 has no webhooks.
 
 use serde_json::{Map, Value, json};
 
-/// A document of [`document`](super::document) without events, in OpenAPI 3.0.
+/// Converts a document of [`document`](super::document) without events to OpenAPI 3.0.
 pub fn to_3_0(document: &Value) -> Value {
     let mut document = document.clone();
     document["openapi"] = "3.0.3".into();
     if let Some(info) = document["info"].as_object_mut() {
         info.shift_remove("summary");
-        // There it has no member for an SPDX expression.
+        // OpenAPI 3.0 has no member for an SPDX expression.
         let license =
             json!({ "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html" });
         info.insert("license".into(), license);
@@ -24,8 +24,8 @@ pub fn to_3_0(document: &Value) -> Value {
     document
 }
 
-/// Changes every schema below a part of the document. Documented values hold none, whatever
-/// their members are called.
+/// Converts every schema below a part of the document. Documented values contain no schemas,
+/// whatever their members are called.
 fn find_schemas(part: &mut Value) {
     match part {
         Value::Object(members) => {
@@ -47,7 +47,7 @@ fn find_schemas(part: &mut Value) {
     }
 }
 
-/// Generators of that time take `default` for what comes with success too.
+/// Generators for OpenAPI 3.0 take `default` for a reply of success too.
 fn errors_by_range(responses: &mut Value) {
     let Some(responses) = responses.as_object_mut() else { return };
     if let Some(error) = responses.shift_remove("default") {
@@ -69,7 +69,7 @@ fn schema(value: &mut Value) {
     if let Some(example) = members.shift_remove("examples").and_then(|all| all.get(0).cloned()) {
         members.insert("example".into(), example);
     }
-    // What stands beside a reference is not read there.
+    // OpenAPI 3.0 ignores members beside a reference.
     if members.len() > 1
         && let Some(reference) = members.shift_remove("$ref")
     {

@@ -1,15 +1,15 @@
-//! An endpoint as an operation of a path, with what the platform says beyond OpenAPI.
+//! An endpoint as an operation of a path, with the facts that OpenAPI has no keywords for.
 
 use serde_json::{Value, json};
 
 use super::{
-    NoteKind, Object, Writer, description, frame,
+    DocumentWriter, NoteKind, Object, description, frame,
     paths::{Operation, PathItem},
     plain,
 };
 use feishu_spec::{Deprecation, Doc, Endpoint, Scope, Subject};
 
-impl Writer<'_> {
+impl DocumentWriter<'_> {
     pub(super) fn paths(&mut self, items: &[PathItem<'_>]) -> Object {
         let mut paths = Object::new();
         for item in items {
@@ -82,11 +82,11 @@ impl Writer<'_> {
 }
 
 fn security(endpoint: &Endpoint) -> Value {
-    // Scopes are not named here: OpenAPI would have all of them, the platform wants any one.
+    // Scopes are not listed here: OpenAPI would require all of them, the platform any one.
     endpoint.tokens.iter().map(|token| json!({ token.documented_name(): [] })).collect()
 }
 
-/// A page beside the one whose operation this is.
+/// Another page about the same method and path as the operation's.
 fn also_documented(page: &Endpoint) -> Value {
     let mut object = Object::new();
     object.insert("id".into(), page.id.to_string().into());

@@ -1,14 +1,17 @@
-//! What a caller sends: parameters in the path, the query and the headers, and the body.
+//! The request: parameters in the path, the query and the headers, and the body.
 
 use serde_json::{Value, json};
 
-use super::{NoteKind, Object, Writer, example, paths::Operation, sharing::Direction};
-use feishu_spec::{Body, Endpoint, Field, Type};
+use super::{
+    DocumentWriter, NoteKind, Object, example, paths::Operation, schema::Location,
+    sharing::Direction,
+};
+use feishu_spec::{Body, Endpoint, Field, Type, visit::Place};
 
 const JSON: &str = "application/json";
 const MULTIPART: &str = "multipart/form-data";
 
-impl Writer<'_> {
+impl DocumentWriter<'_> {
     pub(super) fn parameters(&mut self, operation: &Operation<'_>) -> Vec<Value> {
         let request = &operation.endpoint.request;
         let mut parameters = self.path_parameters(operation);
@@ -19,14 +22,18 @@ impl Writer<'_> {
                     _ => other.name == field.name,
                 };
                 if fields[..index].iter().any(same) {
-                    let text = format!("{place}.{} is there twice; the first is kept", field.name);
+                    let text =
+                        format!("{place}.{} is documented twice; the first is kept", field.name);
                     self.note(NoteKind::Field, text);
                 } else if place == "header" && is_reserved(&field.name) {
-                    let text =
-                        format!("header {}: OpenAPI keeps it for itself; left out", field.name);
+                    let text = format!("header {}: reserved by OpenAPI; omitted", field.name);
                     self.note(NoteKind::Field, text);
                 } else {
-                    parameters.push(Value::Object(self.parameter(field, place)));
+                    parameters.push(Value::Object(self.parameter(
+                        operation.endpoint,
+                        field,
+                        place,
+                    )));
                 }
             }
         }
@@ -38,23 +45,24 @@ impl Writer<'_> {
         for (index, field) in fields.iter().enumerate() {
             let in_path = operation.parameters.iter().any(|(name, _)| *name == field.name);
             if !in_path {
-                let text = format!("path.{} does not stand in the path; left out", field.name);
+                let text = format!("path.{} is not in the path; omitted", field.name);
                 self.note(NoteKind::Field, text);
             } else if fields[..index].iter().any(|other| other.name == field.name) {
-                let text = format!("path.{} is there twice; the first is kept", field.name);
+                let text = format!("path.{} is documented twice; the first is kept", field.name);
                 self.note(NoteKind::Field, text);
             }
         }
         let mut parameters = Vec::new();
         for (own, in_template) in &operation.parameters {
             let documented = fields.iter().find(|field| field.name == *own);
-            // OpenAPI wants a parameter for each in the template; all that is known is its name.
+            // OpenAPI requires a parameter for each in the template, even if only its name is known.
             let unknown = Field::new(own.as_str(), Type::String);
-            let mut parameter = self.parameter(documented.unwrap_or(&unknown), "path");
+            let mut parameter =
+                self.parameter(operation.endpoint, documented.unwrap_or(&unknown), "path");
             if documented.is_none() {
                 self.note(
                     NoteKind::Field,
-                    format!("path.{own} is not documented; taken for a string"),
+                    format!("path.{own} is not documented; assumed to be a string"),
                 );
             }
             if own != in_template {
@@ -69,10 +77,15 @@ impl Writer<'_> {
         parameters
     }
 
-    fn parameter(&mut self, field: &Field, place: &str) -> Object {
-        let at = format!("{place}.{}", field.name);
+    fn parameter(&mut self, endpoint: &Endpoint, field: &Field, place: &str) -> Object {
+        let part = match place {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            _ => Place::Header,
+        };
+        let at = Location::part(endpoint.id.clone(), part, place).field(&field.name);
         let mut schema = self.field(field, Direction::Request, &at);
-        // Tools show the example and the description of a parameter, not those of its schema.
+        // Tools display the example and description of a parameter, not those of its schema.
         let example = schema.shift_remove("examples").and_then(|examples| examples.get(0).cloned());
         let description = schema.shift_remove("description");
         let mut parameter = Object::new();
@@ -93,7 +106,8 @@ impl Writer<'_> {
 
     pub(super) fn request_body(&mut self, endpoint: &Endpoint) -> Option<Value> {
         let body = endpoint.request.body.as_ref()?;
-        let schema = self.body(body, Direction::Request, "body");
+        let place = Location::part(endpoint.id.clone(), Place::Body, "body");
+        let schema = self.body(body, Direction::Request, &place);
         let mut media = Object::new();
         media.insert("schema".into(), schema);
         let media_type = media_type(endpoint, body);
@@ -101,7 +115,7 @@ impl Writer<'_> {
             self.example(&mut media, value, example::contradiction(value, body, true));
         }
         let mut request = Object::new();
-        // A body of optional fields may be left away; one with a required field may not.
+        // A body may be omitted unless it has a required field.
         if body.fields.iter().any(|field| field.required) {
             request.insert("required".into(), true.into());
         }
@@ -110,7 +124,7 @@ impl Writer<'_> {
     }
 
     /// The schema of a body or of the `data` of a reply.
-    pub(super) fn body(&mut self, body: &Body, direction: Direction, place: &str) -> Value {
+    pub(super) fn body(&mut self, body: &Body, direction: Direction, place: &Location) -> Value {
         if body.ty == Type::Object {
             return self.object(&body.fields, direction, place);
         }
@@ -118,8 +132,8 @@ impl Writer<'_> {
         Value::Object(self.typed(&body.ty, &field, direction, place))
     }
 
-    /// Puts an example beside its schema; one that contradicts it where no tool takes it for
-    /// valid.
+    /// Puts an example beside its schema. One that contradicts the schema goes to a member that
+    /// tools do not validate.
     pub(super) fn example(
         &mut self,
         media: &mut Object,
@@ -139,22 +153,22 @@ impl Writer<'_> {
     }
 }
 
-/// Headers that OpenAPI describes elsewhere: in the security schemes and the media types.
+/// Whether OpenAPI describes the header elsewhere: in security schemes or media types.
 fn is_reserved(header: &str) -> bool {
     ["accept", "authorization", "content-type"].iter().any(|name| name.eq_ignore_ascii_case(header))
 }
 
-/// Whether the body travels as a form and not as JSON.
+/// Whether the body is sent as a form instead of JSON.
 pub(super) fn sends_form(endpoint: &Endpoint) -> bool {
     endpoint.request.body.as_ref().is_some_and(|body| media_type(endpoint, body) == MULTIPART)
 }
 
 fn media_type<'a>(endpoint: &'a Endpoint, body: &Body) -> &'a str {
     let files = body.fields.iter().any(|field| *field.ty.innermost() == Type::File);
-    // Parameters (`; charset=utf-8`) are none of the schema's business.
+    // Parameters such as `; charset=utf-8` do not matter for the schema.
     let documented = endpoint.request.content_type.as_deref();
     match documented.map(|documented| documented.split(';').next().unwrap_or(documented).trim()) {
-        // Bytes do not travel in JSON, whatever the page's header says.
+        // JSON cannot carry bytes, whatever the page says.
         None | Some(JSON) if files => MULTIPART,
         Some(documented) => documented,
         None => JSON,

@@ -1,6 +1,6 @@
-//! Which endpoint becomes which operation: path templates, and what happens where several pages
-//! want the same one. OpenAPI holds one operation for a method and a path, and takes paths that
-//! differ only in the names of their parameters for the same path.
+//! Assigns endpoints to operations: path templates, and several pages for one operation. OpenAPI
+//! allows one operation per method and path, and treats paths that differ only in the names of
+//! their parameters as the same path.
 
 use std::collections::BTreeMap;
 
@@ -17,20 +17,20 @@ pub(super) struct PathItem<'a> {
 /// An endpoint that becomes an operation.
 pub(super) struct Operation<'a> {
     pub(super) endpoint: &'a Endpoint,
-    /// The endpoint's parameters in the path: its own name, and the template's.
+    /// The endpoint's path parameters: its own name, and the name in the template.
     pub(super) parameters: Vec<(String, String)>,
     /// Other pages about the same method and path, which have no operation.
     pub(super) also: Vec<&'a Endpoint>,
 }
 
-/// A path in pieces: text and parameters by turns.
+/// A piece of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Text(String),
     Parameter(String),
 }
 
-/// Lays out endpoints, which come in order of their identities, by path. Paths come in order.
+/// Groups endpoints, sorted by identity, by path. The paths are sorted.
 pub(super) fn arrange<'a>(endpoints: &[&'a Endpoint]) -> Vec<PathItem<'a>> {
     let mut by_path: BTreeMap<String, BTreeMap<Method, Vec<&Endpoint>>> = BTreeMap::new();
     for endpoint in endpoints {
@@ -58,19 +58,19 @@ fn item(methods: BTreeMap<Method, Vec<&Endpoint>>) -> PathItem<'_> {
     PathItem { template, operations }
 }
 
-/// The page that speaks for a method and path: one that is not kept for its history only, and
-/// of those the latest.
+/// The page that becomes the operation of a method and path: the latest one that is not
+/// deprecated.
 fn choose(mut pages: Vec<&Endpoint>) -> (&Endpoint, Vec<&Endpoint>) {
     let rank = |page: &Endpoint| (page.deprecated.is_none(), page.doc.updated.clone());
-    // Of equals the first, in order of their identities.
+    // Of equal ranks, the first by identity.
     let best = (1..pages.len())
         .fold(0, |best, next| if rank(pages[next]) > rank(pages[best]) { next } else { best });
     let page = pages.remove(best);
     (page, pages)
 }
 
-/// Names of the template's parameters: what most of the pages call them, of equals the first,
-/// and each only once.
+/// Names of the template's parameters: the name that most pages use, of equals the first, and each
+/// name only once.
 fn parameter_names<'a>(endpoints: impl Iterator<Item = &'a Endpoint>) -> Vec<String> {
     let all: Vec<Vec<String>> = endpoints.map(|endpoint| parameters(&endpoint.path)).collect();
     let votes = |name: &String, at: usize| all.iter().filter(|names| names[at] == *name).count();
@@ -83,14 +83,14 @@ fn parameter_names<'a>(endpoints: impl Iterator<Item = &'a Endpoint>) -> Vec<Str
                 _ => Some(name),
             },
         );
-        // A path that names two parameters alike: the second is told by its place.
+        // If a path has two parameters of one name, the second is numbered by position.
         let name = best.cloned().unwrap_or_else(|| format!("{}_at_{at}", all[0][at]));
         chosen.push(name);
     }
     chosen
 }
 
-/// Names of the parameters in a path, in its order.
+/// The names of the parameters in a path, in order.
 fn parameters(path: &str) -> Vec<String> {
     pieces(path)
         .into_iter()

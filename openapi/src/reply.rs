@@ -1,22 +1,22 @@
-//! What comes back: the reply in its form, and the errors by their HTTP status.
+//! The reply in its form, and the errors by HTTP status.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Object, Writer, example, sharing::Direction};
-use feishu_spec::{Endpoint, Field, Form, Response, Type};
+use super::{DocumentWriter, Object, example, schema::Location, sharing::Direction};
+use feishu_spec::{Endpoint, Field, Form, Type, visit::Place};
 
-impl Writer<'_> {
+impl DocumentWriter<'_> {
     pub(super) fn responses(&mut self, endpoint: &Endpoint) -> Object {
         let response = &endpoint.response;
         let mut success = Object::new();
         success.insert("description".into(), described(response.form).into());
-        let headers = self.headers(&response.headers);
+        let headers = self.headers(endpoint);
         if !headers.is_empty() {
             success.insert("headers".into(), Value::Object(headers));
         }
-        success.insert("content".into(), self.content(response));
+        success.insert("content".into(), self.content(endpoint));
 
         let mut responses = Object::new();
         responses.insert("200".into(), Value::Object(success));
@@ -30,7 +30,7 @@ impl Writer<'_> {
                 }),
             );
         }
-        // The gateway refuses calls (no token, too many) on every endpoint.
+        // The gateway may reject a call of any endpoint (no token, too many calls).
         if !responses.keys().any(|status| status.starts_with('4')) {
             responses.insert("4XX".into(), json!({ "$ref": "#/components/responses/Error" }));
         }
@@ -38,38 +38,42 @@ impl Writer<'_> {
         responses
     }
 
-    fn headers(&mut self, fields: &[Field]) -> Object {
+    fn headers(&mut self, endpoint: &Endpoint) -> Object {
+        let part = Location::part(endpoint.id.clone(), Place::ReplyHeader, "reply header");
         let mut headers = Object::new();
-        for field in fields {
-            // The media type says it.
+        for field in &endpoint.response.headers {
+            // The media type in `content` covers it.
             if field.name.eq_ignore_ascii_case("content-type") {
                 continue;
             }
-            let schema =
-                self.field(field, Direction::Reply, &format!("reply header {}", field.name));
+            let shown = format!("{part} {}", field.name);
+            let place = Location { shown, ..part.field(&field.name) };
+            let schema = self.field(field, Direction::Reply, &place);
             headers.insert(field.name.clone(), json!({ "schema": schema }));
         }
         headers
     }
 
-    fn content(&mut self, response: &Response) -> Value {
+    fn content(&mut self, endpoint: &Endpoint) -> Value {
+        let response = &endpoint.response;
+        let place = Location::part(endpoint.id.clone(), Place::Reply, "reply");
         if response.form == Form::Binary {
-            let file =
-                self.typed(&Type::File, &Field::new("", Type::File), Direction::Reply, "reply");
+            let file = Field::new("", Type::File);
+            let file = self.typed(&Type::File, &file, Direction::Reply, &place);
             return json!({ "application/octet-stream": { "schema": file } });
         }
         let mut media = Object::new();
-        media.insert("schema".into(), self.envelope(response));
+        media.insert("schema".into(), self.envelope(endpoint, &place));
         if let Some(value) = &response.example {
             self.example(&mut media, value, example::reply_contradiction(value, response));
         }
         json!({ "application/json": media })
     }
 
-    /// The reply as a whole: `code` and the message, and in the form of the endpoint what it is
-    /// about.
-    fn envelope(&mut self, response: &Response) -> Value {
-        let mut schema = self.object(&response.fields, Direction::Reply, "reply");
+    /// The whole reply: `code`, the message, and the data in the form of the endpoint.
+    fn envelope(&mut self, endpoint: &Endpoint, place: &Location) -> Value {
+        let response = &endpoint.response;
+        let mut schema = self.object(&response.fields, Direction::Reply, place);
         if response.form == Form::Bare {
             return schema;
         }
@@ -78,7 +82,8 @@ impl Writer<'_> {
         let message = response.message.as_deref().unwrap_or("msg");
         properties.insert(message.into(), json!({ "type": "string" }));
         if let Some(data) = &response.data {
-            properties.insert("data".into(), self.body(data, Direction::Reply, "data"));
+            let place = Location::part(endpoint.id.clone(), Place::Data, "data");
+            properties.insert("data".into(), self.body(data, Direction::Reply, &place));
         }
         if let Some(Value::Object(beside)) = schema.get_mut("properties").map(Value::take) {
             for (name, property) in beside {
@@ -91,7 +96,7 @@ impl Writer<'_> {
     }
 }
 
-/// The documented codes by HTTP status; those that come with 200 or without one are told only in
+/// The documented codes by HTTP status. Those with status 200 or without a status are only in
 /// `x-feishu-errors`.
 fn by_status(endpoint: &Endpoint) -> BTreeMap<u16, Vec<i64>> {
     let mut statuses: BTreeMap<u16, Vec<i64>> = BTreeMap::new();

@@ -1,22 +1,59 @@
 //! A field as a JSON Schema: type, values, limits, defaults, examples.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use super::{
-    NoteKind, Object, Writer, example, plain,
-    sharing::{Defined, Direction},
+    DocumentWriter, NoteKind, Object, example, plain,
+    sharing::{Defined, Direction, FieldPath},
 };
-use feishu_spec::{EnumValue, Field, Type, limit::Level, validate::coerce};
+use feishu_spec::{
+    EnumValue, Field, SubjectId, Type, limit::Level, validate::coerce, visit::Place,
+};
 
-impl Writer<'_> {
-    /// The schema of an object with these fields. `place` names it in notes.
-    pub(super) fn object(&mut self, fields: &[Field], direction: Direction, place: &str) -> Value {
+/// Where a field or an object is: its path in the spec, and the shorter one that notes show.
+#[derive(Clone, Debug)]
+pub(super) struct Location {
+    pub(super) at: FieldPath,
+    pub(super) shown: String,
+}
+
+impl Location {
+    /// A part of an endpoint or event, under the name that notes give it.
+    pub(super) fn part(subject: impl Into<SubjectId>, place: Place, shown: &str) -> Self {
+        Location { at: FieldPath::part(subject.into(), place), shown: shown.to_owned() }
+    }
+
+    /// A field inside this.
+    pub(super) fn field(&self, name: &str) -> Self {
+        Location { at: self.at.field(name), shown: format!("{}.{name}", self.shown) }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl DocumentWriter<'_> {
+    /// The schema of an object with these fields.
+    pub(super) fn object(
+        &mut self,
+        fields: &[Field],
+        direction: Direction,
+        place: &Location,
+    ) -> Value {
         let mut properties = Object::new();
         let mut required = Vec::new();
         for field in fields {
-            let place = format!("{place}.{}", field.name);
+            let place = place.field(&field.name);
             if properties.contains_key(&field.name) {
-                self.note(NoteKind::Field, format!("{place} is there twice; the first is kept"));
+                self.note(
+                    NoteKind::Field,
+                    format!("{place} is documented twice; the first is kept"),
+                );
                 continue;
             }
             let schema = self.field(field, direction, &place);
@@ -37,22 +74,27 @@ impl Writer<'_> {
     }
 
     /// The schema of one field.
-    pub(super) fn field(&mut self, field: &Field, direction: Direction, place: &str) -> Object {
+    pub(super) fn field(
+        &mut self,
+        field: &Field,
+        direction: Direction,
+        place: &Location,
+    ) -> Object {
         let mut schema = self.typed(&field.ty, field, direction, place);
         self.limits(&mut schema, field, Level::Whole, &field.ty, place);
         if let Some(value) = &field.default {
-            match example::of_field(value, field, place) {
+            match example::of_field(value, field, &place.shown) {
                 Ok(value) => schema.insert("default".into(), value),
                 Err(reason) => self.odd_value(&mut schema, "default", value, &reason),
             };
         }
         if let Some(value) = &field.example {
-            match example::of_field(value, field, place) {
+            match example::of_field(value, field, &place.shown) {
                 Ok(value) => schema.insert("examples".into(), json!([value])),
                 Err(reason) => self.odd_value(&mut schema, "example", value, &reason),
             };
         }
-        let words = self.shapes.items(field).and_then(|items| items.words.as_ref());
+        let words = self.types.items(&place.at).and_then(|items| items.words.as_ref());
         if let Some(description) = field.description.as_ref().or(words) {
             schema.insert("description".into(), description.as_str().into());
         }
@@ -62,13 +104,13 @@ impl Writer<'_> {
         schema
     }
 
-    /// The schema of a type, with what holds of the values inside all lists and maps.
+    /// The schema of a type, with the values and limits of what is inside all lists and maps.
     pub(super) fn typed(
         &mut self,
         ty: &Type,
         field: &Field,
         direction: Direction,
-        place: &str,
+        place: &Location,
     ) -> Object {
         let mut schema = Object::new();
         let mut put = |key: &str, value: Value| schema.insert(key.to_owned(), value);
@@ -104,7 +146,7 @@ impl Writer<'_> {
             Type::File => {
                 put("type", "string".into());
                 put("contentMediaType", "application/octet-stream".into());
-                // How OpenAPI 3.0 said it, which is what most generators of clients look for.
+                // The OpenAPI 3.0 form, which most client generators look for.
                 put("format", "binary".into());
             }
             Type::Any => {}
@@ -114,15 +156,15 @@ impl Writer<'_> {
         schema
     }
 
-    fn reference(&mut self, field: &Field, direction: Direction, place: &str) -> Object {
-        let defined = self.shapes.defined(field);
+    fn reference(&mut self, field: &Field, direction: Direction, place: &Location) -> Object {
+        let defined = self.types.defined(&place.at);
         let schema = match defined {
             Defined::Named(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
             Defined::Here => self.object(&field.fields, direction, place),
             Defined::Nowhere => {
                 let path = field.same_as.as_deref().unwrap_or_default();
                 let text =
-                    format!("{place} has the fields of {path}, which is not there; left open");
+                    format!("{place} has the fields of {path}, which does not exist; left open");
                 self.note(NoteKind::Recursion, text);
                 json!({ "type": "object" })
             }
@@ -133,16 +175,16 @@ impl Writer<'_> {
         }
     }
 
-    /// The documented values. Beside them stand their names in the generated crate and their
-    /// labels, in the lists that generators of clients look for; and the labels once more in the
-    /// form that Redoc shows.
-    fn values(&mut self, schema: &mut Object, field: &Field, ty: &Type, place: &str) {
+    /// The documented values, with their names in the generated crate and their labels as the lists
+    /// that client generators look for, and the labels again in the form that Redoc shows.
+    fn values(&mut self, schema: &mut Object, field: &Field, ty: &Type, place: &Location) {
         let mut allowed: Vec<Value> = Vec::new();
         let mut labels = Object::new();
         let mut beside: Vec<(Option<&str>, String)> = Vec::new();
         for value in &field.values {
             let Some(wire) = coerce(ty, &value.value) else {
-                let text = format!("{place}: the value {} is no {ty}; left out", value.value);
+                let text =
+                    format!("{place}: the value {} is not of type {ty}; omitted", value.value);
                 self.note(NoteKind::Value, text);
                 continue;
             };
@@ -154,12 +196,12 @@ impl Writer<'_> {
                 let key = wire.as_str().map_or_else(|| wire.to_string(), str::to_owned);
                 labels.insert(key, label.as_str().into());
             }
-            let items = self.shapes.items(field);
+            let items = self.types.items(&place.at);
             let name = items.and_then(|items| items.variant(&self.options.items, &wire));
             beside.push((name, label.unwrap_or_default()));
             allowed.push(wire);
         }
-        // Of `true` and `false` some pages explain only one.
+        // Some pages document only one of `true` and `false`.
         if !allowed.is_empty() && *ty != Type::Bool {
             schema.insert("enum".into(), Value::Array(allowed));
             let (names, descriptions): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
@@ -175,21 +217,28 @@ impl Writer<'_> {
         }
     }
 
-    /// The limits of a field that are about values of this level, which have the type `ty`.
-    fn limits(&mut self, schema: &mut Object, field: &Field, level: Level, ty: &Type, place: &str) {
+    /// The limits of a field on the values at this level, which have the type `ty`.
+    fn limits(
+        &mut self,
+        schema: &mut Object,
+        field: &Field,
+        level: Level,
+        ty: &Type,
+        place: &Location,
+    ) {
         for limit in field.limits().filter(|limit| limit.level() == level) {
-            // A value of no documented shape may well be of the kind that the limit is about.
+            // A value of unknown type may be of the type that the limit applies to.
             if *ty == Type::Any || limit.applies_to(ty) {
                 let keywords = limit.keywords(ty).into_iter();
                 schema.extend(keywords.map(|(key, value)| (key.to_owned(), value)));
             } else {
-                let text = format!("{place}: `{limit}` of a value of type {ty}; left out");
+                let text = format!("{place}: `{limit}` of a value of type {ty}; omitted");
                 self.note(NoteKind::Limit, text);
             }
         }
     }
 
-    /// Keeps a value that contradicts its field where no tool takes it for valid.
+    /// Keeps a value that contradicts its field in a member that tools do not validate.
     fn odd_value(
         &mut self,
         schema: &mut Object,

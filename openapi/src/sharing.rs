@@ -1,8 +1,8 @@
-//! Which objects of the specs are one and the same type, and what it is called. Type names of
-//! the documentation are hints: the type of one name differs from page to page. The generated
-//! crate has settled that, so a type goes by its path there (`hire.v1.job.response.Job`), which
-//! no other page changes. What the crate has no name for (what stands around an event) is named
-//! within its own page, in [`naming`].
+//! Which objects of the specs are the same type, and the name of that type. Type names in the
+//! documentation are hints: the same name means different types on different pages. The generated
+//! crate has resolved that, so a type is named after its path there (`hire.v1.job.response.Job`),
+//! which no other page changes. An object without a type in the crate (the envelope of an event)
+//! is named within its own page, in [`naming`].
 
 mod naming;
 
@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use feishu_spec::{
     Endpoint, Event, Facts, Field, Subject, SubjectId, Type,
     items::{Items, PlaceItems},
-    visit::{Part, Place, Scope},
+    visit::{Part, Place},
 };
 
-/// Which way an object travels. What a caller sends and what comes back differ even where the
-/// documentation gives them one name: only requests say what is required.
+/// Where an object is used. Requests and replies have different types even if the documentation
+/// gives them one name: only requests have required fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Direction {
     Request,
@@ -33,15 +33,39 @@ impl Direction {
     }
 }
 
-/// A type of one name in the document. Pages that differ in what no caller's code depends on
-/// (a default, which values are listed) give it several forms.
+/// The path of a field or of an object with fields, in its endpoint or event:
+/// `request.body.order`, as in [`Items`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct FieldPath {
+    pub(super) subject: SubjectId,
+    pub(super) path: String,
+}
+
+impl FieldPath {
+    /// The path of one part of an endpoint or event.
+    pub(super) fn part(subject: SubjectId, place: Place) -> Self {
+        FieldPath { subject, path: place.path().to_owned() }
+    }
+
+    /// The path of a field inside this.
+    pub(super) fn field(&self, name: &str) -> Self {
+        FieldPath { subject: self.subject.clone(), path: format!("{}.{name}", self.path) }
+    }
+}
+
+/// A named type of the document. It has several forms if pages differ in details that no caller's
+/// code depends on, such as a default or the listed values.
 #[derive(Clone, Debug)]
-pub(super) struct Named<'a> {
+pub(super) struct NamedType<'a> {
     pub(super) direction: Direction,
-    /// The first endpoint or event that has it.
-    pub(super) owner: SubjectId,
-    /// Its fields in each of its forms.
-    pub(super) forms: Vec<&'a [Field]>,
+    pub(super) forms: Vec<TypeForm<'a>>,
+}
+
+/// One form of a named type: its fields, and the first place that has them.
+#[derive(Clone, Debug)]
+pub(super) struct TypeForm<'a> {
+    pub(super) at: FieldPath,
+    pub(super) fields: &'a [Field],
 }
 
 /// Where a field's type is defined.
@@ -49,26 +73,24 @@ pub(super) struct Named<'a> {
 pub(super) enum Defined {
     /// Under this name.
     Named(String),
-    /// Where it stands.
+    /// Inline, in the field itself.
     Here,
-    /// Nowhere: the field that it is said to share its fields with does not exist.
+    /// Nowhere: the field that `same_as` names does not exist.
     Nowhere,
 }
 
-/// All shapes of a set of endpoints and events.
-pub(super) struct Shapes<'a> {
+/// The types of a set of endpoints and events.
+pub(super) struct TypeTable<'a> {
     items: &'a Items,
     shapes: Vec<Shape<'a>>,
     names: Vec<String>,
-    by_key: HashMap<Key, usize>,
-    /// Shape of each field that has one. A field is known by its address: specs stay where
-    /// they are for as long as this lives.
-    by_field: HashMap<*const Field, usize>,
-    /// Where each field stands: its endpoint and its path there, as in [`Items`].
-    places: HashMap<*const Field, (SubjectId, String)>,
-    /// For a field of a type that contains itself, the field that has the type's fields; none
-    /// where there is no such field.
-    same_as: HashMap<*const Field, Option<*const Field>>,
+    by_key: HashMap<ShapeKey, usize>,
+    /// The shape of each field that has one. Of several fields with one path, the first counts:
+    /// only that one is in the document.
+    by_field: HashMap<FieldPath, usize>,
+    /// For a field of a type that contains itself, the field that has the type's fields; `None`
+    /// if there is no such field.
+    same_as: HashMap<FieldPath, Option<FieldPath>>,
 }
 
 /// One form of a type.
@@ -77,153 +99,141 @@ struct Shape<'a> {
     direction: Direction,
     /// Its name in the generated crate.
     known: Option<String>,
-    /// The documentation's name for it, or the field's where it gives none.
+    /// The documentation's name for it, or the name of the field if there is none.
     base: String,
     fields: &'a [Field],
-    /// Identity of the first page that has it, and the field's dotted path there.
-    owner: SubjectId,
-    place: String,
+    /// The first field that has it.
+    at: FieldPath,
 }
 
-/// What makes two objects one shape.
+/// Two objects with equal keys have one shape.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Key {
+struct ShapeKey {
     /// The name in the generated crate, or the page and the documentation's name.
     name: (String, String),
     direction: Direction,
     structure: String,
 }
 
-/// The body that is being walked.
-struct Walk<'a> {
+/// A walk over the fields of one part of an endpoint or event.
+struct PartWalk<'a> {
     direction: Direction,
-    owner: SubjectId,
-    /// Path of what holds the fields: `request.body`.
-    prefix: &'static str,
-    scope: Scope<'a>,
-    /// The fields whose own fields others share.
-    shared: HashSet<*const Field>,
-    /// The fields around the current one.
-    around: Vec<&'a Field>,
-    /// Objects that refer to one around them; they get their identity from it.
-    open: Vec<Open<'a>>,
+    part: Part<'a>,
+    /// The path of the part: `request.body`.
+    top: FieldPath,
+    /// The paths of the fields whose own fields others share.
+    shared: HashSet<FieldPath>,
+    /// The paths of the fields around the current one, outermost first.
+    around: Vec<FieldPath>,
+    /// Objects that refer to one around them, which completes their identity.
+    open: Vec<OpenObject<'a>>,
 }
 
-struct Open<'a> {
+struct OpenObject<'a> {
     field: &'a Field,
-    place: String,
+    at: FieldPath,
 }
 
 /// The structure of an object, as text.
 struct Structure {
     text: String,
-    /// Depth of the outermost object that it refers to from inside itself.
+    /// Depth of the outermost enclosing object that something inside it refers to.
     outermost: usize,
 }
 
-/// Depth of what refers to nothing around it.
+/// The depth of a structure that refers to no enclosing object.
 const CLOSED: usize = usize::MAX;
 
-impl<'a> Shapes<'a> {
-    /// Finds the shapes; endpoints and events come in the order in which ties are settled.
+impl<'a> TypeTable<'a> {
+    /// Finds the shapes. The order of endpoints and events decides which of equal shapes is first.
     pub(super) fn collect(
         endpoints: &[&'a Endpoint],
         events: &[&'a Event],
         items: &'a Items,
     ) -> Self {
-        let mut shapes = Shapes {
+        let mut table = TypeTable {
             items,
             shapes: Vec::new(),
             names: Vec::new(),
             by_key: HashMap::new(),
             by_field: HashMap::new(),
-            places: HashMap::new(),
             same_as: HashMap::new(),
         };
         let endpoints = endpoints.iter().copied().map(Subject::Endpoint);
         for subject in endpoints.chain(events.iter().copied().map(Subject::Event)) {
             let id = subject.id();
             for part in subject.parts() {
-                shapes.walk(&id, part);
+                table.walk(&id, part);
             }
         }
-        shapes.names = naming::names(&shapes.shapes);
-        shapes
+        table.names = naming::names(&table.shapes);
+        table
     }
 
     /// The types of the document, by name.
-    pub(super) fn named(&self) -> BTreeMap<String, Named<'a>> {
-        let mut named: BTreeMap<String, Named<'a>> = BTreeMap::new();
+    pub(super) fn named(&self) -> BTreeMap<String, NamedType<'a>> {
+        let mut named: BTreeMap<String, NamedType<'a>> = BTreeMap::new();
         for (shape, name) in self.shapes.iter().zip(&self.names) {
-            let new = || Named {
-                direction: shape.direction,
-                owner: shape.owner.clone(),
-                forms: Vec::new(),
-            };
-            named.entry(name.clone()).or_insert_with(new).forms.push(shape.fields);
+            let new = || NamedType { direction: shape.direction, forms: Vec::new() };
+            let form = TypeForm { at: shape.at.clone(), fields: shape.fields };
+            named.entry(name.clone()).or_insert_with(new).forms.push(form);
         }
         named
     }
 
-    /// What the generated crate calls a field.
-    pub(super) fn items(&self, field: &Field) -> Option<&'a PlaceItems> {
-        let (id, path) = self.places.get(&std::ptr::from_ref(field))?;
-        self.items.places(id)?.get(path)
+    /// The items that the generated crate has for a field.
+    pub(super) fn items(&self, at: &FieldPath) -> Option<&'a PlaceItems> {
+        self.items.places(&at.subject)?.get(&at.path)
     }
 
     /// Where the type of an object field, or of the objects in a list or map, is defined.
-    pub(super) fn defined(&self, field: &Field) -> Defined {
-        let mut address = std::ptr::from_ref(field);
-        match self.same_as.get(&address) {
+    pub(super) fn defined(&self, at: &FieldPath) -> Defined {
+        let at = match self.same_as.get(at) {
             Some(None) => return Defined::Nowhere,
-            Some(Some(target)) => address = *target,
-            None => {}
-        }
-        match self.by_field.get(&address) {
+            Some(Some(target)) => target,
+            None => at,
+        };
+        match self.by_field.get(at) {
             Some(shape) => Defined::Named(self.names[*shape].clone()),
             None => Defined::Here,
         }
     }
 
-    fn walk(&mut self, owner: &SubjectId, part: Part<'a>) {
-        let mut shared = HashSet::new();
-        let scope = part.scope();
-        part.each(&mut |_, field| {
-            shared.extend(target(scope, field).map(std::ptr::from_ref));
-        });
-        let mut walk = Walk {
+    fn walk(&mut self, subject: &SubjectId, part: Part<'a>) {
+        let mut walk = PartWalk {
             direction: Direction::of(part.place),
-            owner: owner.clone(),
-            prefix: part.place.path(),
-            scope,
-            shared,
+            part,
+            top: FieldPath::part(subject.clone(), part.place),
+            shared: HashSet::new(),
             around: Vec::new(),
             open: Vec::new(),
         };
+        let mut shared = HashSet::new();
+        part.each(&mut |_, field| {
+            shared.extend(field.same_as.as_deref().and_then(|path| walk.target(path)));
+        });
+        walk.shared = shared;
         self.structure_of(&mut walk, part.fields);
     }
 
-    /// The structure of fields that stand side by side.
-    fn structure_of(&mut self, walk: &mut Walk<'a>, fields: &'a [Field]) -> Structure {
+    /// The structure of the fields of one object.
+    fn structure_of(&mut self, walk: &mut PartWalk<'a>, fields: &'a [Field]) -> Structure {
         let mut all = Structure { text: String::new(), outermost: CLOSED };
         let mut texts = Vec::with_capacity(fields.len());
         for field in fields {
-            let path = format!("{}.{}", walk.place(), field.name);
-            self.places.insert(field, (walk.owner.clone(), path));
             let mut text = facts(field);
             let is_object = *field.ty.innermost() == Type::Object;
             if let Some(path) = field.same_as.as_deref().filter(|_| is_object) {
-                let target = walk.scope.target(path);
-                self.same_as.insert(field, target.map(std::ptr::from_ref));
-                let depth =
-                    walk.around.iter().position(|f| target.is_some_and(|t| std::ptr::eq(*f, t)));
+                let target = walk.target(path);
+                let depth = walk.around.iter().position(|around| target.as_ref() == Some(around));
+                self.same_as.entry(walk.at().field(&field.name)).or_insert(target);
                 match depth {
                     Some(depth) => {
-                        // By distance, so that it reads the same wherever the type stands.
+                        // The distance is the same wherever the type is used.
                         text.push_str(&format!("^{}", walk.around.len() - depth));
                         all.outermost = all.outermost.min(depth);
                     }
-                    None => text.push_str(&format!("@{}:{path}", walk.owner)),
+                    None => text.push_str(&format!("@{}:{path}", walk.top.subject)),
                 }
             } else if is_object && !field.fields.is_empty() {
                 let inner = self.object(walk, field);
@@ -232,7 +242,7 @@ impl<'a> Shapes<'a> {
             }
             texts.push(text);
         }
-        // In what comes back the order of fields says nothing.
+        // The order of fields has no meaning in replies and events.
         if walk.direction != Direction::Request {
             texts.sort();
         }
@@ -240,85 +250,82 @@ impl<'a> Shapes<'a> {
         all
     }
 
-    /// The structure of an object field; registers its shape where it has one.
-    fn object(&mut self, walk: &mut Walk<'a>, field: &'a Field) -> Structure {
+    /// The structure of an object field. Registers its shape if it has one.
+    fn object(&mut self, walk: &mut PartWalk<'a>, field: &'a Field) -> Structure {
         let (depth, open_before) = (walk.around.len(), walk.open.len());
-        walk.around.push(field);
+        let at = walk.at().field(&field.name);
+        walk.around.push(at.clone());
         let inner = self.structure_of(walk, &field.fields);
-        let place = walk.place();
         walk.around.pop();
 
-        // What an event holds has a type whatever the documentation calls it.
-        let whole = walk.direction == Direction::Event && self.items(field).is_some();
-        let is_type =
-            whole || field.type_name.is_some() || walk.shared.contains(&std::ptr::from_ref(field));
+        // The content of an event has a type even if the documentation does not name it.
+        let whole = walk.direction == Direction::Event && self.items(&at).is_some();
+        let is_type = whole || field.type_name.is_some() || walk.shared.contains(&at);
         let refers_out = inner.outermost < depth;
         if is_type && refers_out {
-            // It is what it is only inside what it refers to.
-            walk.open.push(Open { field, place: place.clone() });
+            // Its identity depends on the enclosing object that it refers to.
+            walk.open.push(OpenObject { field, at: at.clone() });
         }
         if !is_type || refers_out {
             return Structure { text: format!("{{{}}}", inner.text), ..inner };
         }
-        let shape = self.register(walk, field, &place, inner.text);
-        // What was left open inside this object refers to it, and is now known with it.
+        let shape = self.register(walk.direction, field, &at, inner.text);
+        // The open objects inside this one refer to it, so their identity is now complete.
         for open in walk.open.split_off(open_before) {
-            let within = format!("{shape}{}", &open.place[place.len()..]);
-            self.register(walk, open.field, &open.place, within);
+            let within = format!("{shape}{}", &open.at.path[at.path.len()..]);
+            self.register(walk.direction, open.field, &open.at, within);
         }
         Structure { text: format!("#{shape}"), outermost: CLOSED }
     }
 
     fn register(
         &mut self,
-        walk: &Walk<'a>,
+        direction: Direction,
         field: &'a Field,
-        place: &str,
+        at: &FieldPath,
         structure: String,
     ) -> usize {
         let base = field.type_name.clone().unwrap_or_else(|| field.name.clone());
-        let known = self.items(field).and_then(|items| items.ty.as_deref());
-        // Raw identifiers are a matter of Rust.
+        let known = self.items(at).and_then(|items| items.ty.as_deref());
+        // Only Rust has raw identifiers.
         let known = known.map(|path| path.replace("::", ".").replace("r#", ""));
         let name = match &known {
             Some(name) => (name.clone(), String::new()),
-            None => (walk.owner.to_string(), base.clone()),
+            None => (at.subject.to_string(), base.clone()),
         };
-        let key = Key { name, direction: walk.direction, structure };
+        let key = ShapeKey { name, direction, structure };
         let next = self.shapes.len();
         let shape = *self.by_key.entry(key).or_insert(next);
         if shape == next {
             self.shapes.push(Shape {
-                direction: walk.direction,
+                direction,
                 known,
                 base,
                 fields: &field.fields,
-                owner: walk.owner.clone(),
-                place: place.to_owned(),
+                at: at.clone(),
             });
         }
-        self.by_field.insert(field, shape);
+        self.by_field.entry(at.clone()).or_insert(shape);
         shape
     }
 }
 
-impl Walk<'_> {
-    /// The dotted path of the innermost field.
-    fn place(&self) -> String {
-        let names = self.around.iter().map(|field| field.name.as_str());
-        std::iter::once(self.prefix).chain(names).collect::<Vec<_>>().join(".")
+impl<'a> PartWalk<'a> {
+    /// The path of the innermost object.
+    fn at(&self) -> &FieldPath {
+        self.around.last().unwrap_or(&self.top)
+    }
+
+    /// The field of this part whose fields a field with this `same_as` shares.
+    fn target(&self, same_as: &'a str) -> Option<FieldPath> {
+        self.part.scope().target_path(same_as).map(|path| self.top.field(path))
     }
 }
 
-/// The field of a body that has the fields which this one shares.
-fn target<'a>(scope: Scope<'a>, field: &Field) -> Option<&'a Field> {
-    scope.target(field.same_as.as_deref()?)
-}
-
-/// What counts of a field beside the fields inside it: all that decides which values it takes.
-/// Examples and labels do not.
+/// The facts that are part of a field's structure, apart from the fields inside it: all that
+/// decide which values it accepts. Examples and labels do not.
 fn facts(field: &Field) -> String {
-    // Of a new fact it must be decided whether it counts.
+    // Destructured so that a new fact does not compile until someone decides whether it counts.
     let Facts {
         name,
         ty,
@@ -329,7 +336,7 @@ fn facts(field: &Field) -> String {
         values,
         limits,
         scopes: _,
-        // What is inside comes later.
+        // The fields inside are added by the caller.
         same_as: _,
         fields: _,
         description: _,

@@ -9,6 +9,7 @@
 pub mod counts;
 pub mod items;
 pub mod limit;
+pub mod markdown;
 mod model;
 pub mod prose;
 pub mod subject;

@@ -246,14 +246,23 @@ impl<'a> Scope<'a> {
 
     /// The field that has the fields which a field shares: the one at the end of `same_as`.
     /// `None` where that is not there, or is the body as a whole.
-    pub fn target(self, path: &str) -> Option<&'a Field> {
+    pub fn target(self, path: &'a str) -> Option<&'a Field> {
+        self.resolve(path).map(|(_, field)| field)
+    }
+
+    /// The dotted path of [`Scope::target`], from the top of the body.
+    pub fn target_path(self, path: &'a str) -> Option<&'a str> {
+        self.resolve(path).map(|(path, _)| path)
+    }
+
+    fn resolve(self, mut path: &'a str) -> Option<(&'a str, &'a Field)> {
         /// A field that is the same as itself, by whatever way, leads nowhere.
         const LONGEST: usize = 16;
         let mut found = find(self.0, path)?;
         for _ in 0..LONGEST {
             match &found.same_as {
-                None => return Some(found),
-                Some(path) => found = find(self.0, path)?,
+                None => return Some((path, found)),
+                Some(next) => (path, found) = (next, find(self.0, next)?),
             }
         }
         None

@@ -93,6 +93,9 @@ fn a_type_that_contains_itself_has_the_fields_of_the_outer_one() {
     assert_eq!(inside("label.text").unwrap(), ["bold", "more"]);
     assert_eq!(names(scope.inside(&tree.fields[0].fields[1])).unwrap(), ["bold", "more"]);
     assert!(std::ptr::eq(scope.target("tree.children").unwrap(), tree));
+    assert_eq!(scope.target_path("tree.children"), Some("tree"));
+    assert_eq!(scope.target_path("tree.by_way"), Some("tree"));
+    assert_eq!(scope.target_path("tree.lost"), None);
 }
 
 #[test]

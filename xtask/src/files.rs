@@ -1,5 +1,5 @@
-//! Folders whose files a tool writes: how a folder differs from what it should hold. `swap` writes
-//! the difference.
+//! Folders whose files a tool writes: how a folder differs from its expected content. `swap`
+//! writes the difference.
 
 use std::{
     collections::BTreeMap,
@@ -28,10 +28,10 @@ impl std::iter::Sum for Outcome {
     }
 }
 
-/// What a folder must undergo to hold what it should.
+/// The changes that bring a folder to its expected content.
 pub(crate) struct Changes {
     root: PathBuf,
-    /// Path below the folder, and the text that is to stand there; none for orphans.
+    /// Path below the folder, and its expected text; `None` for orphans.
     pub(crate) files: Vec<(PathBuf, Option<String>)>,
     pub(crate) unchanged: usize,
 }
@@ -57,14 +57,14 @@ pub(crate) fn changes(
 }
 
 impl Changes {
-    /// What comes of them.
+    /// The result of writing the changes.
     pub(crate) fn outcome(&self) -> Outcome {
         let written = self.files.iter().filter(|(_, text)| text.is_some()).count();
         let removed = self.files.len() - written;
         Outcome { written, removed, unchanged: self.unchanged }
     }
 
-    /// The files, by their whole paths.
+    /// The files by full path.
     pub(crate) fn places(&self) -> impl Iterator<Item = (PathBuf, Option<&str>)> {
         self.files.iter().map(|(path, text)| (self.root.join(path), text.as_deref()))
     }
@@ -90,7 +90,7 @@ fn found(file: &Path) -> Result<Option<Vec<u8>>> {
     use std::io::ErrorKind;
     match fs::read(file) {
         Ok(bytes) => Ok(Some(bytes)),
-        // Or a file stands where there will be a folder.
+        // Or a file is where a folder will be.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(None)
         }
@@ -98,7 +98,7 @@ fn found(file: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// The files below `folder` for which `keep` holds, relative to it, in order of their paths.
+/// The files below `folder` for which `keep` holds, relative to it, sorted by path.
 /// A folder that does not exist has none.
 pub(crate) fn below(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -136,7 +136,7 @@ fn short(file: &Path) -> std::path::Display<'_> {
 pub(crate) fn remove_empty_parents(root: &Path, file: &Path) {
     let mut folder = file.parent();
     while let Some(current) = folder.filter(|current| *current != root) {
-        // Fails where the folder still holds something, and then its parents do too.
+        // Fails if the folder is not empty, and then its parents are not either.
         if fs::remove_dir(current).is_err() {
             break;
         }
@@ -144,7 +144,7 @@ pub(crate) fn remove_empty_parents(root: &Path, file: &Path) {
     }
 }
 
-/// The first line in which two texts differ, for a person.
+/// The first line in which two texts differ, for display.
 fn first_difference(found: &str, wanted: &str) -> String {
     let diff = TextDiff::from_lines(found, wanted);
     let mut line = 1;

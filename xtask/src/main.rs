@@ -1,5 +1,5 @@
-//! `cargo xtask`: the project's tasks. Arguments, files and progress only; the work itself is in
-//! the crates beside this one.
+//! `cargo xtask`: the project's tasks. This crate only handles arguments, files and progress; the
+//! work itself is in the other crates.
 
 mod cost;
 mod diff;

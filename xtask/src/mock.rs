@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// What is to be pushed.
+/// What to push.
 enum Order {
     /// A line of standard input.
     Event(String),

@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     write(&arguments.out, spec::to_text(&document.value))?;
 
-    // Whoever reads no further has the document all the same.
+    // The document is written even if nobody reads the output to its end.
     let told = format!("{}: {}", arguments.out.display(), document.summary(arguments.notes));
     let _ = std::io::stdout().write_all(told.as_bytes());
     Ok(())
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_service_that_does_not_exist_is_named_with_those_that_do() {
         let error = run(&arguments(&specs(), &["shpo"])).unwrap_err().to_string();
-        assert_eq!(error, "no spec is of service `shpo`; there are shop");
+        assert_eq!(error, "no service `shpo`; there are shop");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Pages of documentation on disk: which files they are, and their text.
+//! Documentation pages on disk: which files are pages, and their text.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::{files, progress};
 
-/// What was read, and what could not be.
+/// The pages that were read, and those that could not be.
 pub(crate) struct Pages {
     /// Path as given and text, in order of the paths.
     pub(crate) read: Vec<(String, String)>,
@@ -19,14 +19,14 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// How many there are, read or not.
+    /// The number of pages, read or not.
     pub(crate) fn count(&self) -> usize {
         self.read.len() + self.unread.len()
     }
 }
 
-/// The pages named, and those in the folders named. A path that does not exist and a folder
-/// without pages are errors: they were named by mistake.
+/// Reads the given pages and the pages in the given folders. A path that does not exist and a
+/// folder without pages are errors, since they are probably mistakes.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
     let mut found = Vec::new();
     for path in paths {
@@ -59,7 +59,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
     Ok(Pages { read: read.into_iter().collect(), unread })
 }
 
-/// As [`read`], where a page that cannot be read is an error.
+/// Like [`read`], but a page that cannot be read is an error.
 pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
     let pages = read(paths)?;
     if let Some((file, reason)) = pages.unread.first() {
@@ -76,7 +76,7 @@ fn text(file: &Path) -> Result<String, String> {
     })
 }
 
-/// Whether a file is a page: text, and not about the folder that it is in.
+/// Whether a file is a page: a text file that is not about its folder.
 pub(crate) fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "md" || end == "txt")
         && path.file_name().is_some_and(|name| name != "README.md")

@@ -1,4 +1,4 @@
-//! `cargo xtask pull`: the live documentation into a folder of pages.
+//! `cargo xtask pull`: fetches the live documentation into a folder of pages.
 
 use std::{io::Write as _, path::PathBuf, time::Duration};
 
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }));
     bar.finish_and_clear();
     let report = pulled?;
-    // Whoever reads no further has the pages all the same.
+    // The pages are written even if nobody reads the output to its end.
     let _ = std::io::stdout().write_all(report.text(arguments.prune).as_bytes());
     match report.unfinished() {
         Some(why) => bail!("{why}"),
@@ -70,7 +70,7 @@ fn options(arguments: &Arguments) -> Result<Options> {
 }
 
 async fn interrupted() {
-    // Without a handler for Ctrl-C there is nothing to wait for.
+    // Without a Ctrl-C handler there is nothing to wait for.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

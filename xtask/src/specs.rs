@@ -1,4 +1,4 @@
-//! specs/ on disk: read, with the overrides in it.
+//! Reads specs/ with its overrides from disk.
 
 use std::path::Path;
 
@@ -11,17 +11,17 @@ use feishu_spec::{
     tree::{self, Kind, LoadError, SpecFile},
 };
 
-/// What a folder of specs holds.
+/// The content of a folder of specs.
 #[derive(Default)]
 pub(crate) struct Loaded {
     pub(crate) specs: Specs,
     pub(crate) overrides: Overrides,
-    /// The files of the overrides, by name.
+    /// The files of overrides, by name.
     pub(crate) texts: Vec<(String, String)>,
 }
 
 impl Loaded {
-    /// The specs with the names that the generated crate gives them.
+    /// The specs with the items of the generated crate.
     pub(crate) fn snapshot(&self) -> Snapshot {
         snapshot(self.specs.clone(), &self.overrides)
     }
@@ -38,13 +38,13 @@ pub(crate) fn parse(files: &[SpecFile]) -> Result<Loaded> {
     loaded(files, || tree::parse(files))
 }
 
-/// Overrides come first: what is wrong with them explains what is wrong with the rest.
+/// Checks overrides first: their errors explain later ones.
 fn loaded(files: &[SpecFile], specs: impl FnOnce() -> Result<Specs, LoadError>) -> Result<Loaded> {
     let texts = tree::overrides(files);
     Ok(Loaded { overrides: overrides(&texts)?, specs: specs()?, texts })
 }
 
-/// Reads overrides, given as name and text. All that is wrong with them is one error.
+/// Reads overrides, given as name and text. All their problems become one error.
 pub(crate) fn overrides(texts: &[(String, String)]) -> Result<Overrides> {
     Overrides::read(texts).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
@@ -52,13 +52,13 @@ pub(crate) fn overrides(texts: &[(String, String)]) -> Result<Overrides> {
     })
 }
 
-/// Specs with the names that the generated crate gives them.
+/// Specs with the items of the generated crate.
 pub(crate) fn snapshot(specs: Specs, overrides: &Overrides) -> Snapshot {
     let items = lower::items(&specs.endpoints, &specs.events, overrides);
     Snapshot { specs, items }
 }
 
-/// Whether a path below specs/ is that of a file which an import writes.
+/// Whether an import writes the file at this path below specs/.
 pub(crate) fn is_imported(path: &Path) -> bool {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     Kind::of(&parts.join("/")).is_some_and(Kind::is_imported)

@@ -1,5 +1,5 @@
-//! Changes of several folders, all of them or none: whatever fails on the way is undone, so that
-//! nobody is left with new specs beside old code. The one place that writes or removes such files.
+//! Changes several folders atomically: if a step fails, the earlier ones are undone, so that there
+//! are never new specs beside old code. Only this module writes or removes such files.
 
 use std::{
     fs,
@@ -10,16 +10,16 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::files::{self, Changes};
 
-/// Carries out the changes of folders that lie below `root`. New files are written beside the
-/// tree first, so that a full disk is noticed before anything is touched; then files change
-/// places, and when one cannot, those before it change back.
+/// Applies the changes of folders below `root`. New files are first written beside the tree, so
+/// that a full disk is noticed before anything changes; then they are moved into place. If a move
+/// fails, the earlier ones are undone.
 pub(crate) fn all(root: &Path, folders: &[Changes]) -> Result<()> {
     let mut changes: Vec<(PathBuf, Option<&str>)> =
         folders.iter().flat_map(Changes::places).collect();
-    // What goes, goes first: a folder may be to stand in its place.
+    // Removals first: a folder may replace a removed file.
     changes.sort_by_key(|(_, text)| text.is_some());
     let Some((first, _)) = changes.first() else { return Ok(()) };
-    // On the same file system as the tree: only then a file changes places by a renaming.
+    // On the same file system as the tree, so that a move is a rename.
     let stage = fs::create_dir_all(root)
         .and_then(|()| tempfile::Builder::new().prefix(".regenerating-").tempdir_in(root))
         .with_context(|| format!("nothing was changed: cannot write {}", first.display()))?;
@@ -37,7 +37,7 @@ pub(crate) fn all(root: &Path, folders: &[Changes]) -> Result<()> {
         swaps.push(swap);
         if let Err(error) = done {
             if let Err(also) = undo(&swaps) {
-                // What is in it is all there is of the files that could not go back.
+                // It holds the only copy of the files that could not be restored.
                 let kept = stage.keep();
                 bail!("{error:#}, and {also:#}; the old files are kept in {}", kept.display());
             }
@@ -56,15 +56,15 @@ fn undo(swaps: &[Swap]) -> Result<()> {
     if failed.is_empty() { Ok(()) } else { bail!("{}", failed.join("; ")) }
 }
 
-/// One file that changes places.
+/// One file that is moved.
 struct Swap {
     file: PathBuf,
-    /// Where the old file is kept meanwhile.
+    /// Where the old file is kept in the meantime.
     kept: PathBuf,
-    /// How far it came.
+    /// Its progress.
     moved_away: bool,
     put: bool,
-    /// The folders that were made for it, the innermost first.
+    /// The folders that were created for it, innermost first.
     made: Vec<PathBuf>,
 }
 
@@ -96,7 +96,7 @@ impl Swap {
                 .with_context(|| format!("cannot remove {}", self.file.display()))?;
         }
         for folder in &self.made {
-            // One that was not made yet, or holds what somebody else put there, may stay away.
+            // A folder that was not created yet or that is not empty is no failure.
             let _ = fs::remove_dir(folder);
         }
         if self.moved_away {
@@ -165,7 +165,7 @@ mod tests {
         let before = held(root);
         let specs = changes(&root.join("specs"), &[("b.json", "3"), ("c/d.json", "4")]);
         let code = changes(&root.join("code"), &[("b.rs", "3"), ("c.rs", "4"), ("d/e.rs", "5")]);
-        // Since the comparison, somebody has put a link to nowhere in the way of a folder.
+        // Since the comparison, a dangling link has appeared in place of a folder.
         std::os::unix::fs::symlink("nowhere", root.join("code/d")).unwrap();
         let error = format!("{:#}", all(root, &[specs, code]).unwrap_err());
         fs::remove_file(root.join("code/d")).unwrap();

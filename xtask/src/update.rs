@@ -1,6 +1,6 @@
-//! `cargo xtask update`: every file that tests compare with becomes what the code gives now:
-//! generated files, golden files, snapshots, exceptions of conformance. What changed is then for
-//! a person to look at, in `git diff`.
+//! `cargo xtask update`: updates every file that tests compare with to the current output:
+//! generated files, golden files, snapshots, exceptions of conformance. The changes can then be
+//! reviewed in `git diff`.
 
 use std::{
     env,
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Whether all that the kind needs succeeded.
+/// Whether everything that the kind needs succeeded.
 fn update(kind: Kind) -> Result<bool> {
     match kind {
         Kind::Generated => {
@@ -82,7 +82,7 @@ fn update(kind: Kind) -> Result<bool> {
     }
 }
 
-/// Runs tests that write what they find as what they expect.
+/// Runs tests that write their results as the new expectations.
 fn test(arguments: &[&str]) -> Result<bool> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -110,7 +110,7 @@ fn packages_of_the_workspace() -> Result<Vec<PathBuf>> {
     Ok(members.iter().filter_map(toml::Value::as_str).map(|name| root().join(name)).collect())
 }
 
-/// Snapshots inside source text wait in files of their own: only insta's own command writes them.
+/// Inline snapshots wait in separate files: only insta's own command writes them into the source.
 fn inline_snapshots() -> Result<Vec<String>> {
     let mut waiting = Vec::new();
     for folder in packages_of_the_workspace()? {

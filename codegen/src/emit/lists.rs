@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use feishu_spec::markdown::cell;
+
 use super::{File, feature::EVENTS};
 use crate::ir::{Call, Crate, Event, Service};
 
@@ -151,9 +153,4 @@ fn s(count: usize) -> &'static str {
 /// The first paragraph.
 fn summary(doc: &[String]) -> &str {
     doc.first().map_or("", String::as_str)
-}
-
-/// Text for a cell of a table, which a bar would end.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
 }

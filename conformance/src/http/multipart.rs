@@ -1,4 +1,4 @@
-//! Bodies of several parts: taken apart by hand.
+//! Multipart bodies, parsed by hand.
 
 use feishu_spec::Type;
 

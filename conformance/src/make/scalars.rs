@@ -1,12 +1,12 @@
-//! Scalars of every kind that their types can hold, whatever the documentation says.
+//! Scalars of every kind that their types can hold, regardless of the documentation.
 
 use feishu_spec::{Field, Type};
 use serde_json::{Value, json};
 
 use super::{Maker, Style, documented, finite};
 
-/// What breaks careless code: quotation marks, escapes, line ends, other scripts, marks that
-/// join, text from right to left, the first and last characters that there are.
+/// Characters that break careless code: quotation marks, escapes, line breaks, other scripts,
+/// combining marks, right-to-left text, and the first and last code points.
 const ODD: &[char] = &[
     'a',
     'Z',
@@ -78,7 +78,7 @@ impl Maker<'_> {
         match self.rng.u8(..8) {
             0 => i64::MAX,
             1 => i64::MIN,
-            // One more than what a double holds exactly.
+            // One more than the largest integer that a double holds exactly.
             2 => 9_007_199_254_740_993,
             3 => 0,
             4 => -1,
@@ -86,7 +86,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Of so few digits that every reader of JSON reads the same number.
+    /// With so few digits that every JSON reader reads the same number.
     pub(super) fn float(&mut self) -> f64 {
         match self.rng.u8(..6) {
             0 => 0.0,

@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 use super::{Maker, documented, finite};
 use crate::request::Place;
 
-/// What stands in the way of careless encoding.
+/// Characters that break careless encoding.
 const ODD: &[char] = &[
     'a', 'b', 'Y', '7', '_', '-', '.', '~', ' ', '"', '\\', '/', '%', '&', '=', '+', '?', '#', ':',
     ';', ',', '@', '$', '!', '*', '\'', '(', ')', '[', ']', '{', '}', '<', '>', '^', '`', '|',
     '\n', 'é', '中', '文', '🦀', '\u{301}',
 ];
 
-/// What a header takes as it stands.
+/// Characters that a header takes unencoded.
 const PLAIN: &[char] = &['a', 'b', 'Y', '7', '_', '-', '=', '/', '.'];
 
 impl Maker<'_> {
@@ -53,7 +53,7 @@ impl Maker<'_> {
 
     fn valid_text(&mut self, field: &Field, place: Place) -> String {
         let Bounds { min, max } = field.characters.clone().unwrap_or_default();
-        // A path with an empty segment is another path.
+        // An empty segment would change the path.
         let least = if place == Place::Path { 1 } else { 0 };
         let min = min.map_or(least, |min| (min as usize).max(least));
         let max = max.map_or(usize::MAX, |max| max as usize);
@@ -65,7 +65,7 @@ impl Maker<'_> {
             let length = self.rng.usize(min..=max.min(min.saturating_add(12)));
             let from = if place == Place::Header { PLAIN } else { ODD };
             let text: String = (0..length).map(|_| from[self.rng.usize(..from.len())]).collect();
-            // These name another address once they are tidied.
+            // URL normalization would remove these.
             return if place == Place::Path && (text == "." || text == "..") {
                 text.replace('.', "x")
             } else {

@@ -1,4 +1,4 @@
-//! JSON for a program: keys stay what they are for one schema number.
+//! JSON for a program. Keys do not change within one schema number.
 
 use serde::Serialize;
 
@@ -6,16 +6,16 @@ use feishu_spec::SubjectId;
 
 use super::super::{Breaks, Level, Review, Rule, Size};
 
-/// The number of this layout; another one means that keys were renamed or removed.
+/// The version of this layout; it grows when keys are renamed or removed.
 pub const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'r> {
+struct ReportDocument<'r> {
     schema: u32,
     old: Size,
     new: Size,
     counts: Counts,
-    changes: Vec<Entry<'r>>,
+    changes: Vec<ChangeEntry<'r>>,
 }
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Counts {
 }
 
 #[derive(Serialize)]
-struct Entry<'r> {
+struct ChangeEntry<'r> {
     rule: Rule,
     level: Level,
     breaks: Option<Breaks>,
@@ -41,14 +41,14 @@ struct Entry<'r> {
     accepted: Option<&'r str>,
 }
 
-/// The report as JSON. Every key is always there; what a change lacks is `null`. `counts.breaking`
-/// counts accepted breaks too.
+/// Returns the report as JSON. Every key is always present; missing values are `null`.
+/// `counts.breaking` includes accepted breaks.
 ///
 /// # Panics
 /// Never: strings and numbers always become JSON.
 pub fn json(review: &Review) -> String {
     let report = &review.report;
-    let changes = review.changes().map(|(change, accepted)| Entry {
+    let changes = review.changes().map(|(change, accepted)| ChangeEntry {
         rule: change.rule,
         level: change.level(),
         breaks: change.breaks(),
@@ -65,7 +65,7 @@ pub fn json(review: &Review) -> String {
         item: change.item.as_deref(),
         accepted,
     });
-    let document = Document {
+    let document = ReportDocument {
         schema: SCHEMA,
         old: report.old,
         new: report.new,

@@ -2,36 +2,35 @@
 
 use std::fmt::Write as _;
 
-use super::{Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values};
+use super::{Line, by_rule, by_service, counts, elsewhere, lines, listed, one_line, sizes, values};
 use crate::{Breaks, Level, Review};
-use feishu_spec::counts::grouped;
+use feishu_spec::{counts::grouped, markdown};
 
-/// What the Markdown holds.
+/// How long the Markdown may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MarkdownOptions {
-    /// At most so many characters: forges refuse a pull request with a longer text. What is
-    /// left out is the least grave, and the text says how much it is.
+    /// The maximum number of characters: forges refuse a pull request with a longer text. The
+    /// least severe changes are omitted first, and the text says how many.
     pub limit: Option<usize>,
 }
 
-/// Values are cut off here; the JSON has all of them.
+/// Longer values are truncated; the JSON has them in full.
 const WIDTH: usize = 120;
 
-/// The report as Markdown.
+/// Returns the report as Markdown.
 pub fn markdown(review: &Review, options: MarkdownOptions) -> String {
     if review.report.changes.is_empty() {
-        return format!("## Changes of the platform\n\nNo change: {}.\n", sizes(review));
+        return format!("## Platform changes\n\nNo change: {}.\n", sizes(review));
     }
     let limit = options.limit.unwrap_or(usize::MAX);
     let mut sections: Vec<Section> =
         Level::ALL.into_iter().filter_map(|level| section(review, level)).collect();
-    let head =
-        format!("## Changes of the platform\n\n{}.\n**{}**\n", sizes(review), counts(review));
+    let head = format!("## Platform changes\n\n{}.\n**{}**\n", sizes(review), counts(review));
     let render = |sections: &[Section]| -> String {
         sections.iter().fold(head.clone(), |text, section| text + &section.render())
     };
     let mut text = render(&sections);
-    // The least grave entries go first, those at the end before the others; then the kinds.
+    // Entries of the least severe level are cut first, from its end; then the tables of kinds.
     for cut in [Section::cut_entries, Section::cut_kinds] {
         for index in (0..sections.len()).rev() {
             let excess = text.chars().count().saturating_sub(limit);
@@ -44,11 +43,11 @@ pub fn markdown(review: &Review, options: MarkdownOptions) -> String {
     text
 }
 
-/// The changes of one level: the kinds, then the entries by endpoint.
+/// The changes of one level: the table of kinds, then the entries by endpoint.
 struct Section {
     level: Level,
     kinds: String,
-    /// Each with the heading that it begins, if any, and how many changes it tells of.
+    /// Each with the heading that it starts, if any, and its number of changes.
     entries: Vec<(String, usize)>,
     left_out: usize,
 }
@@ -58,7 +57,7 @@ fn section(review: &Review, level: Level) -> Option<Section> {
     if rules.is_empty() {
         return None;
     }
-    let mut kinds = String::from("| changes | kind | for callers |\n|--:|---|---|\n");
+    let mut kinds = String::from("| Changes | Kind | Effect on callers |\n|--:|---|---|\n");
     for (rule, count) in rules {
         put(
             &mut kinds,
@@ -77,8 +76,8 @@ fn section(review: &Review, level: Level) -> Option<Section> {
             let mut entry = std::mem::take(&mut heading);
             put(&mut entry, format_args!("- **`{}`**\n", group.id()));
             let count = group.changes.len();
-            for told in told(&group.changes) {
-                change(&mut entry, &told);
+            for line in lines(&group.changes) {
+                change(&mut entry, &line);
             }
             entries.push((entry, count));
         }
@@ -93,31 +92,28 @@ impl Section {
         let title = match self.level {
             Level::Breaking => "Breaking",
             Level::Additive => "New",
-            Level::Silent => "Without effect on callers",
+            Level::Silent => "No effect on callers",
         };
         let mut out = format!("\n### {title}\n\n{}", self.kinds);
         let body: String = self.entries.iter().map(|(entry, _)| entry.as_str()).collect();
         if self.level == Level::Breaking {
             out += &body;
         } else if !body.is_empty() {
-            // Folded away: a reader comes for what breaks.
+            // Folded: readers look for breaking changes.
             put(
                 &mut out,
                 format_args!("\n<details><summary>All {count}</summary>\n{body}\n</details>\n"),
             );
         }
         if self.left_out > 0 {
-            put(
-                &mut out,
-                format_args!("\n{} changes are left out here.\n", grouped(self.left_out)),
-            );
+            put(&mut out, format_args!("\n{} changes are omitted here.\n", grouped(self.left_out)));
         }
         out
     }
 
-    /// Leaves out entries from the end until at least `excess` characters are saved.
+    /// Omits entries from the end until at least `excess` characters are saved.
     fn cut_entries(&mut self, excess: usize) {
-        // What the note about it takes.
+        // The note about the omission takes some characters as well.
         let mut wanted = excess + 60;
         while wanted > 0
             && let Some((entry, count)) = self.entries.pop()
@@ -132,49 +128,39 @@ impl Section {
     }
 }
 
-fn change(out: &mut String, told: &Told<'_>) {
-    let change = told.change;
+fn change(out: &mut String, line: &Line<'_>) {
+    let change = line.change;
     put(out, format_args!("  - "));
     if let Some(path) = &change.path {
         put(out, format_args!("{} ", code(path)));
     }
-    let values = values(told, code);
-    let apart = values.len() > 1 && values[0].contains(" → ");
-    let shown = if apart { format!(" ({})", values.len()) } else { listed(&values, "") };
-    put(out, format_args!("{}{shown}{}", change.rule.says(), elsewhere(told)));
+    let values = values(line, code);
+    let separate = values.len() > 1 && values[0].contains(" → ");
+    let shown = if separate { format!(" ({})", values.len()) } else { listed(&values, "") };
+    put(out, format_args!("{}{shown}{}", change.rule.says(), elsewhere(line)));
     if let Some(item) = &change.item {
         put(out, format_args!(" — {}", code(item)));
     }
     if change.breaks() == Some(Breaks::Run) {
         put(out, format_args!(" (still compiles)"));
     }
-    if let Some(reason) = told.accepted {
-        put(out, format_args!(". _Accepted_: {}", escape(&line(reason, WIDTH))));
+    if let Some(reason) = line.accepted {
+        put(out, format_args!(". _Accepted_: {}", escape(&one_line(reason, WIDTH))));
     }
     out.push('\n');
-    for value in values.iter().filter(|_| apart) {
+    for value in values.iter().filter(|_| separate) {
         put(out, format_args!("    - {value}\n"));
     }
 }
 
-/// A code span that holds the text whatever is in it.
+/// A value as a code span.
 fn code(text: &str) -> String {
-    let text = line(text, WIDTH);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    markdown::code(&one_line(text, WIDTH))
 }
 
-/// Plain words, in which nothing is markup.
+/// Plain text without markup. A forge would also notify whoever is mentioned.
 fn escape(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let special =
-                matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '@');
-            special.then_some('\\').into_iter().chain([c])
-        })
-        .collect()
+    markdown::escape(text).replace('@', "\\@")
 }
 
 fn put(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -1,5 +1,5 @@
-//! A report for its three readers: text for a terminal, Markdown for a release note or a pull
-//! request, JSON for a program. What they share is here: grouping, and values on one line.
+//! Renders a report as text for a terminal, Markdown for a release note or a pull request, or JSON
+//! for a program. This module holds what they share: grouping, and values on one line.
 
 mod json;
 mod markdown;
@@ -19,7 +19,7 @@ use feishu_spec::{
     counts::{counted, grouped},
 };
 
-/// A change, and why it was accepted, if it was.
+/// A change, and the reason if it was accepted.
 type Reviewed<'r> = (&'r Change, Option<&'r str>);
 
 /// The changes of one endpoint or event.
@@ -34,48 +34,48 @@ impl Group<'_> {
     }
 }
 
-/// What is told in one line: a change, or several alike.
-struct Told<'r> {
+/// One line of a report: a change, or several equal ones.
+struct Line<'r> {
     /// The first of them.
     change: &'r Change,
     accepted: Option<&'r str>,
-    /// How many other places the same struct stands in, with the same change.
+    /// The number of further places of the same struct, with the same change.
     elsewhere: usize,
-    /// Others of the same kind at the same place, which differ in what came or went.
+    /// Other changes of the same kind at the same path, which differ in their values.
     more: Vec<&'r Change>,
 }
 
-/// The changes of one endpoint, those that say the same in one: a struct that stands in several
-/// places, and what came to or went from one place.
-fn told<'r>(changes: &[Reviewed<'r>]) -> Vec<Told<'r>> {
-    let mut told: Vec<Told<'r>> = Vec::new();
+/// The changes of one endpoint as lines. Changes of a struct that occurs in several places share
+/// a line, and so do several values that were added or removed at one path.
+fn lines<'r>(changes: &[Reviewed<'r>]) -> Vec<Line<'r>> {
+    let mut lines: Vec<Line<'r>> = Vec::new();
     for &(change, accepted) in changes {
         let alike =
-            |other: &&mut Told<'_>| other.change.rule == change.rule && other.accepted == accepted;
+            |other: &&mut Line<'_>| other.change.rule == change.rule && other.accepted == accepted;
         let same = |other: &Change| {
             change.item.is_some()
                 && change.path.is_some()
                 && (&other.item, &other.was, &other.is) == (&change.item, &change.was, &change.is)
         };
-        // What came is not mixed with what went.
+        // Added and removed values do not share a line.
         let beside = |other: &Change| {
             let sides = |change: &Change| (change.was.is_some(), change.is.is_some());
             other.path == change.path && sides(other) == sides(change)
         };
-        let repeats = |other: &Told<'_>| other.more.is_empty() && same(other.change);
-        let joins = |other: &Told<'_>| other.elsewhere == 0 && beside(other.change);
-        if let Some(found) = told.iter_mut().filter(alike).find(|other| repeats(other)) {
+        let repeats = |other: &Line<'_>| other.more.is_empty() && same(other.change);
+        let joins = |other: &Line<'_>| other.elsewhere == 0 && beside(other.change);
+        if let Some(found) = lines.iter_mut().filter(alike).find(|other| repeats(other)) {
             found.elsewhere += 1;
-        } else if let Some(found) = told.iter_mut().filter(alike).find(|other| joins(other)) {
+        } else if let Some(found) = lines.iter_mut().filter(alike).find(|other| joins(other)) {
             found.more.push(change);
         } else {
-            told.push(Told { change, accepted, elsewhere: 0, more: Vec::new() });
+            lines.push(Line { change, accepted, elsewhere: 0, more: Vec::new() });
         }
     }
-    told
+    lines
 }
 
-/// The changes of one level by service, and in each by endpoint or event, in the report's order.
+/// The changes of one level by service, then by endpoint or event, in the report's order.
 fn by_service(review: &Review, level: Level) -> BTreeMap<&str, Vec<Group<'_>>> {
     let mut services: BTreeMap<&str, Vec<Group<'_>>> = BTreeMap::new();
     for (change, accepted) in review.changes().filter(|(change, _)| change.level() == level) {
@@ -91,7 +91,7 @@ fn by_service(review: &Review, level: Level) -> BTreeMap<&str, Vec<Group<'_>>> {
     services
 }
 
-/// The rules that changes of one level follow, the most frequent first.
+/// The rules of the changes of one level, the most frequent first.
 fn by_rule(review: &Review, level: Level) -> Vec<(Rule, usize)> {
     let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
     for change in review.report.changes.iter().filter(|change| change.level() == level) {
@@ -134,11 +134,11 @@ fn sizes(review: &Review) -> String {
     )
 }
 
-/// What was and what is of all that is told in a line, each dressed by `show`: `3 → 4`. What the
-/// rule says was added or removed stands alone; otherwise the absent side reads `none`.
-fn values(told: &Told<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
+/// The old and new values of a line, formatted by `show`: `3 → 4`. The value of a rule that says
+/// added or removed is alone; otherwise a missing side is `none`.
+fn values(line: &Line<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
     const ALONE: [&str; 4] = ["added", "removed", "deprecated", "documented"];
-    let alone = ALONE.iter().any(|end| told.change.rule.id().ends_with(end));
+    let alone = ALONE.iter().any(|end| line.change.rule.id().ends_with(end));
     let value = |change: &Change| match (change.was.as_deref(), change.is.as_deref()) {
         (Some(was), Some(is)) => Some(format!("{} → {}", show(was), show(is))),
         (Some(value), None) | (None, Some(value)) if alone => Some(show(value)),
@@ -146,11 +146,11 @@ fn values(told: &Told<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
         (None, Some(is)) => Some(format!("none → {}", show(is))),
         (None, None) => None,
     };
-    std::iter::once(told.change).chain(told.more.iter().copied()).filter_map(value).collect()
+    std::iter::once(line.change).chain(line.more.iter().copied()).filter_map(value).collect()
 }
 
-/// `: 3 → 4`, and of several how many. What only came or went is put in a row; what became
-/// something else stands behind `each`, which begins a line.
+/// `: 3 → 4`; several values are preceded by their number. Values that were only added or removed
+/// are listed on one line; changed values each follow `each`, which starts a new line.
 fn listed(values: &[String], each: &str) -> String {
     match values {
         [] => String::new(),
@@ -162,18 +162,18 @@ fn listed(values: &[String], each: &str) -> String {
     }
 }
 
-/// ` and in 2 more places`, where it is so.
-fn elsewhere(told: &Told<'_>) -> String {
-    match told.elsewhere {
+/// ` and in 2 more places`, or nothing.
+fn elsewhere(line: &Line<'_>) -> String {
+    match line.elsewhere {
         0 => String::new(),
         1 => " and in 1 more place".to_owned(),
         places => format!(" and in {places} more places"),
     }
 }
 
-/// A value on one line of at most `width` characters: a value may hold anything, line breaks
-/// and control characters among it.
-fn line(value: &str, width: usize) -> String {
+/// A value on one line of at most `width` characters. Values may contain line breaks and control
+/// characters.
+fn one_line(value: &str, width: usize) -> String {
     let clean: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if clean.chars().count() <= width {
         return clean;

@@ -1,8 +1,8 @@
-//! The table of rules, for someone who writes a list of accepted breaks.
+//! The table of rules, for writing a list of accepted breaks.
 
 use crate::{Breaks, Rule};
 
-/// All rules, one a line: name, level, what it says, why.
+/// Returns all rules, one per line: id, level, what happened, and the effect on callers.
 pub fn rules() -> String {
     let line = |rule: &Rule| {
         let when = match rule.breaks() {

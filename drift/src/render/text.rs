@@ -1,24 +1,24 @@
-//! Text for a terminal: what breaks first, by service and endpoint; counts at the end.
+//! Text for a terminal: breaking changes first, by service and endpoint; counts at the end.
 
 use std::fmt::Write as _;
 
-use super::{Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values};
+use super::{Line, by_rule, by_service, counts, elsewhere, lines, listed, one_line, sizes, values};
 use crate::{Breaks, Level, Review};
 use feishu_spec::counts::grouped;
 
 /// How the text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextOptions {
-    /// Whether to colour it.
+    /// Whether to color it.
     pub color: bool,
-    /// Whether to list the silent changes too, which are else only counted.
+    /// Whether to list silent changes too, which are otherwise only counted.
     pub silent: bool,
 }
 
-/// Values are cut off here; the JSON has all of them.
+/// Longer values are truncated; the JSON has them in full.
 const WIDTH: usize = 90;
 
-/// The report as text.
+/// Returns the report as text.
 pub fn text(review: &Review, options: TextOptions) -> String {
     let mut out = String::new();
     for level in Level::ALL {
@@ -37,8 +37,8 @@ pub fn text(review: &Review, options: TextOptions) -> String {
             put(&mut out, format_args!("\n{} ({})\n", style.bold(service), grouped(changes)));
             for group in groups {
                 put(&mut out, format_args!("\n  {}\n", style.bold(&group.id())));
-                for told in told(&group.changes) {
-                    change(&mut out, style, &told);
+                for line in lines(&group.changes) {
+                    change(&mut out, style, &line);
                 }
             }
         }
@@ -48,24 +48,24 @@ pub fn text(review: &Review, options: TextOptions) -> String {
     out
 }
 
-fn change(out: &mut String, style: Style, told: &Told<'_>) {
-    let change = told.change;
+fn change(out: &mut String, style: Style, line: &Line<'_>) {
+    let change = line.change;
     let level = change.level();
     let says = style.level(level, change.rule.says());
     let path = change.path.as_ref().map(|path| format!("{path}  ")).unwrap_or_default();
-    let width = if told.more.is_empty() { WIDTH } else { WIDTH * 2 / 3 };
-    let values = listed(&values(told, |value| line(value, width)), "\n            ");
-    put(out, format_args!("    {path}{says}{values}{}\n", elsewhere(told)));
+    let width = if line.more.is_empty() { WIDTH } else { WIDTH * 2 / 3 };
+    let values = listed(&values(line, |value| one_line(value, width)), "\n            ");
+    put(out, format_args!("    {path}{says}{values}{}\n", elsewhere(line)));
     let run = (change.breaks() == Some(Breaks::Run)).then_some("still compiles");
     let facts = [change.item.as_deref(), Some(change.rule.id()), run];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     put(out, format_args!("        {}\n", style.dim(&facts.join("  "))));
-    if let Some(reason) = told.accepted {
-        put(out, format_args!("        accepted: {}\n", line(reason, WIDTH)));
+    if let Some(reason) = line.accepted {
+        put(out, format_args!("        accepted: {}\n", one_line(reason, WIDTH)));
     }
 }
 
-/// The kinds of change with what they mean, and the counts, which come last so that they stand
+/// The kinds of change with their effects, and the counts, which come last so that they are right
 /// above the prompt.
 fn summary(out: &mut String, review: &Review, style: Style) {
     for level in Level::ALL {
@@ -94,7 +94,7 @@ fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-/// Escape sequences, or none.
+/// Terminal escape sequences, or none.
 #[derive(Clone, Copy)]
 struct Style {
     color: bool,

@@ -73,7 +73,7 @@ fn an_entry_that_no_longer_applies_is_an_error() {
         found,
         [
             "entry 1 (request-field-removed harbour.v1.berth.reserve request.body.captain) applies to no change; \
-          remove the entry, or mend it"
+          remove or fix the entry"
         ]
     );
 }

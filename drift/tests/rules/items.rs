@@ -1,4 +1,4 @@
-//! The items that reports name stand in the generated crate, under those names.
+//! The items that reports name exist in the generated crate.
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ fn defined(module: &str, text: &str) -> BTreeSet<String> {
         } else if let Some(rest) = code.strip_prefix("pub ") {
             found.insert(format!("{owner}::{}", name(rest)));
         } else {
-            // A variant, among other things.
+            // Variants, among other lines.
             found.insert(format!("{owner}::{}", name(code)));
         }
     }
@@ -66,8 +66,7 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
     let missing: Vec<String> = named(&items)
         .into_iter()
         .filter(|item| {
-            // What a module uses from another, or has another name for, is defined there, with its
-            // fields.
+            // An item that a module re-exports or aliases is defined elsewhere, with its fields.
             let item = &plain(item);
             let owner = item.rsplit_once("::").map_or(item.as_str(), |(owner, _)| owner);
             let used = |name: &str| generated.contains(&format!("{name} (used)"));
@@ -77,7 +76,7 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
     assert!(missing.is_empty(), "{} of {}: {missing:#?}", missing.len(), named(&items).len());
 }
 
-/// All that reports can name.
+/// All items that reports can name.
 fn named(items: &Items) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for call in items.calls.values() {

@@ -1,4 +1,4 @@
-//! Which endpoint and which field is found again under another name, and which is not.
+//! Which renamed endpoints and fields are recognized, and which are not.
 
 use feishu_drift::{Rule, compare};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn of_two_equal_candidates_neither_is_a_rename() {
     let new = body(
         json!([{"name": "start_days", "type": "string"}, {"name": "start_date", "type": "string"}]),
     );
-    // The first is one letter away, the second two: the nearer one wins, and the other is new.
+    // The first differs in one letter, the second in two: the closer one wins, the other is new.
     assert_eq!(rules(&between(old.clone(), new)), ["request-field-renamed", "request-field-added"]);
     let new = body(json!([
         {"name": "flag", "type": "bool"}, {"name": "start_dax", "type": "string"}, {"name": "start_daz", "type": "string"}
@@ -135,7 +135,7 @@ fn more_than_four_required_fields_have_no_order() {
                 .collect(),
         )
     };
-    // With the path parameter these are five: a literal.
+    // With the path parameter there are five required fields, so they form a literal.
     let report = between(fields(["a1", "b2", "c3", "d4"]), fields(["d4", "c3", "b2", "a1"]));
     assert_eq!(lines(&report), "");
 }

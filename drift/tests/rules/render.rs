@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::base::{edit, endpoint, event, specs};
 
-/// Something of each level, in two services and an event, with an accepted break.
+/// Changes of each level in two services and an event, with an accepted break.
 fn review() -> Review {
     let lamp = json!({
         "id": "beacon.v2.lamp.light", "title": "Light a lamp", "method": "POST", "path": "/open-apis/beacon/v2/lamps"
@@ -51,7 +51,7 @@ fn text_lists_silent_changes_when_asked() {
 }
 
 #[test]
-fn colour_changes_nothing_but_the_colour() {
+fn color_changes_nothing_but_the_color() {
     let options = TextOptions { silent: true, color: false };
     let mut plain = render::text(&review(), TextOptions { color: true, ..options });
     assert!(plain.contains("\u{1b}[31m"));
@@ -72,8 +72,8 @@ fn markdown_keeps_to_its_limit_and_says_what_it_left_out() {
     for limit in (whole - 1500..whole).step_by(37) {
         let text = render::markdown(&review(), MarkdownOptions { limit: Some(limit) });
         assert!(text.chars().count() <= limit, "{} of {limit}", text.chars().count());
-        assert!(text.contains("left out here"), "{text}");
-        // What is the least grave goes first.
+        assert!(text.contains("omitted here"), "{text}");
+        // The least severe changes are omitted first.
         assert!(!text.contains("Book a berth"));
     }
 }

@@ -1,4 +1,4 @@
-//! Each rule by itself: the smallest edit of a spec that it tells of, and nothing else told.
+//! Each rule by itself: the smallest edit of a spec that it reports, and nothing else is reported.
 
 use feishu_drift::{Level, Report, Rule, Snapshot, compare};
 use feishu_spec::{ErrorCode, Specs};
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::base::{edit, endpoint, endpoint_changes, event, event_changes, lines, specs};
 
-/// The cases: a rule and a report that holds it alone.
+/// The cases: a rule, and a report with only that rule.
 fn cases() -> Vec<(Rule, Report)> {
     let one = || specs(&[endpoint()], &[event()]);
     let none = Snapshot::default;
     let of = |rule, edits: &[(&str, Value)]| (rule, endpoint_changes(edits));
-    // From an edited one to another edited one.
+    // From one edited endpoint to another.
     let from = |rule, before: &[(&str, Value)], after: &[(&str, Value)]| {
         let (old, new) = (edit(endpoint(), before), edit(endpoint(), after));
         (rule, compare(&specs(&[old], &[]), &specs(&[new], &[])))
@@ -293,8 +293,8 @@ fn equal_specs_have_no_changes_whatever_their_order() {
 
 #[test]
 fn what_only_reads_differently_is_no_change() {
-    // When a page was last touched; a default in quotation marks; a value that is listed twice,
-    // and lists in another order.
+    // The time of the last update; a default in quotation marks; a value listed twice; lists in
+    // another order.
     let report = endpoint_changes(&[
         ("/doc/updated", json!("2031-02-02")),
         ("/request/body/fields/2/default", json!("1")),

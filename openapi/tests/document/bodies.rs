@@ -1,4 +1,4 @@
-//! Bodies and replies in each of their forms, and examples that contradict them.
+//! Bodies and replies in every form, and examples that contradict them.
 
 use feishu_openapi_document as openapi;
 use feishu_spec as spec;
@@ -154,7 +154,7 @@ fn where_only_json_is_wanted_an_operation_with_a_form_is_left_out_and_told() {
     let paths: Vec<_> = document.value["paths"].as_object().unwrap().keys().collect();
     assert_eq!(paths, ["/open-apis/harbour/v1/ship/update"]);
     let notes: Vec<String> = document.notes.iter().map(ToString::to_string).collect();
-    assert_eq!(notes, ["harbour.v1.ship.create: left out, since it sends a form"]);
+    assert_eq!(notes, ["harbour.v1.ship.create: omitted, since it sends a form"]);
 }
 
 #[test]

@@ -33,6 +33,6 @@ fn an_event_is_a_webhook_with_the_whole_push_as_its_body() {
         &document,
         "/components/schemas/events.harbour.v1.ship.arrived_v1.EventHeader"
     ));
-    // What the event holds goes by the name of its type in the generated crate.
+    // The content of the event is named after its type in the generated crate.
     assert_snapshot!(part(&document, "/components/schemas/harbour.v1.events.ShipArrivedV1"));
 }

@@ -1,4 +1,4 @@
-//! Specs to OpenAPI: one small spec a rule, of a made-up harbour, and what becomes of it.
+//! Specs to OpenAPI: one small spec of an invented harbour per rule, and the resulting document.
 
 mod bodies;
 mod events;

@@ -1,4 +1,4 @@
-//! Paths, parameters, tokens, and what the platform says beyond OpenAPI.
+//! Paths, parameters, tokens, and facts that OpenAPI has no keywords for.
 
 use feishu_openapi_document::{self as openapi, Options};
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! Which objects become one schema, and what it is called.
+//! Which objects become one schema, and the name of that schema.
 
 use feishu_openapi_document as openapi;
 use feishu_spec::Endpoint;
@@ -103,7 +103,7 @@ fn a_type_without_a_name_that_contains_itself_takes_the_field_s() {
     assert_snapshot!(part(&document, "/components/schemas/harbour.v1.ship.response.GetDeck"));
 }
 
-/// A tree whose inner type refers to the outer one, and a look-alike of the inner type alone.
+/// A tree whose inner type refers to the outer one, and an equal inner type by itself.
 fn tree(leaf: &str) -> Value {
     object(
         "tree",
@@ -153,6 +153,21 @@ fn a_type_whose_end_is_missing_is_left_open_and_told() {
     let notes: Vec<String> = document.notes.iter().map(ToString::to_string).collect();
     assert_eq!(
         notes,
-        ["harbour.v1.ship.get: data.deck has the fields of gone, which is not there; left open"]
+        ["harbour.v1.ship.get: data.deck has the fields of gone, which does not exist; left open"]
     );
+}
+
+#[test]
+fn a_typed_object_inside_a_list_body_refers_to_its_schema() {
+    let mut endpoint = with_body("harbour.v1.ship.create", json!([]));
+    let port = json!({ "name": "port", "type": "object", "type_name": "Port", "fields": [
+        { "name": "city", "type": "string" }] });
+    endpoint.request.body =
+        serde_json::from_value(json!({ "type": "object[]", "fields": [port] })).unwrap();
+    let document = openapi::document(&[endpoint], &[], &openapi::Options::default());
+    assert_eq!(schema_names(&document), ["harbour.v1.ship.create.Port"]);
+    let reference = "/paths/~1open-apis~1harbour~1v1~1ship~1create/post/requestBody/content\
+                     /application~1json/schema/items/properties/port/$ref";
+    let expected = json!("#/components/schemas/harbour.v1.ship.create.Port");
+    assert_eq!(document.value.pointer(reference), Some(&expected));
 }

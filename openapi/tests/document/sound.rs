@@ -1,7 +1,7 @@
-//! What must hold of every document, over the specs of this repository: references lead
-//! somewhere, nothing is unused, names and identities are unique and free of counters, examples
-//! are valid, and the order of the specs does not matter. What other people's validators say is
-//! asked by `xtask/openapi/validate.sh`.
+//! Properties of every document, checked over the specs of this repository: references resolve,
+//! every component is used, names and identities are unique and stable, examples are valid, and
+//! the order of the specs does not matter. `xtask/openapi/validate.sh` runs third-party
+//! validators.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,7 +21,7 @@ struct Specs {
     events: Vec<Event>,
 }
 
-/// Read once for all tests: there are many.
+/// Read once for all tests, since there are many.
 fn specs() -> &'static Specs {
     static SPECS: LazyLock<Specs> =
         LazyLock::new(|| Specs { endpoints: files::endpoints(), events: files::events() });
@@ -36,7 +36,7 @@ fn document() -> &'static Value {
     &DOCUMENT
 }
 
-/// With the names that the generated crate has of these endpoints.
+/// Options with the items of the generated crate.
 fn options(endpoints: &[Endpoint], events: &[Event]) -> Options {
     static OVERRIDES: LazyLock<Vec<(String, String)>> = LazyLock::new(files::overrides);
     let overrides = Overrides::read(&OVERRIDES).expect("overrides");
@@ -104,7 +104,7 @@ fn every_endpoint_is_an_operation_or_stands_beside_one() {
 #[test]
 fn examples_are_valid_under_their_schemas() {
     let document = document();
-    // Prepared once: a schema alone is small, the components are not.
+    // Compiled once: each schema is small, but the components are not.
     let components = "https://harbour.example/";
     let registry = jsonschema::Registry::new()
         .add(components, json!({ "components": document["components"] }))
@@ -159,7 +159,7 @@ fn pages_that_come_or_go_rename_no_schema_of_others() {
         let (endpoints, events) = (some(endpoints, step, offset), some(events, step, offset));
         let part = openapi::document(&endpoints, &events, &options(&endpoints, &events)).value;
         for (id, references) in references(&part) {
-            // Of several pages of one path, another may be the operation now.
+            // Another page of the same path may have become the operation.
             if let Some(wanted) = whole.get(&id) {
                 assert_eq!(&references, wanted, "{id}");
             }

@@ -1,4 +1,4 @@
-//! Specs and parts of documents, shortly written.
+//! Short ways to write specs and parts of documents.
 
 use feishu_codegen::lower;
 use feishu_openapi_document::{self as openapi, Document, Options};
@@ -6,7 +6,7 @@ use feishu_overrides::Overrides;
 use feishu_spec::{self as spec, Endpoint, Event};
 use serde_json::{Value, json};
 
-/// An endpoint of this identity, method and path, with further members.
+/// An endpoint with this identity, method, path and further members.
 pub(crate) fn endpoint(id: &str, method: &str, path: &str, members: Value) -> Endpoint {
     let mut spec = json!({ "id": id, "title": "港", "method": method, "path": path });
     for (key, member) in members.as_object().expect("members") {
@@ -15,21 +15,21 @@ pub(crate) fn endpoint(id: &str, method: &str, path: &str, members: Value) -> En
     serde_json::from_value(spec).expect("a spec")
 }
 
-/// An endpoint with this body, all else left out.
+/// An endpoint with only this body.
 pub(crate) fn with_body(id: &str, fields: Value) -> Endpoint {
     let path = format!("/open-apis/{}", id.replace('.', "/"));
     let members = json!({ "request": { "body": { "type": "object", "fields": fields } } });
     endpoint(id, "POST", &path, members)
 }
 
-/// An endpoint with these fields in the `data` of its reply, all else left out.
+/// An endpoint with only these fields in the `data` of its reply.
 pub(crate) fn with_data(id: &str, fields: Value) -> Endpoint {
     let path = format!("/open-apis/{}", id.replace('.', "/"));
     let members = json!({ "response": { "data": { "type": "object", "fields": fields } } });
     endpoint(id, "GET", &path, members)
 }
 
-/// The document of these endpoints, with the names that the generated crate has.
+/// The document of these endpoints, with the names of the generated crate.
 pub(crate) fn document(endpoints: &[Endpoint]) -> Document {
     let items = lower::items(endpoints, &[], &Overrides::default());
     openapi::document(endpoints, &[], &Options { items, ..Options::default() })
@@ -47,7 +47,7 @@ pub(crate) fn part(document: &Document, pointer: &str) -> String {
     spec::to_text(part) + &notes.concat()
 }
 
-/// The names of all schemas but the error's.
+/// The names of all schemas except those of errors.
 pub(crate) fn schema_names(document: &Document) -> Vec<&str> {
     let schemas = document.value["components"]["schemas"].as_object().expect("schemas");
     schemas.keys().map(String::as_str).filter(|name| !name.starts_with("Error")).collect()

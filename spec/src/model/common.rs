@@ -1,18 +1,18 @@
-//! Facts that endpoints and events share: where they are documented, who may use them.
+//! Facts that endpoints and events share: documentation, access, rate limits, error codes.
 
 use serde::{Deserialize, Serialize};
 
-/// Where a page stands in the documentation and how old it is.
+/// Where a page is in the documentation, and its last update.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Doc {
-    /// Path below `https://open.feishu.cn/document`, beginning with `/`; absent where the page
-    /// does not tell.
+    /// Path below `https://open.feishu.cn/document`, beginning with `/`; absent if the page does
+    /// not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Last update that the page states: a time in UTC (`2024-08-28T09:56:51Z`), or a date
-    /// where it names no more.
+    /// The page's last update: a time in UTC (`2024-08-28T09:56:51Z`), or a date if the page gives
+    /// no time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
 }
@@ -24,12 +24,12 @@ impl Doc {
     }
 }
 
-/// A page that the documentation keeps for its history.
+/// Marks a page that the documentation keeps only for its history.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Deprecation {
-    /// What replaces it, where the page says so: a documentation path.
+    /// The documentation path of its replacement, if the page names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<String>,
 }
@@ -48,7 +48,7 @@ pub enum Token {
 }
 
 impl Token {
-    /// The name that the documentation gives it.
+    /// Its name in the documentation.
     pub fn documented_name(self) -> &'static str {
         match self {
             Token::Tenant => "tenant_access_token",
@@ -63,47 +63,57 @@ impl Token {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppType {
-    /// Built by a company for itself (`custom`, 自建应用).
+    /// Built by a company for its own use (`custom`, 自建应用).
     Custom,
     /// Sold in the app store (`isv`, 商店应用).
     #[serde(rename = "isv")]
     Store,
 }
 
-/// A permission: what an app must have been granted.
+impl AppType {
+    /// Its name in English: `custom` or `store`.
+    pub fn name(self) -> &'static str {
+        match self {
+            AppType::Custom => "custom",
+            AppType::Store => "store",
+        }
+    }
+}
+
+/// A permission that an app must have been granted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// Its key, such as `hire:background_check_order`.
     pub name: String,
-    /// Its name as documented.
+    /// Its documented name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
 
-/// How often an endpoint may be called by one app in one tenant.
+/// How often one app may call an endpoint in one tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
-    /// Calls a minute.
+    /// Calls per minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_minute: Option<u32>,
-    /// Calls a second.
+    /// Calls per second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_second: Option<u32>,
-    /// The page says that a limit of its own applies (特殊频控) but not in figures.
+    /// The page says that a special limit applies (特殊频控) without giving figures.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub special: bool,
 }
 
-/// An error code as one page documents it; the same code means other things elsewhere.
+/// An error code as one page documents it; on other pages the same code may mean something else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorCode {
-    /// HTTP status that comes with it.
+    /// The HTTP status of replies with this code.
     #[serde(default, rename = "http", skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The code in the reply's `code`.
@@ -116,7 +126,7 @@ pub struct ErrorCode {
     pub description: Option<String>,
 }
 
-/// Documented bounds, both included; either may be absent.
+/// Documented inclusive bounds; either may be absent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]

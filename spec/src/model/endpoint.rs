@@ -1,4 +1,4 @@
-//! An endpoint: one page of the documentation that describes a call.
+//! An endpoint: one documentation page that describes a call.
 
 use std::{fmt, str::FromStr};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{AppType, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type};
 
-/// Everything that a page says of one endpoint. The order of members is the order in the file.
+/// The facts of one endpoint. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -15,7 +15,7 @@ pub struct Endpoint {
     /// `<project>.<version>.<resource>.<method>`.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: Id,
-    /// The page's name.
+    /// The page's title.
     pub title: String,
     /// Where it is documented.
     #[serde(default)]
@@ -24,19 +24,19 @@ pub struct Endpoint {
     pub method: Method,
     /// Path below the host, with `:name` for its parameters.
     pub path: String,
-    /// The host, where it is not the platform's own (`open.feishu.cn`).
+    /// The host, if it is not the platform's own (`open.feishu.cn`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// Present where the documentation keeps the page for its history.
+    /// Present if the documentation keeps the page only for its history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Deprecation>,
-    /// How often it may be called; absent where the page does not say.
+    /// How often it may be called; absent if the page does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<RateLimit>,
-    /// The kinds of app that may call it.
+    /// The types of app that may call it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub app_types: Vec<AppType>,
-    /// The access tokens that it accepts; empty where it needs none.
+    /// The access tokens that it accepts; empty if it needs none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Token>,
     /// Permissions, any one of which allows the call.
@@ -45,17 +45,17 @@ pub struct Endpoint {
     /// Permissions that reveal single fields of the reply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub field_scopes: Vec<Scope>,
-    /// How its list goes on over several replies.
+    /// How its list is paged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
-    /// The request field, by path (`body.uuid`, `query.client_token`), under whose value the
-    /// platform executes a repeated call only once.
+    /// The path of the request field (`body.uuid`, `query.client_token`) that makes a call
+    /// idempotent: the platform executes repeated calls with the same value only once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<String>,
-    /// What a caller sends.
+    /// The request.
     #[serde(default, skip_serializing_if = "Request::is_empty")]
     pub request: Request,
-    /// What comes back.
+    /// The reply.
     #[serde(default)]
     pub response: Response,
     /// The error codes that the page lists.
@@ -95,7 +95,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it stands in a request line.
+    /// Its name in a request line.
     pub fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -134,13 +134,13 @@ pub struct Request {
     /// Media type of the body as documented, without parameters: `application/json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// Headers beside `Authorization` and `Content-Type`.
+    /// Headers other than `Authorization` and `Content-Type`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Field>,
-    /// Parameters in the path, in the path's order.
+    /// Path parameters, in the order of the path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<Field>,
-    /// Parameters in the query.
+    /// Query parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<Field>,
     /// The body.
@@ -152,13 +152,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether a caller sends nothing but the call itself.
+    /// Whether it has no parameters, headers or body.
     pub fn is_empty(&self) -> bool {
         *self == Request::default()
     }
 }
 
-/// A body, or the `data` of a reply: nearly always an object with fields.
+/// A body, or the `data` of a reply: almost always an object with fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -166,10 +166,10 @@ pub struct Body {
     /// Its JSON type.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// The name that the documentation gives its type.
+    /// The name of its type in the documentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub type_name: Option<String>,
-    /// Its fields (those of each element, where it is a list or map of objects).
+    /// Its fields (those of each element, if it is a list or map of objects).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
 }
@@ -181,24 +181,24 @@ impl Body {
     }
 }
 
-/// What comes back.
+/// A reply.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Response {
-    /// How the reply is laid out; left out of the file where it is the usual envelope.
+    /// The layout of the reply; omitted from the file if it is the usual envelope.
     #[serde(default, skip_serializing_if = "Form::is_envelope")]
     pub form: Form,
-    /// The member that carries the message, where it is not `msg`.
+    /// The member that holds the message, if it is not `msg`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Headers that the page lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Field>,
-    /// What `data` holds; absent where the page documents no `data`.
+    /// The content of `data`; absent if the page documents no `data`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Body>,
-    /// Fields beside `code`, `msg` and `data`.
+    /// Fields other than `code`, `msg` and `data`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
     /// The documented example of the whole reply.
@@ -206,17 +206,17 @@ pub struct Response {
     pub example: Option<Value>,
 }
 
-/// How a reply is laid out.
+/// The layout of a reply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
-    /// `{"code": 0, "msg": "", "data": {…}}`: the platform's usual form.
+    /// `{"code": 0, "msg": "", "data": {…}}`: the platform's usual layout.
     #[default]
     Envelope,
-    /// `code` and `msg` with the fields beside them and no `data`.
+    /// `code` and `msg` with the fields beside them, without `data`.
     Flat,
-    /// The fields alone, with no `code`.
+    /// Only the fields, without `code`.
     Bare,
     /// The bytes of a file.
     Binary,
@@ -228,39 +228,39 @@ impl Form {
     }
 }
 
-/// How a list goes on over several replies. Fields are given by dotted path: in the request with
-/// `query` or `body` in front (`query.page_token`, `body.page_request.page_token`), and in the
-/// reply from the top of its `data`.
+/// How a list is paged. Fields are given by dotted path: those of the request with the prefix
+/// `query` or `body` (`query.page_token`, `body.page_request.page_token`), those of the reply from
+/// the top of its `data`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Paging {
-    /// What the request field counts.
+    /// What the request field holds.
     pub style: PagingStyle,
-    /// The request field that says where to go on, such as `query.page_token`.
+    /// The request field that selects the page, such as `query.page_token`.
     pub request: String,
-    /// The request field that sets how many come at once, such as `query.page_size`.
+    /// The request field that sets the page size, such as `query.page_size`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
-    /// The reply field that holds what to send next; only for tokens.
+    /// The reply field that holds the token of the next page; only for tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// The reply field that says whether there is more.
+    /// The reply field that says whether there are more pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<String>,
-    /// The reply field with the list itself.
+    /// The reply field that holds the list.
     pub items: String,
 }
 
-/// What a paging request counts.
+/// What the paging field of a request holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PagingStyle {
-    /// An opaque token from the reply before.
+    /// An opaque token from the previous reply.
     Token,
-    /// How many items to pass over.
+    /// The number of items to skip.
     Offset,
-    /// The page's number.
+    /// The page number.
     Page,
 }

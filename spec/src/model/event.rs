@@ -1,11 +1,11 @@
-//! An event: one page of the documentation that describes what the platform pushes.
+//! An event: one documentation page that describes what the platform pushes.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{AppType, Deprecation, Doc, EventId, Field, Scope};
 
-/// Everything that a page says of one event. The order of members is the order in the file.
+/// The facts of one event. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -13,7 +13,7 @@ pub struct Event {
     /// `<project>.<version>.<event>`.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: EventId,
-    /// The page's name.
+    /// The page's title.
     pub title: String,
     /// Where it is documented.
     #[serde(default)]
@@ -22,10 +22,10 @@ pub struct Event {
     pub event_type: String,
     /// The layout of the push.
     pub schema: EventSchema,
-    /// Present where the documentation keeps the page for its history.
+    /// Present if the documentation keeps the page only for its history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Deprecation>,
-    /// The kinds of app that may receive it.
+    /// The types of app that may receive it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub app_types: Vec<AppType>,
     /// Permissions, any one of which allows subscribing.
@@ -34,10 +34,10 @@ pub struct Event {
     /// Permissions that reveal single fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub field_scopes: Vec<Scope>,
-    /// How it can be pushed, as documented (`Webhook`).
+    /// The documented push channels (`Webhook`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub push: Vec<String>,
-    /// The fields of the push, from its top; where the page has no table, those of its example.
+    /// The fields of the push, from its top; if the page has no table, those of its example.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
     /// The documented example of the push.

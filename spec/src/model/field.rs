@@ -1,4 +1,4 @@
-//! One row of a documented table: a field, its type, its limits, and the fields inside it.
+//! A field: one row of a documented table, with its type, limits and inner fields.
 
 use std::{fmt, str::FromStr};
 
@@ -18,50 +18,50 @@ pub struct Field {
     /// Its JSON type.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// The name that the documentation gives an object's type: a hint, not an identity.
+    /// The name of an object's type in the documentation: a hint, not an identity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub type_name: Option<String>,
-    /// Whether a request must carry it; replies and events do not say.
+    /// Whether a request must have it; replies and events do not say.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// Value that the platform takes where the field is absent.
+    /// The value that the platform uses if the field is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
-    /// An example value, of the field's type where the page keeps to it.
+    /// An example value; some pages give one of another type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,
-    /// The values documented for it (of each element, where it is a list).
+    /// Its documented values (of each element, if it is a list).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<EnumValue>,
-    /// Bounds on the number of characters of a string (of each element, where it is a list).
+    /// Bounds on the number of characters of a string (of each element, if it is a list).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub characters: Option<Bounds<u64>>,
     /// Bounds on the number of elements of a list or map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<Bounds<u64>>,
-    /// Bounds on a number (on each element, where it is a list).
+    /// Bounds on a number (on each element, if it is a list).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Bounds<Number>>,
     /// A regular expression that a string must match, as documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-    /// Permissions without which the platform leaves the field out; any one is enough.
+    /// Permissions, any one of which is enough; without one the platform omits the field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
-    /// Where a type contains itself: dotted path, from the top of this body, of the field
+    /// For a type that contains itself: the dotted path, from the top of this body, of the field
     /// whose `fields` this one shares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
     /// The documentation's own words; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The fields of the object (of each element, where it is a list or map of objects).
+    /// The fields of the object (of each element, if it is a list or map of objects).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
 }
 
 impl Field {
-    /// A field of which nothing is known but its name and type.
+    /// A field with only a name and a type.
     pub fn new(name: impl Into<String>, ty: Type) -> Self {
         Field {
             name: name.into(),
@@ -83,8 +83,8 @@ impl Field {
     }
 }
 
-/// A field taken apart. Whoever must not overlook a fact takes this apart by name, so that a
-/// new fact fails to compile there; a new kind of limit is among the limits by itself.
+/// The facts of a field. Code that must handle every fact destructures this by name, so that it
+/// does not compile when a new fact is added; new kinds of limit are part of `limits`.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Facts<'a> {
@@ -103,7 +103,7 @@ pub struct Facts<'a> {
 }
 
 impl Field {
-    /// All facts of the field.
+    /// Returns all facts of the field.
     pub fn facts(&self) -> Facts<'_> {
         let Field {
             name,
@@ -113,7 +113,7 @@ impl Field {
             default,
             example,
             values,
-            // The limits, which `limits` puts together.
+            // Collected by `limits`.
             characters: _,
             items: _,
             range: _,
@@ -145,9 +145,9 @@ impl Field {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnumValue {
-    /// The value on the wire: a string or an integer, after the field's type.
+    /// The value on the wire: a string or an integer, depending on the field's type.
     pub value: Value,
-    /// Its short label; where the page puts one in quotation marks, what stands in them.
+    /// Its short label: the quoted text, if the page has quotation marks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// A second short label, beside a quoted one.
@@ -170,11 +170,11 @@ pub enum Type {
     Float,
     /// `true` or `false`.
     Bool,
-    /// Whatever JSON allows: the page gives no shape.
+    /// Any JSON: the page documents no shape.
     Any,
     /// The bytes of a file; only in multipart requests.
     File,
-    /// A JSON object, with the fields that the page gives.
+    /// A JSON object with the documented fields.
     Object,
     /// A list.
     List(Box<Type>),
@@ -218,7 +218,7 @@ impl fmt::Display for Type {
     }
 }
 
-/// A type expression that is none.
+/// An invalid type expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no type: expected string, int, float, bool, any, file, object, a type followed by [] or map<type>"

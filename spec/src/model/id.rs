@@ -1,4 +1,4 @@
-//! Identities: `<project>.<version>.<resource>.<method>`, as the platform's own tools name them.
+//! Identities: `<project>.<version>.<resource>.<method>`, as in the platform's own tools.
 
 use std::{fmt, str::FromStr};
 
@@ -12,14 +12,14 @@ pub struct Id {
     pub project: String,
     /// Its version, such as `v1`.
     pub version: String,
-    /// What is acted on; may have dots of its own (`user.phone`).
+    /// The resource; may contain dots (`user.phone`).
     pub resource: String,
-    /// What is done.
+    /// The operation on it.
     pub method: String,
 }
 
 impl Id {
-    /// Where the spec of this endpoint stands below `specs/`.
+    /// The path of its spec below `specs/`.
     pub fn spec_path(&self) -> String {
         format!("{}/{}/{}/{}.json", self.project, self.version, self.resource, self.method)
     }
@@ -48,8 +48,8 @@ impl FromStr for Id {
     }
 }
 
-/// The identity of an event, such as `vc.v1.meeting.all_meeting_started_v1`; the event's name
-/// may have dots of its own.
+/// The identity of an event, such as `vc.v1.meeting.all_meeting_started_v1`; the event's name may
+/// contain dots.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId {
     /// The service, such as `vc`.
@@ -61,7 +61,7 @@ pub struct EventId {
 }
 
 impl EventId {
-    /// Where the spec of this event stands below `specs/`.
+    /// The path of its spec below `specs/`.
     pub fn spec_path(&self) -> String {
         format!("events/{}/{}/{}.json", self.project, self.version, self.name)
     }
@@ -89,26 +89,26 @@ impl FromStr for EventId {
     }
 }
 
-/// For an identity that is not known: those of `known` that may have been meant, the likest first.
+/// The identities of `known` that are similar to an unknown one, the most similar first.
 pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    /// Of 1: what is less like it was not meant.
+    /// The least similarity, of at most 1.
     const LEAST: f64 = 0.7;
-    /// More are of no help.
+    /// The maximum number of suggestions.
     const MOST: usize = 5;
     let mut near: Vec<(f64, &str)> = known
         .map(|other| (strsim::normalized_levenshtein(id, other), other))
-        .filter(|(likeness, _)| *likeness >= LEAST)
+        .filter(|(similarity, _)| *similarity >= LEAST)
         .collect();
     near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     near.into_iter().take(MOST).map(|(_, other)| other).collect()
 }
 
-/// Identities become file names and Rust paths, so nothing else may stand in them.
+/// Identities become file names and Rust paths, so no other characters are allowed.
 fn is_name(part: &str) -> bool {
     !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
-/// Text that is no identity.
+/// An invalid identity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no identity: expected {1}, of letters, digits, `_` and `-`")]
 pub struct IdError(String, &'static str);

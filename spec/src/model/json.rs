@@ -1,10 +1,10 @@
-//! Specs as text: JSON with keys in a fixed order, one field a line where that stays readable,
-//! so that a change in review reads as a list of facts.
+//! Specs as text: JSON with keys in a fixed order and one field per line where possible, so that
+//! a diff reads as a list of facts.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// Lines are filled up to here; what does not fit is broken over several.
+/// The maximum length of a line; longer values are broken over several lines.
 const WIDTH: usize = 110;
 const INDENT: &str = "  ";
 
@@ -12,18 +12,18 @@ const INDENT: &str = "  ";
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
 pub struct ReadError {
-    /// The file as named by the caller.
+    /// The name of the file, as given by the caller.
     pub file: String,
-    /// Line, from 1.
+    /// Line, starting at 1.
     pub line: usize,
-    /// Column, from 1.
+    /// Column, starting at 1.
     pub column: usize,
     /// What is wrong there.
     pub message: String,
 }
 
-/// Reads an [`Endpoint`](super::Endpoint) or an [`Event`](super::Event) from the text of a
-/// spec file; `file` only names it in the error.
+/// Reads an [`Endpoint`](super::Endpoint) or an [`Event`](super::Event) from the text of a spec
+/// file. `file` is only used in errors.
 pub fn from_text<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ReadError> {
     serde_json::from_str(text).map_err(|error| ReadError {
         file: file.to_owned(),
@@ -36,7 +36,7 @@ pub fn from_text<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ReadE
 /// The text of a spec file.
 ///
 /// # Panics
-/// Never for the types of this module: their keys are strings and their numbers finite.
+/// Never for the types of this module, whose keys are strings and whose numbers are finite.
 pub fn to_text(spec: &impl Serialize) -> String {
     value_to_text(&serde_json::to_value(spec).expect("a spec is plain JSON"))
 }
@@ -48,7 +48,7 @@ pub(super) fn value_to_text(value: &Value) -> String {
     out
 }
 
-/// Writes `value` at the end of `out`; `column` is how much of the line is taken already.
+/// Appends `value` to `out`; `column` is the current length of the line.
 fn write(out: &mut String, value: &Value, depth: usize, column: usize) {
     if !breaks(value) {
         let start = out.len();
@@ -85,7 +85,7 @@ fn write(out: &mut String, value: &Value, depth: usize, column: usize) {
     }
 }
 
-/// Begins the line of element `index`; gives its indentation in columns.
+/// Starts the line of element `index`; returns its indentation in columns.
 fn line(out: &mut String, index: usize, depth: usize) -> usize {
     if index > 0 {
         out.push(',');
@@ -97,8 +97,8 @@ fn line(out: &mut String, index: usize, depth: usize) -> usize {
     depth * INDENT.len()
 }
 
-/// A list of several objects has a line for each, and so has an object with such a list
-/// inside, however short they are.
+/// Whether the value needs several lines however short it is: a list of several objects, or
+/// anything that contains fields or such a list.
 fn breaks(value: &Value) -> bool {
     match value {
         Value::Array(elements) => {

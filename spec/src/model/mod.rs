@@ -1,8 +1,8 @@
 //! The spec model: what a file in `specs/` may say, and nothing else.
 //!
-//! It is the contract between reading documentation ([`feishu_docs::import`]) and everything that
-//! uses it: generated code, the stand-in platform, the drift report, OpenAPI. It holds facts
-//! only; sentences of the documentation stay out, save in the `description` members that a
+//! It is the contract between the import of documentation (`feishu_docs::import`) and everything
+//! that uses it: generated code, the stand-in platform, the drift report, OpenAPI. It holds only
+//! facts. Sentences of the documentation are left out, except in the `description` members that a
 //! private import with prose fills.
 
 mod common;

@@ -1,4 +1,4 @@
-//! Running cargo and reading what it took.
+//! Runs cargo and measures its time and memory.
 
 use std::{
     path::Path,
@@ -16,7 +16,7 @@ pub(super) struct Figures {
     pub(super) largest: u64,
 }
 
-/// Runs cargo in a process of its own, since the system keeps only one maximum of memory for all
+/// Runs cargo from a separate process, since the system keeps only one memory maximum for all
 /// children of a process.
 pub(super) fn measure(folder: &Path, cargo: &[&str]) -> Result<Figures> {
     let output = Command::new(std::env::current_exe()?)
@@ -37,17 +37,17 @@ pub(super) fn measure(folder: &Path, cargo: &[&str]) -> Result<Figures> {
     })
 }
 
-/// The other end of [`measure`].
+/// The separate process of [`measure`].
 pub(super) fn measure_here(folder: &str, cargo: &[String]) -> Result<()> {
     let start = Instant::now();
     let status = Command::new("cargo")
-        // Before what `cargo run` hands on.
+        // Before the arguments that `cargo run` passes to the program.
         .args(&cargo[..1])
         .arg("--quiet")
         .args(&cargo[1..])
         .current_dir(folder)
-        // What comes from a registry or from git is never compiled incrementally, which takes
-        // more memory; here we are a folder beside the program.
+        // Crates from a registry or git are never compiled incrementally, which takes more memory;
+        // here the crate is a path dependency, which would be.
         .env("CARGO_INCREMENTAL", "0")
         .status()
         .context("cannot run cargo")?;

@@ -1,5 +1,5 @@
-//! `cargo xtask cost`: what a user pays to compile us, measured from an empty target folder and
-//! printed, never judged. Machines are noisy, so what is compared is measured in the same run.
+//! `cargo xtask cost`: what it costs a user to compile the crate, measured from an empty target
+//! folder and printed without a verdict. Machines are noisy, so compare only figures of one run.
 
 mod measure;
 mod progenitor;
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     generation()
 }
 
-/// One that no longer compiles, in years to come, takes nothing from the others.
+/// A crate that no longer compiles does not affect the others.
 fn rivals(scratch: &Path) -> Result<()> {
     let mut programs = vec![program::plain()?, program::one_call()?];
     match progenitor::client(scratch).and_then(program::by_progenitor) {
@@ -82,7 +82,7 @@ fn documentation(scratch: &Path) -> Result<()> {
     Ok(())
 }
 
-/// In the workspace's own target folder: that `xtask` is built is not what is measured.
+/// In the workspace's own target folder, since building `xtask` is not measured.
 fn generation() -> Result<()> {
     measure(&root(), &["build", "--release", "--locked", "-p", "xtask"])?;
     let run = ["run", "--release", "--locked", "-p", "xtask", "--", "gen", "--check"];

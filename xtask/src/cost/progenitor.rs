@@ -1,4 +1,4 @@
-//! The client that progenitor makes of our own OpenAPI document, to be measured as a rival.
+//! The client that progenitor generates from our OpenAPI document, measured for comparison.
 
 use std::{
     env,
@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// Makes the client of the service `hire` below `scratch`, by the `cargo-progenitor` on the path
-/// or one installed there; gives the line of a manifest that depends on it.
+/// Generates the client of the service `hire` below `scratch`, with the `cargo-progenitor` on the
+/// path or one installed there. Returns the manifest line that depends on it.
 pub(super) fn client(scratch: &Path) -> Result<String> {
     let [tools, document, client] =
         ["tools", "hire.json", "hire-client"].map(|name| scratch.join(name));
@@ -20,7 +20,7 @@ pub(super) fn client(scratch: &Path) -> Result<String> {
         run(Command::new("cargo").args(install).arg("--root").arg(&tools))?;
         progenitor = tools.join("bin").join(progenitor);
     }
-    // It reads OpenAPI 3.0, and bodies in JSON only.
+    // It supports only OpenAPI 3.0 and JSON bodies.
     let export = ["openapi", "--service", "hire", "--openapi", "3.0", "--json-only", "--out"];
     run(Command::new(env::current_exe()?).args(export).arg(&document))?;
     run(Command::new(progenitor)
@@ -34,7 +34,7 @@ pub(super) fn client(scratch: &Path) -> Result<String> {
 }
 
 fn run(command: &mut Command) -> Result<()> {
-    // It prints every type it makes.
+    // It prints every type that it generates.
     let output = command
         .stdin(Stdio::null())
         .output()

@@ -1,14 +1,14 @@
-//! The comparison as the readmes show it: a row a program, in Markdown.
+//! The comparison as in the readmes: a Markdown table with one row per program.
 
 use super::measure::Figures;
 
-/// What a release build took, and the stripped binary that it gave, in bytes.
+/// The cost of a release build, and the size of the stripped binary in bytes.
 pub(super) struct Release {
     pub(super) figures: Figures,
     pub(super) binary: u64,
 }
 
-/// A cell stays empty where a program did not compile.
+/// A cell is empty if the program did not compile.
 pub(super) fn table(rows: &[(&str, Option<Figures>, Option<Release>)]) -> String {
     let mut table = String::from(
         "| | check, CPU s | largest process, MB | release, CPU s | stripped binary, KB |\n\

@@ -1,5 +1,5 @@
 //! `cargo xtask diff`: what changed from one set of specs to another, and what it does to
-//! callers. Where the two sides come from stands in `diff/source.rs`.
+//! callers. `source` reads the two sides.
 
 mod revision;
 mod source;
@@ -133,7 +133,7 @@ fn verdict(review: &Review, fail_on: FailOn) -> Result<()> {
     }
 }
 
-/// Writes to standard output; a reader that has seen enough (`| head`) is no failure.
+/// Writes to standard output; a reader that stops early (`| head`) is not an error.
 pub(crate) fn print(text: &str) -> Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -155,8 +155,8 @@ mod tests {
         arguments: Arguments,
     }
 
-    /// Two folders of specs that differ in a required field of `shop.v1.order.get`, and runs of
-    /// the task over them that write to a file.
+    /// Two folders of specs that differ in a required field of `shop.v1.order.get`, and runs of the
+    /// task on them that write to a file.
     struct Sides(tempfile::TempDir);
 
     impl Sides {

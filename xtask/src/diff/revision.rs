@@ -1,4 +1,4 @@
-//! Files of specs/ as they were at a git revision. Nothing is checked out.
+//! Files of specs/ at a git revision, read without a checkout.
 
 use std::{
     io::{Read as _, Write as _},
@@ -16,7 +16,7 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> 
     let asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
     let commit = match git(repository, &asked, "") {
         Ok(commit) => commit,
-        // No git, or a broken pipe.
+        // Git is missing, or the pipe broke.
         Err(error) if error.is::<std::io::Error>() => return Err(error),
         // Git says nothing that this does not.
         Err(_) => bail!("{revision} is neither a folder nor a git revision"),
@@ -45,7 +45,7 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> 
     contents(names, &git(repository, &["cat-file", "--batch"], &wanted)?)
 }
 
-/// Takes apart what `git cat-file --batch` wrote: `<hash> blob <size>\n<bytes>\n` for each.
+/// Parses the output of `git cat-file --batch`: `<hash> blob <size>\n<bytes>\n` for each.
 fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<SpecFile>> {
     names
         .into_iter()
@@ -64,7 +64,7 @@ fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<SpecFile>> {
         .collect()
 }
 
-/// Runs git with `input`, and gives what it wrote.
+/// Runs git with `input` and returns its output.
 fn git(repository: &Path, arguments: &[&str], input: &str) -> Result<Vec<u8>> {
     let mut child = Command::new("git")
         .current_dir(repository)
@@ -77,10 +77,10 @@ fn git(repository: &Path, arguments: &[&str], input: &str) -> Result<Vec<u8>> {
     let mut stdin = child.stdin.take().context("git has no input")?;
     let mut stdout = child.stdout.take().context("git has no output")?;
     let mut output = Vec::new();
-    // Written from another thread: git blocks once nobody reads what it answers.
+    // Written from another thread: git blocks when nobody reads its output.
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            // A git that ends early says why itself.
+            // If git ends early, it reports the reason itself.
             let _ = stdin.write_all(input.as_bytes());
         });
         stdout.read_to_end(&mut output)

@@ -1,5 +1,5 @@
-//! `cargo xtask gen --docs`: documentation pages to specs/ and generated/ in one go, with a
-//! report on what changed. Either all of it is written or nothing.
+//! `cargo xtask gen --docs`: updates specs/ and generated/ from documentation pages in one step,
+//! with a report of the changes. Either everything is written or nothing.
 
 use std::{
     fs,
@@ -33,7 +33,7 @@ use crate::{
     swap,
 };
 
-/// What every failure says that leaves the tree alone.
+/// The note of every failure that leaves the tree unchanged.
 const UNTOUCHED: &str = "specs/ and generated/ are unchanged";
 
 pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()> {
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
-        // The specs first: what else differs follows from them.
+        // The specs first: all other differences follow from them.
         changes.iter().rev().try_for_each(|changes| changes.check(&mend))?;
         println!("specs/ and generated/ are what {} gives", docs.display());
         return Ok(());
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     Ok(())
 }
 
-/// specs/ as they are; nothing where there are none yet.
+/// The current specs/; empty if there are none yet.
 fn present(tree: &Tree) -> Result<Loaded> {
     if !tree.specs.exists() {
         return Ok(Loaded::default());
@@ -81,7 +81,7 @@ fn present(tree: &Tree) -> Result<Loaded> {
     })
 }
 
-/// Reads the pages of a folder, and refuses what is not the whole documentation or has errors.
+/// Reads the pages of a folder. Fails if they are not the whole documentation or have errors.
 fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
     let pages = pages::read(&[docs.to_owned()])?;
     let how = How { overrides: &old.overrides, whole: true, prose: false };
@@ -107,7 +107,7 @@ fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
     Ok(reading)
 }
 
-/// Specs that are about to be written, read as they will be from their files.
+/// The specs that will be written, as they will be read from their files.
 fn parse(specs: &[(String, String)]) -> Result<Specs> {
     let file =
         |(path, text): &(String, String)| SpecFile { path: path.clone(), text: text.clone() };
@@ -122,7 +122,7 @@ fn report(arguments: &Arguments, review: &Review) -> Result<()> {
     diff::print(&format!("{text}\n"))?;
     if let Some(file) = &arguments.report {
         let text = render::markdown(review, MarkdownOptions { limit: arguments.limit });
-        // Through whatever stands there, since it may be a link or `/dev/stdout`.
+        // Written in place, since the path may be a link or `/dev/stdout`.
         let folder = file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(file, text))
@@ -142,7 +142,7 @@ fn done(changes: &[Changes], new: &Specs) -> String {
     )
 }
 
-/// What a maintainer does now.
+/// The next steps for a maintainer.
 fn next(arguments: &Arguments, changes: &[Changes], made: &Made, review: &Review) -> String {
     if changes.iter().all(|changes| changes.files.is_empty()) {
         return "\nNothing to do.\n".to_owned();

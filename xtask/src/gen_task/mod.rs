@@ -1,5 +1,5 @@
-//! `cargo xtask gen`: specs/ to generated/, and the schema of the spec format. With `--docs` the
-//! specs are those of documentation pages, see `docs`. Either everything is written or nothing.
+//! `cargo xtask gen`: writes generated/ and the schema of the spec format from specs/. With `--docs`
+//! the specs come from documentation pages, see `docs`. Either everything is written or nothing.
 
 mod docs;
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 const MEND: &str = "cargo xtask gen";
-/// What stands between two marks in these is generated.
+/// In these files, the text between two markers is generated.
 const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 /// The list of all calls by type, for the tests of the whole crate.
 const CALLS: &str = "conformance/src/calls";
@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     root: Option<PathBuf>,
 }
 
-/// Where the files stand.
+/// Where the files are.
 struct Tree {
     root: PathBuf,
     specs: PathBuf,
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// From specs/ as they are.
+/// Generates from the current specs/.
 fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     let loaded = specs::load(&tree.specs)?;
     let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin)
@@ -104,7 +104,7 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
 
 type Files = BTreeMap<PathBuf, String>;
 
-/// What specs give, and the overrides with the names that were pinned on the way.
+/// The output for the specs, and the overrides with newly pinned names.
 struct Made {
     generated: Generated,
     overrides: Vec<(String, String)>,
@@ -126,7 +126,7 @@ impl Made {
         Ok(Made { generated, overrides, pinned })
     }
 
-    /// What must be done to the tree, folder by folder.
+    /// The changes of the tree, by folder.
     fn changes(&self, tree: &Tree) -> Result<Vec<Changes>> {
         let Generated { krate, calls, services } = &self.generated;
         let in_krate = files::below(&tree.generated, is_generated)?;
@@ -139,7 +139,7 @@ impl Made {
         ])
     }
 
-    /// What to say of the names that were pinned, once they are written.
+    /// The message about pinned names, once they are written.
     fn pins(&self) -> String {
         match self.pinned {
             0 => String::new(),
@@ -148,7 +148,7 @@ impl Made {
     }
 }
 
-/// The readmes with the table of services in them. A tree without readmes has none to keep true.
+/// The readmes with their table of services. A tree without readmes has nothing to update.
 fn readmes(root: &Path, services: &str) -> Result<Files> {
     let mut readmes = Files::new();
     for name in READMES.into_iter().filter(|name| root.join(name).exists()) {
@@ -168,7 +168,7 @@ fn told(problems: &[Problem], therefore: &str) -> anyhow::Error {
     anyhow!("{} in specs/; {therefore}", counted(problems.len(), "problem"))
 }
 
-/// The schema of the spec format, as the file that it is.
+/// The file with the schema of the spec format.
 fn schema() -> Files {
     BTreeMap::from([(tree::SCHEMA.into(), spec::schema())])
 }
@@ -177,13 +177,13 @@ fn by_path(files: &[(String, String)]) -> Files {
     files.iter().map(|(path, text)| (path.into(), text.clone())).collect()
 }
 
-/// How many files changes write, remove and leave alone.
+/// The number of files that the changes write, remove and leave unchanged.
 fn say(changes: &[Changes]) -> String {
     let Outcome { written, removed, unchanged } = changes.iter().map(Changes::outcome).sum();
     format!("{} written, {removed} removed, {unchanged} unchanged", counted(written, "file"))
 }
 
-/// Everything in generated/ is generated, save what cargo itself may leave there.
+/// Everything in generated/ is generated, except for what cargo itself leaves there.
 fn is_generated(path: &Path) -> bool {
     !path.starts_with("target") && path != Path::new("Cargo.lock")
 }

@@ -188,7 +188,7 @@ fn a_name_that_only_a_person_can_give_is_asked_for_beside_the_report() {
     let before = desk.tree();
     for options in ["", "--pin", "--check"] {
         let (out, err) = desk.run(options).fails();
-        says(&out, &["values are listed: none → 1, 2"]);
+        says(&out, &["values are now listed: none → 1, 2"]);
         says(&err, &["labelled `薄`, needs an English name", "library.toml", "[labels]"]);
         says(&err, &["2 problems in specs/; specs/ and generated/ are unchanged"]);
         assert_eq!(desk.tree(), before, "{options}");
@@ -220,7 +220,7 @@ fn a_check_writes_nothing_and_names_the_file_and_the_command() {
     desk.edit("docs/atlas.md", "100 次/分钟", "50 次/分钟");
     let before = desk.tree();
     let (out, err) = desk.run("--check --silent").fails();
-    says(&out, &["rate limit changed: 100 a minute → 50 a minute"]);
+    says(&out, &["rate limit changed: 100 per minute → 50 per minute"]);
     says(&err, &["specs/library/v1/atlas/get.json is out of date: line"]);
     says(&err, &["run `cargo xtask gen --docs docs` to fix it"]);
     assert_eq!(desk.tree(), before);

@@ -97,7 +97,7 @@ fn access(scopes: &[String], field_scopes: &[String], apps: &[AppType], facts: &
         facts.push(format!("Scopes for single fields: {}.", codes(field_scopes)));
     }
     if !apps.is_empty() {
-        let apps: Vec<&str> = apps.iter().copied().map(app).collect();
+        let apps: Vec<&str> = apps.iter().copied().map(AppType::name).collect();
         facts.push(format!("Apps: {}.", apps.join(", ")));
     }
 }
@@ -112,13 +112,6 @@ fn tokens(tokens: &[Token]) -> String {
         })
         .collect();
     if names.is_empty() { "none".to_owned() } else { names.join(" or ") }
-}
-
-fn app(app: AppType) -> &'static str {
-    match app {
-        AppType::Custom => "custom",
-        AppType::Store => "store",
-    }
 }
 
 fn rate_limit(limit: &RateLimit) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Text in doc comments: our sentences, and data without Markdown in it.
 
+use feishu_spec::markdown;
 use serde_json::Value;
 
 /// Longer examples and defaults explain nothing.
@@ -26,37 +27,17 @@ pub(super) fn codes(names: &[String]) -> String {
     names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
 }
 
-/// A code span around anything, on one line.
+/// A code span around any text, on one line.
 pub(super) fn code(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut ticks = "`".to_owned();
-    while text.contains(&ticks) {
-        ticks.push('`');
-    }
-    // A span must not start or end with a backtick of its text.
-    let gap = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{ticks}{gap}{text}{gap}{ticks}")
+    markdown::code(&markdown::one_line(text))
 }
 
-/// Text with all Markdown, links and HTML tags in it escaped.
+/// Text in which no character is markup, with URLs in code spans.
 pub(super) fn text(text: &str) -> String {
-    let mut out = String::new();
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        if word.contains("://") {
-            out.push_str(&code(word).replace('|', "\\|"));
-            continue;
-        }
-        for letter in word.chars() {
-            if r"\`*_[]<>|~#&".contains(letter) {
-                out.push('\\');
-            }
-            out.push(letter);
-        }
-    }
-    out
+    let word = |word: &str| {
+        if word.contains("://") { markdown::cell(&code(word)) } else { markdown::escape(word) }
+    };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

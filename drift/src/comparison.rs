@@ -1,5 +1,5 @@
-//! What the checks of one endpoint or event share: whose changes these are, what the generated
-//! crate calls its parts, and where changes go.
+//! What the checks of one endpoint or event share: its identity, the items that the generated
+//! crate has for it, and the list of changes.
 
 use std::collections::BTreeSet;
 
@@ -9,27 +9,27 @@ use feishu_spec::SubjectId;
 
 use super::{Change, Rule, items::Lookup};
 
-pub(super) struct Context<'a> {
+pub(super) struct Comparison<'a> {
     subject: Option<SubjectId>,
     pub(super) old: Lookup<'a>,
     pub(super) new: Lookup<'a>,
-    /// Whether the endpoint itself has another name, and so types that are named after it.
+    /// Whether the endpoint itself was renamed, and with it the types that are named after it.
     pub(super) renamed: bool,
-    /// Types with another name that are reported already: one may stand in many places.
+    /// Renamed types that are already reported: one type may occur in many places.
     pub(super) renamed_types: BTreeSet<(String, String)>,
     changes: &'a mut Vec<Change>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> Comparison<'a> {
     pub(super) fn new(
         subject: Option<SubjectId>,
         [old, new]: [Lookup<'a>; 2],
         changes: &'a mut Vec<Change>,
     ) -> Self {
-        Context { subject, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
+        Comparison { subject, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
     }
 
-    /// Notes a change of the whole endpoint or event.
+    /// Records a change of the endpoint or event as a whole.
     pub(super) fn whole(
         &mut self,
         rule: Rule,
@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
         self.push(rule, None, was, is, item);
     }
 
-    /// Notes a change at a path.
+    /// Records a change at a path.
     pub(super) fn at(
         &mut self,
         rule: Rule,
@@ -52,7 +52,7 @@ impl<'a> Context<'a> {
         self.push(rule, Some(path.to_owned()), was, is, item);
     }
 
-    /// Notes a change of what the endpoint's constant says.
+    /// Records a change of the metadata in the endpoint's constant.
     pub(super) fn metadata(&mut self, rule: Rule, was: Option<String>, is: Option<String>) {
         let item = self.new.constant();
         self.push(rule, None, was, is, item);
@@ -71,12 +71,13 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A value as it reads in a report: JSON, on one line.
+/// A value as it appears in a report: JSON on one line.
 pub(super) fn show(value: &Value) -> String {
     value.to_string()
 }
 
-/// Whether two documented values say the same. `10` and `"10"` do: pages write both of one field.
+/// Whether two documented values mean the same. `10` and `"10"` do: pages write either for the
+/// same field.
 pub(super) fn same(old: &Value, new: &Value) -> bool {
     fn text(value: &Value) -> Option<String> {
         match value {
