@@ -140,7 +140,8 @@ fn type_name(cx: &mut Comparison<'_>, old: &PlacedField<'_>, new: &PlacedField<'
     }
 }
 
-/// Reports reordered arguments: they follow the order of the documentation.
+/// Reports reordered arguments: they follow the order of the documentation, unless the overrides
+/// choose another for the function.
 fn argument_order(cx: &mut Comparison<'_>, matches: &[Match<'_>]) {
     let mut common: Vec<(&PlacedField<'_>, &PlacedField<'_>)> = Vec::new();
     let mut counts = [0, 0];
@@ -161,8 +162,8 @@ fn argument_order(cx: &mut Comparison<'_>, matches: &[Match<'_>]) {
         return;
     }
     let mut old = common.clone();
-    old.sort_by_key(|(old, _)| old.place);
-    common.sort_by_key(|(_, new)| new.place);
+    old.sort_by_key(|(old, _)| cx.old.argument(&old.path).unwrap_or(old.place));
+    common.sort_by_key(|(_, new)| cx.new.argument(&new.path).unwrap_or(new.place));
     let names = |all: &[&PlacedField<'_>]| {
         Some(all.iter().map(|placed| placed.field.name.as_str()).collect::<Vec<_>>().join(", "))
     };

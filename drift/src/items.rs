@@ -43,6 +43,11 @@ impl<'a> Lookup<'a> {
         self.call.map(|call| call.request.clone())
     }
 
+    /// The position of the field at a path among the arguments of the function.
+    pub(super) fn argument(&self, path: &str) -> Option<usize> {
+        self.call?.arguments.iter().position(|argument| argument == path)
+    }
+
     pub(super) fn response(&self) -> Option<String> {
         self.call.and_then(|call| call.response.clone())
     }

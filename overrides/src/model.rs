@@ -65,6 +65,9 @@ pub struct PageWords {
     pub summary: Option<String>,
     /// The name of the function or the event's type, where the documented one does not do.
     pub name: Option<String>,
+    /// Arguments of the function, by their names in Rust, in an order other than that of the
+    /// documentation. Those that are not listed stay where they are.
+    pub arguments: Vec<String>,
     /// Words for fields; under a path with `[]`, for the elements of a list or map.
     pub fields: Entries<String>,
     /// Pinned names of the types (structs, enums) of fields.

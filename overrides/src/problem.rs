@@ -35,11 +35,21 @@ impl Problem {
 
     /// Says which line would settle it.
     #[must_use]
-    pub fn pin(mut self, file: &str, table: String, key: &str, value: &str) -> Self {
-        let text = |text: &str| toml::Value::from(text).to_string();
+    pub fn pin(self, file: &str, table: String, key: &str, value: &str) -> Self {
+        self.pin_value(file, table, key, &toml::Value::from(value))
+    }
+
+    /// Says which line would settle it, where the value is a list.
+    #[must_use]
+    pub fn pin_list(self, file: &str, table: String, key: &str, values: &[String]) -> Self {
+        self.pin_value(file, table, key, &toml::Value::from(values.to_vec()))
+    }
+
+    fn pin_value(mut self, file: &str, table: String, key: &str, value: &toml::Value) -> Self {
         let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        let key = if bare && !key.is_empty() { key.to_owned() } else { text(key) };
-        self.pin = Some(Pin { file: file.to_owned(), table, key, value: text(value) });
+        let bare = bare && !key.is_empty();
+        let key = if bare { key.to_owned() } else { toml::Value::from(key).to_string() };
+        self.pin = Some(Pin { file: file.to_owned(), table, key, value: value.to_string() });
         self
     }
 }

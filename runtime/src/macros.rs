@@ -10,15 +10,18 @@
 /// pub struct Book {
 ///     pub title: String,
 ///     pub r#type: Option<String>,
+///     pub page_count: Option<i64>,
 /// }
 ///
 /// feishu_runtime::record! {
 ///     Book {
 ///         title: "title" Required Characters(None, Some(100)),
 ///         r#type: "type",
+///         page_count: "pageCount" Named("page_count"),
 ///     }
 /// }
-/// # assert_eq!(format!("{:?}", Book::default()), r#"Book { title: "", type: None }"#);
+/// # let shown = format!("{:?}", Book::default());
+/// # assert_eq!(shown, r#"Book { title: "", type: None, page_count: None }"#);
 /// ```
 #[doc(hidden)]
 #[macro_export]

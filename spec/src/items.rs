@@ -44,6 +44,8 @@ pub struct CallItems {
     pub request: String,
     /// `hire::v1::job::ListResponse`, or whatever the reply is.
     pub response: Option<String>,
+    /// The paths of the fields that the function takes, in the order of its arguments.
+    pub arguments: Vec<String>,
     /// Fields, by path without brackets: `response.data.items.title`.
     pub places: BTreeMap<String, PlaceItems>,
 }

@@ -13,7 +13,8 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let function = types::ident(&it.function);
     let request = types::ident(&it.request.name);
     let constant = types::ident(&it.constant);
-    let (parameters, made) = structs::constructor(&it.request, here);
+    let arguments = it.arguments.iter().map(|&index| &it.request.fields[index]);
+    let (parameters, made) = structs::constructor(&it.request, arguments, here);
     let literal = structs::literal(&it.request, here);
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);

@@ -1,4 +1,5 @@
-//! `rt::record!`: the names of a struct's fields, and the documented limits of each.
+//! `rt::record!`: the names of a struct's fields in JSON, the documented limits of each, and its
+//! name in Rust where that is another.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -12,7 +13,9 @@ pub(super) fn record(it: &Struct) -> TokenStream {
         let (name, wire) = (types::ident(&field.name), &field.wire);
         let required = field.required.then(|| quote!(Required));
         let limits = field.checks.iter().map(limit);
-        quote!(#name: #wire #required #(#limits)*)
+        let bare = field.name.trim_start_matches("r#");
+        let named = (bare != *wire).then(|| quote!(Named(#bare)));
+        quote!(#name: #wire #required #(#limits)* #named)
     });
     quote! {
         rt::record! { #name { #(#fields),* } }

@@ -47,8 +47,12 @@ pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
     }
 }
 
-/// The parameters and the body of a constructor.
-pub(super) fn constructor(it: &Struct, here: Space) -> (TokenStream, TokenStream) {
+/// The parameters and the body of a constructor that takes these fields.
+pub(super) fn constructor<'f>(
+    it: &Struct,
+    arguments: impl Iterator<Item = &'f Field>,
+    here: Space,
+) -> (TokenStream, TokenStream) {
     let name = types::ident(&it.name);
     if let Some(literal) = it.literal() {
         let literal = types::ident(&literal);
@@ -60,7 +64,7 @@ pub(super) fn constructor(it: &Struct, here: Space) -> (TokenStream, TokenStream
         return (quote!(required: #literal), made);
     }
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
-    for Field { name, ty, .. } in it.required() {
+    for Field { name, ty, .. } in arguments {
         let name = types::ident(name);
         let types::Argument { ty, value } = types::argument(ty, &name, here);
         parameters.push(quote!(#name: #ty));

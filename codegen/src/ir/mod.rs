@@ -146,6 +146,8 @@ pub struct Call {
     pub endpoint: Endpoint,
     /// The request.
     pub request: Struct,
+    /// The positions of the function's arguments among the fields of the request.
+    pub arguments: Vec<usize>,
     /// The type of the reply's data.
     pub response: Response,
     /// How to page through its list.

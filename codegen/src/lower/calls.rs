@@ -1,7 +1,7 @@
 //! Turns endpoints into calls: a function, the metadata, the request and the response.
 
 use super::{
-    Lowering, docs, names,
+    Lowering, arguments, docs, names,
     plan::{CallPlan, ResponsePlan},
 };
 use crate::ir::{BodyKind, Call, Endpoint, Response, Type};
@@ -48,6 +48,7 @@ impl Lowering<'_, '_> {
             constant_doc: docs::constant(&call.function, &endpoint),
             constant,
             request: self.structure(call.request),
+            arguments: arguments::order(&self.plan, call),
             endpoint,
             response,
             paging,

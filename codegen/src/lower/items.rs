@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Module, enums, events, names,
+    Module, arguments, enums, events, names,
     pages::{Pages, Read},
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
@@ -90,8 +90,15 @@ impl Namer<'_, '_> {
             constant: item(&names::constant(&call.function)),
             request: self.draft(&self.plan.drafts[call.request]),
             response,
+            arguments: self.arguments(call),
             places,
         }
+    }
+
+    fn arguments(&self, call: &CallPlan) -> Vec<String> {
+        let fields = &self.plan.drafts[call.request].fields;
+        let order = arguments::order(self.plan, call).into_iter();
+        order.map(|at| fields[at].path.clone()).collect()
     }
 
     fn event(&self, event: &EventPlan) -> EventItems {

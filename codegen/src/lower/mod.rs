@@ -37,6 +37,7 @@
 //! the others re-export it. Where it lives may change; its paths do not. Types that are the same
 //! under several names are aliases of one: see `dedup`.
 
+mod arguments;
 mod assemble;
 mod calls;
 mod checks;
@@ -126,6 +127,7 @@ pub fn lower(
     let shapes = shapes::unify(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
     problems.append(&mut enums::without_values(&plan));
+    problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls)));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };
     let mut lowered = lowering.lower(&calls, &events, &mut problems);

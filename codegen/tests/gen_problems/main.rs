@@ -1,5 +1,6 @@
 //! What cannot be generated, and how it is said: each problem with its place and its remedy.
 
+mod arguments;
 mod root;
 mod shared;
 

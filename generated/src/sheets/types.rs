@@ -20,7 +20,12 @@ pub struct Member {
     pub member_id: Option<String>,
 }
 
-rt::record! { Member { member_type: "memberType", member_id: "memberId" } }
+rt::record! {
+    Member {
+        member_type: "memberType" Named("member_type"),
+        member_id: "memberId" Named("member_id"),
+    }
+}
 
 /// A sheet, by its ID.
 ///
@@ -42,4 +47,4 @@ impl SheetReference {
     }
 }
 
-rt::record! { SheetReference { sheet_id: "sheetId" Required } }
+rt::record! { SheetReference { sheet_id: "sheetId" Required Named("sheet_id") } }

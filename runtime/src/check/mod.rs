@@ -89,8 +89,8 @@ impl Violations {
         let view = value.view();
         let listed = matches!(view, View::List(_) | View::Members(_));
         match rule {
-            // Told when the record is read.
-            Rule::Required => {}
+            // Told when the record is read, and printed by `Debug`.
+            Rule::Required | Rule::Named(_) => {}
             Rule::Items(min, max) => self.items(view, min, max),
             Rule::Range(..)
             | Rule::RangeFloat(..)

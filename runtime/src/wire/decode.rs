@@ -263,7 +263,8 @@ fn members<'de, A: MapAccess<'de>>(
     fields: &mut [&mut dyn Wire],
 ) -> Result<(), A::Error> {
     let names = shape.names;
-    // Allocates only for records with rules. Those are requests, which are rarely decoded.
+    // Allocates only for records with rules. Nearly all of those are requests, which are rarely
+    // decoded.
     let mut seen = vec![false; shape.rules.len()];
     let mut start = 0;
     while let Some(key) = map.next_key_seed(Key { names, start })? {

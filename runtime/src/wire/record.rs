@@ -53,6 +53,18 @@ impl Shape {
         self.names
     }
 
+    /// The name in Rust of the field at this position.
+    pub(crate) fn rust_name(&self, field: usize) -> &'static str {
+        let named = self
+            .rules
+            .get(field)
+            .into_iter()
+            .copied()
+            .flatten()
+            .find_map(|rule| if let Rule::Named(name) = rule { Some(*name) } else { None });
+        named.unwrap_or(self.names[field])
+    }
+
     /// Whether the field at this position must be present when the record is decoded.
     pub(crate) fn is_required(&self, field: usize) -> bool {
         self.rules.get(field).is_some_and(|rules| rules.contains(&Rule::Required))
@@ -78,6 +90,8 @@ pub enum Rule {
     Pattern(&'static str),
     /// A string is not empty: in a path an empty one would change the URL.
     NotEmpty,
+    /// The field has this name in Rust, which is not its name in JSON. `Debug` prints it.
+    Named(&'static str),
 }
 
 /// Receives the fields of a record for reading.

@@ -128,13 +128,14 @@ const UNKNOWN: &str = "Unknown";
 
 /// Prints a record with its credentials redacted.
 pub(super) fn print_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let names = object.shape().names;
+    let shape = object.shape();
     let mut outcome = Ok(());
     object.read(&mut |fields| {
         let mut record = f.debug_struct(object.name());
-        for (name, field) in names.iter().zip(fields) {
+        for (index, field) in fields.iter().enumerate() {
+            let name = shape.rust_name(index);
             match field.view() {
-                View::Text(_) if is_credential(name) => {
+                View::Text(_) if is_credential(shape.names[index]) => {
                     record.field(name, &format_args!("{REDACTED}"))
                 }
                 _ => record.field(name, &Shown(*field)),

@@ -60,7 +60,7 @@ impl Create {
 
 rt::record! {
     Create {
-        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)),
+        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)) Named("x_aily_biz_user_id"),
         channel_context: "channel_context" Characters(Some(0), Some(255)),
         metadata: "metadata" Characters(Some(0), Some(255)),
     }

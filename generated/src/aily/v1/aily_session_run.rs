@@ -159,7 +159,7 @@ impl Create {
 rt::record! {
     Create {
         aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(64)),
+        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(64)) Named("x_aily_biz_user_id"),
         app_id: "app_id" Required Characters(Some(0), Some(64)),
         skill_id: "skill_id" Characters(Some(0), Some(32)),
         skill_input: "skill_input" Characters(Some(0), Some(255)),

@@ -258,7 +258,7 @@ rt::record! {
     Start {
         app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
         skill_id: "skill_id" Required NotEmpty Characters(Some(0), Some(32)),
-        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)),
+        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)) Named("x_aily_biz_user_id"),
         global_variable: "global_variable",
         input: "input" Characters(Some(0), Some(40960)),
     }

@@ -608,7 +608,7 @@ rt::record! {
         table_name: "table_name" Required NotEmpty,
         columns: "columns",
         on_conflict: "on_conflict",
-        prefer: "Prefer",
+        prefer: "Prefer" Named("prefer"),
         records: "records" Required,
     }
 }

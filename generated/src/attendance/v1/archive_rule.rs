@@ -376,14 +376,14 @@ rt::record! {
 pub fn user_stats_fields_query(
     employee_type: impl Into<String>,
     month: impl Into<String>,
-    archive_rule_id: impl Into<String>,
     operator_id: impl Into<String>,
+    archive_rule_id: impl Into<String>,
 ) -> UserStatsFieldsQuery {
     UserStatsFieldsQuery {
         employee_type: employee_type.into(),
         month: month.into(),
-        archive_rule_id: archive_rule_id.into(),
         operator_id: operator_id.into(),
+        archive_rule_id: archive_rule_id.into(),
         ..Default::default()
     }
 }

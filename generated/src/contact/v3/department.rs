@@ -2208,7 +2208,10 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType" Required, leader_id: "leaderID" Required }
+    DepartmentLeader {
+        leader_type: "leaderType" Required Named("leader_type"),
+        leader_id: "leaderID" Required Named("leader_id"),
+    }
 }
 
 /// Which kind of department IDs the call takes and gives.

@@ -872,7 +872,12 @@ pub struct DepartmentLeader {
     pub leader_id: Option<String>,
 }
 
-rt::record! { DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" } }
+rt::record! {
+    DepartmentLeader {
+        leader_type: "leaderType" Named("leader_type"),
+        leader_id: "leaderID" Named("leader_id"),
+    }
+}
 
 /// Employee type enum.
 ///

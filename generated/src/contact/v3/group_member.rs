@@ -336,14 +336,14 @@ pub type BatchRemoveResponse = rt::Empty;
 pub fn remove(
     group_id: impl Into<String>,
     member_type: impl Into<MemberType>,
-    member_id: impl Into<String>,
     member_id_type: impl Into<MemberIdType>,
+    member_id: impl Into<String>,
 ) -> Remove {
     Remove {
         group_id: group_id.into(),
         member_type: member_type.into(),
-        member_id: member_id.into(),
         member_id_type: member_id_type.into(),
+        member_id: member_id.into(),
     }
 }
 

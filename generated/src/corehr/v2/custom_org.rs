@@ -1024,12 +1024,12 @@ rt::record! {
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/update_rule),
 /// [error codes](static@UPDATE_RULE)
 pub fn update_rule(
-    object_api_name: impl Into<String>,
     org_id: impl Into<String>,
+    object_api_name: impl Into<String>,
 ) -> UpdateRule {
     UpdateRule {
-        object_api_name: object_api_name.into(),
         org_id: org_id.into(),
+        object_api_name: object_api_name.into(),
         ..Default::default()
     }
 }

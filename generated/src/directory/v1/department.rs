@@ -767,13 +767,13 @@ pub type PatchResponse = rt::Empty;
 /// [error codes](static@SEARCH)
 pub fn search(
     query: impl Into<String>,
-    page_request: PageCondition,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
+    page_request: PageCondition,
 ) -> Search {
     Search {
         query: query.into(),
-        page_request,
         required_fields: required_fields.into_iter().map(Into::into).collect(),
+        page_request,
         ..Default::default()
     }
 }

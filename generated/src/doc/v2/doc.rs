@@ -45,9 +45,9 @@ pub struct BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        doc_token: "docToken" Required NotEmpty,
-        revision: "Revision" Required,
-        requests: "Requests" Required,
+        doc_token: "docToken" Required NotEmpty Named("doc_token"),
+        revision: "Revision" Required Named("revision"),
+        requests: "Requests" Required Named("requests"),
     }
 }
 
@@ -170,7 +170,12 @@ impl Create {
     }
 }
 
-rt::record! { Create { folder_token: "FolderToken", content: "Content" } }
+rt::record! {
+    Create {
+        folder_token: "FolderToken" Named("folder_token"),
+        content: "Content" Named("content"),
+    }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -259,4 +264,4 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateResponse { obj_token: "objToken", url: "url" } }
+rt::record! { CreateResponse { obj_token: "objToken" Named("obj_token"), url: "url" } }

@@ -32,7 +32,7 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
+rt::record! { Get { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
 
 impl rt::Request for Get {
     type Response = GetResponse;

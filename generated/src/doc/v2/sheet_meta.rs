@@ -33,7 +33,7 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
+rt::record! { Get { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -112,4 +112,9 @@ pub struct GetResponse {
     pub sheets: Vec<response::GetSheet>,
 }
 
-rt::record! { GetResponse { spreadsheet_token: "spreadsheetToken", sheets: "sheets" } }
+rt::record! {
+    GetResponse {
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        sheets: "sheets",
+    }
+}

@@ -590,7 +590,9 @@ impl Download {
     }
 }
 
-rt::record! { Download { file_token: "file_token" Required NotEmpty, range: "Range" } }
+rt::record! {
+    Download { file_token: "file_token" Required NotEmpty, range: "Range" Named("range") }
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;

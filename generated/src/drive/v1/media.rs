@@ -148,7 +148,11 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token" Required NotEmpty, extra: "extra", range: "Range" }
+    Download {
+        file_token: "file_token" Required NotEmpty,
+        extra: "extra",
+        range: "Range" Named("range"),
+    }
 }
 
 impl rt::Request for Download {

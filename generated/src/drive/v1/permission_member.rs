@@ -338,7 +338,7 @@ rt::record! {
         member_id: "member_id" Required,
         perm: "perm" Required,
         perm_type: "perm_type",
-        body_type: "type",
+        body_type: "type" Named("body_type"),
     }
 }
 
@@ -419,15 +419,15 @@ rt::record! { CreateResponse { member: "member" } }
 /// [error codes](static@DELETE)
 pub fn delete(
     token: impl Into<String>,
-    member_id: impl Into<String>,
     r#type: impl Into<Type>,
     member_type: impl Into<MemberType>,
+    member_id: impl Into<String>,
 ) -> Delete {
     Delete {
         token: token.into(),
-        member_id: member_id.into(),
         r#type: r#type.into(),
         member_type: member_type.into(),
+        member_id: member_id.into(),
         ..Default::default()
     }
 }
@@ -482,7 +482,7 @@ rt::record! {
         member_id: "member_id" Required NotEmpty,
         r#type: "type" Required,
         member_type: "member_type" Required,
-        body_type: "type",
+        body_type: "type" Named("body_type"),
         perm_type: "perm_type",
     }
 }
@@ -959,7 +959,7 @@ rt::record! {
         member_type: "member_type" Required,
         perm: "perm" Required,
         perm_type: "perm_type",
-        body_type: "type",
+        body_type: "type" Named("body_type"),
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Create {
 
 rt::record! {
     Create {
-        folder_token: "folderToken" Required NotEmpty,
+        folder_token: "folderToken" Required NotEmpty Named("folder_token"),
         title: "title" Required,
         r#type: "type" Required,
     }

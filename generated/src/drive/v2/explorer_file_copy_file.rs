@@ -60,11 +60,11 @@ impl Create {
 
 rt::record! {
     Create {
-        file_token: "fileToken" Required NotEmpty,
+        file_token: "fileToken" Required NotEmpty Named("file_token"),
         r#type: "type" Required,
-        dst_folder_token: "dstFolderToken" Required,
-        dst_name: "dstName" Required,
-        comment_needed: "commentNeeded",
+        dst_folder_token: "dstFolderToken" Required Named("dst_folder_token"),
+        dst_name: "dstName" Required Named("dst_name"),
+        comment_needed: "commentNeeded" Named("comment_needed"),
     }
 }
 
@@ -130,7 +130,7 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        folder_token: "folderToken",
+        folder_token: "folderToken" Named("folder_token"),
         revision: "revision",
         token: "token",
         r#type: "type",

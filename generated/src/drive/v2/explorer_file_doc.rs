@@ -33,7 +33,7 @@ pub struct Delete {
     pub doc_token: String,
 }
 
-rt::record! { Delete { doc_token: "docToken" Required NotEmpty } }
+rt::record! { Delete { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

@@ -33,7 +33,9 @@ pub struct Delete {
     pub spreadsheet_token: String,
 }
 
-rt::record! { Delete { spreadsheet_token: "spreadsheetToken" Required NotEmpty } }
+rt::record! {
+    Delete { spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token") }
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

@@ -35,7 +35,12 @@ pub struct Create {
     pub title: String,
 }
 
-rt::record! { Create { folder_token: "folderToken" Required NotEmpty, title: "title" Required } }
+rt::record! {
+    Create {
+        folder_token: "folderToken" Required NotEmpty Named("folder_token"),
+        title: "title" Required,
+    }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;

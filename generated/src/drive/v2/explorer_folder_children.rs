@@ -45,7 +45,9 @@ impl Get {
     }
 }
 
-rt::record! { Get { folder_token: "folderToken" Required NotEmpty, types: "types" } }
+rt::record! {
+    Get { folder_token: "folderToken" Required NotEmpty Named("folder_token"), types: "types" }
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -100,4 +102,6 @@ pub struct GetResponse {
     pub children: rt::BTreeMap<String, response::GetChild>,
 }
 
-rt::record! { GetResponse { parent_token: "parentToken", children: "children" } }
+rt::record! {
+    GetResponse { parent_token: "parentToken" Named("parent_token"), children: "children" }
+}

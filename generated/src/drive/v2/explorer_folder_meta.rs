@@ -30,7 +30,7 @@ pub struct Get {
     pub folder_token: String,
 }
 
-rt::record! { Get { folder_token: "folderToken" Required NotEmpty } }
+rt::record! { Get { folder_token: "folderToken" Required NotEmpty Named("folder_token") } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -89,9 +89,9 @@ rt::record! {
         id: "id",
         name: "name",
         token: "token",
-        create_uid: "createUid",
-        edit_uid: "editUid",
-        parent_id: "parentId",
-        own_uid: "ownUid",
+        create_uid: "createUid" Named("create_uid"),
+        edit_uid: "editUid" Named("edit_uid"),
+        parent_id: "parentId" Named("parent_id"),
+        own_uid: "ownUid" Named("own_uid"),
     }
 }

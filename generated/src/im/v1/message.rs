@@ -1501,13 +1501,13 @@ rt::record! {
 /// [error codes](static@REPLY)
 pub fn reply(
     message_id: impl Into<String>,
-    content: impl Into<String>,
     msg_type: impl Into<MsgType>,
+    content: impl Into<String>,
 ) -> Reply {
     Reply {
         message_id: message_id.into(),
-        content: content.into(),
         msg_type: msg_type.into(),
+        content: content.into(),
         ..Default::default()
     }
 }

@@ -28,7 +28,7 @@ pub struct BatchGet {
     pub event_uids: Vec<BatchGetEventUid>,
 }
 
-rt::record! { BatchGet { event_uids: "EventUids" Required } }
+rt::record! { BatchGet { event_uids: "EventUids" Required Named("event_uids") } }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -57,7 +57,12 @@ pub struct BatchGetResponse {
     pub error_event_uids: Vec<response::BatchGetErrorEventUid>,
 }
 
-rt::record! { BatchGetResponse { event_infos: "EventInfos", error_event_uids: "ErrorEventUids" } }
+rt::record! {
+    BatchGetResponse {
+        event_infos: "EventInfos" Named("event_infos"),
+        error_event_uids: "ErrorEventUids" Named("error_event_uids"),
+    }
+}
 
 /// Batch get event uid.
 ///

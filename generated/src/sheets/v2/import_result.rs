@@ -58,4 +58,6 @@ pub struct GetResponse {
     pub warning_code: Option<i64>,
 }
 
-rt::record! { GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" } }
+rt::record! {
+    GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" Named("warning_code") }
+}

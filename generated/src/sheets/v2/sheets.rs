@@ -45,7 +45,11 @@ impl Import {
 }
 
 rt::record! {
-    Import { file: "file" Required, name: "name" Required, folder_token: "folderToken" }
+    Import {
+        file: "file" Required,
+        name: "name" Required,
+        folder_token: "folderToken" Named("folder_token"),
+    }
 }
 
 impl rt::Request for Import {

@@ -71,7 +71,12 @@ pub struct CreateResponse {
     pub major_dimension: Option<MajorDimension>,
 }
 
-rt::record! { CreateResponse { add_count: "addCount", major_dimension: "majorDimension" } }
+rt::record! {
+    CreateResponse {
+        add_count: "addCount" Named("add_count"),
+        major_dimension: "majorDimension" Named("major_dimension"),
+    }
+}
 
 /// Deletes rows or columns of a sheet.
 ///
@@ -105,7 +110,7 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         dimension: "dimension" Required,
     }
 }
@@ -139,7 +144,12 @@ pub struct DeleteResponse {
     pub major_dimension: Option<MajorDimension>,
 }
 
-rt::record! { DeleteResponse { del_count: "delCount", major_dimension: "majorDimension" } }
+rt::record! {
+    DeleteResponse {
+        del_count: "delCount" Named("del_count"),
+        major_dimension: "majorDimension" Named("major_dimension"),
+    }
+}
 
 /// Updates the size or visibility of rows or columns.
 ///
@@ -177,9 +187,9 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         dimension: "dimension" Required,
-        dimension_properties: "dimensionProperties" Required,
+        dimension_properties: "dimensionProperties" Required Named("dimension_properties"),
     }
 }
 
@@ -236,8 +246,8 @@ impl CreateDimension {
 
 rt::record! {
     CreateDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension" Required,
+        sheet_id: "sheetId" Required Named("sheet_id"),
+        major_dimension: "majorDimension" Required Named("major_dimension"),
         length: "length" Required,
     }
 }
@@ -277,10 +287,10 @@ impl DeleteDimension {
 
 rt::record! {
     DeleteDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension" Required,
-        start_index: "startIndex" Required,
-        end_index: "endIndex" Required,
+        sheet_id: "sheetId" Required Named("sheet_id"),
+        major_dimension: "majorDimension" Required Named("major_dimension"),
+        start_index: "startIndex" Required Named("start_index"),
+        end_index: "endIndex" Required Named("end_index"),
     }
 }
 
@@ -317,7 +327,9 @@ impl UpdateDimensionProperties {
     }
 }
 
-rt::record! { UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" } }
+rt::record! {
+    UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" Named("fixed_size") }
+}
 
 /// Major dimension.
 ///

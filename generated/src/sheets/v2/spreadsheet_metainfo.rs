@@ -54,8 +54,8 @@ impl Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        ext_fields: "extFields",
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        ext_fields: "extFields" Named("ext_fields"),
         user_id_type: "user_id_type",
     }
 }
@@ -100,7 +100,7 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        spreadsheet_token: "spreadsheetToken",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
         properties: "properties",
         sheets: "sheets",
     }

@@ -38,7 +38,7 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         properties: "properties" Required,
     }
 }
@@ -72,7 +72,12 @@ pub struct UpdateResponse {
     pub title: Option<String>,
 }
 
-rt::record! { UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "title" } }
+rt::record! {
+    UpdateResponse {
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        title: "title",
+    }
+}
 
 /// Update properties.
 ///

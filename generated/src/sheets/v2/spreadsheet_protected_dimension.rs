@@ -54,7 +54,7 @@ rt::record! {
     Create {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
         user_id_type: "user_id_type",
-        add_protected_dimension: "addProtectedDimension" Required,
+        add_protected_dimension: "addProtectedDimension" Required Named("add_protected_dimension"),
     }
 }
 
@@ -85,7 +85,11 @@ pub struct CreateResponse {
     pub add_protected_dimension: Vec<response::CreateAddProtectedDimension>,
 }
 
-rt::record! { CreateResponse { add_protected_dimension: "addProtectedDimension" } }
+rt::record! {
+    CreateResponse {
+        add_protected_dimension: "addProtectedDimension" Named("add_protected_dimension"),
+    }
+}
 
 /// Create add protected dimension.
 ///
@@ -136,7 +140,7 @@ rt::record! {
         dimension: "dimension" Required,
         editors: "editors",
         users: "users",
-        lock_info: "lockInfo",
+        lock_info: "lockInfo" Named("lock_info"),
     }
 }
 
@@ -179,10 +183,10 @@ impl CreateAddProtectedDimensionDimension {
 
 rt::record! {
     CreateAddProtectedDimensionDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension",
-        start_index: "startIndex" Required,
-        end_index: "endIndex" Required,
+        sheet_id: "sheetId" Required Named("sheet_id"),
+        major_dimension: "majorDimension" Named("major_dimension"),
+        start_index: "startIndex" Required Named("start_index"),
+        end_index: "endIndex" Required Named("end_index"),
     }
 }
 

@@ -39,8 +39,8 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        append_style: "appendStyle" Required,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        append_style: "appendStyle" Required Named("append_style"),
     }
 }
 
@@ -203,14 +203,14 @@ impl UpdateAppendStyleStyle {
 rt::record! {
     UpdateAppendStyleStyle {
         font: "font",
-        text_decoration: "textDecoration",
+        text_decoration: "textDecoration" Named("text_decoration"),
         formatter: "formatter",
-        h_align: "hAlign",
-        v_align: "vAlign",
-        fore_color: "foreColor",
-        back_color: "backColor",
-        border_type: "borderType",
-        border_color: "borderColor",
+        h_align: "hAlign" Named("h_align"),
+        v_align: "vAlign" Named("v_align"),
+        fore_color: "foreColor" Named("fore_color"),
+        back_color: "backColor" Named("back_color"),
+        border_type: "borderType" Named("border_type"),
+        border_color: "borderColor" Named("border_color"),
         clean: "clean",
     }
 }
@@ -272,7 +272,7 @@ rt::record! {
     UpdateAppendStyleStyleFont {
         bold: "bold",
         italic: "italic",
-        font_size: "fontSize",
+        font_size: "fontSize" Named("font_size"),
         clean: "clean",
     }
 }

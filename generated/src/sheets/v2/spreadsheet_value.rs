@@ -68,10 +68,10 @@ impl Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         range: "range" Required NotEmpty,
-        value_render_option: "valueRenderOption",
-        date_time_render_option: "dateTimeRenderOption",
+        value_render_option: "valueRenderOption" Named("value_render_option"),
+        date_time_render_option: "dateTimeRenderOption" Named("date_time_render_option"),
         user_id_type: "user_id_type",
     }
 }
@@ -116,8 +116,8 @@ pub struct GetResponse {
 rt::record! {
     GetResponse {
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken",
-        value_range: "valueRange",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        value_range: "valueRange" Named("value_range"),
     }
 }
 
@@ -153,8 +153,8 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        value_range: "valueRange" Required,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        value_range: "valueRange" Required Named("value_range"),
     }
 }
 
@@ -197,12 +197,12 @@ pub struct UpdateResponse {
 
 rt::record! {
     UpdateResponse {
-        spreadsheet_token: "spreadsheetToken",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
         revision: "revision",
-        updated_range: "updatedRange",
-        updated_rows: "updatedRows",
-        updated_columns: "updatedColumns",
-        updated_cells: "updatedCells",
+        updated_range: "updatedRange" Named("updated_range"),
+        updated_rows: "updatedRows" Named("updated_rows"),
+        updated_columns: "updatedColumns" Named("updated_columns"),
+        updated_cells: "updatedCells" Named("updated_cells"),
     }
 }
 

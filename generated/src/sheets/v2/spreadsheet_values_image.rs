@@ -45,7 +45,7 @@ pub struct Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         range: "range" Required,
         image: "image" Required,
         name: "name" Required,
@@ -87,9 +87,9 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        spreadsheet_token: "spreadsheetToken",
-        updated_range: "updatedRange",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        updated_range: "updatedRange" Named("updated_range"),
         revision: "revision",
-        update_range: "updateRange",
+        update_range: "updateRange" Named("update_range"),
     }
 }

@@ -69,7 +69,7 @@ rt::record! {
         app_id: "app_id" Required NotEmpty,
         file_key: "file_key",
         file_url: "file_url",
-        range: "Range",
+        range: "Range" Named("range"),
     }
 }
 

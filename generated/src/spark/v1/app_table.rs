@@ -821,7 +821,7 @@ rt::record! {
         on_conflict: "on_conflict",
         env: "env",
         user_identifier_type: "user_identifier_type",
-        prefer: "Prefer",
+        prefer: "Prefer" Named("prefer"),
         records: "records" Required,
     }
 }

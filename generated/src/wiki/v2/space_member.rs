@@ -144,14 +144,14 @@ rt::record! { CreateResponse { member: "member" } }
 /// [error codes](static@DELETE)
 pub fn delete(
     space_id: impl Into<String>,
-    member_id: impl Into<String>,
     member_type: impl Into<String>,
+    member_id: impl Into<String>,
     member_role: impl Into<String>,
 ) -> Delete {
     Delete {
         space_id: space_id.into(),
-        member_id: member_id.into(),
         member_type: member_type.into(),
+        member_id: member_id.into(),
         member_role: member_role.into(),
         ..Default::default()
     }

@@ -317,8 +317,8 @@ rt::record! {
         effect_time: "effect_time",
         fixshift_effect_time: "fixshift_effect_time",
         member_effect_time: "member_effect_time",
-        rest_clock_in_need_approval: "rest_clockIn_need_approval",
-        clock_in_need_photo: "clockIn_need_photo",
+        rest_clock_in_need_approval: "rest_clockIn_need_approval" Named("rest_clock_in_need_approval"),
+        clock_in_need_photo: "clockIn_need_photo" Named("clock_in_need_photo"),
         member_status_change: "member_status_change",
         leave_need_punch: "leave_need_punch",
         leave_need_punch_cfg: "leave_need_punch_cfg",
@@ -550,7 +550,7 @@ rt::record! {
         operation_type: "operation_type",
         right: "right",
         member_ids: "member_ids",
-        custom_field_id: "custom_field_ID",
+        custom_field_id: "custom_field_ID" Named("custom_field_id"),
         custom_field_obj_type: "custom_field_obj_type",
     }
 }

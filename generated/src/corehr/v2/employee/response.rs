@@ -210,7 +210,7 @@ rt::record! {
         payment_amount: "payment_amount",
         priority: "priority",
         currency_id: "currency_id",
-        iban: "IBAN",
+        iban: "IBAN" Named("iban"),
         custom_fields: "custom_fields",
     }
 }

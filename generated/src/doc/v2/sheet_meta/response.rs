@@ -23,10 +23,10 @@ pub struct GetSheet {
 
 rt::record! {
     GetSheet {
-        sheet_id: "sheetId",
+        sheet_id: "sheetId" Named("sheet_id"),
         title: "title",
         index: "index",
-        row_count: "rowCount",
-        column_count: "columnCount",
+        row_count: "rowCount" Named("row_count"),
+        column_count: "columnCount" Named("column_count"),
     }
 }

@@ -421,7 +421,7 @@ pub struct ApplicationOfferCustomModule {
     pub object_list: Vec<ApplicationOfferCustomValue>,
 }
 
-rt::record! { ApplicationOfferCustomModule { id: "ID", object_list: "object_list" } }
+rt::record! { ApplicationOfferCustomModule { id: "ID" Named("id"), object_list: "object_list" } }
 
 /// Application offer custom value.
 ///

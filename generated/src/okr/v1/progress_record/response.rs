@@ -79,7 +79,7 @@ pub struct ContentGallery {
     pub image_list: Vec<ContentImageItem>,
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } }
+rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
 
 /// Content image item.
 ///
@@ -99,7 +99,12 @@ pub struct ContentImageItem {
 }
 
 rt::record! {
-    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
+    ContentImageItem {
+        file_token: "fileToken" Named("file_token"),
+        src: "src",
+        width: "width",
+        height: "height",
+    }
 }
 
 /// Content link.
@@ -131,7 +136,13 @@ pub struct ContentList {
     pub number: Option<i64>,
 }
 
-rt::record! { ContentList { r#type: "type", indent_level: "indentLevel", number: "number" } }
+rt::record! {
+    ContentList {
+        r#type: "type",
+        indent_level: "indentLevel" Named("indent_level"),
+        number: "number",
+    }
+}
 
 /// Content paragraph.
 ///
@@ -168,8 +179,8 @@ pub struct ContentParagraphElement {
 rt::record! {
     ContentParagraphElement {
         r#type: "type",
-        text_run: "textRun",
-        docs_link: "docsLink",
+        text_run: "textRun" Named("text_run"),
+        docs_link: "docsLink" Named("docs_link"),
         person: "person",
     }
 }
@@ -203,7 +214,9 @@ pub struct ContentPerson {
     pub user_id: Option<String>,
 }
 
-rt::record! { ContentPerson { open_id: "openId", user_id: "userId" } }
+rt::record! {
+    ContentPerson { open_id: "openId" Named("open_id"), user_id: "userId" Named("user_id") }
+}
 
 /// Content text run.
 ///
@@ -244,9 +257,9 @@ pub struct ContentTextStyle {
 rt::record! {
     ContentTextStyle {
         bold: "bold",
-        strike_through: "strikeThrough",
-        back_color: "backColor",
-        text_color: "textColor",
+        strike_through: "strikeThrough" Named("strike_through"),
+        back_color: "backColor" Named("back_color"),
+        text_color: "textColor" Named("text_color"),
         link: "link",
     }
 }

@@ -23,10 +23,10 @@ pub struct ProtectedRangeBatchGetProtectedRange {
 
 rt::record! {
     ProtectedRangeBatchGetProtectedRange {
-        protect_id: "protectId",
+        protect_id: "protectId" Named("protect_id"),
         dimension: "dimension",
-        sheet_id: "sheetId",
-        lock_info: "lockInfo",
+        sheet_id: "sheetId" Named("sheet_id"),
+        lock_info: "lockInfo" Named("lock_info"),
         editors: "editors",
     }
 }
@@ -63,11 +63,11 @@ pub struct ProtectedRangeBatchUpdateReply {
 
 rt::record! {
     ProtectedRangeBatchUpdateReply {
-        protect_id: "protectId",
-        sheet_id: "sheetId",
+        protect_id: "protectId" Named("protect_id"),
+        sheet_id: "sheetId" Named("sheet_id"),
         dimension: "dimension",
         editors: "editors",
-        lock_info: "lockInfo",
+        lock_info: "lockInfo" Named("lock_info"),
     }
 }
 
@@ -91,10 +91,10 @@ pub struct ProtectedRangeBatchUpdateReplyDimension {
 
 rt::record! {
     ProtectedRangeBatchUpdateReplyDimension {
-        sheet_id: "sheetId",
-        start_index: "startIndex",
-        end_index: "endIndex",
-        major_dimension: "majorDimension",
+        sheet_id: "sheetId" Named("sheet_id"),
+        start_index: "startIndex" Named("start_index"),
+        end_index: "endIndex" Named("end_index"),
+        major_dimension: "majorDimension" Named("major_dimension"),
     }
 }
 
@@ -111,7 +111,10 @@ pub struct ProtectedRangeBatchUpdateReplyEditors {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateReplyEditors { add_editors: "addEditors", del_editors: "delEditors" }
+    ProtectedRangeBatchUpdateReplyEditors {
+        add_editors: "addEditors" Named("add_editors"),
+        del_editors: "delEditors" Named("del_editors"),
+    }
 }
 
 /// Sheets batch update properties reply.
@@ -124,7 +127,9 @@ pub struct SheetsBatchUpdatePropertiesReply {
     pub update_sheet: Option<SheetsBatchUpdatePropertiesReplyUpdateSheet>,
 }
 
-rt::record! { SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" } }
+rt::record! {
+    SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" Named("update_sheet") }
+}
 
 /// Sheets batch update properties reply update sheet.
 ///
@@ -162,12 +167,12 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
 
 rt::record! {
     SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-        sheet_id: "sheetId",
+        sheet_id: "sheetId" Named("sheet_id"),
         title: "title",
         index: "index",
         hidden: "hidden",
-        frozen_row_count: "frozenRowCount",
-        frozen_col_count: "frozenColCount",
+        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
+        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
         protect: "protect",
     }
 }
@@ -191,8 +196,8 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
 rt::record! {
     SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
         lock: "lock",
-        lock_info: "lockInfo",
-        user_i_ds: "userIDs",
+        lock_info: "lockInfo" Named("lock_info"),
+        user_i_ds: "userIDs" Named("user_i_ds"),
     }
 }
 
@@ -212,9 +217,9 @@ pub struct SheetsBatchUpdateReply {
 
 rt::record! {
     SheetsBatchUpdateReply {
-        add_sheet: "addSheet",
-        copy_sheet: "copySheet",
-        delete_sheet: "deleteSheet",
+        add_sheet: "addSheet" Named("add_sheet"),
+        copy_sheet: "copySheet" Named("copy_sheet"),
+        delete_sheet: "deleteSheet" Named("delete_sheet"),
     }
 }
 
@@ -246,7 +251,7 @@ pub struct SheetsBatchUpdateReplyAddSheetProperties {
 
 rt::record! {
     SheetsBatchUpdateReplyAddSheetProperties {
-        sheet_id: "sheetId",
+        sheet_id: "sheetId" Named("sheet_id"),
         title: "title",
         index: "index",
     }
@@ -264,7 +269,9 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
     pub sheet_id: Option<String>,
 }
 
-rt::record! { SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" } }
+rt::record! {
+    SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" Named("sheet_id") }
+}
 
 /// Styles batch update response.
 ///
@@ -286,11 +293,11 @@ pub struct StylesBatchUpdateResponse {
 
 rt::record! {
     StylesBatchUpdateResponse {
-        spreadsheet_token: "spreadsheetToken",
-        updated_range: "updatedRange",
-        updated_rows: "updatedRows",
-        updated_columns: "updatedColumns",
-        updated_cells: "updatedCells",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        updated_range: "updatedRange" Named("updated_range"),
+        updated_rows: "updatedRows" Named("updated_rows"),
+        updated_columns: "updatedColumns" Named("updated_columns"),
+        updated_cells: "updatedCells" Named("updated_cells"),
     }
 }
 
@@ -316,11 +323,11 @@ pub struct ValuesAppendUpdates {
 
 rt::record! {
     ValuesAppendUpdates {
-        spreadsheet_token: "spreadsheetToken",
-        updated_range: "updatedRange",
-        updated_rows: "updatedRows",
-        updated_columns: "updatedColumns",
-        updated_cells: "updatedCells",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        updated_range: "updatedRange" Named("updated_range"),
+        updated_rows: "updatedRows" Named("updated_rows"),
+        updated_columns: "updatedColumns" Named("updated_columns"),
+        updated_cells: "updatedCells" Named("updated_cells"),
         revision: "revision",
     }
 }

@@ -24,7 +24,7 @@ rt::record! {
         range: "range",
         msg: "msg",
         success: "success",
-        updated_cells: "updatedCells",
+        updated_cells: "updatedCells" Named("updated_cells"),
     }
 }
 
@@ -47,8 +47,8 @@ pub struct GetDataValidation {
 rt::record! {
     GetDataValidation {
         ranges: "ranges",
-        data_validation_type: "dataValidationType",
-        condition_values: "conditionValues",
+        data_validation_type: "dataValidationType" Named("data_validation_type"),
+        condition_values: "conditionValues" Named("condition_values"),
         options: "options",
     }
 }
@@ -73,9 +73,9 @@ pub struct GetDataValidationOptions {
 
 rt::record! {
     GetDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        color_value_map: "colorValueMap",
+        multiple_values: "multipleValues" Named("multiple_values"),
+        highlight_valid_data: "highlightValidData" Named("highlight_valid_data"),
+        color_value_map: "colorValueMap" Named("color_value_map"),
     }
 }
 
@@ -97,9 +97,9 @@ pub struct UpdateByIdDataValidation {
 
 rt::record! {
     UpdateByIdDataValidation {
-        data_validation_id: "dataValidationId",
-        data_validation_type: "dataValidationType",
-        condition_values: "conditionValues",
+        data_validation_id: "dataValidationId" Named("data_validation_id"),
+        data_validation_type: "dataValidationType" Named("data_validation_type"),
+        condition_values: "conditionValues" Named("condition_values"),
         options: "options",
     }
 }
@@ -120,8 +120,8 @@ pub struct UpdateDataValidation {
 
 rt::record! {
     UpdateDataValidation {
-        data_validation_type: "dataValidationType",
-        condition_values: "conditionValues",
+        data_validation_type: "dataValidationType" Named("data_validation_type"),
+        condition_values: "conditionValues" Named("condition_values"),
         options: "options",
     }
 }

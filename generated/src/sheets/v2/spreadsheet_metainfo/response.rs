@@ -24,9 +24,9 @@ pub struct GetProperties {
 rt::record! {
     GetProperties {
         title: "title",
-        owner_user: "ownerUser",
-        owner_user_id: "ownerUserID",
-        sheet_count: "sheetCount",
+        owner_user: "ownerUser" Named("owner_user"),
+        owner_user_id: "ownerUserID" Named("owner_user_id"),
+        sheet_count: "sheetCount" Named("sheet_count"),
         revision: "revision",
     }
 }
@@ -61,16 +61,16 @@ pub struct GetSheet {
 
 rt::record! {
     GetSheet {
-        sheet_id: "sheetId",
+        sheet_id: "sheetId" Named("sheet_id"),
         title: "title",
         index: "index",
-        row_count: "rowCount",
-        column_count: "columnCount",
-        frozen_row_count: "frozenRowCount",
-        frozen_col_count: "frozenColCount",
+        row_count: "rowCount" Named("row_count"),
+        column_count: "columnCount" Named("column_count"),
+        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
+        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
         merges: "merges",
-        protected_range: "protectedRange",
-        block_info: "blockInfo",
+        protected_range: "protectedRange" Named("protected_range"),
+        block_info: "blockInfo" Named("block_info"),
     }
 }
 
@@ -86,7 +86,12 @@ pub struct GetSheetBlockInfo {
     pub block_type: Option<String>,
 }
 
-rt::record! { GetSheetBlockInfo { block_token: "blockToken", block_type: "blockType" } }
+rt::record! {
+    GetSheetBlockInfo {
+        block_token: "blockToken" Named("block_token"),
+        block_type: "blockType" Named("block_type"),
+    }
+}
 
 /// Get sheet merge.
 ///
@@ -106,10 +111,10 @@ pub struct GetSheetMerge {
 
 rt::record! {
     GetSheetMerge {
-        start_row_index: "startRowIndex",
-        start_column_index: "startColumnIndex",
-        row_count: "rowCount",
-        column_count: "columnCount",
+        start_row_index: "startRowIndex" Named("start_row_index"),
+        start_column_index: "startColumnIndex" Named("start_column_index"),
+        row_count: "rowCount" Named("row_count"),
+        column_count: "columnCount" Named("column_count"),
     }
 }
 
@@ -132,9 +137,9 @@ pub struct GetSheetProtectedRange {
 rt::record! {
     GetSheetProtectedRange {
         dimension: "dimension",
-        protect_id: "protectId",
-        lock_info: "lockInfo",
-        sheet_id: "sheetId",
+        protect_id: "protectId" Named("protect_id"),
+        lock_info: "lockInfo" Named("lock_info"),
+        sheet_id: "sheetId" Named("sheet_id"),
     }
 }
 
@@ -156,9 +161,9 @@ pub struct GetSheetProtectedRangeDimension {
 
 rt::record! {
     GetSheetProtectedRangeDimension {
-        start_index: "startIndex",
-        end_index: "endIndex",
-        major_dimension: "majorDimension",
-        sheet_id: "sheetId",
+        start_index: "startIndex" Named("start_index"),
+        end_index: "endIndex" Named("end_index"),
+        major_dimension: "majorDimension" Named("major_dimension"),
+        sheet_id: "sheetId" Named("sheet_id"),
     }
 }

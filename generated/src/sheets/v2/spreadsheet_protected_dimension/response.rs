@@ -26,8 +26,8 @@ rt::record! {
         dimension: "dimension",
         editors: "editors",
         users: "users",
-        lock_info: "lockInfo",
-        protect_id: "protectId",
+        lock_info: "lockInfo" Named("lock_info"),
+        protect_id: "protectId" Named("protect_id"),
     }
 }
 
@@ -51,9 +51,9 @@ pub struct CreateAddProtectedDimensionDimension {
 
 rt::record! {
     CreateAddProtectedDimensionDimension {
-        sheet_id: "sheetId",
-        major_dimension: "majorDimension",
-        start_index: "startIndex",
-        end_index: "endIndex",
+        sheet_id: "sheetId" Named("sheet_id"),
+        major_dimension: "majorDimension" Named("major_dimension"),
+        start_index: "startIndex" Named("start_index"),
+        end_index: "endIndex" Named("end_index"),
     }
 }

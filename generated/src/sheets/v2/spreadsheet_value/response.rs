@@ -21,7 +21,7 @@ pub struct GetValueRange {
 
 rt::record! {
     GetValueRange {
-        major_dimension: "majorDimension",
+        major_dimension: "majorDimension" Named("major_dimension"),
         range: "range",
         revision: "revision",
         values: "values",

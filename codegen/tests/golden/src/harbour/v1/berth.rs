@@ -69,10 +69,10 @@ impl Assign {
 rt::record! {
     Assign {
         id: "id" Required NotEmpty,
-        query_id: "id",
+        query_id: "id" Named("query_id"),
         dry_run: "dry_run",
-        x_pilot_id: "X-Pilot-ID",
-        body_id: "id" Required,
+        x_pilot_id: "X-Pilot-ID" Named("x_pilot_id"),
+        body_id: "id" Required Named("body_id"),
         note: "note",
     }
 }
@@ -286,13 +286,13 @@ impl Move {
 rt::record! {
     Move {
         r#type: "type",
-        self_: "self",
-        _2nd_anchor: "2nd_anchor",
-        user_id: "userID",
-        buoy_color: "buoy-color",
+        self_: "self" Named("self_"),
+        _2nd_anchor: "2nd_anchor" Named("_2nd_anchor"),
+        user_id: "userID" Named("user_id"),
+        buoy_color: "buoy-color" Named("buoy_color"),
         new: "new",
         default: "default",
-        mooring_lines: "mooring.lines[]",
+        mooring_lines: "mooring.lines[]" Named("mooring_lines"),
     }
 }
 

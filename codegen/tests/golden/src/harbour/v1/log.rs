@@ -41,7 +41,7 @@ impl Download {
     }
 }
 
-rt::record! { Download { log_id: "log_id" Required NotEmpty, range: "Range" } }
+rt::record! { Download { log_id: "log_id" Required NotEmpty, range: "Range" Named("range") } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;

@@ -1,0 +1,44 @@
+//! Functions of one resource take the arguments that they share in one order.
+
+use feishu_codegen::generate;
+use serde_json::json;
+
+use super::{endpoint, files, problems};
+
+fn required(names: &[&str]) -> serde_json::Value {
+    let field = |name: &&str| json!({ "name": name, "type": "string", "required": true });
+    names.iter().map(field).collect()
+}
+
+#[test]
+fn shared_arguments_in_two_orders_ask_for_one() {
+    let greet = endpoint("fleet.v1.boat.greet", required(&["boat", "kind", "text"]), json!([]));
+    let reply = endpoint("fleet.v1.boat.reply", required(&["text", "to", "kind"]), json!([]));
+    let specs = [greet, reply];
+    insta::assert_snapshot!(problems(&specs, &[]), @r##"
+    fleet.v1.boat.reply arguments: takes text, kind, but `greet` of the same resource takes kind, text; choose one order
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.reply"]
+        arguments = ["kind", "text"]
+    "##);
+    let pin = "[endpoint.\"fleet.v1.boat.reply\"]\narguments = [\"kind\", \"text\"]\n";
+    let written = generate(&specs, &[], &files(&[("fleet.toml", pin)])).unwrap();
+    let (_, boat) = written.iter().find(|(name, _)| name.ends_with("boat.rs")).unwrap();
+    let place = |text: &str| boat.find(text).unwrap_or_else(|| panic!("{text}: {boat}"));
+    let reply = &boat[place("pub fn reply(")..];
+    let position = |argument: &str| reply.find(argument).unwrap();
+    assert!(position("kind: impl Into") < position("to: impl Into"), "{reply}");
+    assert!(position("to: impl Into") < position("text: impl Into"), "{reply}");
+    // The fields of the request stay in the order of the documentation.
+    let fields = &boat[place("pub struct Reply {")..];
+    assert!(fields.find("pub text").unwrap() < fields.find("pub kind").unwrap(), "{fields}");
+}
+
+#[test]
+fn a_listed_name_that_is_no_argument_is_told() {
+    let reply = endpoint("fleet.v1.boat.reply", required(&["text", "kind"]), json!([]));
+    let pin = "[endpoint.\"fleet.v1.boat.reply\"]\narguments = [\"kind\", \"word\"]\n";
+    insta::assert_snapshot!(problems(&[reply], &[("fleet.toml", pin)]), @r##"
+    fleet.v1.boat.reply arguments: `arguments` lists `word`, but the function has only text, kind
+    "##);
+}
