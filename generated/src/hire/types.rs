@@ -61,7 +61,7 @@ pub struct DescribedItem {
     pub id: Option<String>,
     /// Name.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 
@@ -233,7 +233,7 @@ rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 pub struct WorkExperience {
     /// Company name.
     pub company_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,

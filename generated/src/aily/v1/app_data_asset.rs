@@ -51,7 +51,7 @@ pub struct Create {
     pub source_type: SourceType,
     /// Import knowledge setting.
     pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `{"zh_cn":"描述"}`.
     pub description: Option<rt::BTreeMap<String, String>>,

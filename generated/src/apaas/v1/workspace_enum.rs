@@ -80,7 +80,7 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
 pub struct EnumGetResponse {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Options.
     pub options: Vec<String>,

@@ -724,7 +724,7 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
 pub struct TableGetResponse {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<response::WorkspaceDataTableColumnInfo>,

@@ -323,7 +323,7 @@ pub struct ApplicationCreatedV6 {
     pub app_id: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Avatar.
     pub avatar: Option<String>,
@@ -396,7 +396,7 @@ pub struct ApplicationFeedbackCreatedV6 {
     ///
     /// Needs one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
     pub contact: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Images.
     pub images: Vec<String>,
@@ -693,7 +693,7 @@ pub struct AppI18nInfo {
     ///
     /// Text of at least 1 character.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at least 1 character.
     pub description: Option<String>,
@@ -755,7 +755,7 @@ rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
 pub struct AppScope {
     /// Scope.
     pub scope: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Level.
     pub level: Option<AppScopeLevel>,
@@ -876,7 +876,7 @@ pub struct ApplicationAppVersionEvent {
     pub app_name: Option<String>,
     /// Address of the avatar.
     pub avatar_url: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at least 1 character.
     pub description: Option<String>,

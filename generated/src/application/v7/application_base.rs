@@ -160,7 +160,7 @@ pub struct AppI18nInfo {
     ///
     /// Text of at least 1 character. Example: `应用名称`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at least 1 character. Example: `应用描述`.
     pub description: Option<String>,

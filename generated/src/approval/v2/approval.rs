@@ -52,7 +52,7 @@ pub struct Create {
     pub approval_name: String,
     /// Approval code.
     pub approval_code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Viewers.
     pub viewers: Vec<rt::Value>,

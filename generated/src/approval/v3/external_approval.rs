@@ -68,7 +68,7 @@ pub struct Create {
     ///
     /// Example: `@i18n@2`.
     pub group_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `@i18n@2`.
     pub description: Option<String>,

@@ -65,7 +65,7 @@ pub struct Create {
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `@i18n@description`.
     pub description: Option<String>,

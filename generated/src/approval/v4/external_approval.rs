@@ -64,7 +64,7 @@ pub struct Create {
     ///
     /// Example: `@i18n@2`.
     pub group_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `@i18n@2`.
     pub description: Option<String>,
@@ -295,7 +295,7 @@ pub struct GetResponse {
     pub group_code: Option<String>,
     /// Group name.
     pub group_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// External.
     pub external: Option<response::ApprovalCreateExternal>,

@@ -1169,7 +1169,7 @@ pub struct AppTableCreateHeader {
     pub ui_type: Option<AppTableCreateHeaderUiType>,
     /// Property.
     pub property: Option<AppTableFieldProperty>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<AppTableFieldDescription>,
 }
 

@@ -65,7 +65,7 @@ pub struct Create {
     pub r#type: Type,
     /// Property.
     pub property: Option<NewFieldProperty>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<AppTableFieldDescription>,
     /// UI type.
     ///
@@ -833,7 +833,7 @@ pub struct Update {
     pub r#type: Type,
     /// Property.
     pub property: Option<AppTableFieldProperty>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<AppTableFieldDescription>,
     /// UI type.
     ///

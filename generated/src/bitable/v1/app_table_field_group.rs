@@ -186,7 +186,7 @@ pub struct FieldGroup {
     ///
     /// List, 1 to 300 items.
     pub children: Vec<FieldGroupChild>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of 0 to 2,000 characters. Example: `用于组织用户信息相关的字段`.
     pub description: Option<String>,

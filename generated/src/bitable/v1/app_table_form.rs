@@ -251,7 +251,7 @@ pub struct Patch {
     ///
     /// Example: `文档问题反馈`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `请详细描述开发中遇到的问题，并附上问题截图`.
     pub description: Option<String>,

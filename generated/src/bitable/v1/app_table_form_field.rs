@@ -298,7 +298,7 @@ pub struct Patch {
     ///
     /// Example: `任务名称`.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `请概述该任务`.
     pub description: Option<String>,

@@ -2860,7 +2860,7 @@ pub struct Sort {
     ///
     /// Text of 0 to 1,000 characters. Example: `多行文本`.
     pub field_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Default: `false`. Example: `true`.
     pub desc: Option<bool>,

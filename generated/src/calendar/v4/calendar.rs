@@ -29,7 +29,7 @@ pub struct Create {
     ///
     /// Text of at most 255 characters. Example: `测试日历`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at most 255 characters. Example: `使用开放接口创建日历`.
     pub description: Option<String>,
@@ -323,7 +323,7 @@ pub struct GetResponse {
     pub calendar_id: Option<String>,
     /// Summary.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Permissions.
     pub permissions: Option<Permissions>,
@@ -661,7 +661,7 @@ pub struct Patch {
     ///
     /// Text of 1 to 255 characters. Example: `测试日历`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at most 255 characters. Example: `使用开放接口创建日历`.
     pub description: Option<String>,

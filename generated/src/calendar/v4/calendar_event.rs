@@ -57,7 +57,7 @@ pub struct Create {
     ///
     /// Text of at most 1,000 characters. Example: `日程标题`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at most 40,960 characters. Example: `日程描述`.
     pub description: Option<String>,
@@ -1258,7 +1258,7 @@ pub struct Patch {
     ///
     /// Text of at most 1,000 characters. Example: `团队周会`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at most 40,960 characters. Example: `讨论项目进展`.
     pub description: Option<String>,
@@ -2579,7 +2579,7 @@ pub struct Vchat {
     ///
     /// Default: `default`. Example: `vc`.
     pub icon_type: Option<VchatIconType>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of 0 to 500 characters. Example: `发起视频会议`.
     pub description: Option<String>,

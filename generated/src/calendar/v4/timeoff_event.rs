@@ -60,7 +60,7 @@ pub struct Create {
     ///
     /// Example: `请假中(全天) / 1-Day Time Off`.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
     pub description: Option<String>,
@@ -165,7 +165,7 @@ pub struct CreateResponse {
     pub end_time: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

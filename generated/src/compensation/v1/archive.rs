@@ -117,7 +117,7 @@ pub struct Create {
     ///
     /// List, 0 to 2,147,483,647 items.
     pub item_value_lists: Vec<ArchiveItemValue>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
     pub description: Option<String>,

@@ -42,7 +42,7 @@ pub struct Create {
     ///
     /// Example: `IT 外包组`.
     pub name: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `IT服务人员的集合`.
     pub description: Option<String>,
@@ -564,7 +564,7 @@ pub struct Patch {
     ///
     /// Example: `外包 IT 用户组`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,

@@ -34,7 +34,7 @@ pub struct Create {
     ///
     /// Text of 1 to 100 characters. Example: `产品`.
     pub name: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
@@ -438,7 +438,7 @@ pub struct Update {
     ///
     /// Text of 1 to 100 characters. Example: `产品`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,

@@ -32,7 +32,7 @@ pub struct Create {
     ///
     /// Text of 1 to 255 characters. Example: `高级专家`.
     pub name: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
@@ -427,7 +427,7 @@ pub struct Update {
     ///
     /// Text of 1 to 255 characters. Example: `高级专家`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,

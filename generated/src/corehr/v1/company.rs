@@ -1026,7 +1026,7 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1112,7 +1112,7 @@ pub struct HiberarchyCommonPatch {
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
 }
 

@@ -45,7 +45,7 @@ pub struct Create {
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// Whether it is active.
     ///
@@ -465,7 +465,7 @@ pub struct Patch {
     pub code: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// Whether it is active.
     ///

@@ -65,7 +65,7 @@ pub struct Create {
     ///
     /// Example: `123456`.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -433,7 +433,7 @@ pub struct Patch {
     ///
     /// Example: `123456`.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,

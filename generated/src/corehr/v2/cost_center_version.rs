@@ -61,7 +61,7 @@ pub struct Create {
     ///
     /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// When it takes effect.
     ///
@@ -306,7 +306,7 @@ pub struct Patch {
     ///
     /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// When it takes effect.
     ///

@@ -187,7 +187,7 @@ pub struct Create {
     ///
     /// List of text, 0 to 100 items. Example: `["6862995757234914824"]`.
     pub manager_ids: Option<Vec<String>>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// List, 0 to 5 items.
     pub description: Option<Vec<I18n>>,
@@ -494,7 +494,7 @@ pub struct Patch {
     ///
     /// List of text, 0 to 100 items. Example: `["6862995757234914824"]`.
     pub manager_ids: Option<Vec<String>>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// List, 0 to 5 items.
     pub description: Option<Vec<I18n>>,

@@ -1669,7 +1669,7 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
 }
 

@@ -4434,7 +4434,7 @@ pub struct ProfileSettingWorkExperience {
     pub end_date: Option<String>,
     /// Job.
     pub job: Option<ProfileSettingI18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<ProfileSettingI18n>,
     /// Custom fields.
     ///

@@ -140,7 +140,7 @@ pub struct Create {
     ///
     /// Text of 0 to 5,000 characters. Example: `xxx 项目派遣`.
     pub international_assignment_reason: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of 0 to 10,000 characters. Example: `xxx 项目`.
     pub description: Option<String>,
@@ -1118,7 +1118,7 @@ pub struct Patch {
     ///
     /// Text of 0 to 5,000 characters. Example: `xxx 项目派遣`.
     pub international_assignment_reason: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of 0 to 10,000 characters. Example: `xxx 项目`.
     pub description: Option<String>,

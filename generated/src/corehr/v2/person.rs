@@ -2710,7 +2710,7 @@ pub struct WorkExperienceInfo {
     pub department: Option<Vec<I18n>>,
     /// Job.
     pub job: Option<Vec<I18n>>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
     /// Day on which it begins.
     ///

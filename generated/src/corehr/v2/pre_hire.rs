@@ -6635,7 +6635,7 @@ pub struct WorkExperience {
     ///
     /// Example: `产品经理`.
     pub job_title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `负责岗位日常工作，遵守公司制度，确保工作按时保质完成`.
     pub description: Option<String>,
@@ -6733,7 +6733,7 @@ pub struct WorkExperienceForUpdate {
     ///
     /// Example: `产品经理`.
     pub job_title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `app`.
     pub description: Option<String>,

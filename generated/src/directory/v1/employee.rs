@@ -2769,7 +2769,7 @@ pub struct UpdateEmployee {
     ///
     /// Example: `qweasdqawqeq`.
     pub background_image_key: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `新员工入职`.
     pub description: Option<String>,

@@ -691,7 +691,7 @@ pub struct BitableTableFieldActionValue {
     pub name: Option<String>,
     /// Type.
     pub r#type: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Property.
     pub property: Option<BitableTableFieldActionValueProperty>,

@@ -47,7 +47,7 @@ pub struct CreateRequired {
     ///
     /// Example: `dropdown`.
     pub field_type: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `下拉示例`.
     pub description: String,
@@ -85,7 +85,7 @@ pub struct Create {
     ///
     /// Example: `dropdown`.
     pub field_type: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `下拉示例`.
     pub description: String,
@@ -350,7 +350,7 @@ pub struct GetResponse {
     pub position: Option<String>,
     /// Kind of field.
     pub field_type: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Visible.
     pub visible: Option<bool>,
@@ -564,7 +564,7 @@ pub struct Patch {
     ///
     /// Example: `3`.
     pub position: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `下拉示例`.
     pub description: Option<String>,

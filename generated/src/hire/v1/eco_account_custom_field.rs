@@ -224,7 +224,7 @@ pub struct EcoAccountCustomFieldData {
     ///
     /// Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
     pub is_required: bool,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
 }
 

@@ -224,7 +224,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
     ///
     /// Example: `true`.
     pub is_required: bool,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Options.
     pub options: Option<Vec<EcoBackgroundCheckCustomFieldDataOption>>,

@@ -579,7 +579,7 @@ pub struct ExternalInterviewAssessmentDimension {
     ///
     /// Example: `面试测试`.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `这是一次测试`.
     pub description: Option<String>,

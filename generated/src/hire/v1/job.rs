@@ -216,7 +216,7 @@ pub struct CombinedCreate {
     ///
     /// Example: `熟悉后端研发`.
     pub requirement: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `后端研发岗位描述`.
     pub description: Option<String>,
@@ -702,7 +702,7 @@ pub struct CombinedUpdate {
     ///
     /// Example: `熟悉后端研发`.
     pub requirement: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `后端研发岗位描述`.
     pub description: Option<String>,

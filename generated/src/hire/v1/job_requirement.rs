@@ -147,7 +147,7 @@ pub struct Create {
     ///
     /// Example: `7265901641899311105`.
     pub address_id: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `部门人力紧缺，需要招聘资深工程师10名`.
     pub description: Option<String>,
@@ -1087,7 +1087,7 @@ pub struct Update {
     ///
     /// Example: `7265901641899311105`.
     pub address_id: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `部门人力紧缺，需要招聘资深工程师10名`.
     pub description: Option<String>,

@@ -1408,7 +1408,7 @@ pub struct TalentCombinedAwardInfo {
     ///
     /// Unix time in milliseconds. Example: `1687180087000`.
     pub award_time: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `最优秀的新人奖`.
     pub desc: Option<String>,
@@ -1786,7 +1786,7 @@ pub struct TalentCombinedCareerInfo {
     ///
     /// Example: `高级工程师`.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `测试`.
     pub desc: Option<String>,
@@ -2102,7 +2102,7 @@ pub struct TalentCombinedProjectInfo {
     ///
     /// Example: `https://www.a.com`.
     pub link: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `该项目目标是提升整个系统的稳定性，达到行业一流水准。`.
     pub desc: Option<String>,
@@ -2268,7 +2268,7 @@ pub struct TalentCombinedWorkInfo {
     ///
     /// Example: `https://www.a.com`.
     pub link: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `个人设计作品`.
     pub desc: Option<String>,

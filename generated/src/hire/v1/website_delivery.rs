@@ -386,7 +386,7 @@ rt::record! {
 pub struct WebsiteDeliveryAward {
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `ACM国际大学生程序设计竞赛`.
     pub desc: Option<String>,
@@ -671,7 +671,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCareer {
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `在抖音公司工作了5年，表现优秀`.
     pub desc: Option<String>,
@@ -1008,7 +1008,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryInternship {
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `在抖音工作实习3个月，表现优秀`.
     pub desc: Option<String>,
@@ -1157,7 +1157,7 @@ rt::record! {
 pub struct WebsiteDeliveryProject {
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `项目描述：课程管理系统`.
     pub desc: Option<String>,
@@ -1497,7 +1497,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorks {
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `作品描述：研究生阶段发表了顶刊论文`.
     pub desc: Option<String>,

@@ -45,7 +45,7 @@ pub struct Create {
     ///
     /// Example: `测试群名称`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `测试群描述`.
     pub description: Option<String>,
@@ -429,7 +429,7 @@ pub struct CreateResponse {
     pub avatar: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<response::I18nNames>,
@@ -725,7 +725,7 @@ pub struct GetResponse {
     pub avatar: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<response::I18nNames>,
@@ -1310,7 +1310,7 @@ pub struct Update {
     ///
     /// Example: `群聊`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `测试群描述`.
     pub description: Option<String>,

@@ -743,7 +743,7 @@ pub struct ChatChange {
     pub avatar: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,

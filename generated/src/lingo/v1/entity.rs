@@ -58,7 +58,7 @@ pub struct Create {
     ///
     /// List, at most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at most 5,000 characters. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
@@ -910,7 +910,7 @@ pub struct Update {
     ///
     /// List, at most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at most 5,000 characters. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.

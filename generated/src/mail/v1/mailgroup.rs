@@ -32,7 +32,7 @@ pub struct Create {
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
@@ -130,7 +130,7 @@ pub struct CreateResponse {
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Direct members count.
     pub direct_members_count: Option<String>,
@@ -276,7 +276,7 @@ pub struct GetResponse {
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Direct members count.
     pub direct_members_count: Option<String>,
@@ -464,7 +464,7 @@ pub struct Patch {
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
@@ -570,7 +570,7 @@ pub struct PatchResponse {
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Direct members count.
     pub direct_members_count: Option<String>,
@@ -627,7 +627,7 @@ pub struct Update {
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
@@ -733,7 +733,7 @@ pub struct UpdateResponse {
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Direct members count.
     pub direct_members_count: Option<String>,

@@ -34,7 +34,7 @@ pub struct Create {
     ///
     /// Example: `0`.
     pub state: Option<State>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `搜索客服工单数据`.
     pub description: Option<String>,
@@ -481,7 +481,7 @@ pub struct Patch {
     ///
     /// Example: `0`.
     pub state: Option<State>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `搜索客服工单`.
     pub description: Option<String>,

@@ -35,7 +35,7 @@ pub struct Create {
     ///
     /// Example: `HTML`.
     pub app_type: Option<AppType>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,
@@ -404,7 +404,7 @@ pub struct Patch {
     ///
     /// Example: `智能客服助手`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,

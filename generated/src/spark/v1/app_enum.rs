@@ -94,7 +94,7 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
 pub struct GetEnumDetailResponse {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Options.
     pub options: Vec<String>,

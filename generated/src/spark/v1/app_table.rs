@@ -295,7 +295,7 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
 pub struct GetTableDetailResponse {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<response::AppTableColumn>,

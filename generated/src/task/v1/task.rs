@@ -365,7 +365,7 @@ pub struct Create {
     ///
     /// Text of 0 to 1,000 characters. Example: `完成本季度OKR编写`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
     pub description: Option<String>,
@@ -1411,7 +1411,7 @@ pub struct Task {
     ///
     /// Text of 0 to 1,000 characters. Example: `完成本季度OKR编写`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
     pub description: Option<String>,

@@ -502,7 +502,7 @@ pub struct Create {
     ///
     /// Example: `针对全年销售进行一次复盘`.
     pub summary: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
@@ -2123,7 +2123,7 @@ pub struct InputTask {
     ///
     /// Example: `针对全年销售进行一次复盘`.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,

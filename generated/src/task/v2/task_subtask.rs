@@ -51,7 +51,7 @@ pub struct Create {
     ///
     /// Text of at most 10,000 characters. Example: `针对全年销售进行一次复盘`.
     pub summary: String,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,

@@ -866,7 +866,7 @@ pub struct RoomEvent {
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub capacity: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub description: Option<String>,

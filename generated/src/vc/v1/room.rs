@@ -47,7 +47,7 @@ pub struct Create {
     ///
     /// Example: `10`.
     pub capacity: i64,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `测试会议室描述`.
     pub description: Option<String>,
@@ -602,7 +602,7 @@ pub struct Patch {
     ///
     /// Example: `10`.
     pub capacity: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `测试会议室描述`.
     pub description: Option<String>,

@@ -28,7 +28,7 @@ pub struct Create {
     ///
     /// Example: `知识空间`.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Example: `知识空间描述`.
     pub description: Option<String>,

@@ -14,7 +14,7 @@ pub struct DataAsset {
     pub data_asset_id: Option<String>,
     /// Label.
     pub label: rt::BTreeMap<String, String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: rt::BTreeMap<String, String>,
     /// Data source type.
     pub data_source_type: Option<super::DataAssetDataSourceType>,
@@ -77,7 +77,7 @@ pub struct DataAssetItem {
     pub api_name: Option<String>,
     /// Label.
     pub label: rt::BTreeMap<String, String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: rt::BTreeMap<String, String>,
     /// Resources.
     pub resources: Vec<DataAssetResource>,

@@ -13,7 +13,7 @@ pub struct Skill {
     pub id: Option<String>,
     /// Label.
     pub label: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Samples.
     pub samples: Vec<String>,

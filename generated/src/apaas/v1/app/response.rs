@@ -25,7 +25,7 @@ pub struct App {
     pub app_roles_info: Option<AppRolesInfo>,
     /// Icon.
     pub icon: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Type.
     pub r#type: Option<super::AppType>,

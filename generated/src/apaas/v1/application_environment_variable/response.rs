@@ -13,7 +13,7 @@ pub struct EnvironmentVariable {
     pub api_name: Option<String>,
     /// Label.
     pub label: Option<Label>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Value.
     pub value: Option<String>,

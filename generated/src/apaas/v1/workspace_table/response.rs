@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct WorkspaceDataTable {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<WorkspaceDataTableColumnInfo>,
@@ -27,7 +27,7 @@ rt::record! { WorkspaceDataTable { name: "name", description: "description", col
 pub struct WorkspaceDataTableColumnInfo {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Data type.
     pub data_type: Option<String>,

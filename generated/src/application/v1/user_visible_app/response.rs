@@ -15,7 +15,7 @@ pub struct ListApp {
     pub primary_language: Option<String>,
     /// App name.
     pub app_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Address of the avatar.
     pub avatar_url: Option<String>,

@@ -13,7 +13,7 @@ pub struct Application {
     pub app_id: Option<String>,
     /// App name.
     pub app_name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// App type.
     pub app_type: Option<super::ApplicationAppType>,

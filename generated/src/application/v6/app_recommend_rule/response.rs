@@ -47,7 +47,7 @@ pub struct AppRecommendRuleItemInfo {
     pub item_type: Option<super::AppRecommendRuleItemInfoItemType>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Link URL.
     pub link_url: Option<String>,

@@ -14,7 +14,7 @@ pub struct AppI18nInfo {
     pub i18n_key: Option<super::AppI18nInfoI18nKey>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Help use.
     pub help_use: Option<String>,
@@ -38,7 +38,7 @@ rt::record! {
 pub struct AppScope {
     /// Scope.
     pub scope: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Level.
     pub level: Option<super::AppScopeLevel>,
@@ -109,7 +109,7 @@ pub struct Application {
     pub app_name: Option<String>,
     /// Address of the avatar.
     pub avatar_url: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,

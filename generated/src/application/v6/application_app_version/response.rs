@@ -104,7 +104,7 @@ pub struct ApplicationAppVersion {
     pub app_name: Option<String>,
     /// Address of the avatar.
     pub avatar_url: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,

@@ -33,7 +33,7 @@ pub struct ApplicationFeedback {
     pub contact: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// User ID.
     pub user_id: Option<String>,

@@ -76,7 +76,7 @@ pub struct Entity {
     pub main_keys: Vec<Term>,
     /// Aliases.
     pub aliases: Vec<Term>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Creator.
     ///

@@ -73,7 +73,7 @@ pub struct AppTableField {
     pub r#type: Option<super::AppTableFieldType>,
     /// Property.
     pub property: Option<AppTableFieldProperty>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<AppTableFieldDescription>,
     /// Whether it is the primary one.
     pub is_primary: Option<bool>,
@@ -124,7 +124,7 @@ pub struct AppTableFieldForList {
     pub r#type: Option<super::AppTableFieldForListType>,
     /// Property.
     pub property: Option<AppTableFieldProperty>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<rt::Value>,
     /// Whether it is the primary one.
     pub is_primary: Option<bool>,

@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct AppTableForm {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Shared.
     ///

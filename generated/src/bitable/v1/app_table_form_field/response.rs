@@ -31,7 +31,7 @@ pub struct AppTableFormField {
     pub field_id: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Required.
     ///
@@ -63,7 +63,7 @@ pub struct AppTableFormPatchedField {
     pub pre_field_id: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Required.
     pub required: Option<bool>,

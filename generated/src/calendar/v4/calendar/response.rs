@@ -14,7 +14,7 @@ pub struct Calendar {
     pub calendar_id: Option<String>,
     /// Summary.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Permissions.
     pub permissions: Option<super::CalendarPermissions>,

@@ -96,7 +96,7 @@ pub struct CalendarEvent {
     pub organizer_calendar_id: Option<String>,
     /// Summary.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// When it begins.
     pub start_time: Option<TimeInfo>,
@@ -360,7 +360,7 @@ pub struct Instance {
     pub event_id: Option<String>,
     /// Summary.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// When it begins.
     pub start_time: Option<TimeInfo>,
@@ -528,7 +528,7 @@ pub struct Vchat {
     pub vc_type: Option<super::VchatVcType>,
     /// Icon type.
     pub icon_type: Option<super::VchatIconType>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Meeting URL.
     pub meeting_url: Option<String>,

@@ -15,7 +15,7 @@ pub struct Item {
     pub id: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Category ID.
     pub category_id: Option<String>,

@@ -80,7 +80,7 @@ pub struct PlanDetail {
     pub tid: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Day on which it takes effect.
     pub effective_date: Option<String>,

@@ -25,7 +25,7 @@ rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveDetail {
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Insurance type.
     pub insurance_type: Option<super::SocialArchiveDetailInsuranceType>,

@@ -13,7 +13,7 @@ pub struct Group {
     pub id: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Member user count.
     pub member_user_count: Option<i64>,

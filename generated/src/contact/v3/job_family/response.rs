@@ -14,7 +14,7 @@ pub use crate::contact::v3::custom_attr::response::I18nContent;
 pub struct JobFamily {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Parent job family ID.
     pub parent_job_family_id: Option<String>,

@@ -14,7 +14,7 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 pub struct JobLevel {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Order.
     pub order: Option<i64>,

@@ -195,7 +195,7 @@ pub struct SecurityGroup {
     ///
     /// Documented for `query` only.
     pub active_status: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Name>,
     /// Group type.
     ///

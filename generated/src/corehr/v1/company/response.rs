@@ -244,7 +244,7 @@ pub struct HiberarchyCommon {
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Tree order.
     pub tree_order: Option<String>,

@@ -47,7 +47,7 @@ pub struct CpstGrade {
     pub grade_standard_value: Option<CpstGradeStandardValue>,
     /// Currency.
     pub currency: Option<CpstCurrency>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<CpstI18n>,
 }
 

@@ -82,7 +82,7 @@ pub struct CommonSchemaOption {
     pub api_name: Option<String>,
     /// Name.
     pub name: Option<Name>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Name>,
     /// Is open.
     pub is_open: Option<bool>,
@@ -107,7 +107,7 @@ pub struct CustomField {
     pub custom_api_name: Option<String>,
     /// Name.
     pub name: Option<Name>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Name>,
     /// Is open.
     pub is_open: Option<bool>,

@@ -21,7 +21,7 @@ pub struct JobLevel {
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Whether it is active.
     pub active: Option<bool>,

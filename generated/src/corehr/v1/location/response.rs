@@ -133,7 +133,7 @@ pub struct HiberarchyCommon {
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,

@@ -583,7 +583,7 @@ pub struct WorkExperience {
     pub department: Vec<I18n>,
     /// Job.
     pub job: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Day on which it begins.
     pub start_date: Option<String>,

@@ -92,7 +92,7 @@ pub struct FormFieldVariableEnumValue {
     pub value: Option<String>,
     /// Name.
     pub name: Option<BpmDataengineI18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<BpmDataengineI18n>,
 }
 

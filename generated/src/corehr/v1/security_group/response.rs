@@ -42,7 +42,7 @@ pub struct SecurityGroup {
     pub name: Option<Name>,
     /// Active status.
     pub active_status: Option<super::SecurityGroupActiveStatus>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<Name>,
     /// Group type.
     pub group_type: Option<super::SecurityGroupType>,

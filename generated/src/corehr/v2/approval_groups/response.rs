@@ -97,7 +97,7 @@ pub struct CostCenter {
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     pub managers: Vec<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// When it takes effect.
     pub effective_time: Option<String>,

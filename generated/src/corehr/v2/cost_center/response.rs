@@ -25,7 +25,7 @@ pub struct CostCenter {
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     pub managers: Vec<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// When it takes effect.
     pub effective_time: Option<String>,
@@ -68,7 +68,7 @@ pub struct CostCenterTimeline {
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     pub managers: Vec<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Day on which it takes effect.
     pub effective_date: Option<String>,
@@ -127,7 +127,7 @@ pub struct CostCenterVersion {
     pub parent_cost_center_id: Option<String>,
     /// Managers.
     pub managers: Vec<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// When it takes effect.
     pub effective_time: Option<String>,

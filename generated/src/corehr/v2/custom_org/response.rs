@@ -23,7 +23,7 @@ pub struct CustomOrg {
     pub parent_id: Option<String>,
     /// Manager IDs.
     pub manager_ids: Vec<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// When it takes effect.
     pub effective_time: Option<String>,

@@ -46,7 +46,7 @@ pub struct Department {
     pub expiration_date: Option<String>,
     /// Whether it is active.
     pub active: Option<bool>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Custom fields.
     ///

@@ -808,7 +808,7 @@ pub struct EmployeeJobLevel {
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Whether it is active.
     pub active: Option<bool>,
@@ -840,7 +840,7 @@ pub struct EmployeePathway {
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Whether it is active.
     pub active: Option<bool>,
@@ -1447,7 +1447,7 @@ pub struct WorkExperienceInfo {
     pub department: Vec<I18n>,
     /// Job.
     pub job: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Day on which it begins.
     pub start_date: Option<String>,

@@ -88,7 +88,7 @@ pub struct EmployeesInternationalAssignment {
     pub custom_fields: Vec<ObjectFieldData>,
     /// International assignment reason.
     pub international_assignment_reason: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// International assignment expected end date.
     pub international_assignment_expected_end_date: Option<String>,
@@ -203,7 +203,7 @@ pub struct EmployeesInternationalAssignmentResp {
     pub custom_fields: Vec<ObjectFieldData>,
     /// International assignment reason.
     pub international_assignment_reason: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// International assignment expected end date.
     pub international_assignment_expected_end_date: Option<String>,

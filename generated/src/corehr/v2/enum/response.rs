@@ -15,7 +15,7 @@ pub struct EnumField {
     pub api_name: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Vec<I18n>,
     /// Enum API name.
     pub enum_api_name: Option<String>,

@@ -178,7 +178,7 @@ pub struct EmployeeBaseEntity {
     /// Needs one of the scopes `directory:employee.base.department:read`,
     /// `directory:employee.base.dept_order:read`.
     pub employee_order_in_departments: Vec<UserDepartmentSortInfo>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.description:read`.
@@ -457,7 +457,7 @@ pub struct JobFamily {
     ///
     /// Needs the scope `directory:job_family.path:read`.
     pub parent_job_family_id: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Needs the scope `directory:job_family.base:read`.
     pub description: Option<I18nText>,
@@ -498,7 +498,7 @@ pub struct JobLevel {
     ///
     /// Needs the scope `directory:job_level.order:read`.
     pub order: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Needs the scope `directory:job_level.base:read`.
     pub description: Option<I18nText>,
@@ -532,7 +532,7 @@ pub struct JobTitle {
     ///
     /// Needs the scope `directory:job_title.status:read`.
     pub is_enabled: Option<bool>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Needs the scope `directory:job_title.base:read`.
     pub description: Option<I18nText>,
@@ -585,7 +585,7 @@ pub struct Place {
     ///
     /// Needs the scope `directory:place.status:read`.
     pub is_enabled: Option<bool>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Needs the scope `directory:place.base:read`.
     pub description: Option<I18nText>,

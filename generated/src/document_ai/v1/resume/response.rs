@@ -101,7 +101,7 @@ pub struct ResumeAward {
     pub award: Option<String>,
     /// Date.
     pub date: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 
@@ -155,7 +155,7 @@ rt::record! {
 pub struct ResumeCertificate {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<String>,
 }
 
@@ -169,7 +169,7 @@ rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 pub struct ResumeCompetition {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<String>,
 }
 
@@ -220,7 +220,7 @@ rt::record! {
 pub struct ResumeLanguage {
     /// Level.
     pub level: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 
@@ -244,7 +244,7 @@ pub struct ResumeProject {
     pub end_date: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

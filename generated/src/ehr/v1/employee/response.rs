@@ -351,7 +351,7 @@ pub struct WorkExperience {
     pub start: Option<String>,
     /// End.
     pub end: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

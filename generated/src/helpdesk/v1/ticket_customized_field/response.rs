@@ -51,7 +51,7 @@ pub struct TicketCustomizedField {
     pub position: Option<String>,
     /// Kind of field.
     pub field_type: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Visible.
     pub visible: Option<bool>,

@@ -1486,7 +1486,7 @@ pub struct QuestionAssessment {
     pub question_type: Option<super::QuestionAssessmentQuestionType>,
     /// Title.
     pub title: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Content.
     pub content: Option<String>,
@@ -1632,7 +1632,7 @@ pub struct ReportCustomData {
     pub name: Option<I18n>,
     /// Value.
     pub value: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
 }
 

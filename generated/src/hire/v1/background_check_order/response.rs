@@ -183,7 +183,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
     pub name: Option<I18n>,
     /// Whether it is required.
     pub is_required: Option<bool>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Options.
     pub options: Vec<EcoBackgroundCheckCustomFieldDataOption>,

@@ -61,7 +61,7 @@ rt::record! {
 pub struct ObjectAttribute {
     /// Title.
     pub title: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Data type.
     pub data_type: Option<super::ObjectAttributeDataType>,

@@ -87,7 +87,7 @@ pub struct ExternalInterviewAssessmentDimension {
     >,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

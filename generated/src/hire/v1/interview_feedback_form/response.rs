@@ -15,7 +15,7 @@ pub struct InterviewDimensionOption {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Score val.
     pub score_val: Option<i64>,
@@ -71,7 +71,7 @@ pub struct InterviewFeedbackFormDimension {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Type.
     pub r#type: Option<super::InterviewFeedbackFormDimensionType>,
@@ -123,7 +123,7 @@ pub struct InterviewFeedbackFormModule {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Type.
     pub r#type: Option<super::InterviewFeedbackFormModuleType>,

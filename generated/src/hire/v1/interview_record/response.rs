@@ -111,7 +111,7 @@ pub struct InterviewQuestion {
     pub id: Option<String>,
     /// Title.
     pub title: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Content.
     pub content: Option<String>,

@@ -15,7 +15,7 @@ pub struct CommonSchema {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
@@ -55,7 +55,7 @@ pub struct CommonSchemaChild {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
@@ -111,7 +111,7 @@ pub struct CommonSchemaOption {
     pub key: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Active status.
     pub active_status: Option<super::CommonSchemaOptionActiveStatus>,

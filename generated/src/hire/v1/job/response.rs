@@ -134,7 +134,7 @@ pub struct Job {
     pub id: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Code.
     pub code: Option<String>,
@@ -530,7 +530,7 @@ pub struct JobDetailBasicInfo {
     pub id: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Code.
     pub code: Option<String>,

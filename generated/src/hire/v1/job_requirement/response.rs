@@ -82,7 +82,7 @@ pub struct JobRequirementDto {
     pub min_salary: Option<String>,
     /// Address.
     pub address: Option<IdNameObject>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,

@@ -153,7 +153,7 @@ pub struct OfferApplyFormObjectInfo {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Module ID.
     pub module_id: Option<String>,

@@ -56,7 +56,7 @@ pub struct PortalJobPost {
     pub headcount: Option<i64>,
     /// High light list.
     pub high_light_list: Vec<IdNameObject>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Requirement.
     pub requirement: Option<String>,

@@ -124,7 +124,7 @@ pub struct Role {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Scope of application.
     pub scope_of_application: Option<super::RoleScopeOfApplication>,
@@ -158,7 +158,7 @@ pub struct RoleDetail {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// When it was last changed.
     pub modify_time: Option<String>,

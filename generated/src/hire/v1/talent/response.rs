@@ -117,7 +117,7 @@ pub struct TalentAwardInfo {
     pub title: Option<String>,
     /// Award time.
     pub award_time: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<String>,
     /// Customized data list.
     ///
@@ -264,7 +264,7 @@ pub struct TalentCareerInfo {
     pub company: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
@@ -545,7 +545,7 @@ pub struct TalentProjectInfo {
     pub role: Option<String>,
     /// Link.
     pub link: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
@@ -607,7 +607,7 @@ pub struct TalentWorksInfo {
     pub id: Option<String>,
     /// Link.
     pub link: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub desc: Option<String>,
     /// Name.
     pub name: Option<String>,

@@ -15,7 +15,7 @@ pub struct TalentTag {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Type.
     pub r#type: Option<super::TalentTagType>,

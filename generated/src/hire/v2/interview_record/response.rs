@@ -20,7 +20,7 @@ pub use crate::hire::v1::application::response::RecordScore;
 pub struct Ability {
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
 }
 
@@ -178,7 +178,7 @@ pub struct QuestionAssessment {
     pub question_type: Option<super::QuestionAssessmentQuestionType>,
     /// Title.
     pub title: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Content.
     pub content: Option<String>,

@@ -20,7 +20,7 @@ pub struct CompositeTalentAwardInfo {
     pub award_name: Option<String>,
     /// Award time.
     pub award_time: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -207,7 +207,7 @@ pub struct CompositeTalentProjectInfo {
     pub role: Option<String>,
     /// Link.
     pub link: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
@@ -261,7 +261,7 @@ pub struct CompositeTalentWorksInfo {
     pub id: Option<String>,
     /// Link.
     pub link: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -456,7 +456,7 @@ pub struct TalentPool {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Add time.
     pub add_time: Option<String>,
@@ -515,7 +515,7 @@ pub struct TalentTag {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Type.
     pub r#type: Option<super::TalentTagType>,

@@ -32,7 +32,7 @@ pub struct ListChat {
     pub avatar: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// ID of the owner.
     pub owner_id: Option<String>,

@@ -90,7 +90,7 @@ pub struct Entity {
     pub main_keys: Vec<Term>,
     /// Aliases.
     pub aliases: Vec<Term>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Creator.
     pub creator: Option<String>,
@@ -142,7 +142,7 @@ rt::record! {
 pub struct I18nEntryDesc {
     /// Language.
     pub language: Option<super::I18nEntryDescLanguage>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Rich text.
     pub rich_text: Option<String>,

@@ -15,7 +15,7 @@ pub struct Mailgroup {
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Direct members count.
     pub direct_members_count: Option<String>,

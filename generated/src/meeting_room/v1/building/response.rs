@@ -33,7 +33,7 @@ rt::record! {
 pub struct ListBuilding {
     /// Building ID.
     pub building_id: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Floors.
     pub floors: Vec<String>,

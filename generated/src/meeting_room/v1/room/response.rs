@@ -31,7 +31,7 @@ pub struct ListRoom {
     pub building_name: Option<String>,
     /// Capacity.
     pub capacity: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Display ID.
     pub display_id: Option<String>,

@@ -56,7 +56,7 @@ pub struct Vhcat {
     pub vc_type: Option<super::VhcatVcType>,
     /// Icon type.
     pub icon_type: Option<super::VhcatIconType>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Meeting URL.
     pub meeting_url: Option<String>,

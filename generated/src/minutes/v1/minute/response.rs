@@ -89,7 +89,7 @@ pub struct MinutesMeta {
     pub app_link: Option<String>,
     /// Avatar.
     pub avatar: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

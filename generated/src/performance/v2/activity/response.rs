@@ -13,7 +13,7 @@ pub struct Activity {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Semester ID.
     pub semester_id: Option<String>,

@@ -44,7 +44,7 @@ pub struct MetricDimension {
     pub evaluation_rule_id_for_each_metric: Option<String>,
     /// Dimension weight.
     pub dimension_weight: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Review rule option.
     pub review_rule_option: Option<super::MetricDimensionReviewRuleOption>,
@@ -171,7 +171,7 @@ pub struct MetricTemplate {
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Status.
     pub status: Option<super::MetricTemplateStatus>,

@@ -56,7 +56,7 @@ pub struct ReviewTemplate {
     pub review_template_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Status.
     pub status: Option<super::ReviewTemplateStatus>,

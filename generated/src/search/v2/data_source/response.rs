@@ -16,7 +16,7 @@ pub struct DataSource {
     pub name: Option<String>,
     /// State.
     pub state: Option<super::DataSourceState>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,

@@ -15,7 +15,7 @@ pub struct App {
     pub app_type: Option<super::AppType>,
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Icon URL.
     pub icon_url: Option<String>,

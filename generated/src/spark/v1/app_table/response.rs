@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct AppTable {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<AppTableColumn>,
@@ -27,7 +27,7 @@ rt::record! { AppTable { name: "name", description: "description", columns: "col
 pub struct AppTableColumn {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Data type.
     pub data_type: Option<String>,

@@ -62,7 +62,7 @@ pub struct Task {
     pub id: Option<String>,
     /// Summary.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Complete time.
     pub complete_time: Option<String>,

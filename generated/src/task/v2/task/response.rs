@@ -201,7 +201,7 @@ pub struct Task {
     pub guid: Option<String>,
     /// Summary.
     pub summary: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Due.
     pub due: Option<Due>,

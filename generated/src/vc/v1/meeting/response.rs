@@ -139,7 +139,7 @@ pub struct MeetingMeta {
     pub app_link: Option<String>,
     /// Avatar.
     pub avatar: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

@@ -28,7 +28,7 @@ pub struct Room {
     pub name: Option<String>,
     /// Capacity.
     pub capacity: Option<i64>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Display ID.
     pub display_id: Option<String>,

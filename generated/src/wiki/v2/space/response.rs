@@ -72,7 +72,7 @@ rt::record! {
 pub struct Space {
     /// Name.
     pub name: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     pub description: Option<String>,
     /// Space ID.
     pub space_id: Option<String>,
