@@ -8,9 +8,11 @@ use serde_core::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
+use serde_json::Value;
+
 use crate::{
     endpoint::Form,
-    wire::{self, Perhaps, Wire, error_path},
+    wire::{self, Perhaps, Unread, Wire, error_path, repair},
 };
 
 /// What the first look found.
@@ -28,27 +30,94 @@ pub(crate) struct Fault {
     pub(crate) message: String,
 }
 
-/// Reads a reply whose HTTP status says success.
-pub(crate) fn read<T: Wire + Default>(form: Form, body: &[u8]) -> Result<Look<T>, Fault> {
+/// Reads a reply whose HTTP status says success. With `lenient`, a value of another shape than
+/// documented is added to that list and is no fault.
+pub(crate) fn read<T: Wire + Default>(
+    form: Form,
+    body: &[u8],
+    lenient: Option<&mut Vec<Unread>>,
+) -> Result<Look<T>, Fault> {
     let mut data = T::default();
-    Ok(match read_into(form, body, &mut data)? {
+    Ok(match read_into(form, body, lenient, &mut data)? {
         Look::Success(()) => Look::Success(data),
         Look::Failure => Look::Failure,
     })
 }
 
 /// The same for data of any type, which is filled on success.
-fn read_into(form: Form, body: &[u8], data: &mut dyn Wire) -> Result<Look<()>, Fault> {
-    let first = match std::str::from_utf8(body) {
+fn read_into(
+    form: Form,
+    body: &[u8],
+    lenient: Option<&mut Vec<Unread>>,
+    data: &mut dyn Wire,
+) -> Result<Look<()>, Fault> {
+    let body = repair::without_mark(body);
+    let error = match read_text(form, body, data) {
+        Ok(look) => return Ok(look),
+        Err(error) => error,
+    };
+    match repair::lone_surrogates(body) {
+        None => explain(form, body, error, lenient, data),
+        Some(repaired) => match read_text(form, &repaired, data) {
+            Ok(look) => Ok(look),
+            Err(error) => explain(form, &repaired, error, lenient, data),
+        },
+    }
+}
+
+fn read_text(form: Form, body: &[u8], data: &mut dyn Wire) -> Result<Look<()>, serde_json::Error> {
+    match std::str::from_utf8(body) {
         // One check of the whole text is faster than a check of each string in it.
         Ok(text) => read_whole(form, serde_json::Deserializer::from_str(text), data),
         // The invalid bytes may be in a member that is skipped; else this error has their place.
         Err(_) => read_whole(form, serde_json::Deserializer::from_slice(body), data),
-    };
-    first.map_err(|error| Fault {
+    }
+}
+
+/// Reads a reply that does not fit its type as far as it can be read, if that is asked for. If not,
+/// or if the reply is not even JSON, this is the fault with its place.
+#[cold]
+fn explain(
+    form: Form,
+    body: &[u8],
+    error: serde_json::Error,
+    lenient: Option<&mut Vec<Unread>>,
+    data: &mut dyn Wire,
+) -> Result<Look<()>, Fault> {
+    if let Some(unread) = lenient
+        && let Ok(reply) = serde_json::from_slice::<Value>(body)
+        && let Some(look) = read_leniently(form, &reply, unread, data)
+    {
+        return Ok(look);
+    }
+    Err(Fault {
         path: error_path::find(body, |json| read_form(form, json, data).map(drop)),
         message: error.to_string(),
     })
+}
+
+/// `None` if the reply is no object where it must be one.
+fn read_leniently(
+    form: Form,
+    reply: &Value,
+    unread: &mut Vec<Unread>,
+    data: &mut dyn Wire,
+) -> Option<Look<()>> {
+    if form != Form::Envelope {
+        wire::fill_leniently(data, reply, "", unread);
+        return Some(Look::Success(()));
+    }
+    let members = reply.as_object()?;
+    let code = members.get("code").filter(|code| !code.is_null());
+    let code: Option<i64> = code.map(wire::decode).transpose().ok()?;
+    let content = members.get("data").filter(|data| !data.is_null());
+    if code.unwrap_or(0) != 0 || code.is_none() && content.is_none() {
+        return Some(Look::Failure);
+    }
+    if let Some(content) = content {
+        wire::fill_leniently(data, content, "data", unread);
+    }
+    Some(Look::Success(()))
 }
 
 fn read_whole<'de, R: serde_json::de::Read<'de>>(

@@ -122,4 +122,4 @@ pub use reqwest;
 pub use retry::RetryPolicy;
 pub use url::Domain;
 pub use user_tokens::UserTokens;
-pub use wire::Wire;
+pub use wire::{Unread, Wire};

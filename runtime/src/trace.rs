@@ -10,6 +10,7 @@ use crate::{
     endpoint::Target,
     error::{Error, log_id},
     transport::Head,
+    wire::Unread,
 };
 
 /// The span of a call. What comes of it is recorded by [`finish`].
@@ -102,6 +103,16 @@ pub(crate) fn refused(error: &Error) {
         feishu.code = error.code(),
         feishu.log_id = error.log_id(),
         "the platform refused the access token; fetching another"
+    );
+}
+
+/// A value of a reply does not fit its type and was left out.
+pub(crate) fn unread(endpoint: &str, unread: &Unread) {
+    tracing::warn!(
+        feishu.endpoint = endpoint,
+        path = unread.path,
+        reason = unread.message,
+        "left out a value that does not fit the documented type"
     );
 }
 

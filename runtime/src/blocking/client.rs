@@ -135,6 +135,11 @@ impl Client {
         Client(self.0.unvalidated())
     }
 
+    /// Reads what can be read of a reply; see [`Client::lenient`](crate::Client::lenient).
+    pub fn lenient(&self) -> Client {
+        Client(self.0.lenient())
+    }
+
     /// The app's id.
     pub fn app_id(&self) -> &str {
         self.0.app_id()

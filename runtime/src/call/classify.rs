@@ -11,6 +11,7 @@ use crate::{
     error::{Answer, CodeClass, Error, Kind, Platform},
     secret::{REDACTED, Secret, redact},
     transport::{Body, Head},
+    wire::repair,
 };
 
 /// Endpoints about logins refuse a user's token with a code of their own.
@@ -107,7 +108,7 @@ impl Classifier<'_> {
             self.add_meaning(&mut platform);
             return outgoing.error(Kind::Platform(answer, Box::new(platform)));
         }
-        let json = body.trim_ascii_start().starts_with(b"{");
+        let json = repair::without_mark(body).trim_ascii_start().starts_with(b"{");
         // What a gateway says is shown; what may hold a token in pieces is not.
         if outgoing.confidential && (head.is_success() || json) {
             answer.body.text = REDACTED.to_owned();
@@ -116,8 +117,7 @@ impl Classifier<'_> {
             _ if !head.is_success() => "the reply does not come from the platform's API",
             Some(fault) if json => {
                 let message = redact(&fault.message, &secrets).into_owned();
-                let cut_off =
-                    serde_json::from_slice::<Value>(body).is_err_and(|error| error.is_eof());
+                let cut_off = repair::parse::<Value>(body).is_err_and(|error| error.is_eof());
                 return outgoing.error(Kind::Decode { answer, path: fault.path, message, cut_off });
             }
             Some(_) => "the reply is no JSON object",
@@ -170,7 +170,7 @@ mod tests {
         let classifier = Classifier { app: &app, outgoing, token: Some(&token) };
         let head = Head { status, headers: http::HeaderMap::new() };
         let mut read = |body: &[u8]| {
-            Ok(match envelope::read::<Value>(Form::Envelope, body)? {
+            Ok(match envelope::read::<Value>(Form::Envelope, body, None)? {
                 Look::Success(_) => Look::Success(()),
                 Look::Failure => Look::Failure,
             })

@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     retry::Deadline,
     transport::BoxFuture,
+    wire::repair,
 };
 
 impl Exchange for Shared {
@@ -27,8 +28,9 @@ impl Exchange for Shared {
             let outgoing = outgoing(&self, request);
             let mut read = |body: &[u8]| {
                 // Faults quote nothing of it: it holds the token.
-                let reply: Map<String, Value> = serde_json::from_slice(body).map_err(|_| {
-                    Fault { path: String::new(), message: "it is no complete JSON object".into() }
+                let reply: Map<String, Value> = repair::parse(body).map_err(|_| Fault {
+                    path: String::new(),
+                    message: "it is no complete JSON object".into(),
                 })?;
                 read(&reply)?;
                 Ok(Look::Success(()))

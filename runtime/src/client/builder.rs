@@ -275,6 +275,7 @@ impl ClientBuilder {
             retry: None,
             headers: Ok(HeaderMap::new()),
             validate: self.validate,
+            lenient: false,
         };
         Ok(Client { shared: Arc::new(shared), options })
     }

@@ -60,6 +60,7 @@ struct Options {
     /// Or why one of them cannot be sent.
     headers: Result<HeaderMap, String>,
     validate: bool,
+    lenient: bool,
 }
 
 impl Client {
@@ -169,6 +170,31 @@ impl Client {
         client
     }
 
+    /// Reads what can be read of a reply that does not fit its documented type: a field of another
+    /// shape stays empty, an element of a list that cannot be read is left out, and each is told with
+    /// path and value in [`Reply::unread`] and as a warning in `tracing`.
+    ///
+    /// By default such a reply is an error that names the place, so that nothing is missed silently;
+    /// keep that where an empty field would be taken for a fact, as in a synchronization or before
+    /// something is deleted. Use this where one odd field must not hide a whole list, as in a search
+    /// or a display.
+    ///
+    /// ```no_run
+    /// # use feishu_runtime::{Client, Error, Request, Wire};
+    /// # async fn call<R: Request<Response = T>, T: Wire + Default>(client: Client, list: R) -> Result<(), Error> {
+    /// let reply = client.lenient().reply(list).await?;
+    /// for unread in &reply.unread {
+    ///     eprintln!("{}: {}", unread.path, unread.value);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lenient(&self) -> Client {
+        let mut client = self.clone();
+        client.options.lenient = true;
+        client
+    }
+
     /// The app's id.
     pub fn app_id(&self) -> &str {
         &self.shared.app.id
@@ -197,6 +223,7 @@ impl fmt::Debug for Client {
             .field("tenant", &self.options.identity.tenant)
             .field("timeout", &self.options.timeout)
             .field("validate", &self.options.validate)
+            .field("lenient", &self.options.lenient)
             .finish_non_exhaustive()
     }
 }

@@ -170,7 +170,7 @@ impl Client {
         let outgoing = call.outgoing(&self.shared.app.base, Form::Flat)?;
         let mut data = Value::Null;
         let mut read = |body: &[u8]| {
-            Ok(match envelope::read::<Value>(Form::Flat, body)? {
+            Ok(match envelope::read::<Value>(Form::Flat, body, None)? {
                 Look::Success(found) => {
                     data = found;
                     Look::Success(())
@@ -181,6 +181,7 @@ impl Client {
         let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
         Ok(Reply {
             data,
+            unread: Vec::new(),
             log_id: log_id(&head.headers).map(str::to_owned),
             status: head.status,
             headers: head.headers,

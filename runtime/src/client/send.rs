@@ -10,8 +10,9 @@ use crate::{
     error::{Error, Kind, log_id},
     request::Request,
     retry::Deadline,
+    trace,
     transport::Head,
-    wire::Wire,
+    wire::{Unread, Wire},
 };
 
 /// A reply: its data, and what came with it.
@@ -20,6 +21,9 @@ use crate::{
 pub struct Reply<T> {
     /// The data.
     pub data: T,
+    /// What of the data is missing because it does not fit its type; only with
+    /// [`lenient`](Client::lenient) is there ever anything.
+    pub unread: Vec<Unread>,
     /// The log id, by which the platform's support finds the call.
     pub log_id: Option<String>,
     /// The HTTP status.
@@ -52,9 +56,11 @@ impl Client {
         let outgoing =
             Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
         drop(request);
-        let mut data = None;
+        let (mut data, mut unread) = (None, Vec::new());
+        let lenient = self.options.lenient;
         let mut read = |body: &[u8]| {
-            Ok(match envelope::read::<R::Response>(R::ENDPOINT.form, body)? {
+            let lenient = lenient.then_some(&mut unread);
+            Ok(match envelope::read::<R::Response>(R::ENDPOINT.form, body, lenient)? {
                 Look::Success(found) => {
                     data = Some(found);
                     Look::Success(())
@@ -63,8 +69,10 @@ impl Client {
             })
         };
         let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
+        unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
         Ok(Reply {
             data: data.unwrap_or_default(),
+            unread,
             log_id: log_id(&head.headers).map(str::to_owned),
             status: head.status,
             headers: head.headers,

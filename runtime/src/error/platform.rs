@@ -42,7 +42,7 @@ pub struct FieldViolation {
 impl Platform {
     /// Reads the body of a reply. `None` where it is no JSON object with a code.
     pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<Platform> {
-        let reply: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let reply: Map<String, Value> = wire::repair::parse(body).ok()?;
         let code = wire::decode(reply.get("code")?).ok()?;
         let clean = |text: &str| cut(redact(text, secrets).into_owned());
         let message = [message, "msg", "message", "error_description"]

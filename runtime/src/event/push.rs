@@ -11,7 +11,7 @@ use serde_json::{Value, error::Category};
 use super::{EventHeader, EventSchema, error::Kind, time::instant};
 use crate::{
     secret::Secret,
-    wire::{self, Perhaps, Wire, error_path},
+    wire::{self, Perhaps, Wire, error_path, repair},
 };
 
 /// The body of a push: encrypted, or in either layout.
@@ -80,7 +80,8 @@ pub(super) fn sealed(body: &[u8]) -> Result<String, Kind> {
 
 /// The text of a body.
 pub(super) fn text(body: &[u8]) -> Result<&str, Kind> {
-    str::from_utf8(body).map_err(|_| Kind::NoPush("it is not UTF-8".to_owned()))
+    str::from_utf8(repair::without_mark(body))
+        .map_err(|_| Kind::NoPush("it is not UTF-8".to_owned()))
 }
 
 impl Push {

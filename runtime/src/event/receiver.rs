@@ -17,7 +17,7 @@ use super::{
     signature::{Signature, same},
     time::instant,
 };
-use crate::{error::Error, secret::Secret};
+use crate::{error::Error, secret::Secret, wire::repair};
 
 /// A verified push.
 #[derive(Clone, Debug)]
@@ -214,6 +214,7 @@ impl EventReceiver {
 
     /// Reads a push whose signature is right, or not needed.
     fn accept(&self, text: String) -> Result<Incoming, Kind> {
+        let text = repair::text(text);
         let push = Push::read(&text)?;
         if let Some(expected) = &self.0.token {
             let given = push.token.as_ref().ok_or(Kind::NoToken)?;

@@ -5,13 +5,13 @@ use std::fmt;
 
 use serde_core::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor},
 };
 use serde_json::Value;
 
 use super::{
     ListSlot, MembersSlot, Object, Shape, Slot, Wire,
-    scalars::{self, Scalar},
+    scalars::{self, NUMBER_KEY, Scalar},
 };
 use crate::File;
 
@@ -41,7 +41,11 @@ pub(crate) fn optional<'de, D: Deserializer<'de>>(
 
 /// Reads the next value into the slot. An absent value is an error if it is required, and `false`
 /// otherwise. Absent lists and maps are empty and absent options are `None`, required or not.
-fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, required: bool, d: D) -> Result<bool, D::Error> {
+pub(super) fn fill<'de, D: Deserializer<'de>>(
+    slot: Slot<'_>,
+    required: bool,
+    d: D,
+) -> Result<bool, D::Error> {
     match slot {
         Slot::Bool(slot) => scalar(slot, required, d),
         Slot::Int(slot) => scalar(slot, required, d),
@@ -119,19 +123,49 @@ fn option<'de, T: Scalar, D: Deserializer<'de>>(
     Ok(slot.is_some())
 }
 
-/// Reads `null` as an absent list, map or record.
+/// Reads nothing in any notation as an absent list, map or record: `null` and `""`, and the empty
+/// one of the other kind, `{}` or `[]`. The platform's services are written in many languages, some
+/// of which do not tell these apart.
 macro_rules! nothing_is_false {
-    ($next:ident) => {
-        fn visit_none<E>(self) -> Result<bool, E> {
+    () => {
+        fn visit_none<E: Error>(self) -> Result<bool, E> {
             Ok(false)
         }
 
-        fn visit_unit<E>(self) -> Result<bool, E> {
+        fn visit_unit<E: Error>(self) -> Result<bool, E> {
             Ok(false)
         }
 
         fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
-            d.$next(self)
+            d.deserialize_any(self)
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+            if text.trim().is_empty() {
+                return Ok(false);
+            }
+            Err(E::invalid_type(Unexpected::Str(text), &self))
+        }
+    };
+    (list) => {
+        nothing_is_false!();
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+            match map.next_key::<String>()?.as_deref() {
+                None => Ok(false),
+                Some(NUMBER_KEY) => Err(A::Error::invalid_type(Unexpected::Other("number"), &self)),
+                Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+            }
+        }
+    };
+    (object) => {
+        nothing_is_false!();
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+            match seq.next_element::<IgnoredAny>()? {
+                None => Ok(false),
+                Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+            }
         }
     };
 }
@@ -145,7 +179,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
         f.write_str("a list")
     }
 
-    nothing_is_false!(deserialize_seq);
+    nothing_is_false!(list);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         while seq.next_element_seed(Element(self.0))?.is_some() {}
@@ -159,7 +193,33 @@ impl<'de> DeserializeSeed<'de> for Element<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
-        required(self.0.push(), d)
+        match self.0.push().slot() {
+            Slot::Object(slot) => d.deserialize_any(ElementVisitor(ObjectVisitor(slot))),
+            slot => fill(slot, true, d).map(drop),
+        }
+    }
+}
+
+/// An object in a list: it may be empty in any notation, but not `null`.
+struct ElementVisitor<'a>(ObjectVisitor<'a>);
+
+impl<'de> Visitor<'de> for ElementVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.0.visit_str(text).map(drop)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        self.0.visit_seq(seq).map(drop)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.0.visit_map(map).map(drop)
     }
 }
 
@@ -174,7 +234,7 @@ impl<'de> Visitor<'de> for TextsVisitor<'_> {
         f.write_str("a list")
     }
 
-    nothing_is_false!(deserialize_seq);
+    nothing_is_false!(list);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         while let Some(text) = seq.next_element_seed(Text)? {
@@ -203,10 +263,13 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
         f.write_str("an object")
     }
 
-    nothing_is_false!(deserialize_map);
+    nothing_is_false!(object);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
+            if key == NUMBER_KEY {
+                return Err(A::Error::invalid_type(Unexpected::Other("number"), &self));
+            }
             if !map.next_value_seed(Member(self.0.add(key.clone())))? {
                 self.0.remove(&key);
             }
@@ -248,7 +311,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
         f.write_str("an object")
     }
 
-    nothing_is_false!(deserialize_map);
+    nothing_is_false!(object);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let mut outcome = Ok(());
@@ -314,12 +377,17 @@ impl Visitor<'_> for Key {
         f.write_str("a field name")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
         if self.names.get(self.start).is_some_and(|name| *name == key) {
             return Ok(Some(self.start));
         }
         let (before, after) = self.names.split_at(self.start.min(self.names.len()));
         let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
-        Ok(found.or_else(|| before.iter().position(|name| *name == key)))
+        match found.or_else(|| before.iter().position(|name| *name == key)) {
+            None if key == NUMBER_KEY => {
+                Err(E::invalid_type(Unexpected::Other("number"), &"an object"))
+            }
+            found => Ok(found),
+        }
     }
 }

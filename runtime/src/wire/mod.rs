@@ -11,12 +11,15 @@ mod containers;
 mod decode;
 mod encode;
 pub(crate) mod error_path;
+mod lenient;
 mod open_enum;
 mod record;
+pub(crate) mod repair;
 mod same;
 mod scalars;
 mod value;
 
+pub use lenient::Unread;
 pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};
 pub use value::{
     IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, TextChoice, View, Wire,
@@ -33,3 +36,4 @@ pub use same::{copied, debug, equal};
 
 pub(crate) use decode::{Perhaps, required};
 pub(crate) use encode::{to_json, write_members};
+pub(crate) use lenient::fill as fill_leniently;

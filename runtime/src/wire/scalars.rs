@@ -12,7 +12,7 @@ use super::{Slot, View, Wire};
 
 /// The key under which serde_json passes numbers if any crate of the program enables its feature
 /// `arbitrary_precision`.
-const NUMBER_KEY: &str = "$serde_json::private::Number";
+pub(super) const NUMBER_KEY: &str = "$serde_json::private::Number";
 
 /// Conversions from each kind of JSON scalar; `None` where a value cannot be converted.
 pub(super) trait Scalar: Sized {

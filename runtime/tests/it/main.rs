@@ -19,6 +19,7 @@ mod layers;
 mod limits;
 mod lists;
 mod logins;
+mod odd_data;
 mod odd_replies;
 mod proxies;
 #[cfg(feature = "limits")]
