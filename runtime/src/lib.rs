@@ -112,7 +112,7 @@ pub use http;
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(feature = "limits")]
 pub use limit::RateLimits;
-pub use paging::Paged;
+pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
 pub use redis;

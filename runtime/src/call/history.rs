@@ -1,11 +1,13 @@
 //! [`History`]: what has become of a call so far.
 
-use crate::error::Error;
+use crate::{endpoint::TokenKind, error::Error};
 
 /// The attempts of a call that failed.
 #[derive(Default)]
 pub(super) struct History {
     pub(super) repetitions: u32,
+    /// The kind of token that its attempts carry.
+    pub(super) token: Option<TokenKind>,
     /// How an attempt failed that the platform may have executed.
     uncertain: Option<Error>,
 }

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     auth::Identity,
+    endpoint::TokenKind,
     error::{Error, Kind},
     intercept::{CallContext, Hooks},
     retry::{Attempts, Deadline, RetryPolicy},
@@ -38,6 +39,13 @@ pub(crate) struct Call<'a> {
     pub(crate) retry: &'a RetryPolicy,
 }
 
+/// A call that succeeded. What its reply holds is where the [`ReplySink`] wants it.
+pub(crate) struct Success {
+    pub(crate) head: Head,
+    /// The kind of token that the call carried; `None` if it needs none.
+    pub(crate) token: Option<TokenKind>,
+}
+
 /// The reply of an attempt: its head and, where hooks want to see it, its body.
 type ReplyForHooks = (Head, Option<Bytes>);
 
@@ -49,7 +57,7 @@ struct Failed {
 
 impl<'a> Call<'a> {
     /// Sends until the call has succeeded or failed for good.
-    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Head, Error> {
+    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         let call = async {
             let mut hooks = Hooks::new(&self.client.interceptors, || self.context());
@@ -58,7 +66,7 @@ impl<'a> Call<'a> {
             let result = result.map_err(|error| history.told(error));
             hooks.after_call(&result);
             trace::finish(&result, history.repetitions);
-            result
+            Ok(Success { head: result?, token: history.token })
         };
         call.instrument(span).await
     }
@@ -70,6 +78,7 @@ impl<'a> Call<'a> {
         history: &mut History,
     ) -> Result<Head, Error> {
         let (mut authorizer, mut throttle, mut attempts) = self.parts()?;
+        history.token = authorizer.kind();
         let mut idle_since = Instant::now();
         loop {
             let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;

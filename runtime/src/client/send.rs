@@ -4,13 +4,12 @@ use http::HeaderMap;
 
 use super::Client;
 use crate::{
-    call::{Call, Outgoing, ReplySink},
-    endpoint::{AppType, Target},
+    call::{Call, Outgoing, ReplySink, Success},
+    endpoint::{AppType, Target, TokenKind},
     envelope::{self, Look},
     error::{Error, Kind, log_id},
     request::Request,
     retry::Deadline,
-    transport::Head,
     wire::Wire,
 };
 
@@ -26,6 +25,16 @@ pub struct Reply<T> {
     pub status: u16,
     /// The HTTP headers.
     pub headers: HeaderMap,
+    /// Whose token went out: the user's, the tenant's (the app acts for itself), or the app's
+    /// outside any tenant. `None` if the call needs no token.
+    pub token: Option<TokenKind>,
+}
+
+impl<T> Reply<T> {
+    pub(super) fn new(data: T, Success { head, token }: Success) -> Self {
+        let log_id = log_id(&head.headers).map(str::to_owned);
+        Reply { data, log_id, status: head.status, headers: head.headers, token }
+    }
 }
 
 impl Client {
@@ -62,13 +71,8 @@ impl Client {
                 Look::Failure => Look::Failure,
             })
         };
-        let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
-        Ok(Reply {
-            data: data.unwrap_or_default(),
-            log_id: log_id(&head.headers).map(str::to_owned),
-            status: head.status,
-            headers: head.headers,
-        })
+        let success = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
+        Ok(Reply::new(data.unwrap_or_default(), success))
     }
 
     /// Sends with the options of this client.
@@ -76,7 +80,7 @@ impl Client {
         &self,
         mut outgoing: Outgoing,
         mut sink: ReplySink<'_>,
-    ) -> Result<Head, Error> {
+    ) -> Result<Success, Error> {
         match &self.options.headers {
             Ok(headers) => outgoing.headers.extend(headers.clone()),
             Err(fault) => {
