@@ -97,7 +97,7 @@ pub use auth::{
 pub use check::{Violation, check};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
-    AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+    AppType, BodyKind, Endpoint, ErrorClass, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(feature = "events")]

@@ -20,6 +20,11 @@ impl History {
         }
     }
 
+    /// Whether the platform may have executed an attempt that failed.
+    pub(super) fn is_uncertain(&self) -> bool {
+        self.uncertain.is_some()
+    }
+
     /// The error as the caller is to know it. If the last attempt was not sent, and an earlier
     /// one may have been executed, the caller gets the error of the earlier one.
     pub(super) fn told(&self, last: Error) -> Error {

@@ -84,7 +84,8 @@ impl<'a> Call<'a> {
             let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;
             let span = trace::attempt(history.repetitions + 1, idle_since.elapsed());
             let deadline = attempts.next_deadline();
-            let attempted = self.attempt(hooks, token.as_ref(), deadline, sink);
+            let uncertain = history.is_uncertain();
+            let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink);
             let failed = match attempted.instrument(span.clone()).await {
                 Ok(reply) => return Ok(succeeded(reply, &span, hooks, &throttle, &attempts)),
                 Err(failed) => failed,
@@ -133,12 +134,13 @@ impl<'a> Call<'a> {
         if begun.elapsed() > SHORT_WAIT { authorizer.token().await } else { Ok(token) }
     }
 
-    /// Sends once, and finds out what the reply means.
+    /// Sends once, and finds out what the reply means. `follows_uncertain` says whether an earlier
+    /// attempt may have been executed.
     async fn attempt(
         &self,
         hooks: &mut Hooks<'_>,
         token: Option<&Secret>,
-        deadline: Deadline,
+        (deadline, follows_uncertain): (Deadline, bool),
         sink: &mut ReplySink<'_>,
     ) -> Result<ReplyForHooks, Failed> {
         let (client, outgoing) = (self.client, self.outgoing);
@@ -149,7 +151,7 @@ impl<'a> Call<'a> {
         };
         let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;
         let for_hooks = if hooks.is_on() { body.whole() } else { None };
-        let classifier = Classifier { app: &client.app, outgoing, token };
+        let classifier = Classifier { app: &client.app, outgoing, token, follows_uncertain };
         match classifier.classify(&head, body, sink) {
             Ok(()) => Ok((head, for_hooks)),
             Err(error) => Err(Failed { error, reply: Some((head, for_hooks)) }),
