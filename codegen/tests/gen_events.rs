@@ -72,6 +72,9 @@ fn metadata_says_all_that_is_documented() {
         field_scopes: [
             "harbour:crew",
         ],
+        repeat_key: Some(
+            "ship.name",
+        ),
         deprecated: false,
     }
     "##);

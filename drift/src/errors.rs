@@ -5,7 +5,7 @@ use super::{
     comparison::Comparison,
     items::{Items, Lookup},
 };
-use feishu_spec::ErrorCode;
+use feishu_spec::{CodeClass, ErrorCode};
 
 /// The rules for changes of a list of codes.
 struct Rules {
@@ -13,6 +13,7 @@ struct Rules {
     removed: Rule,
     message: Rule,
     status: Rule,
+    class: Rule,
 }
 
 /// The codes of one endpoint.
@@ -22,6 +23,7 @@ pub(super) fn compare(cx: &mut Comparison<'_>, old: &[ErrorCode], new: &[ErrorCo
         removed: Rule::ErrorCodeRemoved,
         message: Rule::ErrorMessageChanged,
         status: Rule::ErrorStatusChanged,
+        class: Rule::ErrorClassChanged,
     };
     codes(cx, &rules, old, new);
 }
@@ -36,6 +38,7 @@ pub(super) fn general(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Vec<Ch
         removed: Rule::GeneralErrorRemoved,
         message: Rule::GeneralErrorChanged,
         status: Rule::GeneralErrorChanged,
+        class: Rule::GeneralErrorChanged,
     };
     codes(cx, &rules, old, new);
 }
@@ -48,7 +51,7 @@ fn codes(cx: &mut Comparison<'_>, rules: &Rules, old: &[ErrorCode], new: &[Error
     let mut removed: Vec<&ErrorCode> = old.iter().collect();
     let mut added: Vec<&ErrorCode> = new.iter().collect();
     take_pairs(&mut removed, &mut added, |a, b| {
-        (a.code, a.status, &a.message) == (b.code, b.status, &b.message)
+        (a.code, a.status, &a.message, a.class) == (b.code, b.status, &b.message, b.class)
     });
     for (before, after) in take_pairs(&mut removed, &mut added, |a, b| a.code == b.code) {
         if before.status != after.status {
@@ -56,6 +59,10 @@ fn codes(cx: &mut Comparison<'_>, rules: &Rules, old: &[ErrorCode], new: &[Error
         }
         if before.message != after.message {
             cx.metadata(rules.message, Some(show(before)), Some(show(after)));
+        }
+        if before.class != after.class {
+            let class = |error: &ErrorCode| format!("{}: {}", error.code, class(error));
+            cx.metadata(rules.class, Some(class(before)), Some(class(after)));
         }
     }
     for error in removed {
@@ -81,6 +88,11 @@ fn take_pairs<'e>(
         false
     });
     pairs
+}
+
+/// The class of a code as a word.
+fn class(error: &ErrorCode) -> &'static str {
+    error.class.map_or("no class", CodeClass::name)
 }
 
 /// `HTTP 400, 1002001 (no such order)`

@@ -70,6 +70,10 @@ pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &m
     for added in new.push.iter().filter(|push| !old.push.contains(push)) {
         cx.metadata(Rule::EventPushAdded, None, Some(added.clone()));
     }
+    if old.repeat_key != new.repeat_key {
+        let [was, is] = [old, new].map(|event| event.repeat_key.clone());
+        cx.metadata(Rule::EventRepeatKeyChanged, was, is);
+    }
     let envelopes = [old, new].map(envelope);
     let [before, after] = envelopes.each_ref().map(|fields| Group::new("payload", fields));
     fields::compare(cx, Location::Envelope, &[before], &[after]);

@@ -312,6 +312,8 @@ rules! {
         "only the documented meaning of the code differs"
     ErrorStatusChanged "error-status-changed" silent "HTTP status of an error changed"
         "errors are told apart by code, not by status"
+    ErrorClassChanged "error-class-changed" silent "what follows from an error code changed"
+        "errors still carry the code; only what the client concludes from it differs"
     GeneralErrorAdded "general-error-added" additive "general error code documented"
         "any call may return it; errors carry the code, which now has a meaning"
     GeneralErrorRemoved "general-error-removed" silent "general error code no longer documented"
@@ -334,6 +336,8 @@ rules! {
         "the event can be received in one more way"
     EventPushRemoved "event-push-removed" run "push channel removed"
         "an app that uses this channel receives nothing"
+    EventRepeatKeyChanged "event-repeat-key-changed" silent "what tells repeated pushes changed"
+        "the router goes by the new value by itself"
 }
 
 impl Rule {

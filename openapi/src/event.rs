@@ -48,6 +48,9 @@ impl DocumentWriter<'_> {
         put_list(&mut object, "x-feishu-app-types", &event.app_types);
         put_scopes(&mut object, &event.scopes, &event.field_scopes);
         put_list(&mut object, "x-feishu-push", &event.push);
+        if let Some(path) = &event.repeat_key {
+            object.insert("x-feishu-repeat-key".into(), path.as_str().into());
+        }
         object
     }
 }

@@ -97,7 +97,7 @@ pub use auth::{
 pub use check::{Violation, check};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
-    AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+    AppType, BodyKind, Endpoint, ErrorClass, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(feature = "events")]
@@ -112,7 +112,7 @@ pub use http;
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(feature = "limits")]
 pub use limit::RateLimits;
-pub use paging::Paged;
+pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
 pub use redis;

@@ -1,7 +1,30 @@
 //! [`Paged`]: a call of a list that spans several replies. The streams over it are in
 //! `client::pages`.
 
+use std::fmt;
+
 use crate::request::Request;
+
+/// Why a list ended although the platform said that there is more: from
+/// [`Pages::ended_early`](crate::Pages::ended_early). Elements are missing then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EarlyEnd {
+    /// The last page says that there is more, but does not lead to it: its page token is empty or
+    /// the one that led to this page, or, in a list without tokens, the page has no elements.
+    NoNextPage,
+    /// The last page leads back to an earlier one, so the list would never end.
+    Repeats,
+}
+
+impl fmt::Display for EarlyEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            EarlyEnd::NoNextPage => "the last page says that there is more, but not where",
+            EarlyEnd::Repeats => "the last page leads back to an earlier one",
+        })
+    }
+}
 
 /// A call whose reply is one page of a list. Generated code says where the parts of a page are; one
 /// place decides for all lists when they end.

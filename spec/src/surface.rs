@@ -98,7 +98,9 @@ impl<'t> Writer<'t> {
             EventSchema::V2 => "schema 2.0",
         };
         let deprecated = if event.deprecated.is_some() { "  deprecated" } else { "" };
-        self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}"));
+        let repeated = event.repeat_key.as_ref().map(|path| format!("  repeated by event.{path}"));
+        let repeated = repeated.unwrap_or_default();
+        self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}"));
         self.fields("push", "", &event.fields);
     }
 

@@ -9,7 +9,7 @@ use super::{
     types,
 };
 use crate::ir::{BodyKind, Call, Endpoint};
-use feishu_spec::{ErrorCode, Form, Method, RateLimit, Token};
+use feishu_spec::{CodeClass, ErrorCode, Form, Method, RateLimit, Token};
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
@@ -84,5 +84,8 @@ fn error(error: &ErrorCode) -> TokenStream {
     let status = Literal::u16_unsuffixed(error.status.unwrap_or_default());
     let code = Literal::i64_unsuffixed(error.code);
     let message = error.message.as_deref().unwrap_or_default();
-    quote!(rt::ErrorCode::new(#status, #code, #message))
+    let class = error.class.map(|class| match class {
+        CodeClass::Repeated => quote!(.class(rt::ErrorClass::Repeated)),
+    });
+    quote!(rt::ErrorCode::new(#status, #code, #message) #class)
 }

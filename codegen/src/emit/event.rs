@@ -34,6 +34,7 @@ pub(super) fn event(it: &Event) -> TokenStream {
 fn parts(it: &EventInfo) -> TokenStream {
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
     let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);
+    let repeat_key = it.repeat_key.iter().map(|path| quote!(.repeat_key(#path)));
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
-    quote! { #(#doc)* #access #deprecated }
+    quote! { #(#doc)* #access #(#repeat_key)* #deprecated }
 }

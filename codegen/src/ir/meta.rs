@@ -71,6 +71,8 @@ pub struct EventInfo {
     pub scopes: Vec<String>,
     /// These reveal single fields.
     pub field_scopes: Vec<String>,
+    /// The path of the value in its content that tells repetitions.
+    pub repeat_key: Option<String>,
     /// Whether the documentation keeps it only for its history.
     pub deprecated: bool,
 }

@@ -30,6 +30,7 @@ fn info(event: &spec::Event) -> EventInfo {
         app_types: event.app_types.clone(),
         scopes: names(&event.scopes),
         field_scopes: names(&event.field_scopes),
+        repeat_key: event.repeat_key.clone(),
         deprecated: event.deprecated.is_some(),
     }
 }

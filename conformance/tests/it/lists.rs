@@ -28,7 +28,7 @@ fn no_upload(field: &str) -> File {
 #[tokio::test]
 async fn every_list_is_followed_to_its_end() {
     let recorder = Recorder::start().await.unwrap();
-    let client = recorder.client().await.unwrap().as_user(USER_TOKEN);
+    let client = recorder.client().await.unwrap().as_user_or_app(USER_TOKEN);
     let mut failures = Failures::default();
     let (mut lists, mut circles) = (0, 0);
     for subject in subjects() {

@@ -73,8 +73,8 @@ async fn every_call_goes_out_as_its_page_says_and_its_reply_comes_back() {
     }
     let Count { sent, refused, unmet } = count;
     println!(
-        "{sent} requests of {} endpoints are as their pages say; {refused} need a user's token \
-         and were not sent without one",
+        "{sent} requests of {} endpoints are as their pages say; {refused} need a token of \
+         another kind and were not sent",
         subjects.len()
     );
     println!("no value was found for {} limits: {unmet:#?}", unmet.len());
@@ -95,10 +95,15 @@ async fn exchange(
     let request = call.make(&sent.json(), &file)?;
     let outcome = call.send(client, request).await;
     let mut requests = recorder.take();
-    if !as_user && spec.tokens == [Token::User] {
+    // As a user the app's own tokens are not sent, and as the app no user's.
+    let refused = match as_user {
+        true => !spec.tokens.is_empty() && !spec.tokens.contains(&Token::User),
+        false => spec.tokens == [Token::User],
+    };
+    if refused {
         return match outcome {
             Err(error) if error.is_unsent() && requests.is_empty() => Ok(false),
-            outcome => Err(format!("without the token of a user: {outcome:?}")),
+            outcome => Err(format!("with a token of a kind that does not fit: {outcome:?}")),
         };
     }
     let found = outcome.map_err(|error| error.to_string())?;

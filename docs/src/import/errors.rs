@@ -4,6 +4,7 @@ use super::{
     Kind,
     columns::{self, ErrorColumn},
     context::Context,
+    error_class,
 };
 use crate::page::{Row, Table, plain_text};
 use feishu_spec::ErrorCode;
@@ -71,5 +72,7 @@ fn error(
         context.report(Kind::UnreadableValue, row.place, "an HTTP status: a whole number");
     }
     let description = text(ErrorColumn::Advice).filter(|_| context.options.prose);
-    Some(ErrorCode { status, code, message: text(ErrorColumn::Message), description })
+    let message = text(ErrorColumn::Message);
+    let class = message.as_deref().and_then(error_class::of);
+    Some(ErrorCode { status, code, message, class, description })
 }

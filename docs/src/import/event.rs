@@ -5,7 +5,7 @@ use super::{
     context::Context,
     identity, json,
     meta::Meta,
-    push, rows,
+    push, repeat_key, rows,
     sections::{Holds, Sections, holds},
     shared, shown,
     tree::{self, Part},
@@ -53,7 +53,11 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Vec<E
         None => Vec::new(),
     };
     sections.report_left(context);
-    first.into_iter().chain(further).collect()
+    let mut events: Vec<Event> = first.into_iter().chain(further).collect();
+    for event in &mut events {
+        event.repeat_key = repeat_key::find(page, event);
+    }
+    events
 }
 
 /// The event that the table of basic facts names.
@@ -83,6 +87,7 @@ fn first(
         scopes: meta.scopes.clone(),
         field_scopes: meta.field_scopes.clone(),
         push: meta.push.clone(),
+        repeat_key: None,
         fields,
         example,
         description: shared::description(context, page),

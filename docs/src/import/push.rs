@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Kind, agree, columns,
     context::Context,
-    event, identity, json, rows,
+    event, identity, json, repeat_key, rows,
     sections::Sections,
     shared, shown,
     tree::{self, Part},
@@ -46,7 +46,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         }
         None => shown::fields(value),
     };
-    let event = Event {
+    let mut event = Event {
         id,
         title: shared::title(page),
         doc: shared::doc(page),
@@ -57,10 +57,12 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         scopes: Vec::new(),
         field_scopes: Vec::new(),
         push: Vec::new(),
+        repeat_key: None,
         fields,
         example: example.value.clone(),
         description: shared::description(context, page),
     };
+    event.repeat_key = repeat_key::find(page, &event);
     let others = others(&code.text, event_type);
     let further = others.iter().filter_map(|other| event::renamed(&event, other)).collect();
     [vec![event], further].concat()

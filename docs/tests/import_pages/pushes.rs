@@ -176,3 +176,39 @@ fn pages_of_one_address_are_told_until_someone_has_looked() {
     assert_eq!(settle(&mut batch, &overrides, true), []);
     assert!(!batch.pages[0].has_errors() && !batch.pages[1].has_errors());
 }
+
+/// A page of an event whose content has these fields, with this note.
+fn noted(note: &str, rows: &str) -> Option<String> {
+    let page = format!(
+        "---\ntitle: \"靠泊\"\nfullPath: \"/uTest/harbor-v1/events/mooring\"\n---\n\n# 靠泊\n\n## 注意事项\n\n\
+         {note}\n\n## 事件\n\n| 项目 | 值 |\n| --- | --- |\n| 事件类型 | harbor.ship.moored_v1 |\n\n### 事件体\n\n\
+         | 字段 | 数据类型 | 描述 |\n| --- | --- | --- |\n| schema | string | 模式 |\n\
+         | header | object | 头 |\n| &nbsp;&nbsp;└ event_id | string | 标识 |\n\
+         | event | object | 详情 |\n{rows}\n"
+    );
+    let imported = import(&page);
+    let [event] = events(&imported)[..] else { panic!("one event") };
+    event.repeat_key.clone()
+}
+
+#[test]
+fn a_page_says_which_value_tells_repeated_pushes() {
+    let rows = "| &nbsp;&nbsp;└ ship | object | 船 |\n\
+                | &nbsp;&nbsp;&nbsp;&nbsp;└ ship_id | string | 船 |\n\
+                | &nbsp;&nbsp;└ berth_id | int | 泊位 |\n\
+                | &nbsp;&nbsp;└ crew | object[] | 船员 |\n\
+                | &nbsp;&nbsp;&nbsp;&nbsp;└ sailor_id | string | 船员 |";
+    for (note, key) in [
+        ("- 可能会收到重复的推送，请使用 ==ship_id==去重，不要依赖event_id", Some("ship.ship_id")),
+        ("事件监听方需要针对 `berth_id` 做好幂等处理。", Some("berth_id")),
+        // Neither a value of its own, nor one per event, nor a choice.
+        ("请使用 `event_id` 去重。", None),
+        ("请针对 `sailor_id` 做好幂等处理。", None),
+        ("请针对 `ship` 做好幂等处理。", None),
+        ("请针对 `ship_id` 或 `berth_id` 做好幂等处理。", None),
+        // No word of repetitions.
+        ("可以通过 `ship_id` 查询船舶。", None),
+    ] {
+        assert_eq!(noted(note, rows).as_deref(), key, "{note}");
+    }
+}

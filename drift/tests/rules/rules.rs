@@ -243,6 +243,7 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::ErrorCodeRemoved, &[("/errors/1", Value::Null)]),
         of(Rule::ErrorMessageChanged, &[("/errors/1/message", json!("berth is taken"))]),
         of(Rule::ErrorStatusChanged, &[("/errors/1/http", json!(400))]),
+        of(Rule::ErrorClassChanged, &[("/errors/1/class", json!("repeated"))]),
         (Rule::GeneralErrorAdded, general(&[4000], &[4000, 4001])),
         (Rule::GeneralErrorRemoved, general(&[4000, 4001], &[4000])),
         (Rule::GeneralErrorChanged, {
@@ -257,11 +258,18 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventSchemaChanged, &[("/schema", json!("1.0"))]),
         event_of(Rule::EventPushAdded, &[("/push/-", json!("Mail"))]),
         event_of(Rule::EventPushRemoved, &[("/push/1", Value::Null)]),
+        event_of(Rule::EventRepeatKeyChanged, &[("/repeat_key", json!("berth_id"))]),
     ]
 }
 
 fn code_of(code: i64) -> ErrorCode {
-    ErrorCode { status: None, code, message: Some("come back".to_owned()), description: None }
+    ErrorCode {
+        status: None,
+        code,
+        message: Some("come back".to_owned()),
+        class: None,
+        description: None,
+    }
 }
 
 #[test]

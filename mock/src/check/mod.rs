@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     fn error(status: Option<u16>, code: i64, message: &str) -> ErrorCode {
-        ErrorCode { status, code, message: Some(message.into()), description: None }
+        ErrorCode { status, code, message: Some(message.into()), class: None, description: None }
     }
 
     #[test]

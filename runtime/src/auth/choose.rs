@@ -1,7 +1,13 @@
 //! Which token a call takes, from what its endpoint accepts and in whose name it is made.
 
-use super::{AppToken, Identity, User};
+use super::{AppToken, Identity, User, WithoutUser};
 use crate::endpoint::{AppType, TokenKind};
+
+/// Why a user's call is not made as the app.
+const NO_USER_TOKEN: &str = "not sent: it accepts no user_access_token, and the app may read or change what this user may \
+     not; call it on the client without `as_user(token)` or `as_user_session(session)`, or on \
+     `client.as_user_or_app(token)` or `client.as_user_session_or_app(session)`, which act as the \
+     app where a user cannot";
 
 /// The token of a call.
 pub(crate) enum Choice<'a> {
@@ -13,11 +19,23 @@ pub(crate) enum Choice<'a> {
     App(AppToken),
 }
 
+impl Choice<'_> {
+    /// The kind of the token; `None` if the call needs none.
+    pub(crate) fn kind(&self) -> Option<TokenKind> {
+        match self {
+            Choice::None => None,
+            Choice::User(_) => Some(TokenKind::User),
+            Choice::App(token) => Some(token.kind()),
+        }
+    }
+}
+
 /// Chooses; fails with what to do about it where nothing fits.
 pub(crate) fn choose<'a>(
     accepted: &[TokenKind],
     app: AppType,
     identity: &'a Identity,
+    without_user: WithoutUser,
 ) -> Result<Choice<'a>, String> {
     if accepted.is_empty() {
         return Ok(Choice::None);
@@ -33,6 +51,9 @@ pub(crate) fn choose<'a>(
             )),
             User::Token(_) | User::Session(_) => Ok(Choice::User(user)),
         };
+    }
+    if identity.user.is_some() && without_user == WithoutUser::Refuse {
+        return Err(NO_USER_TOKEN.to_owned());
     }
     if accepts(TokenKind::Tenant) {
         match (app, &identity.tenant) {
@@ -82,7 +103,7 @@ mod tests {
 
     /// The choice as a word.
     fn word(accepted: &[TokenKind], app: AppType, identity: &Identity) -> String {
-        match choose(accepted, app, identity) {
+        match choose(accepted, app, identity, identity.without_user) {
             Ok(Choice::None) => "none".to_owned(),
             Ok(Choice::User(_)) => "user".to_owned(),
             Ok(Choice::App(AppToken::App)) => "app".to_owned(),
@@ -92,9 +113,31 @@ mod tests {
         }
     }
 
+    fn user(without_user: WithoutUser) -> Identity {
+        let user = Some(User::Token(Secret::new("u")));
+        Identity { user, without_user, ..Identity::default() }
+    }
+
+    #[test]
+    fn who_acts_as_a_user_never_acts_as_the_app_unless_asked_for() {
+        let (refuse, act) = (user(WithoutUser::Refuse), user(WithoutUser::ActAsApp));
+        for accepted in [&[Tenant][..], &[App], &[Tenant, App]] {
+            for app in [AppType::Custom, AppType::Store] {
+                let said = word(accepted, app, &refuse);
+                assert!(said.starts_with("not sent") && said.contains("as_user_or_app"), "{said}");
+            }
+            let said = word(accepted, AppType::Custom, &act);
+            assert!(["tenant", "app"].contains(&said.as_str()), "{said}");
+        }
+        for accepted in [&[][..], &[UserToken], &[Tenant, UserToken]] {
+            let custom = AppType::Custom;
+            assert_eq!(word(accepted, custom, &refuse), word(accepted, custom, &act));
+        }
+    }
+
     #[test]
     fn the_kind_is_chosen_from_what_the_endpoint_accepts() {
-        let user = Identity { user: Some(User::Token(Secret::new("u"))), tenant: None };
+        let user = user(WithoutUser::ActAsApp);
         let nobody = Identity::default();
         for (accepted, identity, choice) in [
             (&[][..], &nobody, "none"),
@@ -113,8 +156,10 @@ mod tests {
 
     #[test]
     fn a_store_app_needs_to_be_told_the_tenant() {
-        let of =
-            |key: &str| Identity { user: None, tenant: Some(tokens(AppType::Store).tenant(key)) };
+        let of = |key: &str| Identity {
+            tenant: Some(tokens(AppType::Store).tenant(key)),
+            ..Identity::default()
+        };
         let nobody = Identity::default();
         assert_eq!(word(&[Tenant], AppType::Store, &of("k1")), "tenant k1");
         assert_eq!(word(&[Tenant, App], AppType::Store, &nobody), "app");

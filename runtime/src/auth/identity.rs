@@ -7,8 +7,20 @@ use crate::secret::Secret;
 #[derive(Clone, Default)]
 pub(crate) struct Identity {
     pub(crate) user: Option<User>,
+    /// What becomes of calls that accept no user's token.
+    pub(crate) without_user: WithoutUser,
     /// Whose data a store app works on.
     pub(crate) tenant: Option<Tenant>,
+}
+
+/// What becomes of a user's call if its endpoint accepts no user's token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum WithoutUser {
+    /// It is refused: the app may read what the user may not.
+    #[default]
+    Refuse,
+    /// It is made as the app, as the caller asked for.
+    ActAsApp,
 }
 
 /// A user on whose behalf calls are made.

@@ -26,7 +26,7 @@ pub(crate) use app::{AppToken, AppTokens, Tenant};
 pub(crate) use choose::{Choice, choose};
 pub(crate) use credentials::AppCredentials;
 pub(crate) use exchange::{Exchange, ReadTokens, TokenRequest};
-pub(crate) use identity::{Identity, User};
+pub(crate) use identity::{Identity, User, WithoutUser};
 pub(crate) use renew::{CachedOrPending, InFlight};
 #[cfg(feature = "redis")]
 pub use store::RedisTokenStore;

@@ -115,6 +115,12 @@ impl Client {
         Client(self.0.as_user(user_access_token))
     }
 
+    /// Acts on behalf of a user where that is possible, and as the app elsewhere; see
+    /// [`Client::as_user_or_app`](crate::Client::as_user_or_app).
+    pub fn as_user_or_app(&self, user_access_token: impl Into<String>) -> Client {
+        Client(self.0.as_user_or_app(user_access_token))
+    }
+
     /// Limits the time of a whole call: token, connection, repetitions and reply.
     pub fn timeout(&self, timeout: Duration) -> Client {
         Client(self.0.timeout(timeout))

@@ -6,7 +6,7 @@ use bytes::{Buf, Bytes};
 use http::HeaderMap;
 
 use super::wait;
-use crate::{error::Error, file::Progress};
+use crate::{endpoint::TokenKind, error::Error, file::Progress};
 
 /// A file that is being downloaded. Read it ([`std::io::Read`]), save it, or take it whole.
 #[derive(Debug)]
@@ -35,6 +35,11 @@ impl Download {
     /// The log id, by which the platform's support finds the call.
     pub fn log_id(&self) -> Option<String> {
         self.inner.log_id()
+    }
+
+    /// Whose token went out; see [`Reply::token`](crate::Reply::token).
+    pub fn token(&self) -> Option<TokenKind> {
+        self.inner.token()
     }
 
     /// The media type.

@@ -71,4 +71,10 @@ impl Client {
     pub fn as_user_session(&self, session: &UserSession) -> Client {
         self.as_async().as_user_session(session).into()
     }
+
+    /// Acts on behalf of the user of this session where that is possible, and as the app elsewhere;
+    /// see [`Client::as_user_session_or_app`](crate::Client::as_user_session_or_app).
+    pub fn as_user_session_or_app(&self, session: &UserSession) -> Client {
+        self.as_async().as_user_session_or_app(session).into()
+    }
 }

@@ -3,7 +3,11 @@
 use std::fmt;
 
 use super::wait;
-use crate::{error::Error, paging::Paged, wire::Wire};
+use crate::{
+    error::Error,
+    paging::{EarlyEnd, Paged},
+    wire::Wire,
+};
 
 /// An iterator over pages: [`Client::pages`](super::Client::pages). It ends after an error.
 #[must_use = "iterators do nothing unless asked for their elements"]
@@ -34,6 +38,12 @@ where
         self
     }
 
+    /// Why the list ended although the platform said that there is more; see
+    /// [`Pages::ended_early`](crate::Pages::ended_early).
+    pub fn ended_early(&self) -> Option<EarlyEnd> {
+        self.pages.ended_early()
+    }
+
     /// The request for the next page, to continue from later; `None` at the end.
     pub fn next_request(&self) -> Option<&R> {
         self.pages.next_request()
@@ -52,6 +62,13 @@ where
     pub fn prefetch(mut self) -> Self {
         self.items = self.items.prefetch();
         self
+    }
+
+    /// Why the list ended although the platform said that there is more; see
+    /// [`Pages::ended_early`](crate::Pages::ended_early). To ask it after the iterator was used
+    /// up, iterate over `items.by_ref()`.
+    pub fn ended_early(&self) -> Option<EarlyEnd> {
+        self.items.ended_early()
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::time::timeout_at;
 use crate::{
     auth::{
         AppToken, AppTokens, CachedOrPending, Choice, Exchange, Identity, InFlight, User,
-        UserSession, choose,
+        UserSession, WithoutUser, choose,
     },
     endpoint::{Target, TokenKind},
     error::{Error, Kind, Phase},
@@ -36,9 +36,19 @@ impl<'a, E: Exchange> Authorizer<'a, E> {
         identity: &'a Identity,
         deadline: Deadline,
     ) -> Result<Self, Error> {
-        let choice = choose(target.tokens, tokens.app_type(), identity)
+        // A raw call accepts what its caller chose for it.
+        let without_user = match target.endpoint {
+            None => WithoutUser::ActAsApp,
+            Some(_) => identity.without_user,
+        };
+        let choice = choose(target.tokens, tokens.app_type(), identity, without_user)
             .map_err(|message| Error::new(target, Kind::NoToken(message)))?;
         Ok(Authorizer { tokens, exchange, target, deadline, choice, replaced: false })
+    }
+
+    /// The kind of token that the call takes; `None` if it needs none.
+    pub(super) fn kind(&self) -> Option<TokenKind> {
+        self.choice.kind()
     }
 
     /// The token for the next attempt; `None` if the call needs none.
@@ -181,7 +191,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_token_that_the_caller_gave_is_not_replaced() {
         let user = Some(User::Token(Secret::new("u-1")));
-        let told = authorized(Identity { user, tenant: None }, 9, 0).await;
+        let told = authorized(Identity { user, ..Identity::default() }, 9, 0).await;
         assert_eq!(told, ["u-1", "another: false"]);
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Classifier<'a> {
     pub(super) app: &'a AppCredentials,
     pub(super) outgoing: &'a Outgoing,
     pub(super) token: Option<&'a Secret>,
+    /// Whether an earlier attempt of the call may have been executed although it failed.
+    pub(super) follows_uncertain: bool,
 }
 
 impl Classifier<'_> {
@@ -99,6 +101,7 @@ impl Classifier<'_> {
         secrets.extend(self.token.cloned());
         secrets.extend(outgoing.secrets.iter().cloned());
         let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
+        answer.follows_uncertain = self.follows_uncertain;
         if let Some(mut platform) = Platform::read(body, outgoing.target.message, &secrets)
             && platform.code != 0
         {
@@ -167,7 +170,8 @@ mod tests {
 
     fn classified(outgoing: &Outgoing, status: u16, body: &'static str) -> Result<(), Error> {
         let (app, token) = (app(AppType::Custom), Secret::new("t-s3cret"));
-        let classifier = Classifier { app: &app, outgoing, token: Some(&token) };
+        let classifier =
+            Classifier { app: &app, outgoing, token: Some(&token), follows_uncertain: false };
         let head = Head { status, headers: http::HeaderMap::new() };
         let mut read = |body: &[u8]| {
             Ok(match envelope::read::<Value>(Form::Envelope, body, None)? {

@@ -1,11 +1,13 @@
 //! [`History`]: what has become of a call so far.
 
-use crate::error::Error;
+use crate::{endpoint::TokenKind, error::Error};
 
 /// The attempts of a call that failed.
 #[derive(Default)]
 pub(super) struct History {
     pub(super) repetitions: u32,
+    /// The kind of token that its attempts carry.
+    pub(super) token: Option<TokenKind>,
     /// How an attempt failed that the platform may have executed.
     uncertain: Option<Error>,
 }
@@ -16,6 +18,11 @@ impl History {
         if !(error.is_unsent() || error.is_rate_limited() || error.is_token_invalid()) {
             self.uncertain = Some(error.clone());
         }
+    }
+
+    /// Whether the platform may have executed an attempt that failed.
+    pub(super) fn is_uncertain(&self) -> bool {
+        self.uncertain.is_some()
     }
 
     /// The error as the caller is to know it. If the last attempt was not sent, and an earlier

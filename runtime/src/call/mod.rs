@@ -27,5 +27,5 @@ mod throttle;
 pub(crate) use body::RequestBody;
 pub(crate) use classify::ReplySink;
 pub(crate) use outgoing::Outgoing;
-pub(crate) use run::Call;
+pub(crate) use run::{Call, Success};
 pub(crate) use shared::Shared;

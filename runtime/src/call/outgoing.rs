@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{RequestBody, files::files};
 use crate::{
     check::{self, Violation},
-    endpoint::{BodyKind, Endpoint, Method, Target},
+    endpoint::{BodyKind, Endpoint, Target},
     error::{CodeClass, Error, Kind},
     file::{File, Multipart},
     headers, random,
@@ -40,7 +40,7 @@ pub(crate) struct Outgoing {
 impl Outgoing {
     /// A call without values.
     pub(crate) fn new(target: Target) -> Self {
-        let repeatable = matches!(target.method, Method::Get | Method::Head);
+        let repeatable = target.method.only_reads();
         Outgoing {
             target,
             url: String::new(),

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     auth::Identity,
+    endpoint::TokenKind,
     error::{Error, Kind},
     intercept::{CallContext, Hooks},
     retry::{Attempts, Deadline, RetryPolicy},
@@ -38,6 +39,13 @@ pub(crate) struct Call<'a> {
     pub(crate) retry: &'a RetryPolicy,
 }
 
+/// A call that succeeded. What its reply holds is where the [`ReplySink`] wants it.
+pub(crate) struct Success {
+    pub(crate) head: Head,
+    /// The kind of token that the call carried; `None` if it needs none.
+    pub(crate) token: Option<TokenKind>,
+}
+
 /// The reply of an attempt: its head and, where hooks want to see it, its body.
 type ReplyForHooks = (Head, Option<Bytes>);
 
@@ -49,7 +57,7 @@ struct Failed {
 
 impl<'a> Call<'a> {
     /// Sends until the call has succeeded or failed for good.
-    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Head, Error> {
+    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         let call = async {
             let mut hooks = Hooks::new(&self.client.interceptors, || self.context());
@@ -58,7 +66,7 @@ impl<'a> Call<'a> {
             let result = result.map_err(|error| history.told(error));
             hooks.after_call(&result);
             trace::finish(&result, history.repetitions);
-            result
+            Ok(Success { head: result?, token: history.token })
         };
         call.instrument(span).await
     }
@@ -70,12 +78,14 @@ impl<'a> Call<'a> {
         history: &mut History,
     ) -> Result<Head, Error> {
         let (mut authorizer, mut throttle, mut attempts) = self.parts()?;
+        history.token = authorizer.kind();
         let mut idle_since = Instant::now();
         loop {
             let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;
             let span = trace::attempt(history.repetitions + 1, idle_since.elapsed());
             let deadline = attempts.next_deadline();
-            let attempted = self.attempt(hooks, token.as_ref(), deadline, sink);
+            let uncertain = history.is_uncertain();
+            let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink);
             let failed = match attempted.instrument(span.clone()).await {
                 Ok(reply) => return Ok(succeeded(reply, &span, hooks, &throttle, &attempts)),
                 Err(failed) => failed,
@@ -124,12 +134,13 @@ impl<'a> Call<'a> {
         if begun.elapsed() > SHORT_WAIT { authorizer.token().await } else { Ok(token) }
     }
 
-    /// Sends once, and finds out what the reply means.
+    /// Sends once, and finds out what the reply means. `follows_uncertain` says whether an earlier
+    /// attempt may have been executed.
     async fn attempt(
         &self,
         hooks: &mut Hooks<'_>,
         token: Option<&Secret>,
-        deadline: Deadline,
+        (deadline, follows_uncertain): (Deadline, bool),
         sink: &mut ReplySink<'_>,
     ) -> Result<ReplyForHooks, Failed> {
         let (client, outgoing) = (self.client, self.outgoing);
@@ -140,7 +151,7 @@ impl<'a> Call<'a> {
         };
         let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;
         let for_hooks = if hooks.is_on() { body.whole() } else { None };
-        let classifier = Classifier { app: &client.app, outgoing, token };
+        let classifier = Classifier { app: &client.app, outgoing, token, follows_uncertain };
         match classifier.classify(&head, body, sink) {
             Ok(()) => Ok((head, for_hooks)),
             Err(error) => Err(Failed { error, reply: Some((head, for_hooks)) }),

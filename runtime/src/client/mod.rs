@@ -18,7 +18,7 @@ pub use raw::Raw;
 pub use send::Reply;
 
 use crate::{
-    auth::{Identity, User},
+    auth::{Identity, User, WithoutUser},
     call::Shared,
     endpoint::{AppType, Endpoint},
     error::Error,
@@ -71,11 +71,26 @@ impl Client {
         ClientBuilder::new(app_id.into(), app_secret.into())
     }
 
-    /// Acts on behalf of a user, with the user's `user_access_token`. Endpoints that do not
-    /// accept such a token are called as the app.
+    /// Acts on behalf of a user, with the user's `user_access_token`, and never as the app: the app
+    /// may read or change what the user may not. Calls of endpoints that do not accept a user's
+    /// token fail before they are sent; make them on the client itself, or see
+    /// [`as_user_or_app`](Client::as_user_or_app). Endpoints that need no token are called without
+    /// one.
     pub fn as_user(&self, user_access_token: impl Into<String>) -> Client {
+        self.with_user(User::Token(Secret::new(user_access_token.into())), WithoutUser::Refuse)
+    }
+
+    /// Acts on behalf of a user where an endpoint accepts a user's token, and as the app where it
+    /// does not. The app's permissions then decide, not the user's: use it only where the user may
+    /// see and do what the app may. [`Reply::token`] says which token went out.
+    pub fn as_user_or_app(&self, user_access_token: impl Into<String>) -> Client {
+        self.with_user(User::Token(Secret::new(user_access_token.into())), WithoutUser::ActAsApp)
+    }
+
+    fn with_user(&self, user: User, without_user: WithoutUser) -> Client {
         let mut client = self.clone();
-        client.options.identity.user = Some(User::Token(Secret::new(user_access_token.into())));
+        client.options.identity.user = Some(user);
+        client.options.identity.without_user = without_user;
         client
     }
 

@@ -12,13 +12,19 @@ use futures_util::Stream;
 use tokio::task::JoinHandle;
 
 use super::Client;
-use crate::{error::Error, paging::Paged, transport::BoxFuture, wire::Wire};
+use crate::{
+    error::Error,
+    paging::{EarlyEnd, Paged},
+    transport::BoxFuture,
+    wire::Wire,
+};
 
 type PageResult<R> = Result<<R as crate::Request>::Response, Error>;
 
 impl Client {
     /// The pages of a list, each fetched when the stream is polled. The list ends when the platform
-    /// says so, when a page does not lead to another, or after an error.
+    /// says so, when a page does not lead to another, or after an error. If the platform said that
+    /// there is more, [`Pages::ended_early`] tells why it ended.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
     where
         R::Response: Wire + Default + 'static,
@@ -29,6 +35,7 @@ impl Client {
             upcoming: None,
             requested: HashSet::new(),
             prefetch: false,
+            early_end: None,
         }
     }
 
@@ -51,6 +58,7 @@ pub struct Pages<R: Paged> {
     /// The requests made so far: a list that leads back to one of them would never end.
     requested: HashSet<u64>,
     prefetch: bool,
+    early_end: Option<EarlyEnd>,
 }
 
 enum PagesState<R: Paged> {
@@ -91,6 +99,12 @@ where
         }
     }
 
+    /// Why the list ended although the platform said that there is more. `None` before the end, and
+    /// at the end of a list that is complete. The end is also traced as a warning.
+    pub fn ended_early(&self) -> Option<EarlyEnd> {
+        self.early_end.filter(|_| matches!(self.state, PagesState::End))
+    }
+
     /// The next page; `None` at the end.
     pub async fn next(&mut self) -> Option<PageResult<R>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -110,14 +124,28 @@ where
         Box::pin(async move { client.send(request).await })
     }
 
+    /// The end behind a page that was not the last, if there is a reason for that.
+    fn end(&mut self, early: Option<EarlyEnd>) -> PagesState<R> {
+        self.early_end = early;
+        if let Some(why) = early {
+            let endpoint = R::ENDPOINT.id;
+            tracing::warn!(endpoint, "a list ended before its last page: {why}");
+        }
+        PagesState::End
+    }
+
     /// What comes behind this page.
     fn follow(&mut self, page: &R::Response) -> PagesState<R> {
         let Some(mut request) = self.upcoming.take() else { return PagesState::End };
-        if R::has_more(page) == Some(false) || !request.advance(page) {
+        let more = R::has_more(page);
+        if more == Some(false) {
             return PagesState::End;
         }
+        if !request.advance(page) {
+            return self.end(more.map(|_| EarlyEnd::NoNextPage));
+        }
         if !self.requested.insert(fingerprint(&request)) {
-            return PagesState::End;
+            return self.end(Some(EarlyEnd::Repeats));
         }
         if self.prefetch {
             let page = self.ask(request);
@@ -211,6 +239,12 @@ where
         self
     }
 
+    /// Why the list ended although the platform said that there is more; see
+    /// [`Pages::ended_early`]. `None` until the last element was taken.
+    pub fn ended_early(&self) -> Option<EarlyEnd> {
+        self.pages.ended_early().filter(|_| self.page.is_empty())
+    }
+
     /// The next element; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -224,11 +258,21 @@ where
         self.next().await.transpose()
     }
 
-    /// All remaining elements, in memory at once.
+    /// All remaining elements, in memory at once. To learn whether they are complete, use
+    /// [`rest`](Items::rest).
     ///
     /// # Errors
     /// As [`Client::send`]; the elements before the error are lost.
     pub async fn all(mut self) -> Result<Vec<R::Item>, Error> {
+        self.rest().await
+    }
+
+    /// All remaining elements, in memory at once. Afterwards, [`ended_early`](Items::ended_early)
+    /// says whether they are complete.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; the elements before the error are lost.
+    pub async fn rest(&mut self) -> Result<Vec<R::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.try_next().await? {
             all.push(item);

@@ -13,7 +13,7 @@ use crate::{
     check::Violation,
     endpoint::{Form, Method, Target, TokenKind},
     envelope::{self, Look},
-    error::{Error, Kind, log_id},
+    error::{Error, Kind},
     url::{Base, encode, path_value_fault},
 };
 
@@ -83,7 +83,7 @@ impl Raw {
     }
 
     /// Sets the kind of token to send. By default the user's token if the client has one, else the
-    /// tenant's.
+    /// tenant's. A kind that is chosen here is sent also on a client that acts as a user.
     pub fn token(mut self, kind: TokenKind) -> Self {
         self.tokens = match kind {
             TokenKind::Tenant => &[TokenKind::Tenant],
@@ -178,14 +178,8 @@ impl Client {
                 Look::Failure => Look::Failure,
             })
         };
-        let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
-        Ok(Reply {
-            data,
-            unread: Vec::new(),
-            log_id: log_id(&head.headers).map(str::to_owned),
-            status: head.status,
-            headers: head.headers,
-        })
+        let success = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
+        Ok(Reply::new(data, success))
     }
 
     /// Downloads a file by a call without a generated request; see

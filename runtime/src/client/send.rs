@@ -4,8 +4,8 @@ use http::HeaderMap;
 
 use super::Client;
 use crate::{
-    call::{Call, Outgoing, ReplySink},
-    endpoint::{AppType, Target},
+    call::{Call, Outgoing, ReplySink, Success},
+    endpoint::{AppType, Target, TokenKind},
     envelope::{self, Look},
     error::{Error, Kind, log_id},
     request::Request,
@@ -30,6 +30,17 @@ pub struct Reply<T> {
     pub status: u16,
     /// The HTTP headers.
     pub headers: HeaderMap,
+    /// Whose token went out: the user's, the tenant's (the app acts for itself), or the app's
+    /// outside any tenant. `None` if the call needs no token.
+    pub token: Option<TokenKind>,
+}
+
+impl<T> Reply<T> {
+    pub(super) fn new(data: T, Success { head, token }: Success) -> Self {
+        let log_id = log_id(&head.headers).map(str::to_owned);
+        let Head { status, headers } = head;
+        Reply { data, unread: Vec::new(), log_id, status, headers, token }
+    }
 }
 
 impl Client {
@@ -68,15 +79,9 @@ impl Client {
                 Look::Failure => Look::Failure,
             })
         };
-        let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
+        let success = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        Ok(Reply {
-            data: data.unwrap_or_default(),
-            unread,
-            log_id: log_id(&head.headers).map(str::to_owned),
-            status: head.status,
-            headers: head.headers,
-        })
+        Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
     }
 
     /// Sends with the options of this client.
@@ -84,7 +89,7 @@ impl Client {
         &self,
         mut outgoing: Outgoing,
         mut sink: ReplySink<'_>,
-    ) -> Result<Head, Error> {
+    ) -> Result<Success, Error> {
         match &self.options.headers {
             Ok(headers) => outgoing.headers.extend(headers.clone()),
             Err(fault) => {

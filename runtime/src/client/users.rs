@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Client;
 use crate::{
     auth::{
-        AUTHORIZE_HOST, CodeGrant, Exchange, Identity, Login, User, UserSession, UserTokenStore,
+        AUTHORIZE_HOST, CodeGrant, Exchange, Login, User, UserSession, UserTokenStore, WithoutUser,
         user_tokens_for_code,
     },
     error::Error,
@@ -97,17 +97,25 @@ impl Client {
         Ok(tokens.map(|tokens| self.new_session(user, tokens, store)))
     }
 
-    /// Acts on behalf of the user of this session. Endpoints that do not accept a user's token
-    /// are called as the app. With a session of another app, calls fail before they are sent.
+    /// Acts on behalf of the user of this session, and never as the app: as
+    /// [`as_user`](Client::as_user). With a session of another app, calls fail before they are
+    /// sent.
     pub fn as_user_session(&self, session: &UserSession) -> Client {
-        let mut client = self.clone();
-        let user = if session.app().is_same_app(&self.shared.app) {
+        self.with_user(self.user_of(session), WithoutUser::Refuse)
+    }
+
+    /// Acts on behalf of the user of this session where an endpoint accepts a user's token, and as
+    /// the app where it does not: as [`as_user_or_app`](Client::as_user_or_app).
+    pub fn as_user_session_or_app(&self, session: &UserSession) -> Client {
+        self.with_user(self.user_of(session), WithoutUser::ActAsApp)
+    }
+
+    fn user_of(&self, session: &UserSession) -> User {
+        if session.app().is_same_app(&self.shared.app) {
             User::Session(session.clone())
         } else {
             User::OfAnotherApp(session.app().id.clone())
-        };
-        client.options.identity = Identity { user: Some(user), ..client.options.identity };
-        client
+        }
     }
 
     fn new_session(

@@ -188,6 +188,11 @@ pub enum Method {
 }
 
 impl Method {
+    /// Whether calls with it change nothing.
+    pub(crate) const fn only_reads(self) -> bool {
+        matches!(self, Method::Get | Method::Head)
+    }
+
     /// The method as it is written in a request line.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -340,12 +345,29 @@ pub struct ErrorCode {
     pub code: i64,
     /// What it means on this endpoint; empty if the page does not say.
     pub message: &'static str,
+    /// What follows from it, if its documentation tells.
+    pub class: Option<ErrorClass>,
+}
+
+/// What follows from an error code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorClass {
+    /// The platform has seen the key or the sequence number of the call before, or still executes
+    /// a call that has it, and therefore refuses this one.
+    Repeated,
 }
 
 impl ErrorCode {
     /// A row of a table of error codes; `status` is 0 if the page does not say.
     pub const fn new(status: u16, code: i64, message: &'static str) -> Self {
         let status = if status == 0 { None } else { Some(status) };
-        ErrorCode { status, code, message }
+        ErrorCode { status, code, message, class: None }
+    }
+
+    /// Sets [`class`](ErrorCode::class).
+    pub const fn class(mut self, class: ErrorClass) -> Self {
+        self.class = Some(class);
+        self
     }
 }

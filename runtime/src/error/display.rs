@@ -124,6 +124,12 @@ impl Error {
         if self.is_login_required() {
             f.write_str("; the user has to log in again")?;
         }
+        if self.is_refused_repetition() {
+            f.write_str(
+                "; an earlier attempt got no reply, and was probably executed: look before you \
+                 call again",
+            )?;
+        }
         if let Some(wait) = answer.retry_after {
             write!(f, "; to be tried again in {wait:?}")?;
         }

@@ -22,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) encoding: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: BodyExcerpt,
+    /// Whether an earlier attempt of the call may have been executed although it failed.
+    pub(crate) follows_uncertain: bool,
 }
 
 /// The beginning of a body.
@@ -41,6 +43,7 @@ impl Answer {
             encoding: text(headers, &CONTENT_ENCODING).map(str::to_owned),
             retry_after: retry_after(status, headers),
             body: BodyExcerpt::new(body, secrets),
+            follows_uncertain: false,
         }
     }
 }

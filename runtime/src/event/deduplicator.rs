@@ -19,7 +19,7 @@ pub(super) type HandlerRun = Arc<OnceCell<Bytes>>;
 /// The most bytes of answers to remember.
 const MOST_BYTES: usize = 16 << 20;
 
-/// The events of the last hours, by id.
+/// The events of the last hours, by key: an event may have several.
 pub(super) struct EventDeduplicator {
     for_long: Duration,
     most: usize,
@@ -41,7 +41,7 @@ impl EventDeduplicator {
         EventDeduplicator { for_long, most, state: Mutex::default() }
     }
 
-    /// The handler of the event with this id.
+    /// The handler of the event with this key.
     pub(super) fn run(&self, id: &str) -> HandlerRun {
         let mut state = self.lock();
         state.forget(self.for_long, self.most);

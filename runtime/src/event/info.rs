@@ -22,6 +22,9 @@ pub struct EventInfo {
     pub scopes: &'static [&'static str],
     /// The permissions that reveal single fields.
     pub field_scopes: &'static [&'static str],
+    /// The path of the value in the event's content that is the same in all pushes of one event,
+    /// such as `message.message_id`: for events that come again under another event id.
+    pub repeat_key: Option<&'static str>,
     /// Whether the event is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
 }
@@ -37,6 +40,7 @@ impl EventInfo {
             app_types: &[],
             scopes: &[],
             field_scopes: &[],
+            repeat_key: None,
             deprecated: false,
         }
     }
@@ -62,6 +66,12 @@ impl EventInfo {
     /// Sets [`field_scopes`](EventInfo::field_scopes).
     pub const fn field_scopes(mut self, scopes: &'static [&'static str]) -> Self {
         self.field_scopes = scopes;
+        self
+    }
+
+    /// Sets [`repeat_key`](EventInfo::repeat_key).
+    pub const fn repeat_key(mut self, path: &'static str) -> Self {
+        self.repeat_key = Some(path);
         self
     }
 

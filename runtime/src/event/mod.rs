@@ -7,7 +7,7 @@
 //! | `push`, `time` | both layouts of a body; instants in it |
 //! | `raw` | an event as it came |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
-//! | `deduplicator` | events that come again |
+//! | `deduplicator`, `repetition` | events that come again; how they are told |
 //! | `app_ticket` | the tickets of store apps |
 
 #[cfg(feature = "events")]
@@ -29,6 +29,8 @@ mod push;
 mod raw;
 #[cfg(feature = "events")]
 mod receiver;
+#[cfg(feature = "events")]
+mod repetition;
 #[cfg(feature = "events")]
 mod router;
 #[cfg(feature = "events")]

@@ -10,6 +10,7 @@ use super::{
     AppTicket, Event, EventAnswer, EventError, EventReceiver, Incoming, RawEvent, Received,
     answer::{failure, response},
     deduplicator::EventDeduplicator,
+    repetition::RepeatKeys,
 };
 use crate::{
     client::Client,
@@ -68,7 +69,9 @@ enum Failure {
 /// # Events that come again
 /// The platform pushes an event at least once. If a handler has succeeded, it does not run again
 /// for the same event within the next 8 hours in this process; a repeated push gets the same
-/// answer. If a handler failed or panicked, the platform is answered 500, pushes the event again
+/// answer. Two pushes are of the same event if they have the same event id, or the same value at
+/// the [`repeat_key`](crate::EventInfo::repeat_key) of their type: the platform may push one message
+/// under two event ids. If a handler failed or panicked, the platform is answered 500, pushes the event again
 /// after 15 seconds, 5 minutes, 1 hour and 6 hours, and the handler runs again. A push that arrives
 /// while the handler of its event runs waits for that handler.
 ///
@@ -86,6 +89,7 @@ struct Routes {
     receiver: EventReceiver,
     handlers: HashMap<Cow<'static, str>, Handler>,
     other: Option<Handler>,
+    repeat_keys: RepeatKeys,
     once: EventDeduplicator,
 }
 
@@ -97,6 +101,7 @@ pub struct EventRouterBuilder {
     other: Option<Handler>,
     /// Types with two handlers.
     twice: Vec<String>,
+    repeat_keys: RepeatKeys,
     remembered: (Duration, usize),
 }
 
@@ -116,7 +121,11 @@ impl EventRouterBuilder {
             Ok(None) => Box::pin(async { Ok(EventAnswer::default()) }),
             Err(error) => Box::pin(async { Err(Failure::Unreadable(error)) }),
         });
-        self.add(E::INFO.event_type.into(), handler)
+        match E::INFO.repeat_key {
+            Some(path) => self.repeat_key(E::INFO.event_type, path),
+            None => self,
+        }
+        .add(E::INFO.event_type.into(), handler)
     }
 
     /// Runs this handler for events of this type, untyped: for callbacks, and for events that this
@@ -164,6 +173,20 @@ impl EventRouterBuilder {
         })
     }
 
+    /// Says which value tells that two pushes of this type are of one event although their event
+    /// ids differ: its path in the event's content, such as `message.message_id` for
+    /// `im.message.receive_v1`. Handlers of [`on`](EventRouterBuilder::on) have what the
+    /// documentation says; those of [`on_type`](EventRouterBuilder::on_type) and
+    /// [`on_other`](EventRouterBuilder::on_other) go by the event id alone without this.
+    pub fn repeat_key(
+        mut self,
+        event_type: impl Into<Cow<'static, str>>,
+        path: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        self.repeat_keys.insert(event_type, path);
+        self
+    }
+
     /// Sets for how long, and for how many events, the router remembers that they were handled. By
     /// default 8 hours, which is slightly longer than the platform repeats a push, and 50,000
     /// events of about 200 bytes each.
@@ -181,10 +204,12 @@ impl EventRouterBuilder {
             return Err(Error::configure(format!("two handlers for events: {event_type}")));
         }
         let (for_long, most) = self.remembered;
+        let most = most.saturating_mul(self.repeat_keys.most());
         Ok(EventRouter(Arc::new(Routes {
             receiver: self.receiver,
             handlers: self.handlers,
             other: self.other,
+            repeat_keys: self.repeat_keys,
             once: EventDeduplicator::new(for_long, most),
         })))
     }
@@ -212,6 +237,7 @@ impl EventRouter {
             handlers: HashMap::new(),
             other: None,
             twice: Vec::new(),
+            repeat_keys: RepeatKeys::default(),
             remembered: (REMEMBERED, MOST_REMEMBERED),
         }
     }
@@ -272,14 +298,26 @@ impl EventRouter {
 impl Routes {
     /// Runs the handler, unless it has succeeded for this event before.
     async fn run(&self, handler: &Handler, event: RawEvent) -> Result<Bytes, Failure> {
-        let id = event.header().id.clone();
-        if id.is_empty() {
-            return Ok(handler(event).await?.body());
+        let keys = self.repeat_keys.of(&event);
+        let mut handling: BoxFuture<'_, Result<Bytes, Failure>> =
+            Box::pin(async move { Ok(handler(event).await?.body()) });
+        // From the inside out: a push waits first for others with its event id.
+        for key in keys.iter().rev() {
+            handling = Box::pin(self.once(key, handling));
         }
+        handling.await
+    }
+
+    /// Runs this, unless it has succeeded under this key before.
+    async fn once(
+        &self,
+        key: &str,
+        handling: BoxFuture<'_, Result<Bytes, Failure>>,
+    ) -> Result<Bytes, Failure> {
         let mut first = false;
-        let run = self.once.run(&id);
+        let run = self.once.run(key);
         let handling = async {
-            let body = handler(event).await?.body();
+            let body = handling.await?;
             first = true;
             Ok(body)
         };

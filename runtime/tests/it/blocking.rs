@@ -8,7 +8,7 @@ use std::{
 };
 
 use feishu_runtime::{
-    File, MemoryTokenStore, Raw, RetryPolicy, UserTokensIn,
+    EarlyEnd, File, MemoryTokenStore, Raw, RetryPolicy, TokenKind, UserTokensIn,
     blocking::{Client, wait},
 };
 use tokio::runtime::Runtime;
@@ -96,6 +96,30 @@ fn lists_are_iterators_that_end_after_an_error() {
     assert_eq!(pages.by_ref().take(1).count(), 1);
     assert!(pages.next().unwrap().is_err());
     assert!(pages.next().is_none() && pages.next().is_none());
+}
+
+#[test]
+fn a_list_that_ends_before_its_last_page_says_so() {
+    let server = server(|_| Answer::ok(r#"{"items":[{"open":1}],"has_more":true}"#));
+    let client = client(&server);
+    let mut items = client.items(ListLoans::default());
+    assert_eq!(items.by_ref().filter_map(Result::ok).count(), 1);
+    assert_eq!(items.ended_early(), Some(EarlyEnd::NoNextPage));
+    let mut pages = client.pages(ListLoans::default());
+    assert_eq!(pages.ended_early(), None);
+    assert_eq!(pages.by_ref().filter_map(Result::ok).count(), 1);
+    assert_eq!(pages.ended_early(), Some(EarlyEnd::NoNextPage));
+}
+
+#[test]
+fn who_acts_as_a_user_never_acts_as_the_app_unless_asked_for() {
+    let server = server(|_| Answer::ok("{}"));
+    let client = client(&server);
+    let error = client.as_user("u-1").send(GetHours {}).unwrap_err();
+    assert!(error.is_unsent() && error.to_string().contains("as_user_or_app"), "{error}");
+    assert!(server.journal().is_empty());
+    let reply = client.as_user_or_app("u-1").reply(GetHours {}).unwrap();
+    assert_eq!(reply.token, Some(TokenKind::Tenant));
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Calls that succeed: what the platform sees, and what the caller gets.
 
+use feishu_runtime::{Raw, TokenKind};
 use serde_json::json;
 
 use crate::{
     desk::{
-        BareHours, Elsewhere, FlatHours, GetHours, Hours, MyLoans, Nothing, Register, Ring, Search,
-        SetAll, Stamp, Welcome,
+        BareHours, Elsewhere, FlatHours, GetHours, GetScan, Hours, ListLoans, MyLoans, Nothing,
+        Register, Ring, Search, SetAll, Stamp, Welcome,
     },
     library::{Book, LoanState, Reader, ReaderIdType, lend_books},
     server::{Answer, Server},
@@ -107,7 +108,7 @@ async fn a_call_sends_a_kind_of_token_that_the_endpoint_accepts() {
     let client = server.client();
     let user = client.as_user("u-1");
     user.send(MyLoans {}).await.unwrap();
-    user.send(GetHours {}).await.unwrap();
+    client.as_user_or_app("u-1").send(GetHours {}).await.unwrap();
     user.send(lend_books("b", Reader::new("r"), [Book::new("t")])).await.unwrap();
     client.send(lend_books("b", Reader::new("r"), [Book::new("t")])).await.unwrap();
     user.send(Welcome {}).await.unwrap();
@@ -115,6 +116,42 @@ async fn a_call_sends_a_kind_of_token_that_the_endpoint_accepts() {
     let bearers = server.bearers();
     let bearers: Vec<Option<&str>> = bearers.iter().map(Option::as_deref).collect();
     assert_eq!(bearers, [Some("u-1"), Some("t-1"), Some("u-1"), Some("t-1"), None, Some("t-2")],);
+}
+
+#[tokio::test]
+async fn a_call_as_a_user_is_never_made_with_the_token_of_the_app() {
+    let server = Server::start(|_| Answer::ok("{}")).await;
+    let user = server.client().as_user("u-1");
+    for error in [
+        user.send(GetHours {}).await.unwrap_err(),
+        user.send(Register {}).await.unwrap_err(),
+        user.download(GetScan { id: "1".to_owned() }).await.unwrap_err(),
+        user.items(ListLoans::default()).all().await.unwrap_err(),
+    ] {
+        assert!(error.is_unsent() && !error.is_retryable(), "{error}");
+        let message = error.to_string();
+        assert!(message.contains("accepts no user_access_token"), "{message}");
+        assert!(message.contains("`client.as_user_or_app(token)`"), "{message}");
+    }
+    assert!(server.journal().is_empty());
+}
+
+#[tokio::test]
+async fn a_reply_says_whose_token_went_out() {
+    let server = Server::start(|_| Answer::ok("{}")).await;
+    let client = server.client();
+    let (user, either) = (client.as_user("u-1"), client.as_user_or_app("u-1"));
+    let lend = || lend_books("b", Reader::new("r"), [Book::new("t")]);
+    assert_eq!(user.reply(lend()).await.unwrap().token, Some(TokenKind::User));
+    assert_eq!(client.reply(lend()).await.unwrap().token, Some(TokenKind::Tenant));
+    assert_eq!(either.reply(MyLoans {}).await.unwrap().token, Some(TokenKind::User));
+    assert_eq!(either.reply(GetHours {}).await.unwrap().token, Some(TokenKind::Tenant));
+    assert_eq!(either.reply(Register {}).await.unwrap().token, Some(TokenKind::App));
+    assert_eq!(user.reply(Welcome {}).await.unwrap().token, None);
+    let raw = user.raw(Raw::get("/x").token(TokenKind::Tenant)).await.unwrap();
+    assert_eq!(raw.token, Some(TokenKind::Tenant));
+    let scan = either.download(GetScan { id: "1".to_owned() }).await.unwrap();
+    assert_eq!(scan.token(), Some(TokenKind::Tenant));
 }
 
 #[tokio::test]

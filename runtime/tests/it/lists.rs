@@ -9,7 +9,9 @@ use std::{
 };
 
 use feishu_runtime::{
-    Client, http,
+    Client,
+    EarlyEnd::{NoNextPage, Repeats},
+    http,
     transport::{Body, BoxFuture, Transport, TransportError},
 };
 use futures_util::{StreamExt, TryStreamExt};
@@ -96,6 +98,56 @@ async fn a_list_ends_when_its_page_token_is_empty_absent_or_repeated() {
         assert_eq!(numbers(items), [1]);
         assert_eq!(server.calls().len(), pages.len());
     }
+}
+
+#[tokio::test]
+async fn a_list_that_ends_before_its_last_page_says_so() {
+    let repeated = |more: &'static str| {
+        vec![("", r#"{"items":[{"open":1}],"page_token":"a","has_more":true}"#), ("a", more)]
+    };
+    for (pages, early) in [
+        (vec![("", r#"{"items":[{"open":1}],"page_token":"","has_more":true}"#)], Some(NoNextPage)),
+        (vec![("", r#"{"items":[{"open":1}],"has_more":true}"#)], Some(NoNextPage)),
+        (repeated(r#"{"items":[],"page_token":"a","has_more":true}"#), Some(NoNextPage)),
+        (
+            vec![
+                ("", r#"{"items":[],"page_token":"a","has_more":true}"#),
+                ("a", r#"{"items":[],"page_token":"b","has_more":true}"#),
+                ("b", r#"{"items":[{"open":1}],"page_token":"a","has_more":true}"#),
+            ],
+            Some(Repeats),
+        ),
+        (repeated(r#"{"items":[],"page_token":"a","has_more":false}"#), None),
+        (vec![("", r#"{"items":[{"open":1}],"page_token":"a","has_more":false}"#)], None),
+        (vec![("", r#"{"items":[{"open":1}],"page_token":""}"#)], None),
+    ] {
+        for prefetch in [false, true] {
+            let server = tokens(pages.clone()).await;
+            let client = server.client();
+            let mut items = client.items(ListLoans::default());
+            let mut stream = client.pages(ListLoans::default());
+            if prefetch {
+                (items, stream) = (items.prefetch(), stream.prefetch());
+            }
+            assert_eq!((items.ended_early(), stream.ended_early()), (None, None));
+            assert_eq!(numbers(items.rest().await.unwrap()), [1]);
+            while stream.try_next().await.unwrap().is_some() {}
+            assert_eq!((items.ended_early(), stream.ended_early()), (early, early), "{pages:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_ends_early_only_behind_its_last_element() {
+    let page = r#"{"items":[{"open":1},{"open":2}],"has_more":true}"#;
+    let server = tokens([("", page)]).await;
+    let mut items = server.client().items(ListLoans::default());
+    items.try_next().await.unwrap().unwrap();
+    assert_eq!(items.ended_early(), None);
+    items.try_next().await.unwrap().unwrap();
+    assert_eq!(items.ended_early(), Some(NoNextPage));
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(items.ended_early(), Some(NoNextPage));
 }
 
 #[tokio::test]

@@ -9,6 +9,8 @@ mod crowds;
 mod dropped;
 mod errors;
 #[cfg(feature = "events")]
+mod event_repetitions;
+#[cfg(feature = "events")]
 mod event_router;
 #[cfg(feature = "events")]
 mod events;
@@ -27,6 +29,7 @@ mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod real_redis;
+mod refused_repetitions;
 mod retries;
 mod secrets;
 mod session_stores;

@@ -251,12 +251,16 @@ async fn a_session_of_another_app_or_domain_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn an_endpoint_without_user_tokens_is_called_as_the_app() {
+async fn an_endpoint_without_user_tokens_is_called_as_the_app_only_where_asked_for() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client();
     let store = Arc::new(UserTokensIn::new(Arc::new(MemoryTokenStore::new())));
     let session = client.user_session("ou_1", tokens(1, 7200), store).await.unwrap();
-    let client = client.as_user_session(&session);
+    let error = client.as_user_session(&session).send(GetHours {}).await.unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("`client.as_user_session_or_app(session)`"), "{message}");
+    assert!(server.journal().is_empty());
+    let client = client.as_user_session_or_app(&session);
     client.send(GetHours {}).await.unwrap();
     client.send(MyLoans {}).await.unwrap();
     assert_eq!(server.bearers(), ["t-1", "u-1"].map(|token| Some(token.to_owned())));

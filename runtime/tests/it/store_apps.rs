@@ -221,7 +221,7 @@ async fn a_call_without_a_usable_token_is_an_error_before_sending() {
         (store.send(GetHours {}).await.unwrap_err(), "call it on `client.tenant(tenant_key)`"),
         (store.tenant("").send(GetHours {}).await.unwrap_err(), "tenant key"),
         (store.tenant("k1").send(MyLoans {}).await.unwrap_err(), "`client.as_user(token)`"),
-        (store.as_user("u-1").send(GetHours {}).await.unwrap_err(), "`client.tenant("),
+        (store.as_user_or_app("u-1").send(GetHours {}).await.unwrap_err(), "`client.tenant("),
         (custom.tenant("k1").send(GetHours {}).await.unwrap_err(), "`store_app()`"),
         (custom.set_app_ticket("ticket").await.unwrap_err(), "`store_app()`"),
         (store.set_app_ticket(" ").await.unwrap_err(), "empty"),

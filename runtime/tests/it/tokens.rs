@@ -71,7 +71,7 @@ async fn many_cold_calls_request_one_token() {
 #[tokio::test]
 async fn the_token_request_has_id_and_secret_but_no_bearer() {
     let server = Server::start(|_| Answer::ok("{}")).await;
-    server.client().as_user("u").header("x-mine", "1").send(GetHours {}).await.unwrap();
+    server.client().as_user_or_app("u").header("x-mine", "1").send(GetHours {}).await.unwrap();
     let asked = &server.journal()[0];
     assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", TOKEN_PATH));
     assert_eq!(asked.json(), serde_json::json!({"app_id": "cli_test", "app_secret": "app-s3cret"}));

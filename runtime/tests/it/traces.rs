@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 use feishu_runtime::{SaveUserTokens, UserTokens};
 
 use crate::{
-    desk::{GetHours, Ring},
+    desk::{GetHours, ListLoans, Ring},
     library::{Book, Reader, lend_books},
     logins::OAUTH,
     memory::{Outcome, memory},
@@ -255,4 +255,16 @@ async fn tickets_codes_and_user_tokens_are_not_logged() {
         assert!(text.contains(seen), "{text}");
     }
     assert!(!text.contains("s3cret"), "{text}");
+}
+
+#[tokio::test]
+async fn a_list_that_ends_before_its_last_page_is_a_warning() {
+    let page = r#"{"items":[{"open":1}],"has_more":true}"#;
+    let server = Server::script([Answer::ok(page)]).await;
+    let (log, _guard) = Log::begin();
+    server.client().items(ListLoans::default()).all().await.unwrap();
+    let text = log.text();
+    let line = text.lines().find(|line| line.contains("a list ended before its last page"));
+    let line = line.unwrap_or_else(|| panic!("no warning in {text}"));
+    assert!(line.contains("WARN") && line.contains("desk.v1.loan.list"), "{line}");
 }

@@ -93,7 +93,10 @@ call!(Stamp => Nothing, Endpoint::new("desk.v1.stamp", Method::Get, "/open-apis/
 // Has an idempotency key, `uuid`, in the body.
 record!(Order { copies: Option<i64>, uuid: Option<String> });
 call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/open-apis/desk/v1/orders")
-    .tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid"));
+.tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid").errors(&[
+    ErrorCode::new(400, 7002060, "uuid conflict").class(ErrorClass::Repeated),
+    ErrorCode::new(400, 7002061, "no such book"),
+]));
 
 // Lists that are paged by token, by offset, and by page number.
 record!(ListLoans { page_token: Option<String>, page_size: Option<i64> });

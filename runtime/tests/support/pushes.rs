@@ -31,6 +31,21 @@ impl Event for DrillV1 {
     const INFO: &'static EventInfo = &DRILL;
 }
 
+/// An event that says which message it is about, in whatever push it comes.
+#[derive(Default)]
+pub(crate) struct SaidV1 {
+    pub(crate) message: Option<Value>,
+}
+
+record! { SaidV1 { message: "message" } }
+
+static SAID: EventInfo = EventInfo::new("safety.v1.said_v1", "safety.said_v1", EventSchema::V2)
+    .repeat_key("message.message_id");
+
+impl Event for SaidV1 {
+    const INFO: &'static EventInfo = &SAID;
+}
+
 /// An event in the old layout.
 #[derive(Default)]
 pub(crate) struct Alarm {

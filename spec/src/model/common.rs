@@ -121,9 +121,31 @@ pub struct ErrorCode {
     /// What it means on this endpoint, as documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What follows from it, if the page tells or somebody has settled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<CodeClass>,
     /// The documentation's advice; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// What follows from an error code for whoever gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CodeClass {
+    /// The platform has seen the key or the sequence number of the call before, or still executes a
+    /// call that has it, and therefore refuses this one.
+    Repeated,
+}
+
+impl CodeClass {
+    /// Its name in specs.
+    pub fn name(self) -> &'static str {
+        match self {
+            CodeClass::Repeated => "repeated",
+        }
+    }
 }
 
 /// Documented inclusive bounds; either may be absent.

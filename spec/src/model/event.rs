@@ -37,6 +37,11 @@ pub struct Event {
     /// The documented push channels (`Webhook`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub push: Vec<String>,
+    /// The path, in the member `event`, of the value that is the same in all pushes of one event
+    /// (`message.message_id`): only if the page says to go by it, since the platform may push one
+    /// event under several event ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_key: Option<String>,
     /// The fields of the push, from its top; if the page has no table, those of its example.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,

@@ -80,6 +80,15 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str) -> Doc {
         facts.push("The documentation keeps it only for its history.".to_owned());
     }
     let mut doc = vec![summary.to_owned(), String::new(), facts.join(" ")];
+    if let Some(path) = &info.repeat_key {
+        let path = code(path);
+        doc.extend([
+            String::new(),
+            format!(
+                "The platform may push it again under another event id; {path} is then the same."
+            ),
+        ]);
+    }
     if let Some(address) = &info.doc {
         doc.extend([String::new(), format!("[Documentation]({address})")]);
     }

@@ -51,6 +51,7 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         of(Rule::ErrorMessageChanged, &[("/errors/1/message", json!("berth is taken"))], CALL),
         of(Rule::ErrorStatusChanged, &[("/errors/1/http", json!(400))], CALL),
+        of(Rule::ErrorClassChanged, &[("/errors/1/class", json!("repeated"))], CALL),
         of(
             Rule::ErrorCodeRemoved,
             &[("/errors/1", Value::Null)],

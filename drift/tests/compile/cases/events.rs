@@ -30,6 +30,7 @@ pub(super) fn cases() -> Vec<Case> {
         of(Rule::EventTypeChanged, &[("/event_type", json!("harbour.mooring.freed_v1"))], plain),
         of(Rule::EventSchemaChanged, &[("/schema", json!("1.0"))], read),
         of(Rule::EventPushAdded, &[("/push/-", json!("Mail"))], plain),
+        of(Rule::EventRepeatKeyChanged, &[("/repeat_key", json!("berth_id"))], plain),
         of(
             Rule::EventFieldAdded,
             &[("/fields/1/fields/-", json!({"name": "at", "type": "int"}))],

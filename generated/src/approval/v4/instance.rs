@@ -605,6 +605,7 @@ impl rt::Request for Create {
 /// | 1390015 | 400 | approval is not active |
 /// | 1390013 | 400 | unsupported approval for free process |
 /// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 60012 |  | OpenApiErrorCodeUuidConflict |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.create",
         rt::Method::Post,
@@ -629,6 +630,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 1395001,
                 "There have been some errors. Please try again later",
             ),
+            rt::ErrorCode::new(0, 60012, "OpenApiErrorCodeUuidConflict")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

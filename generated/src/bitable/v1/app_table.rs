@@ -685,10 +685,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(504, 1255040, "请求超时"),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(
-                403,
-                1254608,
-                "Same API requests are submitted repeatedly.",
-            ),
+                    403,
+                    1254608,
+                    "Same API requests are submitted repeatedly.",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

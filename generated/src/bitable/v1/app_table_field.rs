@@ -285,10 +285,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
             rt::ErrorCode::new(200, 1255005, "ConvError"),
             rt::ErrorCode::new(
-                400,
-                1255006,
-                "Client token conflict, please generate a new client token and try again.",
-            ),
+                    400,
+                    1255006,
+                    "Client token conflict, please generate a new client token and try again.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 504,
                 1255040,
@@ -297,7 +298,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -492,10 +494,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
             rt::ErrorCode::new(
-                403,
-                1254608,
-                "Same API requests are submitted repeatedly.",
-            ),
+                    403,
+                    1254608,
+                    "Same API requests are submitted repeatedly.",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -1048,7 +1051,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

@@ -446,10 +446,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
             rt::ErrorCode::new(500, 1254200, "internal error"),
             rt::ErrorCode::new(
-                403,
-                1254608,
-                "Same API requests are submitted repeatedly.",
-            ),
+                    403,
+                    1254608,
+                    "Same API requests are submitted repeatedly.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(403, 1254305, "PermControl"),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(

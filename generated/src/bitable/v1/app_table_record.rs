@@ -248,10 +248,11 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
             rt::ErrorCode::new(200, 1255005, "ConvError"),
             rt::ErrorCode::new(
-                400,
-                1255006,
-                "Client token conflict, please generate a new client token and try again.",
-            ),
+                    400,
+                    1255006,
+                    "Client token conflict, please generate a new client token and try again.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(504, 1255040, "请求超时"),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
@@ -262,10 +263,11 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
                 "The tenant or base owner is subject to base plan limits.",
             ),
             rt::ErrorCode::new(
-                403,
-                1254608,
-                "Same API requests are submitted repeatedly.",
-            ),
+                    403,
+                    1254608,
+                    "Same API requests are submitted repeatedly.",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -463,7 +465,8 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -961,7 +964,8 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -1227,10 +1231,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
             rt::ErrorCode::new(200, 1255005, "ConvError"),
             rt::ErrorCode::new(
-                400,
-                1255006,
-                "Client token conflict, please generate a new client token and try again.",
-            ),
+                    400,
+                    1255006,
+                    "Client token conflict, please generate a new client token and try again.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(504, 1255040, "请求超时"),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
@@ -1241,10 +1246,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 "The tenant or base owner is subject to base plan limits.",
             ),
             rt::ErrorCode::new(
-                403,
-                1254608,
-                "Same API requests are submitted repeatedly.",
-            ),
+                    403,
+                    1254608,
+                    "Same API requests are submitted repeatedly.",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -1441,7 +1447,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -2632,7 +2639,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(403, 1254302, "Permission denied."),
             rt::ErrorCode::new(403, 1254304, "Permission denied."),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

@@ -206,7 +206,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(200, 1255005, "ConvError"),
             rt::ErrorCode::new(504, 1255040, "请求超时"),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -398,7 +399,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(200, 1255005, "ConvError"),
             rt::ErrorCode::new(504, 1255040, "请求超时"),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited"),
+            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -1074,10 +1076,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
             rt::ErrorCode::new(
-                403,
-                1254608,
-                "Same API requests are submitted repeatedly.",
-            ),
+                    403,
+                    1254608,
+                    "Same API requests are submitted repeatedly.",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

@@ -121,7 +121,8 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -144,10 +145,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 300314, "Failed to delete element"),
             rt::ErrorCode::new(400, 300315, "Failed to add element"),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 300121, "Failed to replace element"),
             rt::ErrorCode::new(400, 300122, "Failed to update card configuration"),
         ],
@@ -415,7 +417,8 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -431,10 +434,11 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
                 "The current application does not have permission to update/use this card",
             ),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 300122, "Failed to update card configuration"),
         ],
     );
@@ -544,7 +548,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -563,10 +568,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
                 "The current application does not have permission to update/use this card",
             ),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

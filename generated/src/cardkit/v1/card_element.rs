@@ -124,7 +124,8 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -144,10 +145,11 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 300313, "Failed to update element properties"),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 300120, "Server Internal Error"),
         ],
     );
@@ -285,7 +287,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -305,10 +308,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 300315, "Failed to add element"),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 300120, "Server Internal Error"),
         ],
     );
@@ -424,7 +428,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -441,10 +446,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 300314, "Failed to delete element"),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -569,7 +575,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -589,10 +596,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 300312, "Unable to update element tag"),
             rt::ErrorCode::new(400, 300313, "Failed to update element properties"),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -717,7 +725,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
             ),
             rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
             rt::ErrorCode::new(400, 200750, "The card entity has expired"),
-            rt::ErrorCode::new(400, 200770, "UUID conflict"),
+            rt::ErrorCode::new(400, 200770, "UUID conflict")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 200810,
@@ -735,10 +744,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
                 "The current application does not have permission to update/use this card",
             ),
             rt::ErrorCode::new(
-                400,
-                300317,
-                "The sequence number for operating on the card did not increment consecutively",
-            ),
+                    400,
+                    300317,
+                    "The sequence number for operating on the card did not increment consecutively",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 300121, "Failed to replace element"),
         ],
     );

@@ -330,7 +330,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
             ),
             rt::ErrorCode::new(400, 2290027, "match standard fail"),
-            rt::ErrorCode::new(400, 2290028, "unique id is exist, please change"),
+            rt::ErrorCode::new(400, 2290028, "unique id is exist, please change")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 2290029,

@@ -109,7 +109,8 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
                 1161999,
                 "System error. Please try again later or contact technical support.",
             ),
-            rt::ErrorCode::new(400, 1160004, "client_token repeat"),
+            rt::ErrorCode::new(400, 1160004, "client_token repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1162010, "object does not exist"),
             rt::ErrorCode::new(400, 1162020, "field does not exist"),
             rt::ErrorCode::new(500, 1162030, "enum set does not exist"),
@@ -241,7 +242,8 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
                 1161999,
                 "System error. Please try again later or contact technical support.",
             ),
-            rt::ErrorCode::new(400, 1160004, "client_token repeat"),
+            rt::ErrorCode::new(400, 1160004, "client_token repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1162010, "object does not exist"),
             rt::ErrorCode::new(400, 1162020, "field does not exist"),
             rt::ErrorCode::new(400, 1162023, "the type of field does not match"),

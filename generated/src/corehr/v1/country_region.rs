@@ -78,7 +78,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         &[
             rt::ErrorCode::new(500, 1160101, "marshal error"),
             rt::ErrorCode::new(500, 1160102, "unmarshal error"),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat"),
+            rt::ErrorCode::new(500, 1160103, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(500, 1160104, "custom field format error"),
             rt::ErrorCode::new(500, 1160105, "field is required"),
             rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02"),
@@ -198,7 +199,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         &[
             rt::ErrorCode::new(500, 1160101, "marshal error"),
             rt::ErrorCode::new(500, 1160102, "unmarshal error"),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat"),
+            rt::ErrorCode::new(500, 1160103, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(500, 1160104, "custom field format error"),
             rt::ErrorCode::new(500, 1160105, "field is required"),
             rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02"),

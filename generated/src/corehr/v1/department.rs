@@ -218,7 +218,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1160104, "custom field format error"),
             rt::ErrorCode::new(
                 400,

@@ -240,7 +240,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160014, "Rehire information abnormal."),
             rt::ErrorCode::new(400, 1160015, "function is not open yet."),
             rt::ErrorCode::new(400, 1160016, "--"),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 1160010,

@@ -396,7 +396,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 1160019,
@@ -575,7 +576,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 1160019,
@@ -800,7 +802,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 1160019,
@@ -1220,7 +1223,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 1160019,

@@ -193,7 +193,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat."),
+            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1160251, "superior location is required"),
             rt::ErrorCode::new(
                 400,

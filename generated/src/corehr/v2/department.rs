@@ -574,10 +574,12 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat."),
+            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(500, 1160101, "marshal error"),
             rt::ErrorCode::new(500, 1160102, "unmarshal error"),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat"),
+            rt::ErrorCode::new(500, 1160103, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(500, 1160104, "custom field format error"),
             rt::ErrorCode::new(500, 1160105, "field is required"),
             rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02"),

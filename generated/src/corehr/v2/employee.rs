@@ -451,7 +451,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160005, "业务规则校验失败"),
             rt::ErrorCode::new(400, 1160006, "需要超编确认"),
             rt::ErrorCode::new(400, 1160007, "不允许超编"),
-            rt::ErrorCode::new(400, 1160008, "幂等 token 重复"),
+            rt::ErrorCode::new(400, 1160008, "幂等 token 重复")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

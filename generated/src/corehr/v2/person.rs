@@ -532,7 +532,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160001, "param is invalid"),
             rt::ErrorCode::new(400, 1160021, "param is invalid"),
             rt::ErrorCode::new(400, 1160022, "param is invalid"),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1160017, "No permission to modify data"),
             rt::ErrorCode::new(500, 1160999, "internal server error"),
         ],
@@ -1060,7 +1061,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160001, "param is invalid"),
             rt::ErrorCode::new(400, 1160021, "param is invalid"),
             rt::ErrorCode::new(400, 1160022, "param is invalid"),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat"),
+            rt::ErrorCode::new(400, 1160004, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1160017, "No permission to modify data"),
             rt::ErrorCode::new(500, 1160999, "internal server error"),
         ],

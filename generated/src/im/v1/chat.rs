@@ -387,10 +387,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 "The operator tenant doesn't have the permission to use restricted mode.",
             ),
             rt::ErrorCode::new(
-                400,
-                232068,
-                "The group is being created, please wait a moment.",
-            ),
+                    400,
+                    232068,
+                    "The group is being created, please wait a moment.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 232069,

@@ -616,6 +616,9 @@ pub static MESSAGE_RECALLED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `im:message.group_msg:readonly`, `im:message.p2p_msg`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
+/// The platform may push it again under another event id; `message.message_id` is then the
+/// same.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive)
 #[derive(Default)]
 #[non_exhaustive]
@@ -653,7 +656,8 @@ pub static MESSAGE_RECEIVE_V1: rt::EventInfo = rt::EventInfo::new(
             "im:message.p2p_msg",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(&["contact:user.employee_id:readonly"])
+    .repeat_key("message.message_id");
 
 /// A user and the bot started their first direct chat.
 ///

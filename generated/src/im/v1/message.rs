@@ -172,7 +172,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
             rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 230053,
@@ -491,7 +492,8 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
             rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
             rt::ErrorCode::new(
                 400,
@@ -1056,7 +1058,8 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
             rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 230053,
@@ -1652,7 +1655,8 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit."),
             rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
             rt::ErrorCode::new(
                 400,

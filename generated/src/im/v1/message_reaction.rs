@@ -251,10 +251,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType."),
             rt::ErrorCode::new(400, 231014, "user_id_type is invalid."),
             rt::ErrorCode::new(
-                400,
-                231015,
-                "Act on reaction failed, repeated request is processing.",
-            ),
+                    400,
+                    231015,
+                    "Act on reaction failed, repeated request is processing.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 400,
                 231017,
@@ -432,10 +433,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken."),
             rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType."),
             rt::ErrorCode::new(
-                400,
-                231015,
-                "Act on reaction failed, repeated request is processing.",
-            ),
+                    400,
+                    231015,
+                    "Act on reaction failed, repeated request is processing.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 231018, "The message is invisible to the operator."),
             rt::ErrorCode::new(
                 400,

@@ -144,7 +144,8 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 230035, "Send message permission deny."),
             rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
             rt::ErrorCode::new(
                 400,

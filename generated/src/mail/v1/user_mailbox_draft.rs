@@ -559,7 +559,8 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
                 1234013,
                 "user mailbox not found or user mailbox not active",
             ),
-            rt::ErrorCode::new(409, 1236005, "send mail repeatedly"),
+            rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 429,
                 1236006,

@@ -1179,7 +1179,8 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
                 1236004,
                 "the number of attachments exceeds the limit",
             ),
-            rt::ErrorCode::new(409, 1236005, "send mail repeatedly"),
+            rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                 429,
                 1236007,

@@ -10,6 +10,8 @@ use feishu_runtime::private as rt;
 /// Event: `payroll.payment_activity.approved_v1`. Features: `payroll` and `events`. Scope:
 /// `payroll:payment_activity:monitor`. Apps: custom, store.
 ///
+/// The platform may push it again under another event id; `activity_id` is then the same.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved)
 #[derive(Default)]
 #[non_exhaustive]
@@ -34,7 +36,8 @@ pub static PAYMENT_ACTIVITY_APPROVED_V1: rt::EventInfo = rt::EventInfo::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved",
     )
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
-    .scopes(&["payroll:payment_activity:monitor"]);
+    .scopes(&["payroll:payment_activity:monitor"])
+    .repeat_key("activity_id");
 
 /// A payment activity changed its status.
 ///

@@ -131,7 +131,8 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(500, 1580101, "internal error"),
             rt::ErrorCode::new(400, 1580105, "semester_id is invalid"),
             rt::ErrorCode::new(400, 1580111, "invalid user ID"),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat"),
+            rt::ErrorCode::new(400, 1580110, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1580112, "permission denied"),
             rt::ErrorCode::new(400, 1580202, "external ID repeat"),
             rt::ErrorCode::new(400, 1580203, "item ID repeat"),

@@ -132,7 +132,8 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(500, 1580101, "internal error"),
             rt::ErrorCode::new(400, 1580102, "param is invalid"),
             rt::ErrorCode::new(400, 1580105, "invalid semester ID"),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat"),
+            rt::ErrorCode::new(400, 1580110, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 1580112, "permission denied"),
             rt::ErrorCode::new(400, 1580301, "field value type is invalid"),
             rt::ErrorCode::new(400, 1580302, "field_value is null"),

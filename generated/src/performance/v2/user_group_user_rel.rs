@@ -134,7 +134,8 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1580401, "user group not support api import"),
             rt::ErrorCode::new(400, 1580402, "user group has running import task"),
             rt::ErrorCode::new(400, 1580403, "scope over limit"),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat"),
+            rt::ErrorCode::new(400, 1580110, "request ID repeat")
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

@@ -228,10 +228,11 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(403, 1470403, "无权限添加任务成员。"),
             rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
             rt::ErrorCode::new(
-                500,
-                1470422,
-                "使用同样的client_token并发调用接口",
-            ),
+                    500,
+                    1470422,
+                    "使用同样的client_token并发调用接口",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 
@@ -750,10 +751,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 "权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。",
             ),
             rt::ErrorCode::new(
-                500,
-                1470422,
-                "使用同样的client_token进行并发接口调用",
-            ),
+                    500,
+                    1470422,
+                    "使用同样的client_token进行并发接口调用",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

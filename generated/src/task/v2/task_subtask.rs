@@ -241,10 +241,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(500, 1470500, "服务器错误。"),
             rt::ErrorCode::new(403, 1470403, "缺少父任务的编辑权限。"),
             rt::ErrorCode::new(
-                500,
-                1470422,
-                "使用相同的client_token并发调用接口。",
-            ),
+                    500,
+                    1470422,
+                    "使用相同的client_token并发调用接口。",
+                )
+                .class(rt::ErrorClass::Repeated),
         ],
     );
 

@@ -16,8 +16,8 @@ use tokio::{io::AsyncWriteExt, task::spawn_blocking, time::timeout};
 
 use super::Client;
 use crate::{
-    call::{Outgoing, ReplySink},
-    endpoint::Target,
+    call::{Outgoing, ReplySink, Success},
+    endpoint::{Target, TokenKind},
     error::{Error, Kind, Phase, log_id},
     file::Progress,
     request::{Binary, Request},
@@ -47,9 +47,10 @@ impl Client {
     pub(super) async fn fetch(&self, outgoing: Outgoing) -> Result<Download, Error> {
         let target = outgoing.target.clone();
         let mut body = None;
-        let head = self.execute(outgoing, ReplySink::Stream(&mut body)).await?;
+        let Success { head, token } = self.execute(outgoing, ReplySink::Stream(&mut body)).await?;
         Ok(Download {
             target,
+            token,
             status: head.status,
             headers: head.headers,
             body: body.unwrap_or_default(),
@@ -62,6 +63,7 @@ impl Client {
 #[derive(Debug)]
 pub struct Download {
     target: Target,
+    token: Option<TokenKind>,
     status: u16,
     headers: HeaderMap,
     body: Body,
@@ -82,6 +84,11 @@ impl Download {
     /// The log id, by which the platform's support finds the call.
     pub fn log_id(&self) -> Option<String> {
         log_id(&self.headers).map(str::to_owned)
+    }
+
+    /// Whose token went out; see [`Reply::token`](crate::Reply::token).
+    pub fn token(&self) -> Option<TokenKind> {
+        self.token
     }
 
     /// The media type.

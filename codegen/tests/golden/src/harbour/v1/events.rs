@@ -110,6 +110,8 @@ pub static QUAY_CLOSED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `harbour:ship`, `harbour:ship:readonly`. Scopes for single fields: `harbour:crew`. Apps:
 /// custom, store.
 ///
+/// The platform may push it again under another event id; `ship.name` is then the same.
+///
 /// [Documentation](https://open.feishu.cn/document/harbour/ship/events/arrived)
 #[derive(Default)]
 #[non_exhaustive]
@@ -160,7 +162,8 @@ pub static SHIP_ARRIVED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc("https://open.feishu.cn/document/harbour/ship/events/arrived")
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["harbour:ship", "harbour:ship:readonly"])
-    .field_scopes(&["harbour:crew"]);
+    .field_scopes(&["harbour:crew"])
+    .repeat_key("ship.name");
 
 /// Ship left v1.
 ///

@@ -122,7 +122,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(400, 7001, "潮汐|错误 <b> [x] `y`"),
-            rt::ErrorCode::new(0, 7002, ""),
+            rt::ErrorCode::new(0, 7002, "").class(rt::ErrorClass::Repeated),
         ],
     );
 
