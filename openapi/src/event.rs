@@ -48,6 +48,7 @@ impl DocumentWriter<'_> {
         put_list(&mut object, "x-feishu-app-types", &event.app_types);
         put_scopes(&mut object, &event.scopes, &event.field_scopes);
         put_list(&mut object, "x-feishu-push", &event.push);
+        put_list(&mut object, "x-feishu-errors", &event.errors);
         object
     }
 }

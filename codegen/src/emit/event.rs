@@ -35,5 +35,6 @@ fn parts(it: &EventInfo) -> TokenStream {
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
     let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
-    quote! { #(#doc)* #access #deprecated }
+    let errors = known::errors(&it.errors);
+    quote! { #(#doc)* #access #deprecated #errors }
 }

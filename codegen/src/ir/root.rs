@@ -2,9 +2,9 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 46] = [
+pub const NAMES: [&str; 47] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
-    "ClientBuilder", "CodeGrant", "Domain", "Download", "Empty", "Endpoint", "Error", "ErrorCode",
+    "ClientBuilder", "CodeGrant", "Credential", "Domain", "Download", "Empty", "Endpoint", "Error", "ErrorCode",
     "Event", "EventInfo", "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items",
     "Layout", "Login", "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress",
     "RateLimit", "Raw", "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken",
@@ -16,9 +16,9 @@ pub const NAMES: [&str; 46] = [
 #[rustfmt::skip]
 pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
     ("events", &[
-        "AppTicket", "Challenge", "EventAnswer", "EventError", "EventHeader", "EventReceiver",
-        "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "Incoming", "RawEvent",
-        "Received",
+        "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventError", "EventHeader", "EventReceiver",
+        "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "Incoming", "PreviewAnswer",
+        "RawEvent", "Received", "Toast",
     ]),
     ("limits", &["RateLimits"]),
     ("redis", &["RedisTokenStore"]),

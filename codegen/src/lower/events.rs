@@ -31,6 +31,7 @@ fn info(event: &spec::Event) -> EventInfo {
         scopes: names(&event.scopes),
         field_scopes: names(&event.field_scopes),
         deprecated: event.deprecated.is_some(),
+        errors: super::calls::errors(&event.errors),
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         push: Vec::new(),
         fields,
         example: example.value.clone(),
+        errors: Vec::new(),
         description: shared::description(context, page),
     };
     let others = others(&code.text, event_type);

@@ -44,6 +44,16 @@ fn body(ty: &str, field: &str) -> String {
     )
 }
 
+/// A page that describes an event, and that it was taken back.
+pub(crate) fn two_events() -> String {
+    format!(
+        "---\ntitle: \"靠泊\"\nfullPath: \"/uTest/harbor-v1/events/mooring\"\n---\n\n# 靠泊\n\n## 事件\n\n\
+         | 项目 | 值 |\n| --- | --- |\n| 事件类型 | ship_moored |\n\n### 事件体\n\n{}\n## 撤销\n\n### 事件体\n\n{}",
+        body("ship_moored", "ship_id"),
+        body("ship_moored_revert", "berth_id"),
+    )
+}
+
 #[test]
 fn each_type_that_a_page_describes_is_an_event() {
     let page = format!(
@@ -175,4 +185,20 @@ fn pages_of_one_address_are_told_until_someone_has_looked() {
     let mut batch = import_pages(&pages, &Options::default());
     assert_eq!(settle(&mut batch, &overrides, true), []);
     assert!(!batch.pages[0].has_errors() && !batch.pages[1].has_errors());
+}
+
+#[test]
+fn error_codes_of_a_page_belong_to_its_event() {
+    let page = format!(
+        "{}\n## 错误码\n\n| 错误码 | 描述 | 解决方案 |\n| --- | --- | --- |\n| 2001 | no answer | 请重试 |\n",
+        two_events()
+    );
+    let imported = import(&page);
+    let codes = |event: &Event| {
+        let codes = event.errors.iter().map(|error| (error.code, error.message.clone()));
+        codes.collect::<Vec<_>>()
+    };
+    let events = events(&imported);
+    assert_eq!(codes(events[0]), [(2001, Some("no answer".to_owned()))]);
+    assert_eq!(findings(&imported), "");
 }

@@ -225,6 +225,8 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::TokenRemoved, &[("/tokens/1", Value::Null)]),
         from(Rule::TokenRequired, &[("/tokens", Value::Null)], &[]),
         of(Rule::TokenNotRequired, &[("/tokens", Value::Null)]),
+        of(Rule::CredentialRequired, &[("/credentials", json!(["helpdesk"]))]),
+        from(Rule::CredentialNotRequired, &[("/credentials", json!(["helpdesk"]))], &[]),
         of(Rule::ScopeAdded, &[("/scopes/-", json!({"name": "harbour:berth:write"}))]),
         of(Rule::ScopeRemoved, &[("/scopes/1", Value::Null)]),
         from(Rule::ScopeRequired, &[("/scopes", Value::Null)], &[]),
@@ -255,6 +257,7 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventRenamed, &[("/id", json!("harbour.v1.mooring.freed_v1"))]),
         event_of(Rule::EventTypeChanged, &[("/event_type", json!("harbour.mooring.freed_v1"))]),
         event_of(Rule::EventSchemaChanged, &[("/schema", json!("1.0"))]),
+        event_of(Rule::ErrorCodeAdded, &[("/errors", json!([{"code": 2001, "message": "late"}]))]),
         event_of(Rule::EventPushAdded, &[("/push/-", json!("Mail"))]),
         event_of(Rule::EventPushRemoved, &[("/push/1", Value::Null)]),
     ]

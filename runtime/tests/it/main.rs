@@ -14,6 +14,7 @@ mod event_router;
 mod events;
 mod faults;
 mod files;
+mod helpdesks;
 mod interceptors;
 mod layers;
 mod limits;

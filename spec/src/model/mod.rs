@@ -14,7 +14,9 @@ mod json;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use common::{AppType, Bounds, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token};
+pub use common::{
+    AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
+};
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};
 pub use field::{EnumValue, Facts, Field, Type, TypeParseError};
