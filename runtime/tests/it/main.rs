@@ -3,6 +3,8 @@
 mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "events")]
+mod callbacks;
 mod calls;
 mod canceled;
 mod crowds;
