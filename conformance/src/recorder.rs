@@ -22,6 +22,11 @@ pub const APP_TOKEN: &str = "a-of-the-app";
 /// The user token of the tests.
 pub const USER_TOKEN: &str = "u-of-the-user";
 
+/// The id and the token of the helpdesk of the tests.
+pub const HELPDESK: (&str, &str) = ("6989805358558478355", "ht-of-the-helpdesk");
+/// Both as the header holds them, by another program's Base64.
+pub const HELPDESK_HEADER: &str = "Njk4OTgwNTM1ODU1ODQ3ODM1NTpodC1vZi10aGUtaGVscGRlc2s=";
+
 /// A reply of the server: its media type and its body.
 pub type Reply = (&'static str, Vec<u8>);
 
@@ -64,6 +69,7 @@ impl Recorder {
     pub async fn client(&self) -> Result<Client, Error> {
         let client = Client::builder("cli_conformance", "a-secret")
             .base_url(&self.url)
+            .helpdesk(HELPDESK.0, HELPDESK.1)
             .retry(RetryPolicy::off())
             .build()?;
         for kind in [TokenKind::Tenant, TokenKind::App] {

@@ -2,7 +2,7 @@
 //! rate limits.
 
 use super::{Rule, comparison::Comparison};
-use feishu_spec::{AppType, RateLimit, Scope, Token};
+use feishu_spec::{AppType, Credential, RateLimit, Scope, Token};
 
 /// The rules for a list that gains or loses members.
 struct Rules {
@@ -23,6 +23,20 @@ pub(super) fn tokens(cx: &mut Comparison<'_>, old: &[Token], new: &[Token]) {
     };
     let names =
         |tokens: &[Token]| tokens.iter().map(|token| token.documented_name().to_owned()).collect();
+    members(cx, &rules, names(old), names(new));
+}
+
+pub(super) fn credentials(cx: &mut Comparison<'_>, old: &[Credential], new: &[Credential]) {
+    // A call needs all of them, so each is told by itself.
+    let rules = Rules {
+        added: Rule::CredentialRequired,
+        removed: Rule::CredentialNotRequired,
+        began: Rule::CredentialRequired,
+        ended: Rule::CredentialNotRequired,
+    };
+    let names = |credentials: &[Credential]| {
+        credentials.iter().map(|credential| credential.header().to_owned()).collect()
+    };
     members(cx, &rules, names(old), names(new));
 }
 

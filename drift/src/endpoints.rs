@@ -60,6 +60,7 @@ pub(super) fn endpoint(
     deprecation(cx, &old.deprecated, &new.deprecated);
     page(cx, [&old.title, &new.title], [&old.doc, &new.doc]);
     access::tokens(cx, &old.tokens, &new.tokens);
+    access::credentials(cx, &old.credentials, &new.credentials);
     access::app_types(cx, &old.app_types, &new.app_types);
     access::scopes(cx, &old.scopes, &new.scopes);
     access::field_scopes(cx, &old.field_scopes, &new.field_scopes);

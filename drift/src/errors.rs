@@ -1,4 +1,4 @@
-//! The error codes that an endpoint documents, and the general ones that any endpoint may return.
+//! The error codes that an endpoint or event documents, and the general ones that any endpoint may return.
 
 use super::{
     Change, Rule,
@@ -16,7 +16,7 @@ struct Rules {
     class: Rule,
 }
 
-/// The codes of one endpoint.
+/// The codes of one endpoint or event.
 pub(super) fn compare(cx: &mut Comparison<'_>, old: &[ErrorCode], new: &[ErrorCode]) {
     let rules = Rules {
         added: Rule::ErrorCodeAdded,

@@ -6,6 +6,7 @@ use super::{
     Change, Rule, access,
     comparison::Comparison,
     endpoints::{deprecation, example, page},
+    errors,
     fields::{self, Group, Location},
     items::{Items, Lookup},
     pairing::Pair,
@@ -79,6 +80,7 @@ pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &m
     fields::compare(cx, Location::Envelope, &[before], &[after]);
     let [before, after] = [old, new].map(|event| Group::new("payload.event", content(event)));
     fields::compare(cx, Location::Event, &[before], &[after]);
+    errors::compare(cx, &old.errors, &new.errors);
     example(cx, "payload", &old.example, &new.example, None);
 }
 

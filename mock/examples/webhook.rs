@@ -13,10 +13,21 @@ use axum::{
     response::Response,
     routing::post,
 };
-use feishu_mock::{Delivery, Platform, Push};
-use feishu_openapi::{EventReceiver, EventRouter, Received, im::v1::events::MessageReceiveV1};
+use feishu_mock::{Delivery, Layout, Platform, Push};
+use feishu_openapi::{
+    CardAnswer, EventReceiver, EventRouter, Received, Toast, im::v1::events::MessageReceiveV1,
+};
+use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
+
+/// An event that the crate does not know: the program says what it reads of it.
+#[derive(Deserialize)]
+struct Moored {
+    ship: String,
+    #[serde(default)]
+    tugs: Vec<String>,
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -33,7 +44,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         })
         .on_type("card.action.trigger", |click| async move {
             println!("  handler: a click on {}", click.event()["action"]["value"]);
-            Ok(json!({"toast": {"type": "success", "content": "Noted"}}))
+            Ok(CardAnswer::new().toast(Toast::success("Noted")))
+        })
+        .on_type("harbor.ship.moored_v1", |push| async move {
+            let moored = Moored::deserialize(push.event())?;
+            println!("  handler: {} with {} tugs", moored.ship, moored.tugs.len());
+            Ok(())
         })
         .on_other(|event| async move {
             println!("  handler: something else, {}", event.header().event_type);
@@ -74,6 +90,10 @@ async fn push_to(url: &str, key: &str, token: &str) {
     let click = json!({"action": {"tag": "button", "value": {"choice": "yes"}}});
     let click = Push::callback("card.action.trigger", click);
     show("a click on a card", webhook.push(&click).await);
+
+    let moored = json!({"ship": "Albatross", "tugs": ["Gull", "Tern"]});
+    let moored = Push::new("harbor.ship.moored_v1", Layout::V2, moored);
+    show("an event of the program's own", webhook.push(&moored).await);
 
     let stranger = platform.webhook(url).encrypt_key("a guess").verification_token(token);
     show("signed by another key", stranger.push(&platform.event("im.message.receive_v1")).await);

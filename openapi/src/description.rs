@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use feishu_spec::{
-    AppType, Endpoint, Event, RateLimit, Scope,
+    AppType, Endpoint, ErrorCode, Event, RateLimit, Scope,
     markdown::{cell, one_line},
 };
 
@@ -17,6 +17,10 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
         "Token",
         &if tokens.is_empty() { "none".to_owned() } else { tokens.join(" or ") },
     );
+    for credential in &endpoint.credentials {
+        let header = format!("`{}`: {}", credential.header(), credential.about());
+        line(&mut text, "Header", &header);
+    }
     access(&mut text, &endpoint.scopes, &endpoint.field_scopes, &endpoint.app_types);
     if let Some(limit) = &endpoint.rate_limit {
         line(&mut text, "Limit", &rate(limit));
@@ -31,15 +35,21 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     if let Some(field) = &endpoint.idempotency {
         line(&mut text, "Executed once per value of", &format!("`{field}`"));
     }
-    if !endpoint.errors.is_empty() {
-        text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
-        for error in &endpoint.errors {
-            let http = error.status.map(|status| status.to_string()).unwrap_or_default();
-            let meaning = cell(&one_line(error.message.as_deref().unwrap_or_default()));
-            let _ = writeln!(text, "| {http} | {} | {meaning} |", error.code);
-        }
-    }
+    error_codes(&mut text, &endpoint.errors);
     text.trim_end().to_owned()
+}
+
+/// A table of error codes, unless there are none.
+fn error_codes(text: &mut String, errors: &[ErrorCode]) {
+    if errors.is_empty() {
+        return;
+    }
+    text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
+    for error in errors {
+        let http = error.status.map(|status| status.to_string()).unwrap_or_default();
+        let meaning = cell(&one_line(error.message.as_deref().unwrap_or_default()));
+        let _ = writeln!(text, "| {http} | {} | {meaning} |", error.code);
+    }
 }
 
 /// The Markdown description of a webhook.
@@ -47,6 +57,7 @@ pub(super) fn event(event: &Event) -> String {
     let mut text = start(event.description.as_deref());
     line(&mut text, "Event type", &format!("`{}`", event.event_type));
     access(&mut text, &event.scopes, &event.field_scopes, &event.app_types);
+    error_codes(&mut text, &event.errors);
     text.trim_end().to_owned()
 }
 

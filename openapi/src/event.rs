@@ -51,6 +51,7 @@ impl DocumentWriter<'_> {
         if let Some(path) = &event.repeat_key {
             object.insert("x-feishu-repeat-key".into(), path.as_str().into());
         }
+        put_list(&mut object, "x-feishu-errors", &event.errors);
         object
     }
 }

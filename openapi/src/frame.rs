@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Object, Options};
-use feishu_spec::{Endpoint, Event, Token};
+use feishu_spec::{Credential, Endpoint, Event, Token};
 
 const ABOUT: &str = "\
 The server API of the Feishu / Lark Open Platform, as its documentation pages state it.
@@ -116,7 +116,12 @@ pub(super) fn tag_groups(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
     groups.into_iter().map(|(name, tags)| json!({ "name": name, "tags": tags })).collect()
 }
 
-/// The security schemes of the tokens that any of these accepts.
+/// The name of a credential's security scheme.
+pub(super) fn scheme(credential: Credential) -> String {
+    format!("{}_authorization", credential.name())
+}
+
+/// The security schemes of the tokens and credentials that any of these takes.
 pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
     let about = |token| match token {
         Token::Tenant => "The app acts for itself in one tenant",
@@ -128,7 +133,17 @@ pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
         let scheme = json!({ "type": "http", "scheme": "bearer", "description": about(token) });
         (token.documented_name().to_owned(), scheme)
     });
-    Value::Object(schemes.collect())
+    let used = |credential: &Credential| {
+        endpoints.iter().any(|endpoint| endpoint.credentials.contains(credential))
+    };
+    let credentials = Credential::ALL.into_iter().filter(used).map(|credential| {
+        let (header, about) = (credential.header(), credential.about());
+        let about = format!("Besides the token: {about}");
+        let scheme =
+            json!({ "type": "apiKey", "in": "header", "name": header, "description": about });
+        (self::scheme(credential), scheme)
+    });
+    Value::Object(schemes.chain(credentials).collect())
 }
 
 /// The body of a rejected call. The content of `error` depends on the reason.

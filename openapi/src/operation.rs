@@ -7,7 +7,7 @@ use super::{
     paths::{Operation, PathItem},
     plain,
 };
-use feishu_spec::{Deprecation, Doc, Endpoint, Scope, Subject};
+use feishu_spec::{Deprecation, Doc, Endpoint, Scope, Subject, Token};
 
 impl DocumentWriter<'_> {
     pub(super) fn paths(&mut self, items: &[PathItem<'_>]) -> Object {
@@ -83,7 +83,17 @@ impl DocumentWriter<'_> {
 
 fn security(endpoint: &Endpoint) -> Value {
     // Scopes are not listed here: OpenAPI would require all of them, the platform any one.
-    endpoint.tokens.iter().map(|token| json!({ token.documented_name(): [] })).collect()
+    let scheme = |name: &str| (name.to_owned(), json!([]));
+    let credentials = || endpoint.credentials.iter().map(|it| scheme(&frame::scheme(*it)));
+    let with = |token: Option<&Token>| -> Value {
+        let token = token.map(|token| scheme(token.documented_name()));
+        Value::Object(token.into_iter().chain(credentials()).collect())
+    };
+    match (&endpoint.tokens[..], &endpoint.credentials[..]) {
+        ([], []) => json!([]),
+        ([], _) => json!([with(None)]),
+        (tokens, _) => tokens.iter().map(|token| with(Some(token))).collect(),
+    }
 }
 
 /// Another page about the same method and path as the operation's.

@@ -97,13 +97,15 @@ pub use auth::{
 pub use check::{Violation, check};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
-    AppType, BodyKind, Endpoint, ErrorClass, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+    AppType, BodyKind, Credential, Endpoint, ErrorClass, ErrorCode, Form, Layout, Method,
+    RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(feature = "events")]
 pub use event::{
-    AppTicket, Challenge, EventAnswer, EventError, EventHeader, EventReceiver,
-    EventReceiverBuilder, EventRouter, EventRouterBuilder, Incoming, RawEvent, Received,
+    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventError, EventHeader,
+    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, Incoming, PreviewAnswer,
+    RawEvent, Received, Toast,
 };
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{Endpoint, Event, Field, Type};
+use crate::{Subject, Type};
 
 /// How a sentence begins that sends its reader elsewhere.
 const ELSEWHERE: &[&str] = &["请参考", "参考[", "参考下", "参见", "详见", "如下所示", "见下"];
@@ -58,50 +58,28 @@ fn is_ideograph(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
-/// The places of an endpoint where a default or an example reads as prose, each with its text.
-pub fn of_endpoint(endpoint: &Endpoint) -> Vec<(String, String)> {
+/// The places of an endpoint or event where a default or an example reads as prose, each with its
+/// text.
+pub fn of(subject: Subject<'_>) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let request = &endpoint.request;
-    for (place, fields) in
-        [("path", &request.path), ("query", &request.query), ("headers", &request.headers)]
-    {
-        of_fields(fields, &format!("request.{place}"), &mut found);
-    }
-    if let Some(body) = &request.body {
-        of_fields(&body.fields, "request.body", &mut found);
-    }
-    if let Some(data) = &endpoint.response.data {
-        of_fields(&data.fields, "response.data", &mut found);
-    }
-    of_fields(&endpoint.response.fields, "response", &mut found);
-    found
-}
-
-/// [`of_endpoint`] for an event.
-pub fn of_event(event: &Event) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    of_fields(&event.fields, "payload", &mut found);
-    found
-}
-
-fn of_fields(fields: &[Field], above: &str, found: &mut Vec<(String, String)>) {
-    for field in fields {
-        let place = format!("{above}.{}", field.name);
-        for (what, value) in [("default", &field.default), ("example", &field.example)] {
-            if let Some(value) = value.as_ref().filter(|value| reads_as_prose(value, &field.ty)) {
-                found.push((format!("{place}.{what}"), value.to_string()));
+    for part in subject.parts() {
+        part.each(&mut |path, field| {
+            for (what, value) in [("default", &field.default), ("example", &field.example)] {
+                if let Some(value) = value.as_ref().filter(|it| reads_as_prose(it, &field.ty)) {
+                    found.push((format!("{path}.{what}"), value.to_string()));
+                }
             }
-        }
-        of_fields(&field.fields, &place, found);
+        });
     }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{reads_as_prose, value};
-    use crate::Type;
+    use super::{of, reads_as_prose, value};
+    use crate::{Endpoint, Subject, Type};
 
     #[test]
     fn a_value_ends_before_the_sentence_about_it() {
@@ -126,5 +104,38 @@ mod tests {
         assert!(reads_as_prose(&json!(["参见下文"]), &Type::String.list()));
         assert!(!reads_as_prose(&json!("这是一条评论。"), &Type::String));
         assert!(!reads_as_prose(&json!(true), &Type::Bool));
+    }
+
+    #[test]
+    fn each_part_of_an_endpoint_is_looked_at_with_the_path_of_the_field() {
+        let bad = |name: &str| json!([{ "name": name, "type": "string", "example": "见下文" }]);
+        let ships = json!([{ "name": "ships", "type": "object[]", "fields": bad("flag") }]);
+        let endpoint: Endpoint = serde_json::from_value(json!({
+            "id": "harbor.v1.ship.list", "title": "船", "method": "POST", "path": "/ships",
+            "request": {
+                "path": bad("p"), "query": bad("q"), "headers": bad("h"),
+                "body": { "type": "object", "fields": ships }
+            },
+            "response": {
+                "headers": bad("X-Tide"),
+                "data": { "type": "object", "fields": bad("d") },
+                "fields": [{ "name": "b", "type": "bool", "default": "是否" }]
+            }
+        }))
+        .unwrap();
+        let found = of(Subject::Endpoint(&endpoint));
+        let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+        assert_eq!(
+            places,
+            [
+                "request.path.p.example",
+                "request.query.q.example",
+                "request.header.h.example",
+                "request.body.ships[].flag.example",
+                "response.headers.X-Tide.example",
+                "response.data.d.example",
+                "response.b.default",
+            ]
+        );
     }
 }

@@ -62,11 +62,14 @@ impl<'t> Writer<'t> {
     }
 
     fn endpoint(&mut self, endpoint: &Endpoint) {
-        let Endpoint { method, path, host, tokens, request, response, .. } = endpoint;
+        let Endpoint { method, path, host, tokens, credentials, request, response, .. } = endpoint;
         let host = host.as_deref().unwrap_or_default();
         let mut about = tokens.iter().map(|&token| name(token)).collect::<Vec<_>>().join(" | ");
         if tokens.is_empty() {
             about.push_str("no token");
+        }
+        for credential in credentials {
+            about.extend(["  credential ", credential.name()]);
         }
         if endpoint.deprecated.is_some() {
             about.push_str("  deprecated");

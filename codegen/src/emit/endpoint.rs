@@ -9,7 +9,7 @@ use super::{
     types,
 };
 use crate::ir::{BodyKind, Call, Endpoint};
-use feishu_spec::{CodeClass, ErrorCode, Form, Method, RateLimit, Token};
+use feishu_spec::{Credential, Form, Method, RateLimit, Token};
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
@@ -44,6 +44,13 @@ fn parts(it: &Endpoint) -> TokenStream {
         quote!(rt::TokenKind::#token)
     })
     .map(|tokens| quote!(.tokens(#tokens)));
+    let credentials = list(&it.credentials, |credential| {
+        let credential = types::ident(match credential {
+            Credential::Helpdesk => "Helpdesk",
+        });
+        quote!(rt::Credential::#credential)
+    })
+    .map(|credentials| quote!(.credentials(#credentials)));
     let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);
     let rate_limit = it.rate_limit.iter().map(rate_limit);
     let body = match it.body {
@@ -65,9 +72,9 @@ fn parts(it: &Endpoint) -> TokenStream {
     let message = it.message.iter().map(|member| quote!(.message(#member)));
     let idempotency = it.idempotency.iter().map(|field| quote!(.idempotency(#field)));
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
-    let errors = list(&it.errors, error).map(|errors| quote!(.errors(#errors)));
+    let errors = known::errors(&it.errors);
     quote! {
-        #(#host)* #(#doc)* #tokens #access #(#rate_limit)* #body #layout #form
+        #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
         #(#message)* #(#idempotency)* #deprecated #errors
     }
 }
@@ -78,14 +85,4 @@ fn rate_limit(limit: &RateLimit) -> TokenStream {
     let second = calls(limit.per_second).map(|count| quote!(.per_second(#count)));
     let special = limit.special.then(|| quote!(.special()));
     quote!(.rate_limit(rt::RateLimit::new() #minute #second #special))
-}
-
-fn error(error: &ErrorCode) -> TokenStream {
-    let status = Literal::u16_unsuffixed(error.status.unwrap_or_default());
-    let code = Literal::i64_unsuffixed(error.code);
-    let message = error.message.as_deref().unwrap_or_default();
-    let class = error.class.map(|class| match class {
-        CodeClass::Repeated => quote!(.class(rt::ErrorClass::Repeated)),
-    });
-    quote!(rt::ErrorCode::new(#status, #code, #message) #class)
 }

@@ -36,5 +36,6 @@ fn parts(it: &EventInfo) -> TokenStream {
     let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);
     let repeat_key = it.repeat_key.iter().map(|path| quote!(.repeat_key(#path)));
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
-    quote! { #(#doc)* #access #(#repeat_key)* #deprecated }
+    let errors = known::errors(&it.errors);
+    quote! { #(#doc)* #access #(#repeat_key)* #deprecated #errors }
 }

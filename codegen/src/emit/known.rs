@@ -1,9 +1,9 @@
-//! Metadata that endpoints and events share: who may call or receive them.
+//! Metadata that endpoints and events share: who may call or receive them, and error codes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use feishu_spec::AppType;
+use feishu_spec::{AppType, CodeClass, ErrorCode};
 
 /// The builder calls for app types and scopes.
 pub(super) fn access(
@@ -20,6 +20,21 @@ pub(super) fn access(
     let field_scopes =
         list(field_scopes, |scope| quote!(#scope)).map(|scopes| quote!(.field_scopes(#scopes)));
     quote! { #app_types #scopes #field_scopes }
+}
+
+/// The builder call for error codes.
+pub(super) fn errors(errors: &[ErrorCode]) -> Option<TokenStream> {
+    list(errors, error).map(|errors| quote!(.errors(#errors)))
+}
+
+fn error(error: &ErrorCode) -> TokenStream {
+    let status = Literal::u16_unsuffixed(error.status.unwrap_or_default());
+    let code = Literal::i64_unsuffixed(error.code);
+    let message = error.message.as_deref().unwrap_or_default();
+    let class = error.class.map(|class| match class {
+        CodeClass::Repeated => quote!(.class(rt::ErrorClass::Repeated)),
+    });
+    quote!(rt::ErrorCode::new(#status, #code, #message) #class)
 }
 
 /// A reference to a list, or nothing where it is empty.

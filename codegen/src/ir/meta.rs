@@ -1,6 +1,6 @@
 //! The metadata of endpoints and events.
 
-use feishu_spec::{AppType, ErrorCode, EventSchema, Form, Method, RateLimit, Token};
+use feishu_spec::{AppType, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token};
 
 /// The metadata of an endpoint.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Endpoint {
     pub doc: Option<String>,
     /// Accepted tokens.
     pub tokens: Vec<Token>,
+    /// What a call needs besides the token.
+    pub credentials: Vec<Credential>,
     /// The app types that may use it.
     pub app_types: Vec<AppType>,
     /// Any one of these is required.
@@ -75,4 +77,6 @@ pub struct EventInfo {
     pub repeat_key: Option<String>,
     /// Whether the documentation keeps it only for its history.
     pub deprecated: bool,
+    /// Documented error codes.
+    pub errors: Vec<ErrorCode>,
 }

@@ -2,23 +2,23 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 48] = [
+pub const NAMES: [&str; 50] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
-    "ClientBuilder", "CodeGrant", "Domain", "Download", "EarlyEnd", "Empty", "Endpoint", "Error",
-    "ErrorClass", "ErrorCode", "Event", "EventInfo", "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items",
-    "Layout", "Login", "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress",
-    "RateLimit", "Raw", "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken",
-    "TokenKind", "TokenStore", "UserKey", "UserSession", "UserTokenStore", "UserTokens",
-    "UserTokensIn", "Violation",
+    "ClientBuilder", "CodeGrant", "Credential", "Domain", "Download", "EarlyEnd", "Empty",
+    "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo", "EventSchema",
+    "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login", "MemoryTokenStore",
+    "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw", "Reply", "Request",
+    "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore", "Unread", "UserKey",
+    "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Violation",
 ];
 
 /// Names that programs use with a feature of the runtime.
 #[rustfmt::skip]
 pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
     ("events", &[
-        "AppTicket", "Challenge", "EventAnswer", "EventError", "EventHeader", "EventReceiver",
-        "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "Incoming", "RawEvent",
-        "Received",
+        "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventError", "EventHeader", "EventReceiver",
+        "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "Incoming", "PreviewAnswer",
+        "RawEvent", "Received", "Toast",
     ]),
     ("limits", &["RateLimits"]),
     ("redis", &["RedisTokenStore"]),

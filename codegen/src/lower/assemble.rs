@@ -10,6 +10,7 @@ use super::{
 };
 use crate::ir::{self, Space};
 use feishu_overrides::Problem;
+use feishu_spec::Credential;
 
 impl Lowering<'_, '_> {
     pub(super) fn lower(
@@ -130,7 +131,8 @@ impl Lowering<'_, '_> {
         let summary = words.map_or_else(|| format!("{}.", names::english(project)), docs::sentence);
         let module = pages::service(project, self.overrides).unwrap_or_default();
         let feature = self.feature(project);
-        let doc = vec![summary, String::new(), format!("Needs the feature `{feature}`.")];
+        let mut doc = vec![summary, String::new(), format!("Needs the feature `{feature}`.")];
+        doc.extend(credentials(versions.values().flatten()));
         let versions = versions.into_iter().map(|(version, resources)| ir::Version {
             module: names::version(version).unwrap_or_default(),
             doc: vec![format!("Version `{version}` of the service `{project}`.")],
@@ -166,4 +168,22 @@ impl Lowering<'_, '_> {
         let place = format!("Service `{project}`, version `{version}`, resource `{resource}`.");
         vec![summary, String::new(), place]
     }
+}
+
+/// What calls of a service need besides their tokens.
+fn credentials<'a>(resources: impl Iterator<Item = &'a ir::Resource>) -> ir::Doc {
+    let calls: Vec<&ir::Call> = resources.flat_map(|resource| &resource.calls).collect();
+    let mut doc = ir::Doc::new();
+    for credential in Credential::ALL {
+        let needs = |call: &&&ir::Call| call.endpoint.credentials.contains(&credential);
+        let who = match calls.iter().filter(needs).count() {
+            0 => continue,
+            count if count == calls.len() => "Each call",
+            _ => "Some calls",
+        };
+        let verb = if who == "Each call" { "needs" } else { "need" };
+        let what = docs::credential(credential);
+        doc.extend([String::new(), format!("{who} also {verb} {what}.")]);
+    }
+    doc
 }

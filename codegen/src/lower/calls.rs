@@ -60,14 +60,6 @@ fn metadata(call: &CallPlan) -> Endpoint {
     let spec::Endpoint { id, doc, method, path, host, request, response, .. } = call.endpoint;
     let spec = call.endpoint;
     let names = |scopes: &[spec::Scope]| scopes.iter().map(|scope| scope.name.clone()).collect();
-    // Rows that differ only in the advice are the same.
-    let mut errors: Vec<spec::ErrorCode> = Vec::new();
-    for error in &spec.errors {
-        let error = spec::ErrorCode { description: None, ..error.clone() };
-        if !errors.contains(&error) {
-            errors.push(error);
-        }
-    }
     Endpoint {
         id: id.to_string(),
         method: *method,
@@ -75,6 +67,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
         host: host.clone(),
         doc: doc.url(),
         tokens: spec.tokens.clone(),
+        credentials: spec.credentials.clone(),
         app_types: spec.app_types.clone(),
         scopes: names(&spec.scopes),
         field_scopes: names(&spec.field_scopes),
@@ -88,8 +81,20 @@ fn metadata(call: &CallPlan) -> Endpoint {
             .as_ref()
             .map(|path| path.split_once('.').map_or(path.as_str(), |(_, name)| name).to_owned()),
         deprecated: spec.deprecated.is_some(),
-        errors,
+        errors: errors(&spec.errors),
     }
+}
+
+/// Documented error codes. Rows that differ only in the advice are the same.
+pub(super) fn errors(documented: &[spec::ErrorCode]) -> Vec<spec::ErrorCode> {
+    let mut errors: Vec<spec::ErrorCode> = Vec::new();
+    for error in documented {
+        let error = spec::ErrorCode { description: None, ..error.clone() };
+        if !errors.contains(&error) {
+            errors.push(error);
+        }
+    }
+    errors
 }
 
 fn body_kind(request: &spec::Request) -> BodyKind {

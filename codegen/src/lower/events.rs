@@ -32,6 +32,7 @@ fn info(event: &spec::Event) -> EventInfo {
         field_scopes: names(&event.field_scopes),
         repeat_key: event.repeat_key.clone(),
         deprecated: event.deprecated.is_some(),
+        errors: super::calls::errors(&event.errors),
     }
 }
 

@@ -70,7 +70,7 @@ use self::{
 };
 use crate::ir;
 use feishu_overrides::{Overrides, Problem, file_name, is_corrected};
-use feishu_spec::{Endpoint, Event};
+use feishu_spec::{Endpoint, Event, Subject, SubjectId};
 
 /// A problem for each correction that the specs lack. Corrections are applied on import.
 fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Vec<Problem> {
@@ -99,16 +99,17 @@ fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) 
 
 /// Defaults and examples that are sentences: users would send them.
 fn prose(endpoints: &[Endpoint], events: &[Event]) -> Vec<Problem> {
-    let endpoints =
-        endpoints.iter().map(|one| (one.id.to_string(), feishu_spec::prose::of_endpoint(one)));
-    let events = events.iter().map(|one| (one.id.to_string(), feishu_spec::prose::of_event(one)));
-    let problem = |id: &str, (place, found): (String, String)| {
+    let problem = |id: &SubjectId, (place, found): (String, String)| {
         let message = format!("{found} is a sentence, not a value; correct it in specs/overrides");
-        Problem::new(format!("{id}: {place}"), message)
+        Problem::new(format!("{}: {place}", id.plain()), message)
     };
-    endpoints
-        .chain(events)
-        .flat_map(|(id, found)| found.into_iter().map(move |one| problem(&id, one)))
+    let endpoints = endpoints.iter().map(Subject::Endpoint);
+    let subjects = endpoints.chain(events.iter().map(Subject::Event));
+    subjects
+        .flat_map(|subject| {
+            let id = subject.id();
+            feishu_spec::prose::of(subject).into_iter().map(move |found| problem(&id, found))
+        })
         .collect()
 }
 

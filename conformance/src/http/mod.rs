@@ -1,11 +1,11 @@
 //! Requests as bytes: parsed by hand and compared with their page.
 
-use feishu_spec::{Endpoint, Token};
+use feishu_spec::{Credential, Endpoint, Token};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::{
-    recorder::{APP_TOKEN, TENANT_TOKEN, USER_TOKEN},
+    recorder::{APP_TOKEN, HELPDESK_HEADER, TENANT_TOKEN, USER_TOKEN},
     request::{Layout, Place, Sent},
 };
 
@@ -134,6 +134,10 @@ impl Received {
         let token = token.map(|token| format!("Bearer {token}"));
         let mut expected: Vec<(String, String)> =
             token.into_iter().map(|token| ("authorization".to_owned(), token)).collect();
+        if spec.credentials.contains(&Credential::Helpdesk) {
+            let name = "x-lark-helpdesk-authorization".to_owned();
+            expected.push((name, HELPDESK_HEADER.to_owned()));
+        }
         for (name, value) in sent.at(Place::Header) {
             expected.push((name.to_lowercase(), plain(value)));
         }

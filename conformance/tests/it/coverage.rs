@@ -56,6 +56,9 @@ fn every_event_is_listed_once_and_is_what_its_page_says() {
         let scopes = spec.field_scopes.iter().map(|scope| scope.name.as_str());
         same("field scopes", it.field_scopes.iter().copied().eq(scopes));
         same("deprecated", it.deprecated == spec.deprecated.is_some());
+        let codes: BTreeSet<i64> = spec.errors.iter().map(|error| error.code).collect();
+        let known: BTreeSet<i64> = it.errors.iter().map(|error| error.code).collect();
+        same("error codes", known == codes);
     }
     println!("{} events", subjects.len());
     failures.end();
@@ -84,6 +87,9 @@ fn what_the_crate_knows_of_an_endpoint_is_what_its_page_says() {
         same("doc", it.doc.map(str::to_owned) == spec.doc.url());
         let tokens = it.tokens.iter().map(|token| token.name());
         same("tokens", tokens.eq(spec.tokens.iter().copied().map(Token::documented_name)));
+        let headers = it.credentials.iter().map(|credential| credential.header());
+        let documented = spec.credentials.iter().map(|credential| credential.header());
+        same("credentials", headers.eq(documented));
         same("app types", same_apps(it.app_types, &spec.app_types));
         let scopes = spec.scopes.iter().map(|scope| scope.name.as_str());
         same("scopes", it.scopes.iter().copied().eq(scopes));

@@ -16,8 +16,8 @@ use super::{
     shared,
     tree::{self, Part},
 };
-use crate::page::{Page, Place, plain_text};
-use feishu_spec::{Body, Endpoint, ErrorCode, Method, Request, Type};
+use crate::page::{Page, Place, Section, plain_text};
+use feishu_spec::{Body, Endpoint, Method, Request, Type};
 
 /// Reads an endpoint page. None where it has no address or no identity; that is reported.
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Endpoint> {
@@ -55,7 +55,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     request.body = told_body.or(request.body);
     request.example = example.value;
     let response = reply::read(context, &mut sections, told);
-    let codes = read_errors(context, &mut sections);
+    let codes = errors::read_all(context, &mut sections);
     sections.report_left(context);
     report_missing(context, &sections, page, meta, multipart);
 
@@ -76,6 +76,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         rate_limit: meta.rate_limit.clone(),
         app_types: meta.app_types.clone(),
         tokens: headers.tokens,
+        credentials: headers.credentials,
         scopes: meta.scopes.clone(),
         field_scopes: meta.field_scopes.clone(),
         paging: None,
@@ -87,19 +88,6 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     };
     endpoint.paging = paging::paging(&endpoint);
     Some(endpoint)
-}
-
-fn read_errors(context: &mut Context<'_>, sections: &mut Sections<'_>) -> Vec<ErrorCode> {
-    let mut codes = Vec::new();
-    let mut columns = None;
-    for table in sections.tables(Holds::Errors) {
-        columns = errors::columns(context, table, columns);
-        if let Some(columns) = &columns {
-            codes.append(&mut errors::read(context, table, columns));
-            sections.take(table);
-        }
-    }
-    codes
 }
 
 fn read_address(context: &mut Context<'_>, meta: &Meta) -> Option<Address> {
@@ -141,6 +129,9 @@ fn read_headers(
         }
     }
     let mut headers = headers::sort(rows);
+    for note in sections.of(Holds::Headers).flat_map(Section::texts) {
+        headers::read_note(context, note, &mut headers);
+    }
     if headers.tokens.is_empty()
         && let Some(text) = &meta.tokens
     {

@@ -5,6 +5,7 @@ use super::{
     columns::{self, ErrorColumn},
     context::Context,
     error_class,
+    sections::{Holds, Sections},
 };
 use crate::page::{Row, Table, plain_text};
 use feishu_spec::ErrorCode;
@@ -26,6 +27,20 @@ pub(super) fn columns(
         }
     }
     Some(columns)
+}
+
+/// Reads the codes of all sections that list some.
+pub(super) fn read_all(context: &mut Context<'_>, sections: &mut Sections<'_>) -> Vec<ErrorCode> {
+    let mut codes = Vec::new();
+    let mut known = None;
+    for table in sections.tables(Holds::Errors) {
+        known = columns(context, table, known);
+        if let Some(columns) = &known {
+            codes.append(&mut read(context, table, columns));
+            sections.take(table);
+        }
+    }
+    codes
 }
 
 /// Reads all rows of a table of error codes.

@@ -3,7 +3,7 @@
 use super::{
     Kind, agree,
     context::Context,
-    identity, json,
+    errors, identity, json,
     meta::Meta,
     push, repeat_key, rows,
     sections::{Holds, Sections, holds},
@@ -47,7 +47,9 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Vec<E
         }
         _ => {}
     }
+    let codes = errors::read_all(context, &mut sections);
     let first = first(context, page, meta, fields, example.value);
+    let first = first.map(|event| Event { errors: codes, ..event });
     let further = match &first {
         Some(first) => further(context, page, &mut sections, first, told),
         None => Vec::new(),
@@ -90,6 +92,7 @@ fn first(
         repeat_key: None,
         fields,
         example,
+        errors: Vec::new(),
         description: shared::description(context, page),
     })
 }

@@ -1,14 +1,16 @@
 //! The tables of headers: which tokens an endpoint accepts, the media type of its body, and
 //! what else goes with a call.
 
-use super::rows::FieldRow;
-use crate::page::plain_text;
-use feishu_spec::Token;
+use super::{Kind, context::Context, rows::FieldRow};
+use crate::page::{Cell, plain_text};
+use feishu_spec::{Credential, Token};
 
 /// What the headers of a request say.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Headers {
     pub(super) tokens: Vec<Token>,
+    /// What a call needs besides the token.
+    pub(super) credentials: Vec<Credential>,
     pub(super) content_type: Option<String>,
     /// Rows of other headers.
     pub(super) others: Vec<FieldRow>,
@@ -21,10 +23,38 @@ pub(super) fn sort(rows: Vec<FieldRow>) -> Headers {
         match row.name.to_ascii_lowercase().as_str() {
             "authorization" => headers.tokens = tokens(&row.facts.text),
             "content-type" => headers.content_type = media_type(&row),
-            _ => headers.others.push(row),
+            name => match Credential::of_header(name) {
+                Some(credential) => headers.credentials.push(credential),
+                None => headers.others.push(row),
+            },
         }
     }
     headers
+}
+
+/// Reads the notes below the table. Some pages demand a header there, in place of a row:
+/// `Key: X-Lark-Helpdesk-Authorization`.
+pub(super) fn read_note(context: &mut Context<'_>, note: &Cell, headers: &mut Headers) {
+    for name in note.text.lines().filter_map(demanded) {
+        match Credential::of_header(name) {
+            Some(credential) if headers.credentials.contains(&credential) => {}
+            Some(credential) => headers.credentials.push(credential),
+            None => {
+                let known = Credential::ALL.map(Credential::header).join(", ");
+                let expected = format!("a header in the table, or a credential: {known}");
+                context.report_found(Kind::UnknownFact, note.place, name, expected);
+            }
+        }
+    }
+}
+
+/// The header that a line of a note demands.
+fn demanded(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['>', '-', '*', ' ', '\u{a0}']);
+    let name = line.strip_prefix("Key")?.trim_start().strip_prefix([':', '：'])?;
+    let name = name.trim().trim_matches('`');
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    (!name.is_empty() && is_name(name)).then_some(name)
 }
 
 /// The tokens that a text names, in a fixed order. Addresses and what stands in brackets as

@@ -60,6 +60,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         repeat_key: None,
         fields,
         example: example.value.clone(),
+        errors: Vec::new(),
         description: shared::description(context, page),
     };
     event.repeat_key = repeat_key::find(page, &event);

@@ -116,18 +116,17 @@ impl Section {
         })
     }
 
+    /// Iterates over its text outside of tables and code, in order.
+    pub fn texts(&self) -> impl Iterator<Item = &Cell> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Text(cell) => Some(cell),
+            _ => None,
+        })
+    }
+
     /// Returns its text outside of tables and code, one line per paragraph.
     pub fn text(&self) -> String {
-        let mut out = String::new();
-        for block in &self.blocks {
-            if let Block::Text(cell) = block {
-                if !out.is_empty() {
-                    out.push('\n');
-                }
-                out.push_str(&cell.text);
-            }
-        }
-        out
+        self.texts().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\n")
     }
 }
 

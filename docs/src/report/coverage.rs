@@ -30,7 +30,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     let total = total(&services);
     let columns = [
         ("Endpoints", "pages of endpoints"),
-        ("Events", "pages of events"),
+        ("Events", "events, of which a page may have several"),
         ("No spec", "pages that became none, for an error"),
         ("Deprecated", "kept for history, or replaced"),
         ("Examples", "pages with an example of the whole reply or event"),
@@ -94,26 +94,34 @@ fn services<'a>(input: &Input<'a>) -> BTreeMap<&'a str, Service> {
     for page in &input.batch.pages {
         let Some(subject) = page.spec.subject() else { continue };
         let service = services.entry(subject.project()).or_default();
-        match subject {
-            Subject::Endpoint(endpoint) => {
-                service.endpoints += 1;
-                service.with_example += usize::from(endpoint.response.example.is_some());
-                // The bytes of a file have no example.
-                let text = endpoint.response.form != Form::Binary;
-                service.could_have_example += usize::from(text);
-            }
-            Subject::Event(event) => {
-                service.events += 1 + page.further.len();
-                service.with_example += usize::from(event.example.is_some());
-                service.could_have_example += 1;
-            }
-        }
-        service.deprecated += usize::from(subject.deprecated().is_some());
-        service.fields.plus(Fields::of(subject));
         service.kept_out += usize::from(is_kept_out(input.batch, page));
         service.findings += page.diagnostics.len();
+        for subject in page.subjects() {
+            services.entry(subject.project()).or_default().add(subject);
+        }
     }
     services
+}
+
+impl Service {
+    fn add(&mut self, subject: Subject<'_>) {
+        match subject {
+            Subject::Endpoint(endpoint) => {
+                self.endpoints += 1;
+                self.with_example += usize::from(endpoint.response.example.is_some());
+                // The bytes of a file have no example.
+                let text = endpoint.response.form != Form::Binary;
+                self.could_have_example += usize::from(text);
+            }
+            Subject::Event(event) => {
+                self.events += 1;
+                self.with_example += usize::from(event.example.is_some());
+                self.could_have_example += 1;
+            }
+        }
+        self.deprecated += usize::from(subject.deprecated().is_some());
+        self.fields.plus(Fields::of(subject));
+    }
 }
 
 fn total(services: &BTreeMap<&str, Service>) -> Service {

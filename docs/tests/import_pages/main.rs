@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod common;
+mod credentials;
 mod cut;
 mod dialects;
 mod facts;

@@ -44,6 +44,16 @@ fn body(ty: &str, field: &str) -> String {
     )
 }
 
+/// A page that describes an event, and that it was taken back.
+pub(crate) fn two_events() -> String {
+    format!(
+        "---\ntitle: \"靠泊\"\nfullPath: \"/uTest/harbor-v1/events/mooring\"\n---\n\n# 靠泊\n\n## 事件\n\n\
+         | 项目 | 值 |\n| --- | --- |\n| 事件类型 | ship_moored |\n\n### 事件体\n\n{}\n## 撤销\n\n### 事件体\n\n{}",
+        body("ship_moored", "ship_id"),
+        body("ship_moored_revert", "berth_id"),
+    )
+}
+
 #[test]
 fn each_type_that_a_page_describes_is_an_event() {
     let page = format!(
@@ -211,4 +221,20 @@ fn a_page_says_which_value_tells_repeated_pushes() {
     ] {
         assert_eq!(noted(note, rows).as_deref(), key, "{note}");
     }
+}
+
+#[test]
+fn error_codes_of_a_page_belong_to_its_event() {
+    let page = format!(
+        "{}\n## 错误码\n\n| 错误码 | 描述 | 解决方案 |\n| --- | --- | --- |\n| 2001 | no answer | 请重试 |\n",
+        two_events()
+    );
+    let imported = import(&page);
+    let codes = |event: &Event| {
+        let codes = event.errors.iter().map(|error| (error.code, error.message.clone()));
+        codes.collect::<Vec<_>>()
+    };
+    let events = events(&imported);
+    assert_eq!(codes(events[0]), [(2001, Some("no answer".to_owned()))]);
+    assert_eq!(findings(&imported), "");
 }

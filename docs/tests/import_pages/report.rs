@@ -5,7 +5,10 @@ use feishu_docs::{
     report,
 };
 
-use crate::common::{SHELF, Shop};
+use crate::{
+    common::{SHELF, Shop},
+    pushes,
+};
 
 fn report(pages: &[(&str, String)]) -> String {
     let pages: Vec<(String, String)> =
@@ -67,6 +70,14 @@ fn coverage_counts_fields_and_what_they_carry() {
     // limits, enums, values, defaults, no shape, findings.
     let row = between(&text, "No shape Findings", "All services");
     assert_eq!(row.trim(), "shop 1 0 0 0 100% 3 33% 33% 33% 33% 0 0");
+}
+
+#[test]
+fn coverage_counts_each_event_of_a_page_with_its_fields() {
+    let text = words(&report(&[("a.md", pushes::two_events())]));
+    // No endpoints, two events with two examples, and four fields each: uuid, event, and two in it.
+    let row = between(&text, "No shape Findings", "All services");
+    assert_eq!(row.trim(), "harbor 0 2 0 0 100% 8 0% 0% 0% 0% 0 0");
 }
 
 #[test]

@@ -76,10 +76,6 @@ fn independently(old: &Folder, new: &Folder) -> BTreeSet<Difference> {
             differences(file, before, after, &mut found);
         }
     }
-    // The specs of events hold no error codes, which only pages of callbacks list.
-    let events = new.snapshot.specs.events.iter().map(|event| event.id.to_string());
-    let events: BTreeSet<&String> = events.flat_map(|id| &new.files[&id]).collect();
-    found.retain(|(file, kind, _)| *kind != "error" || !events.contains(file));
     // A page under a new name with the path of an old one is a copy, or has moved.
     let paths = |folder: &Folder| -> BTreeSet<String> {
         folder

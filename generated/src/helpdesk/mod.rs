@@ -2,6 +2,9 @@
 //! Help desk: tickets, agents, schedules, FAQs and notifications.
 //!
 //! Needs the feature `helpdesk`.
+//!
+//! Each call also needs the id and token of the helpdesk, by
+//! [`helpdesk`](crate::Client::helpdesk) of the client.
 
 pub mod v1;
 

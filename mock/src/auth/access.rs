@@ -1,10 +1,14 @@
-//! Checks the bearer token of a request against the tokens that its endpoint accepts, and
-//! permissions against those that a test revoked.
+//! Checks the bearer token of a request against the tokens that its endpoint accepts, its other
+//! credentials, and permissions against those that a test revoked.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
-use feishu_spec::{Endpoint, Token};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use feishu_spec::{Credential, Endpoint, Token};
 
 use super::token::{TokenState, Tokens};
 use crate::refusal::Refusal;
@@ -48,6 +52,47 @@ pub(crate) fn authenticate(
         TokenState::Unknown => return Err(unknown(token)),
     };
     if endpoint.tokens.contains(&kind) { Ok(Some(kind)) } else { Err(wrong_kind(endpoint, kind)) }
+}
+
+/// Checks the credentials that the endpoint needs besides the token. `helpdesks` maps the id of
+/// each helpdesk to its token; where none is registered, any will do.
+pub(crate) fn check_credentials(
+    endpoint: &Endpoint,
+    headers: &HeaderMap,
+    helpdesks: &HashMap<String, String>,
+) -> Result<(), Refusal> {
+    for credential in &endpoint.credentials {
+        let sent = headers.get(credential.header()).and_then(|value| value.to_str().ok());
+        let opens = match credential {
+            Credential::Helpdesk => sent.is_some_and(|sent| opens_helpdesk(sent, helpdesks)),
+        };
+        if !opens {
+            return Err(refused_credential(endpoint, *credential));
+        }
+    }
+    Ok(())
+}
+
+fn opens_helpdesk(sent: &str, helpdesks: &HashMap<String, String>) -> bool {
+    let decoded = STANDARD.decode(sent.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some((id, token)) = decoded.as_deref().and_then(|text| text.split_once(':')) else {
+        return false;
+    };
+    let unknown = helpdesks.is_empty() && !id.is_empty() && !token.is_empty();
+    unknown || helpdesks.get(id).is_some_and(|expected| expected == token)
+}
+
+/// The refusal that the page documents, or the one of most pages.
+fn refused_credential(endpoint: &Endpoint, credential: Credential) -> Refusal {
+    let (status, code, message) = match credential {
+        Credential::Helpdesk => {
+            (401, 154_001, "Unauthorized, please check you have the correct access")
+        }
+    };
+    let row = endpoint.errors.iter().find(|row| row.code == code);
+    let status = row.and_then(|row| row.status).unwrap_or(status);
+    let message = row.and_then(|row| row.message.as_deref()).unwrap_or(message);
+    Refusal::new(status, code, message)
 }
 
 /// Checks that the app, and the user if there is one, has any permission of the endpoint.

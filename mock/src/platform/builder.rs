@@ -41,6 +41,7 @@ pub struct Builder {
     apps: Vec<(String, String, Kind)>,
     specs: Option<Specs>,
     folder: Option<PathBuf>,
+    helpdesks: HashMap<String, String>,
     checks: Checks,
     token_lifetime: Duration,
     enforce_rate_limits: bool,
@@ -74,6 +75,7 @@ impl Builder {
             apps: Vec::new(),
             specs: None,
             folder: None,
+            helpdesks: HashMap::new(),
             checks: Checks::strict(),
             token_lifetime: Duration::from_secs(2 * 60 * 60),
             enforce_rate_limits: false,
@@ -107,6 +109,13 @@ impl Builder {
     /// tickets that [`Platform::push_app_ticket`] gives.
     pub fn store_app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
         self.apps.push((id.into(), secret.into(), Kind::Store));
+        self
+    }
+
+    /// Adds a helpdesk with its id and token. Calls of its service then need the id and token of
+    /// one that was added; without any, every id and token opens a helpdesk.
+    pub fn helpdesk(mut self, id: impl Into<String>, token: impl Into<String>) -> Builder {
+        self.helpdesks.insert(id.into(), token.into());
         self
     }
 
@@ -231,6 +240,7 @@ impl Builder {
             specs,
             checks: self.checks,
             max_body: self.max_body,
+            helpdesks: self.helpdesks,
             app_id: app.0.clone(),
             on_request: self.on_request,
             received: watch::Sender::new(0),

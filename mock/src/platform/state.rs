@@ -34,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) checks: Checks,
     /// The greatest number of bytes in a request's body.
     pub(crate) max_body: usize,
+    /// The token of each helpdesk, by its id.
+    pub(crate) helpdesks: HashMap<String, String>,
     /// The app that appears in the links of error replies.
     pub(crate) app_id: String,
     pub(crate) on_request: Option<OnRequest>,

@@ -195,7 +195,7 @@ fn decide(
     }
 }
 
-/// Checks a call in the platform's order: token, rate limit, permissions, fields.
+/// Checks a call in the platform's order: token, other credentials, rate limit, permissions, fields.
 fn admit(
     shared: &Shared,
     state: &mut State,
@@ -204,6 +204,7 @@ fn admit(
 ) -> Result<(), Refusal> {
     let now = state.clock.now();
     let kind = access::authenticate(endpoint, &received.headers, &state.tokens, now)?;
+    access::check_credentials(endpoint, &received.headers, &shared.helpdesks)?;
     if state.enforce_rate_limits
         && let Some(limit) = &endpoint.rate_limit
     {

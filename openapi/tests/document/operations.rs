@@ -156,3 +156,28 @@ fn the_services_asked_for_are_the_only_ones() {
     let paths: Vec<_> = document.value["paths"].as_object().unwrap().keys().collect();
     assert_eq!(paths, ["/b"]);
 }
+
+#[test]
+fn a_credential_goes_with_each_token() {
+    let get = |id: &str, path: &str, members| endpoint(id, "GET", path, members);
+    let both = json!({ "tokens": ["tenant", "user"], "credentials": ["helpdesk"] });
+    let document = document(&[
+        get("harbour.v1.ship.get", "/ship", both),
+        get("harbour.v1.crew.get", "/crew", json!({ "credentials": ["helpdesk"] })),
+        get("harbour.v1.tide.get", "/tide", json!({ "tokens": ["tenant"] })),
+    ]);
+    let security =
+        |path: &str| document.value.pointer(&format!("/paths/~1{path}/get/security")).unwrap();
+    assert_eq!(
+        security("ship"),
+        &json!([
+            { "tenant_access_token": [], "helpdesk_authorization": [] },
+            { "user_access_token": [], "helpdesk_authorization": [] }
+        ])
+    );
+    assert_eq!(security("crew"), &json!([{ "helpdesk_authorization": [] }]));
+    assert_eq!(security("tide"), &json!([{ "tenant_access_token": [] }]));
+    let scheme = &document.value["components"]["securitySchemes"]["helpdesk_authorization"];
+    let (kind, header) = (&scheme["type"], &scheme["name"]);
+    assert_eq!((kind, header), (&json!("apiKey"), &json!("X-Lark-Helpdesk-Authorization")));
+}

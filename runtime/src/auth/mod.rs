@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `choose`, `identity` | which token a call takes, and on whose behalf it is made |
+//! | `helpdesk` | what the endpoints of helpdesks need besides |
 //! | `renew` | one secret that is renewed before it expires, once for everyone |
 //! | `lease` | who renews, where several processes share a store |
 //! | `exchange` | [`Exchange`]: how the platform is asked for a token |
@@ -16,6 +17,7 @@ mod app;
 mod choose;
 mod credentials;
 mod exchange;
+mod helpdesk;
 mod identity;
 mod lease;
 mod renew;
@@ -26,6 +28,7 @@ pub(crate) use app::{AppToken, AppTokens, Tenant};
 pub(crate) use choose::{Choice, choose};
 pub(crate) use credentials::AppCredentials;
 pub(crate) use exchange::{Exchange, ReadTokens, TokenRequest};
+pub(crate) use helpdesk::Helpdesk;
 pub(crate) use identity::{Identity, User, WithoutUser};
 pub(crate) use renew::{CachedOrPending, InFlight};
 #[cfg(feature = "redis")]

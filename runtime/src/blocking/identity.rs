@@ -15,6 +15,11 @@ impl Client {
         self.as_async().tenant(tenant_key).into()
     }
 
+    /// Acts for a helpdesk; see [`Client::helpdesk`](crate::Client::helpdesk).
+    pub fn helpdesk(&self, id: impl AsRef<str>, token: impl AsRef<str>) -> Client {
+        self.as_async().helpdesk(id, token).into()
+    }
+
     /// Accepts the `app_ticket` of a store app; see
     /// [`Client::set_app_ticket`](crate::Client::set_app_ticket).
     ///

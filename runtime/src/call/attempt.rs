@@ -41,7 +41,8 @@ impl ReplyBody {
     }
 }
 
-/// The headers of one attempt: the call's, those of interceptors, and the token after them.
+/// The headers of one attempt: the call's, those of interceptors, and the credentials and the
+/// token after them.
 pub(super) fn headers(
     outgoing: &Outgoing,
     user_agent: &HeaderValue,
@@ -62,6 +63,9 @@ pub(super) fn headers(
     hooks
         .before_attempt(&mut headers, token)
         .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
+    for (name, value) in &outgoing.credentials {
+        headers.insert(name, value.clone());
+    }
     if let Some(bearer) = bearer {
         headers.insert(AUTHORIZATION, bearer);
     }

@@ -26,6 +26,8 @@ pub(crate) struct Outgoing {
     pub(crate) target: Target,
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
+    /// The headers of credentials, which no interceptor sees.
+    pub(crate) credentials: HeaderMap,
     pub(crate) body: RequestBody,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
@@ -45,6 +47,7 @@ impl Outgoing {
             target,
             url: String::new(),
             headers: HeaderMap::new(),
+            credentials: HeaderMap::new(),
             body: RequestBody::None,
             repeatable,
             secrets: Vec::new(),

@@ -8,7 +8,7 @@ use super::{Client, Options};
 #[cfg(feature = "limits")]
 use crate::limit::{QuotaLimiters, RateLimits};
 use crate::{
-    auth::{AppCredentials, AppTokens, Identity, TokenStore},
+    auth::{AppCredentials, AppTokens, Helpdesk, Identity, TokenStore},
     call::Shared,
     endpoint::AppType,
     error::Error,
@@ -51,6 +51,7 @@ pub struct ClientBuilder {
     #[cfg(feature = "limits")]
     rate_limits: Option<RateLimits>,
     user_agent: Option<String>,
+    helpdesk: Option<Helpdesk>,
     validate: bool,
     transport: Option<CustomTransport>,
     proxy: Proxy,
@@ -81,6 +82,7 @@ impl ClientBuilder {
             #[cfg(feature = "limits")]
             rate_limits: None,
             user_agent: None,
+            helpdesk: None,
             validate: true,
             transport: None,
             proxy: Proxy::Environment,
@@ -151,6 +153,13 @@ impl ClientBuilder {
     /// Sets the `User-Agent`, in place of this crate's name and version.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
+        self
+    }
+
+    /// Acts for this helpdesk in calls of the service `helpdesk`. [`Client::helpdesk`] does that
+    /// for single calls, which an app with several helpdesks needs.
+    pub fn helpdesk(mut self, id: impl AsRef<str>, token: impl AsRef<str>) -> Self {
+        self.helpdesk = Some(Helpdesk::new(id.as_ref(), token.as_ref()));
         self
     }
 
@@ -274,6 +283,7 @@ impl ClientBuilder {
             timeout: shared.timeout,
             retry: None,
             headers: Ok(HeaderMap::new()),
+            helpdesk: self.helpdesk,
             validate: self.validate,
             lenient: false,
         };

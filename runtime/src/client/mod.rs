@@ -2,6 +2,7 @@
 //! own.
 
 mod builder;
+mod credential;
 mod download;
 mod pages;
 mod raw;
@@ -18,7 +19,7 @@ pub use raw::Raw;
 pub use send::Reply;
 
 use crate::{
-    auth::{Identity, User, WithoutUser},
+    auth::{Helpdesk, Identity, User, WithoutUser},
     call::Shared,
     endpoint::{AppType, Endpoint},
     error::Error,
@@ -59,6 +60,7 @@ struct Options {
     retry: Option<Arc<RetryPolicy>>,
     /// Or why one of them cannot be sent.
     headers: Result<HeaderMap, String>,
+    helpdesk: Option<Helpdesk>,
     validate: bool,
     lenient: bool,
 }
@@ -103,6 +105,28 @@ impl Client {
     pub fn tenant(&self, tenant_key: impl AsRef<str>) -> Client {
         let mut client = self.clone();
         client.options.identity.tenant = Some(self.shared.tokens.tenant(tenant_key.as_ref()));
+        client
+    }
+
+    /// Acts for a helpdesk, given by its id and token. Calls of the service `helpdesk` need it
+    /// besides the access token; other calls do not send it. Owners of the helpdesk find id and
+    /// token in its settings, under API credentials.
+    ///
+    /// ```no_run
+    /// # use feishu_runtime::{Client, Error, Raw};
+    /// # async fn call() -> Result<(), Error> {
+    /// let client = Client::builder("cli_a1", "secret").build()?;
+    /// let helpdesk = client.helpdesk("6989805358558478355", "ht-eb95cfeb");
+    /// helpdesk.raw(Raw::get("/open-apis/helpdesk/v1/tickets").helpdesk()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`header`](Client::header) can set `X-Lark-Helpdesk-Authorization` instead, and takes
+    /// precedence. [`unvalidated`](Client::unvalidated) calls are sent without it, too.
+    pub fn helpdesk(&self, id: impl AsRef<str>, token: impl AsRef<str>) -> Client {
+        let mut client = self.clone();
+        client.options.helpdesk = Some(Helpdesk::new(id.as_ref(), token.as_ref()));
         client
     }
 
@@ -236,6 +260,7 @@ impl fmt::Debug for Client {
             .field("app_type", &app.app_type)
             .field("as_user", &self.options.identity.user.is_some())
             .field("tenant", &self.options.identity.tenant)
+            .field("helpdesk", &self.options.helpdesk)
             .field("timeout", &self.options.timeout)
             .field("validate", &self.options.validate)
             .field("lenient", &self.options.lenient)

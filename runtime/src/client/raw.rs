@@ -11,7 +11,7 @@ use super::{Client, Download, Reply};
 use crate::{
     call::{Outgoing, ReplySink, RequestBody},
     check::Violation,
-    endpoint::{Form, Method, Target, TokenKind},
+    endpoint::{Credential, Form, Method, Target, TokenKind},
     envelope::{self, Look},
     error::{Error, Kind},
     url::{Base, encode, path_value_fault},
@@ -38,6 +38,7 @@ pub struct Raw {
     query: Vec<(String, String)>,
     body: Option<Result<Bytes, String>>,
     tokens: &'static [TokenKind],
+    credentials: &'static [Credential],
 }
 
 impl Raw {
@@ -50,6 +51,7 @@ impl Raw {
             query: Vec::new(),
             body: None,
             tokens: &[TokenKind::Tenant, TokenKind::User],
+            credentials: &[],
         }
     }
 
@@ -99,12 +101,19 @@ impl Raw {
         self
     }
 
+    /// Sends the id and the token of the helpdesk, too; see [`Client::helpdesk`].
+    pub fn helpdesk(mut self) -> Self {
+        self.credentials = &[Credential::Helpdesk];
+        self
+    }
+
     fn outgoing(self, base: &Base, form: Form) -> Result<Outgoing, Error> {
         let mut outgoing = Outgoing::new(Target {
             endpoint: None,
             method: self.method,
             path: Cow::Owned(self.path.clone()),
             tokens: self.tokens,
+            credentials: self.credentials,
             form,
             message: "msg",
         });

@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use super::Client;
+use super::{Client, credential};
 use crate::{
     call::{Call, Outgoing, ReplySink, Success},
     endpoint::{AppType, Target, TokenKind},
@@ -101,6 +101,8 @@ impl Client {
         {
             return Err(Error::new(&outgoing.target, Kind::NoToken(fault.to_owned())));
         }
+        let helpdesk = self.options.helpdesk.as_ref();
+        credential::add(&mut outgoing, helpdesk, self.options.validate)?;
         let call = Call {
             client: &self.shared,
             outgoing: &outgoing,

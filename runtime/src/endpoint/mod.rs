@@ -22,6 +22,8 @@ pub struct Endpoint {
     pub doc: Option<&'static str>,
     /// The access tokens that it accepts; empty if it needs none.
     pub tokens: &'static [TokenKind],
+    /// The credentials that a call needs besides the token, all of them.
+    pub credentials: &'static [Credential],
     /// The kinds of app that can call it; empty if the documentation does not say.
     pub app_types: &'static [AppType],
     /// The permissions, any one of which allows the call.
@@ -56,6 +58,7 @@ impl Endpoint {
             host: None,
             doc: None,
             tokens: &[],
+            credentials: &[],
             app_types: &[],
             scopes: &[],
             field_scopes: &[],
@@ -85,6 +88,12 @@ impl Endpoint {
     /// Sets [`tokens`](Endpoint::tokens).
     pub const fn tokens(mut self, tokens: &'static [TokenKind]) -> Self {
         self.tokens = tokens;
+        self
+    }
+
+    /// Sets [`credentials`](Endpoint::credentials).
+    pub const fn credentials(mut self, credentials: &'static [Credential]) -> Self {
+        self.credentials = credentials;
         self
     }
 
@@ -244,6 +253,23 @@ impl TokenKind {
             TokenKind::Tenant => "tenant_access_token",
             TokenKind::User => "user_access_token",
             TokenKind::App => "app_access_token",
+        }
+    }
+}
+
+/// A credential that a call needs besides its access token, in a header of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Credential {
+    /// The id and the token of a helpdesk: see [`Client::helpdesk`](crate::Client::helpdesk).
+    Helpdesk,
+}
+
+impl Credential {
+    /// The header that holds it.
+    pub const fn header(self) -> &'static str {
+        match self {
+            Credential::Helpdesk => "X-Lark-Helpdesk-Authorization",
         }
     }
 }

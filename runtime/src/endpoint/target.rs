@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::endpoint::{Endpoint, Form, Method, TokenKind};
+use crate::endpoint::{Credential, Endpoint, Form, Method, TokenKind};
 
 /// The call: its name for errors, and what decides how it is made.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Target {
     pub(crate) path: Cow<'static, str>,
     /// The tokens that it accepts.
     pub(crate) tokens: &'static [TokenKind],
+    /// The credentials that it needs besides.
+    pub(crate) credentials: &'static [Credential],
     /// How the reply is laid out.
     pub(crate) form: Form,
     /// The member of the reply that carries the message.
@@ -27,6 +29,7 @@ impl Target {
             method: endpoint.method,
             path: Cow::Borrowed(endpoint.path),
             tokens: endpoint.tokens,
+            credentials: endpoint.credentials,
             form: endpoint.form,
             message: endpoint.message,
         }

@@ -14,6 +14,8 @@ pub(crate) enum CodeClass {
     TokenRefused,
     /// Only the user can help, by logging in again.
     LoginRequired,
+    /// The platform refuses the id and the token of the helpdesk.
+    HelpdeskRefused,
     /// The app has no tickets, since it is not an app of the app directory.
     NoTickets,
 }

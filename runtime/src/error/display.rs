@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 use super::{Answer, CodeClass, Error, Kind, Phase, Platform, RateLimitWait};
+use crate::endpoint::Credential;
 
 /// How many violations, scopes or fields are spelled out.
 const SPELLED_OUT: usize = 12;
@@ -20,6 +21,12 @@ impl Display for Error {
             | Kind::File(message)
             | Kind::Login { message, .. }
             | Kind::NoToken(message) => f.write_str(message),
+            Kind::NoCredential(Credential::Helpdesk, fault) => write!(
+                f,
+                "not sent: {}; call it on `client.helpdesk(id, token)`, with the id and the token \
+                 that the settings of the helpdesk show under API credentials",
+                fault.unwrap_or("it needs the id and the token of a helpdesk")
+            ),
             Kind::Invalid(violations) => {
                 f.write_str("not sent, since it breaks documented limits: ")?;
                 list(f, violations.iter())
@@ -119,6 +126,12 @@ impl Error {
             f.write_str(
                 "; only apps of the app directory have tickets: is it self-built, then \
                          leave out `store_app()`",
+            )?;
+        }
+        if platform.class == Some(CodeClass::HelpdeskRefused) {
+            f.write_str(
+                "; are the id and the token right that `client.helpdesk(id, token)` got, and do \
+                 the app and the helpdesk belong to the same tenant?",
             )?;
         }
         if self.is_login_required() {

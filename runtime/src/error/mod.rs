@@ -20,7 +20,7 @@ pub(crate) use reply::{Answer, log_id};
 
 use crate::{
     check::Violation,
-    endpoint::{Endpoint, ErrorClass, ErrorCode, Target, TokenKind},
+    endpoint::{Credential, Endpoint, ErrorClass, ErrorCode, Target, TokenKind},
     transport::TransportError,
     user_tokens::UserTokens,
 };
@@ -59,6 +59,8 @@ pub(crate) enum Kind {
     Encode(String),
     /// The client has no token of a kind that the endpoint accepts.
     NoToken(String),
+    /// The client has no credential of this kind, or one that cannot be used.
+    NoCredential(Credential, Option<&'static str>),
     /// The token could not be fetched.
     Token(TokenKind, Error),
     /// The platform pushed no ticket in this time.
@@ -315,6 +317,7 @@ impl Error {
             | Kind::Invalid(_)
             | Kind::Encode(_)
             | Kind::NoToken(_)
+            | Kind::NoCredential(..)
             | Kind::NoTicket(_)
             | Kind::Login { .. }
             | Kind::NoRefreshToken
@@ -365,6 +368,7 @@ impl Error {
             Kind::Invalid(_) => "invalid_request",
             Kind::Encode(_) => "unwritable_request",
             Kind::NoToken(_) => "no_token",
+            Kind::NoCredential(..) => "no_credential",
             Kind::NoTicket(_) => "no_app_ticket",
             Kind::Login { .. } => "login",
             Kind::NoRefreshToken => "no_refresh_token",

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-/// The answer of a handler to the platform. For events it is empty: `()`. For callbacks, such as a
-/// click on a card, it is JSON: a [`serde_json::Value`].
+/// The answer of a handler to the platform. For events it is empty: `()`. For callbacks it has a
+/// type, [`CardAnswer`](crate::CardAnswer) or [`PreviewAnswer`](crate::PreviewAnswer), or is JSON:
+/// a [`serde_json::Value`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventAnswer(Option<Value>);
 

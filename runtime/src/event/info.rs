@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::endpoint::AppType;
+use crate::endpoint::{AppType, ErrorCode};
 
 /// What the documentation says about one event. Generated code has one `static` per event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,9 @@ pub struct EventInfo {
     pub repeat_key: Option<&'static str>,
     /// Whether the event is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
+    /// The error codes that the page lists: what the platform's clients show if a callback has
+    /// failed.
+    pub errors: &'static [ErrorCode],
 }
 
 impl EventInfo {
@@ -42,6 +45,7 @@ impl EventInfo {
             field_scopes: &[],
             repeat_key: None,
             deprecated: false,
+            errors: &[],
         }
     }
 
@@ -78,6 +82,12 @@ impl EventInfo {
     /// Sets [`deprecated`](EventInfo::deprecated).
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;
+        self
+    }
+
+    /// Sets [`errors`](EventInfo::errors).
+    pub const fn errors(mut self, errors: &'static [ErrorCode]) -> Self {
+        self.errors = errors;
         self
     }
 }

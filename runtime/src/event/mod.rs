@@ -8,12 +8,16 @@
 //! | `raw` | an event as it came |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
 //! | `deduplicator`, `repetition` | events that come again; how they are told |
+//! | `callback` | typed answers to callbacks |
+//! | `unhandled` | types of events that no handler takes |
 //! | `app_ticket` | the tickets of store apps |
 
 #[cfg(feature = "events")]
 mod answer;
 #[cfg(feature = "events")]
 mod app_ticket;
+#[cfg(feature = "events")]
+mod callback;
 #[cfg(feature = "events")]
 mod cipher;
 #[cfg(feature = "events")]
@@ -37,6 +41,8 @@ mod router;
 mod signature;
 #[cfg(feature = "events")]
 mod time;
+#[cfg(feature = "events")]
+mod unhandled;
 
 pub use info::{EventInfo, EventSchema};
 
@@ -44,6 +50,7 @@ pub use info::{EventInfo, EventSchema};
 pub use self::{
     answer::EventAnswer,
     app_ticket::AppTicket,
+    callback::{AnswerCard, CardAnswer, PreviewAnswer, Toast},
     error::EventError,
     header::EventHeader,
     raw::{RawEvent, Received},

@@ -11,6 +11,7 @@ use super::{
     answer::{failure, response},
     deduplicator::EventDeduplicator,
     repetition::RepeatKeys,
+    unhandled::UnhandledTypes,
 };
 use crate::{
     client::Client,
@@ -39,7 +40,7 @@ enum Failure {
 /// returns the response. Cheap to clone.
 ///
 /// ```
-/// # use feishu_runtime::{Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, record};
+/// # use feishu_runtime::{CardAnswer, Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, Toast, record};
 /// # #[derive(Default)]
 /// # pub struct DrillV1 { pub place: Option<String> }
 /// # record! { DrillV1 { place: "place" } }
@@ -54,7 +55,7 @@ enum Failure {
 ///     })
 ///     .on_type("card.action.trigger", |click| async move {
 ///         println!("{}", click.event()["action"]);
-///         Ok(serde_json::json!({"toast": {"type": "info", "content": "Done"}}))
+///         Ok(CardAnswer::new().toast(Toast::info("Done")))
 ///     })
 ///     .build()?;
 ///
@@ -65,6 +66,37 @@ enum Failure {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Events without a type
+/// [`on_type`](EventRouterBuilder::on_type) takes events that this crate does not type: those of
+/// other products, or new ones. Your own struct reads what it needs of the content:
+///
+/// ```
+/// # use feishu_runtime::{EventReceiver, EventRouter};
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Moored {
+///     ship: String,
+///     #[serde(default)]
+///     tugs: Vec<String>,
+/// }
+///
+/// # fn main() -> Result<(), feishu_runtime::Error> {
+/// # let receiver = EventReceiver::builder().encrypt_key("the-key").build()?;
+/// let router = EventRouter::builder(receiver)
+///     .on_type("harbor.ship.moored_v1", |push| async move {
+///         let moored = Moored::deserialize(push.event())?;
+///         println!("{} with {} tugs", moored.ship, moored.tugs.len());
+///         Ok(())
+///     })
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// If the content does not fit, the handler has failed. An event that no handler takes is answered
+/// as if it was handled, and told once per type, as a warning in `tracing`.
 ///
 /// # Events that come again
 /// The platform pushes an event at least once. If a handler has succeeded, it does not run again
@@ -90,6 +122,7 @@ struct Routes {
     handlers: HashMap<Cow<'static, str>, Handler>,
     other: Option<Handler>,
     repeat_keys: RepeatKeys,
+    unhandled: UnhandledTypes,
     once: EventDeduplicator,
 }
 
@@ -210,6 +243,7 @@ impl EventRouterBuilder {
             handlers: self.handlers,
             other: self.other,
             repeat_keys: self.repeat_keys,
+            unhandled: UnhandledTypes::default(),
             once: EventDeduplicator::new(for_long, most),
         })))
     }
@@ -270,7 +304,14 @@ impl EventRouter {
         let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
         let Some(handler) = self.0.handlers.get(event_type.as_str()).or(self.0.other.as_ref())
         else {
-            tracing::debug!(event_type, event_id = id, "there is no handler for this event");
+            if self.0.unhandled.is_new(&event_type) {
+                tracing::warn!(
+                    event_type,
+                    event_id = id,
+                    "no handler takes this type of event; its pushes are answered as if handled, \
+                     and this is not told again"
+                );
+            }
             return response(StatusCode::OK, EventAnswer::default().body());
         };
         let (routes, handler) = (self.0.clone(), handler.clone());

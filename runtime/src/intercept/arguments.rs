@@ -84,7 +84,8 @@ impl Attempt<'_> {
         self.number
     }
 
-    /// The headers so far, without `Authorization`, which is added last.
+    /// The headers so far, without `Authorization` and those of other credentials, which are added
+    /// last.
     pub fn headers(&self) -> &HeaderMap {
         self.headers
     }

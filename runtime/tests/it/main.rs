@@ -3,6 +3,8 @@
 mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "events")]
+mod callbacks;
 mod calls;
 mod canceled;
 mod crowds;
@@ -16,6 +18,7 @@ mod event_router;
 mod events;
 mod faults;
 mod files;
+mod helpdesks;
 mod interceptors;
 mod layers;
 mod limits;

@@ -268,3 +268,31 @@ async fn a_list_that_ends_before_its_last_page_is_a_warning() {
     let line = line.unwrap_or_else(|| panic!("no warning in {text}"));
     assert!(line.contains("WARN") && line.contains("desk.v1.loan.list"), "{line}");
 }
+
+#[cfg(feature = "events")]
+#[tokio::test]
+async fn a_push_that_no_handler_takes_is_told_once_per_type() {
+    use crate::pushes::{alarm, drill, pushed, receiver};
+    use feishu_runtime::EventRouter;
+    use serde_json::json;
+
+    let (log, _guard) = Log::begin();
+    for _ in 0..2 {
+        let router = EventRouter::builder(receiver().build().unwrap()).build().unwrap();
+        for number in 0..3 {
+            for push in [drill(&format!("d-{number}"), json!({})), alarm("a-1", number)] {
+                let (headers, body) = pushed(&push);
+                let answer = router.handle(&headers, &body).await;
+                assert_eq!((answer.status().as_u16(), &answer.body()[..]), (200, &b"{}"[..]));
+            }
+        }
+    }
+    let text = log.text();
+    let told = |event_type: &str| {
+        let named = format!("event_type=\"{event_type}\"");
+        let lines = text.lines().filter(|line| line.contains(&named));
+        lines.filter(|line| line.contains("WARN")).count()
+    };
+    // Once for each of the two routers.
+    assert_eq!((told("safety.drill_v1"), told("alarm")), (2, 2), "{text}");
+}

@@ -51,6 +51,11 @@ record!(Register {});
 call!(Register => Nothing, Endpoint::new("desk.v1.app.register", Method::Post, "/open-apis/desk/v1/register")
     .tokens(&[TokenKind::App]).body(BodyKind::Json));
 
+// Takes the id and the token of a helpdesk besides.
+record!(Tickets {});
+call!(Tickets => Nothing, Endpoint::new("desk.v1.ticket.list", Method::Get, "/open-apis/desk/v1/tickets")
+    .tokens(&[TokenKind::Tenant]).credentials(&[Credential::Helpdesk]));
+
 // Only self-built apps can call it.
 record!(Roster {});
 call!(Roster => Nothing, Endpoint::new("desk.v1.roster.get", Method::Get, "/open-apis/desk/v1/roster")

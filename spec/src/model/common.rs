@@ -58,6 +58,46 @@ impl Token {
     }
 }
 
+/// A credential that a call needs besides its access token, in a header of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// The id and the token of a helpdesk: `id:token` in Base64.
+    Helpdesk,
+}
+
+impl Credential {
+    /// All credentials.
+    pub const ALL: [Credential; 1] = [Credential::Helpdesk];
+
+    /// Its name: `helpdesk`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Credential::Helpdesk => "helpdesk",
+        }
+    }
+
+    /// The header that holds it.
+    pub fn header(self) -> &'static str {
+        match self {
+            Credential::Helpdesk => "X-Lark-Helpdesk-Authorization",
+        }
+    }
+
+    /// What the header holds, in words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Credential::Helpdesk => "the id and the token of the helpdesk, `id:token`, in Base64",
+        }
+    }
+
+    /// The credential that a header holds, whatever the case of its name.
+    pub fn of_header(name: &str) -> Option<Self> {
+        Credential::ALL.into_iter().find(|it| it.header().eq_ignore_ascii_case(name.trim()))
+    }
+}
+
 /// A kind of app that may call an endpoint or receive an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -5,7 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AppType, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type};
+use super::{
+    AppType, Credential, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type,
+};
 
 /// The facts of one endpoint. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub struct Endpoint {
     /// The access tokens that it accepts; empty if it needs none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Token>,
+    /// The credentials that a call needs besides the token, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credentials: Vec<Credential>,
     /// Permissions, any one of which allows the call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<Scope>,
@@ -134,7 +139,7 @@ pub struct Request {
     /// Media type of the body as documented, without parameters: `application/json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// Headers other than `Authorization` and `Content-Type`.
+    /// Headers other than `Authorization`, `Content-Type` and those of credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Field>,
     /// Path parameters, in the order of the path.

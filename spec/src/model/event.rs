@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AppType, Deprecation, Doc, EventId, Field, Scope};
+use super::{AppType, Deprecation, Doc, ErrorCode, EventId, Field, Scope};
 
 /// The facts of one event. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,10 @@ pub struct Event {
     /// The documented example of the push.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,
+    /// The error codes that the page lists: what the platform's clients show if a callback has
+    /// failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorCode>,
     /// The documentation's own words; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,

@@ -15,7 +15,7 @@ mod json;
 mod schema;
 
 pub use common::{
-    AppType, Bounds, CodeClass, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
+    AppType, Bounds, CodeClass, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
 };
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};

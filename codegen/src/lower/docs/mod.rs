@@ -15,7 +15,7 @@ pub(super) use self::{
 use self::text::{code, codes, text};
 use super::names::EVENTS;
 use crate::ir::{self, Doc};
-use feishu_spec::{AppType, RateLimit, Token, counts::grouped};
+use feishu_spec::{AppType, Credential, ErrorCode, RateLimit, Token, counts::grouped};
 
 /// The doc comment of the function that makes a call. `feature` is the feature of its service, and
 /// `constant` the constant with its metadata.
@@ -37,6 +37,7 @@ pub(super) fn call(
         facts.push(format!("Host: {}.", code(host)));
     }
     facts.push(format!("Token: {}.", tokens(&endpoint.tokens)));
+    facts.extend(endpoint.credentials.iter().map(|it| format!("Also: {}.", credential(*it))));
     access(&endpoint.scopes, &endpoint.field_scopes, &endpoint.app_types, &mut facts);
     if let Some(limit) = endpoint.rate_limit.as_ref().and_then(rate_limit) {
         facts.push(format!("Limit: {limit}."));
@@ -55,18 +56,47 @@ pub(super) fn call(
 pub(super) fn constant(function: &str, endpoint: &ir::Endpoint) -> Doc {
     let function = function.trim_start_matches("r#");
     let mut doc = vec![format!("The metadata of [`{function}`](fn@{function}).")];
-    if !endpoint.errors.is_empty() {
-        doc.extend(
-            ["", "# Error codes", "", "| code | HTTP | documented as |", "|---|---|---|"]
-                .map(str::to_owned),
-        );
-        for error in &endpoint.errors {
-            let status = error.status.map_or(String::new(), |status| status.to_string());
-            let message = error.message.as_deref().map_or(String::new(), text);
-            doc.push(format!("| {} | {status} | {message} |", error.code));
+    doc.extend(error_codes(&endpoint.errors));
+    for (code, advice) in endpoint.credentials.iter().copied().map(refused) {
+        if endpoint.errors.iter().any(|error| error.code == code) {
+            doc.extend([String::new(), format!("After code {code}, {advice}.")]);
         }
     }
     doc
+}
+
+/// A table of error codes, unless there are none.
+fn error_codes(errors: &[ErrorCode]) -> Doc {
+    if errors.is_empty() {
+        return Doc::new();
+    }
+    let head = ["", "# Error codes", "", "| code | HTTP | documented as |", "|---|---|---|"];
+    let row = |error: &ErrorCode| {
+        let status = error.status.map_or(String::new(), |status| status.to_string());
+        let message = error.message.as_deref().map_or(String::new(), text);
+        format!("| {} | {status} | {message} |", error.code)
+    };
+    head.map(str::to_owned).into_iter().chain(errors.iter().map(row)).collect()
+}
+
+/// What a call needs besides its token, and the option of the client that sets it.
+pub(super) fn credential(credential: Credential) -> &'static str {
+    match credential {
+        Credential::Helpdesk => {
+            "the id and token of the helpdesk, by [`helpdesk`](crate::Client::helpdesk) of the client"
+        }
+    }
+}
+
+/// What to check after the code with which the platform refuses a credential.
+fn refused(credential: Credential) -> (i64, &'static str) {
+    match credential {
+        Credential::Helpdesk => (
+            154_001,
+            "check the id and the token given to [`helpdesk`](crate::Client::helpdesk), and that \
+             the app and the helpdesk belong to the same tenant",
+        ),
+    }
 }
 
 /// The doc comment of an event's type.
@@ -92,6 +122,7 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str) -> Doc {
     if let Some(address) = &info.doc {
         doc.extend([String::new(), format!("[Documentation]({address})")]);
     }
+    doc.extend(error_codes(&info.errors));
     doc
 }
 

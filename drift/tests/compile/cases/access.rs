@@ -20,6 +20,12 @@ pub(super) fn cases() -> Vec<Case> {
             "assert!(berth::RESERVE.tokens.is_empty());",
         ),
         of(Rule::TokenNotRequired, &[("/tokens", Value::Null)], CALL),
+        of(
+            Rule::CredentialRequired,
+            &[("/credentials", json!(["helpdesk"]))],
+            "assert!(berth::RESERVE.credentials.is_empty());",
+        ),
+        case(Rule::CredentialNotRequired, &[("/credentials", json!(["helpdesk"]))], &[], CALL),
         of(Rule::ScopeAdded, &[("/scopes/-", json!({"name": "harbour:berth:write"}))], CALL),
         of(
             Rule::ScopeRemoved,

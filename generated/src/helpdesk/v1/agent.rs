@@ -9,8 +9,9 @@ use feishu_runtime::private as rt;
 ///
 /// `GET /open-apis/helpdesk/v1/agent_emails`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email),
 /// [error codes](static@AGENT_EMAIL)
@@ -39,6 +40,10 @@ impl rt::Request for AgentEmail {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154004 | 404 | Resource not found |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.agent_email",
         rt::Method::Get,
@@ -48,6 +53,7 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
@@ -77,8 +83,9 @@ rt::record! { AgentEmailResponse { agents: "agents" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 100 calls per
-/// minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/patch),
 /// [error codes](static@PATCH)
@@ -132,6 +139,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/patch")
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().per_minute(100))

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `DELETE /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete),
 /// [error codes](static@DELETE)
@@ -57,6 +58,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -80,8 +82,9 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get),
 /// [error codes](static@GET)
@@ -124,6 +127,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
@@ -154,8 +158,9 @@ rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch),
 /// [error codes](static@PATCH)
@@ -211,6 +216,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())

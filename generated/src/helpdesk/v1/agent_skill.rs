@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/agent_skills`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create),
 /// [error codes](static@CREATE)
@@ -84,6 +85,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -114,8 +116,9 @@ rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete),
 /// [error codes](static@DELETE)
@@ -160,6 +163,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -183,8 +187,9 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get),
 /// [error codes](static@GET)
@@ -229,6 +234,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
@@ -259,8 +265,9 @@ rt::record! { GetResponse { agent_skill: "agent_skill" } }
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list),
 /// [error codes](static@LIST)
@@ -290,6 +297,10 @@ impl rt::Request for List {
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.list",
         rt::Method::Get,
@@ -299,6 +310,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
@@ -333,8 +345,9 @@ rt::record! { ListResponse { agent_skills: "agent_skills" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch),
 /// [error codes](static@PATCH)
@@ -392,6 +405,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())

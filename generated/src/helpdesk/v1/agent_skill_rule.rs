@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skill_rules`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill_rule/list),
 /// [error codes](static@LIST)
@@ -50,6 +51,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill_rule/list",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())

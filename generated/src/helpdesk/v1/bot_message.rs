@@ -9,8 +9,10 @@ use feishu_runtime::private as rt;
 ///
 /// `POST /open-apis/helpdesk/v1/message`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/bot-message/create),
 /// [error codes](static@CREATE)
@@ -95,6 +97,10 @@ impl rt::Request for Create {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.bot.message.create",
         rt::Method::Post,
@@ -104,6 +110,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/bot-message/create",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .field_scopes(&["contact:user.employee_id:readonly"])

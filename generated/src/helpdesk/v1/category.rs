@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create),
 /// [error codes](static@CREATE)
@@ -70,6 +71,10 @@ impl rt::Request for Create {
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 154004 | 404 | Resource not found |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.create",
         rt::Method::Post,
@@ -79,6 +84,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -115,8 +121,9 @@ rt::record! { CreateResponse { category: "category" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete),
 /// [error codes](static@DELETE)
@@ -151,6 +158,10 @@ impl rt::Request for Delete {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.delete",
         rt::Method::Delete,
@@ -160,6 +171,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -188,8 +200,9 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get),
 /// [error codes](static@GET)
@@ -223,6 +236,10 @@ impl rt::Request for Get {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154004 | 404 | Resource not found |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.get",
         rt::Method::Get,
@@ -232,6 +249,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
@@ -278,7 +296,8 @@ rt::record! {
 ///
 /// `GET /open-apis/helpdesk/v1/categories`
 ///
-/// Feature: `helpdesk`. Token: tenant.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories),
 /// [error codes](static@LIST)
@@ -339,6 +358,10 @@ impl rt::Request for List {
 /// |---|---|---|
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.list",
         rt::Method::Get,
@@ -348,6 +371,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .layout(0, 3, 0)
     .errors(
         &[
@@ -374,8 +398,9 @@ rt::record! { ListResponse { categories: "categories" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch),
 /// [error codes](static@PATCH)
@@ -435,6 +460,10 @@ impl rt::Request for Patch {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.category.patch",
         rt::Method::Patch,
@@ -444,6 +473,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())

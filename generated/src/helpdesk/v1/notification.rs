@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_approve`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
-/// minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: 10 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve),
 /// [error codes](static@CANCEL_APPROVE)
@@ -53,6 +54,10 @@ impl rt::Request for CancelApprove {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.cancel_approve",
         rt::Method::Post,
@@ -62,6 +67,7 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
@@ -92,8 +98,9 @@ pub type CancelApproveResponse = rt::Empty;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_send`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send),
 /// [error codes](static@CANCEL_SEND)
@@ -142,6 +149,10 @@ impl rt::Request for CancelSend {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.cancel_send",
         rt::Method::Post,
@@ -151,6 +162,7 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -182,8 +194,10 @@ pub type CancelSendResponse = rt::Empty;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create),
 /// [error codes](static@CREATE)
@@ -462,6 +476,10 @@ impl rt::Request for Create {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.create",
         rt::Method::Post,
@@ -471,6 +489,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .field_scopes(&["contact:user.employee_id:readonly"])
@@ -512,8 +531,9 @@ rt::record! { CreateResponse { notification_id: "notification_id", status: "stat
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/execute_send`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
-/// minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: 10 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send),
 /// [error codes](static@EXECUTE_SEND)
@@ -565,6 +585,10 @@ impl rt::Request for ExecuteSend {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.execute_send",
         rt::Method::Post,
@@ -574,6 +598,7 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
@@ -605,8 +630,10 @@ pub type ExecuteSendResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get),
 /// [error codes](static@GET)
@@ -660,6 +687,10 @@ impl rt::Request for Get {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.get",
         rt::Method::Get,
@@ -669,6 +700,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
@@ -711,8 +743,10 @@ rt::record! {
 ///
 /// `PATCH /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch),
 /// [error codes](static@PATCH)
@@ -999,6 +1033,10 @@ impl rt::Request for Patch {
 /// | 154004 | 404 | Resource not found |
 /// | 154005 | 405 | Method Forbidden |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.patch",
         rt::Method::Patch,
@@ -1008,6 +1046,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .field_scopes(&["contact:user.employee_id:readonly"])
@@ -1040,8 +1079,9 @@ pub type PatchResponse = rt::Empty;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/preview`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20
-/// calls per minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: 20 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview)
 pub fn preview(notification_id: impl Into<String>) -> Preview {
@@ -1077,6 +1117,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
@@ -1089,8 +1130,9 @@ pub type PreviewResponse = rt::Empty;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/submit_approve`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
-/// minute.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: 10 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve)
 pub fn submit_approve(
@@ -1139,6 +1181,7 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().per_minute(10))

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/answer_user_query`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query),
 /// [error codes](static@ANSWER_USER_QUERY)
@@ -83,6 +84,7 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -108,8 +110,9 @@ pub type AnswerUserQueryResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/customized_fields`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields),
 /// [error codes](static@CUSTOMIZED_FIELDS)
@@ -151,6 +154,10 @@ impl rt::Request for CustomizedFields {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154004 | 404 | Resource not found |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.customized_fields",
         rt::Method::Get,
@@ -160,6 +167,7 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
@@ -197,8 +205,9 @@ rt::record! {
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 10
-/// calls per second.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: 10 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get),
 /// [error codes](static@GET)
@@ -233,6 +242,10 @@ impl rt::Request for Get {
 /// | 155000 | 500 | Internal error |
 /// | 154004 | 404 | Resource not found |
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.get",
         rt::Method::Get,
@@ -240,6 +253,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get")
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(10))
@@ -277,8 +291,9 @@ rt::record! { GetResponse { ticket: "ticket" } }
 ///
 /// `GET /open-apis/helpdesk/v1/tickets`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
-/// calls per minute, 50 per second.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list),
 /// [error codes](static@LIST)
@@ -512,6 +527,10 @@ impl rt::Paged for List {
 /// | 154000 | 400 | Bad request, please check your request body |
 /// | 155000 | 500 | Internal error |
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.list",
         rt::Method::Get,
@@ -519,6 +538,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list")
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
@@ -555,8 +575,9 @@ rt::record! { ListResponse { total: "total", tickets: "tickets" } }
 ///
 /// `POST /open-apis/helpdesk/v1/start_service`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:helpdesk:access`. Apps: custom, store.
-/// Limit: 1,000 calls per minute, 50 per second.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:helpdesk:access`.
+/// Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service),
 /// [error codes](static@START_SERVICE)
@@ -637,6 +658,10 @@ impl rt::Request for StartService {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154004 | 404 | Resource not found |
 /// | 154402 | 401 | Helpdesk can't be see by user |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.start_service",
         rt::Method::Post,
@@ -646,6 +671,7 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["helpdesk:helpdesk:access"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
@@ -686,8 +712,9 @@ rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" 
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_images`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
-/// calls per minute, 50 per second.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image),
 /// [error codes](static@TICKET_IMAGE)
@@ -757,6 +784,7 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
@@ -780,8 +808,9 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `PUT /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update),
 /// [error codes](static@UPDATE)
@@ -915,6 +944,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())

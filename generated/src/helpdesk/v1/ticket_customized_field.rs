@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field),
 /// [error codes](static@CREATE)
@@ -155,6 +156,10 @@ impl rt::Request for Create {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.create",
         rt::Method::Post,
@@ -164,6 +169,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .body(rt::BodyKind::Json)
@@ -191,8 +197,9 @@ pub type CreateResponse = rt::Empty;
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete),
 /// [error codes](static@DELETE)
@@ -231,6 +238,10 @@ impl rt::Request for Delete {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.delete",
         rt::Method::Delete,
@@ -240,6 +251,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
@@ -268,7 +280,9 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field),
 /// [error codes](static@GET)
@@ -305,6 +319,10 @@ impl rt::Request for Get {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.get",
         rt::Method::Get,
@@ -314,6 +332,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .layout(1, 0, 0)
@@ -402,7 +421,9 @@ rt::record! {
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields),
 /// [error codes](static@LIST)
@@ -487,6 +508,10 @@ impl rt::Paged for List {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.list",
         rt::Method::Get,
@@ -496,6 +521,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .body(rt::BodyKind::Json)
@@ -537,7 +563,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
+/// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field),
 /// [error codes](static@PATCH)
@@ -645,6 +672,10 @@ impl rt::Request for Patch {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket_customized_field.patch",
         rt::Method::Patch,
@@ -654,6 +685,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field",
     )
     .tokens(&[rt::TokenKind::User])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .body(rt::BodyKind::Json)

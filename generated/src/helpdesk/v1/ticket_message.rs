@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: 1,000 calls
-/// per minute, 50 per second.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/create),
 /// [error codes](static@CREATE)
@@ -69,6 +70,10 @@ impl rt::Request for Create {
 /// | 154401 | 401 | Ticket already be closed |
 /// | 154403 | 401 | Send message with bad url |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.message.create",
         rt::Method::Post,
@@ -78,6 +83,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/create",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
@@ -118,8 +124,9 @@ rt::record! { CreateResponse { message_id: "message_id" } }
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
-/// own, without documented figures.
+/// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
+/// custom. Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list),
 /// [error codes](static@LIST)
@@ -219,6 +226,10 @@ impl rt::Paged for List {
 /// | 154001 | 401 | Unauthorized, please check you have the correct access |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
+///
+/// After code 154001, check the id and the token given to
+/// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
+/// tenant.
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.message.list",
         rt::Method::Get,
@@ -228,6 +239,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list",
     )
     .tokens(&[rt::TokenKind::Tenant])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
