@@ -75,11 +75,14 @@ impl Push {
     /// The documented example, or if there is none, values made from the documented fields.
     pub(crate) fn of(event: &Event) -> Push {
         let example = event.example.as_ref().and_then(|example| example.get("event"));
-        let content = example.cloned().unwrap_or_else(|| {
+        let mut content = example.cloned().unwrap_or_else(|| {
             let fields = event.fields.iter().find(|field| field.name == "event");
             let fields: &[Field] = fields.map_or(&[], |field| &field.fields);
             Value::Object(sample::object(fields))
         });
+        if let Some(path) = &event.repeat_key {
+            renew(&mut content, path);
+        }
         Push::new(&event.event_type, event.schema.into(), content)
     }
 
@@ -114,6 +117,23 @@ impl Push {
             }),
         }
     }
+}
+
+/// Puts a new value of the same kind at a path: two events that had the documented one would be
+/// taken for one event.
+fn renew(content: &mut Value, path: &str) {
+    let Some(value) = content.pointer_mut(&format!("/{}", path.replace('.', "/"))) else { return };
+    let [a, b] = random();
+    let number = a >> 1;
+    let text = |text: &str| match text.split_once('_') {
+        _ if text.parse::<u64>().is_ok() => number.to_string(),
+        Some((prefix, _)) => format!("{prefix}_{a:016x}{b:016x}"),
+        None => format!("{a:016x}{b:016x}"),
+    };
+    *value = match &*value {
+        Value::String(old) => text(old).into(),
+        _ => number.into(),
+    };
 }
 
 /// The headers and body of a push.
@@ -177,7 +197,9 @@ mod tests {
     use cbc::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::Pkcs7};
     use sha2::{Digest, Sha256};
 
-    use super::{encrypt, sign};
+    use serde_json::json;
+
+    use super::{encrypt, renew, sign};
 
     #[test]
     fn the_signature_is_that_of_a_known_answer() {
@@ -186,6 +208,20 @@ mod tests {
     }
 
     const SIGNATURE: &str = "ea91edd337ea1e2c3a60856e8a9fe162decf5111614b05c1293f4af064b02cdf";
+
+    #[test]
+    fn what_tells_repetitions_is_new_in_each_event_and_of_its_kind() {
+        let old = json!({"message": {"id": "om_1", "at": "17", "n": 3, "kept": "x"}});
+        let mut new = old.clone();
+        for path in ["message.id", "message.at", "message.n", "message.missing"] {
+            renew(&mut new, path);
+        }
+        let [was, is] = [&old["message"], &new["message"]];
+        assert!(is["id"].as_str().unwrap().starts_with("om_") && is["id"] != was["id"], "{new}");
+        assert!(is["at"].as_str().unwrap().parse::<u64>().is_ok() && is["at"] != was["at"]);
+        assert!(is["n"].is_u64() && is["n"] != was["n"] && is["kept"] == was["kept"], "{new}");
+        assert_eq!(is.as_object().unwrap().len(), 4);
+    }
 
     #[test]
     fn what_is_encrypted_can_be_decrypted_whatever_its_length() {
