@@ -43,14 +43,14 @@ pub struct AcceptedBreak {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptedError {
     /// Its rule does not exist.
-    #[error("entry {number} ({id}): {source}")]
+    #[error("entry {number} ({id}): {unknown}")]
     UnknownRule {
         /// The entry, counted from 1.
         number: usize,
         /// Its `id`.
         id: String,
         /// What is wrong.
-        source: super::UnknownRule,
+        unknown: super::UnknownRule,
     },
     /// Its rule is not a breaking one.
     #[error("entry {number} ({id}): `{rule}` is {}, so there is nothing to accept; remove the entry", .rule.level())]
@@ -139,7 +139,7 @@ impl AcceptedBreak {
         let id = self.id.clone();
         let rule: Rule = match self.rule.parse() {
             Ok(rule) => rule,
-            Err(source) => return Err(AcceptedError::UnknownRule { number, id, source }),
+            Err(unknown) => return Err(AcceptedError::UnknownRule { number, id, unknown }),
         };
         if rule.level() != Level::Breaking {
             return Err(AcceptedError::NotBreaking { number, id, rule });

@@ -16,7 +16,9 @@
 //! async runtime, `limits` rate limits that are kept before the platform has to refuse a call,
 //! and `redis` tokens that several processes share.
 //!
-//! No feature is enabled by default. These are the services:
+//! The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`,
+//! `tls-native` and `tls-no-provider` chooses another TLS; the README says when. No service is
+//! enabled by default. These are the services:
 //!
 //! * `acs`: Smart access control: users, devices, visitors and access records.
 //! * `admin`: Administration: badges, usage statistics, department and user reports, password

@@ -69,7 +69,9 @@ fn a_taken_port_and_a_missing_folder_are_named() {
     let port = first.addr().port();
     let error = Platform::builder().port(port).start_blocking().unwrap_err();
     assert!(matches!(error, StartError::Listen { .. }));
-    assert!(error.to_string().contains(&format!("127.0.0.1:{port}")), "{error}");
+    assert!(error.to_string().contains(&format!("127.0.0.1:{port}: ")), "{error}");
+    // The text has told the cause, which a chain of errors would tell again.
+    assert!(std::error::Error::source(&error).is_none());
     let error = Platform::builder().specs_dir("/no/such/folder").start_blocking().unwrap_err();
     assert!(error.to_string().contains("/no/such/folder"), "{error}");
 }

@@ -28,6 +28,14 @@ impl Domain {
             Domain::Lark => "https://open.larksuite.com",
         }
     }
+
+    /// Where users log in, for [`ClientBuilder::login_url`](crate::ClientBuilder::login_url).
+    pub const fn login_url(self) -> &'static str {
+        match self {
+            Domain::Feishu => "https://accounts.feishu.cn",
+            Domain::Lark => "https://accounts.larksuite.com",
+        }
+    }
 }
 
 /// Where calls go.
@@ -40,11 +48,20 @@ pub(crate) enum Base {
 impl Base {
     /// Reads a URL of the caller. Plain HTTP is for this machine only, unless allowed.
     pub(crate) fn own(url: &str, allow_plain: bool) -> Result<Base, String> {
+        Base::read(url, allow_plain).map_err(|fault| format!("the base address {fault}"))
+    }
+
+    /// Where users log in, by a URL of the caller.
+    pub(crate) fn login(url: &str, allow_plain: bool) -> Result<Base, String> {
+        Base::read(url, allow_plain).map_err(|fault| format!("the address for logins {fault}"))
+    }
+
+    fn read(url: &str, allow_plain: bool) -> Result<Base, String> {
         if url.contains('@') {
             // Not repeated in the message: what stands before it may be a password.
-            return Err("the base address contains `@`; credentials do not belong there".into());
+            return Err("contains `@`; credentials do not belong there".into());
         }
-        let refuse = |why: &str| Err(format!("the base address {url:?} {why}"));
+        let refuse = |why: &str| Err(format!("{url:?} {why}"));
         let Ok(uri) = url.parse::<Uri>() else { return refuse("cannot be read as one") };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return refuse("lacks `https://` and a host");
@@ -151,6 +168,8 @@ mod tests {
         }
         let error = Base::own("https://user:pass@a.b", false).unwrap_err();
         assert!(error.contains("credentials") && !error.contains("pass@"), "{error}");
+        let error = Base::login("http://example.com", false).unwrap_err();
+        assert!(error.starts_with("the address for logins \"http"), "{error}");
     }
 
     #[test]

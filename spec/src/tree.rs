@@ -105,7 +105,7 @@ pub enum LoadError {
     },
     /// A file is no spec.
     #[error("{0}; correct the file, or import its documentation page again")]
-    Invalid(#[from] ReadError),
+    Invalid(ReadError),
     /// A file holds the spec of another identity than its place says.
     #[error(
         "{file}:{line}:{column}: this spec belongs in {expected}; move the file there, or \
@@ -127,6 +127,13 @@ pub enum LoadError {
         /// The file.
         file: String,
     },
+}
+
+/// Not by `#[from]`, which would also make it the `source()` of an error that prints it.
+impl From<ReadError> for LoadError {
+    fn from(error: ReadError) -> Self {
+        LoadError::Invalid(error)
+    }
 }
 
 /// Reads the specs in a folder that is laid out as `specs/` is.

@@ -30,7 +30,10 @@ fn whole() -> Vec<SpecFile> {
 }
 
 fn error(files: &[SpecFile]) -> String {
-    tree::parse(files).unwrap_err().to_string()
+    let error = tree::parse(files).unwrap_err();
+    // Its text says all; a chain of errors would say it twice.
+    assert!(std::error::Error::source(&error).is_none(), "{error}");
+    error.to_string()
 }
 
 #[test]

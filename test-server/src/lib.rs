@@ -9,7 +9,9 @@ mod connection;
 mod platform;
 mod received;
 mod server;
+mod socks;
 
 pub use answer::Answer;
 pub use received::Received;
 pub use server::{Answering, Server, Setup};
+pub use socks::{Asked, Socks};

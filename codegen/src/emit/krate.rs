@@ -30,7 +30,9 @@ Other features add what not every program needs: `blocking` a client for program
 runtime, `limits` rate limits that are kept before the platform has to refuse a call, and `redis`
 tokens that several processes share.
 
-No feature is enabled by default. These are the services:";
+The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`, `tls-native`
+and `tls-no-provider` chooses another TLS; the README says when. No service is enabled by default.
+These are the services:";
 
 pub(super) fn lib(krate: &Crate) -> String {
     let docs = doc::inner(&about(krate));

@@ -12,6 +12,19 @@ events = ["feishu-runtime/events"]
 limits = ["feishu-runtime/limits"]
 # Shares tokens between processes through Redis: `RedisTokenStore`.
 redis = ["feishu-runtime/redis"]
+# SOCKS proxies, such as `ALL_PROXY=socks5h://127.0.0.1:1080`.
+socks = ["feishu-runtime/socks"]
+
+# TLS, one of four; "Which TLS" in the README says when to choose which.
+#
+# rustls with aws-lc-rs, the default of both rustls and reqwest.
+tls-aws-lc-rs = ["feishu-runtime/tls-aws-lc-rs"]
+# The TLS library of the system: SChannel, Secure Transport, or OpenSSL.
+tls-native = ["feishu-runtime/tls-native"]
+# rustls with the provider that the process has installed.
+tls-no-provider = ["feishu-runtime/tls-no-provider"]
+# rustls with ring.
+tls-ring = ["feishu-runtime/tls-ring"]
 "#;
 
 pub(super) fn manifest(krate: &Crate) -> String {
@@ -47,7 +60,7 @@ rustdoc-args = ["--cfg", "docsrs"]
 test = false
 
 [features]
-default = []
+default = ["socks", "tls-aws-lc-rs"]
 {RUNTIME}
 # Every service.
 full = [

@@ -37,7 +37,19 @@ pub const MODULES: [(&str, Option<&str>); 5] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 6] = ["blocking", "default", "events", "full", "limits", "redis"];
+pub const FEATURES: [&str; 11] = [
+    "blocking",
+    "default",
+    "events",
+    "full",
+    "limits",
+    "redis",
+    "socks",
+    "tls-aws-lc-rs",
+    "tls-native",
+    "tls-no-provider",
+    "tls-ring",
+];
 
 /// Whether a service cannot have this name, because a module or a feature has it already.
 pub fn is_taken(service: &str) -> bool {

@@ -65,8 +65,6 @@ impl Fetcher {
         let base = Url::parse(&format!("{}/", base.trim_end_matches('/'))).with_context(|| {
             format!("`{base}` is not an address; expected one like https://open.feishu.cn")
         })?;
-        // Fails if a provider is already installed, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN"));
         let client = Client::builder()

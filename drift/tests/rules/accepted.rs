@@ -18,7 +18,10 @@ fn list(text: &str) -> Accepted {
 }
 
 fn errors(text: &str) -> Vec<String> {
-    list(text).review(report()).unwrap_err().iter().map(ToString::to_string).collect()
+    let errors = list(text).review(report()).unwrap_err();
+    // Their texts say all; a chain of errors would say it twice.
+    assert!(errors.iter().all(|error| std::error::Error::source(error).is_none()));
+    errors.iter().map(ToString::to_string).collect()
 }
 
 #[test]

@@ -56,12 +56,12 @@ pub struct Builder {
 #[non_exhaustive]
 pub enum StartError {
     /// It cannot listen on its address.
-    #[error("cannot listen at {address}: {source}; is another process using the port?")]
+    #[error("cannot listen at {address}: {cause}; is another process using the port?")]
     Listen {
         /// The address asked for.
         address: SocketAddr,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
     /// Its specs cannot be used.
     #[error(transparent)]
@@ -249,7 +249,7 @@ impl Builder {
         });
         let address = self.address;
         let server = Server::start(address, shared.clone())
-            .map_err(|source| StartError::Listen { address, source })?;
+            .map_err(|cause| StartError::Listen { address, cause })?;
         Ok(Platform { server, shared, app })
     }
 }

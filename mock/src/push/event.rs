@@ -183,7 +183,7 @@ fn sign(timestamp: &str, nonce: &str, key: &str, body: &[u8]) -> String {
     let mut digest = Sha256::new();
     digest.update([timestamp, nonce, key].concat());
     digest.update(body);
-    format!("{:x}", digest.finalize())
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Random numbers.

@@ -12,6 +12,8 @@ pub(crate) struct AppCredentials {
     pub(crate) secret: Secret,
     pub(crate) app_type: AppType,
     pub(crate) base: Base,
+    /// Where users log in, if that is not where calls go.
+    pub(crate) login: Option<Base>,
 }
 
 impl AppCredentials {
@@ -57,7 +59,8 @@ mod tests {
             for base in &sites {
                 let (id, base) = (id.to_owned(), base.clone());
                 let secret = Secret::new("s");
-                let app = AppCredentials { id, secret, app_type: AppType::Custom, base };
+                let app_type = AppType::Custom;
+                let app = AppCredentials { id, secret, app_type, base, login: None };
                 for kind in ["tenant_access_token", "app_access_token", "app_ticket", "user"] {
                     for of in [None, Some("k1"), Some("k2"), Some("k1:k2"), Some("")] {
                         keys.insert(app.store_key(kind, of));

@@ -56,7 +56,7 @@ pub(crate) mod tests {
     pub(crate) fn app(app_type: AppType) -> Arc<AppCredentials> {
         let (id, secret) = ("cli_test".to_owned(), Secret::new("app-s3cret"));
         let base = Base::Platform(Domain::Feishu);
-        Arc::new(AppCredentials { id, secret, app_type, base })
+        Arc::new(AppCredentials { id, secret, app_type, base, login: None })
     }
 
     pub(crate) fn tokens(app_type: AppType) -> AppTokens {

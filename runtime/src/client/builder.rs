@@ -44,6 +44,7 @@ pub struct ClientBuilder {
     app_secret: String,
     domain: Domain,
     base_url: Option<String>,
+    login_url: Option<String>,
     allow_plain_http: bool,
     timeout: Duration,
     connect_timeout: Duration,
@@ -75,6 +76,7 @@ impl ClientBuilder {
             app_secret,
             domain: Domain::Feishu,
             base_url: None,
+            login_url: None,
             allow_plain_http: false,
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
@@ -104,6 +106,28 @@ impl ClientBuilder {
     /// `https://proxy.example/feishu`. The paths of endpoints are appended to it.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// Sends users who log in to a page at this URL, where [`base_url`](ClientBuilder::base_url) is
+    /// a proxy for calls only, which no browser reaches: [`Domain::login_url`] gives the platform's
+    /// own. The path of the page is appended to it. By default, the page is on the platform, or at
+    /// the `base_url` if there is one.
+    ///
+    /// ```
+    /// # use feishu_runtime::{Client, Domain, Error};
+    /// # fn main() -> Result<(), Error> {
+    /// let client = Client::builder("cli_a1", "secret")
+    ///     .base_url("https://egress.internal/feishu")
+    ///     .login_url(Domain::Feishu.login_url())
+    ///     .build()?;
+    /// let login = client.login("https://app.example/callback").begin()?;
+    /// assert!(login.url().starts_with("https://accounts.feishu.cn/open-apis/authen/v1/authorize?"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn login_url(mut self, url: impl Into<String>) -> Self {
+        self.login_url = Some(url.into());
         self
     }
 
@@ -170,9 +194,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends all calls through this proxy, `http://` or `https://`, with a user name and password
-    /// if it wants them: `http://name:password@proxy.example:8080`. Calls to https addresses go
-    /// through it as a tunnel.
+    /// Sends all calls through this proxy, with a user name and password if it wants them:
+    /// `http://name:password@proxy.example:8080`. Calls to https addresses go through it as a
+    /// tunnel. It may also be `https://`, and with the feature `socks`, which is on by default,
+    /// `socks5h://` (the proxy resolves names), `socks5://` (this machine does), `socks4a://` or
+    /// `socks4://`.
     ///
     /// By default the client uses the proxy that the environment names in `HTTPS_PROXY`,
     /// `HTTP_PROXY` or `ALL_PROXY`, except for hosts in `NO_PROXY` and for this machine.
@@ -193,7 +219,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends with this reqwest client: for own certificates, SOCKS, or a shared connection pool.
+    /// Sends with this reqwest client: for own certificates or a shared connection pool.
     /// It must not follow redirects.
     pub fn http(mut self, client: reqwest::Client) -> Self {
         self.transport = Some(CustomTransport::Reqwest(client));
@@ -232,8 +258,8 @@ impl ClientBuilder {
     /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// If the id or the secret is empty, the base URL, the proxy or the user agent cannot be used,
-    /// or the machine has no trusted certificates.
+    /// If the id or the secret is empty, a URL, the proxy or the user agent cannot be used, the
+    /// machine has no trusted certificates, or there is no TLS, or no provider for it.
     pub fn build(self) -> Result<Client, Error> {
         for (value, name) in [(&self.app_id, "app id"), (&self.app_secret, "app secret")] {
             if value.trim().is_empty() {
@@ -244,6 +270,8 @@ impl ClientBuilder {
             Some(url) => Base::own(url, self.allow_plain_http).map_err(Error::configure)?,
             None => Base::Platform(self.domain),
         };
+        let login = self.login_url.map(|url| Base::login(&url, self.allow_plain_http));
+        let login = login.transpose().map_err(Error::configure)?;
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
         let user_agent = HeaderValue::from_str(user_agent).map_err(|_| {
             Error::configure("the user agent has characters that no header can carry")
@@ -263,6 +291,7 @@ impl ClientBuilder {
             secret: Secret::new(self.app_secret),
             app_type: self.app_type,
             base,
+            login,
         });
         let tokens = AppTokens::new(app.clone(), self.store, self.ticket_wait);
         let shared = Shared {

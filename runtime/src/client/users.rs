@@ -51,7 +51,8 @@ impl Client {
     /// ```
     pub fn login(&self, redirect_uri: impl Into<String>) -> Login {
         let app = &self.shared.app;
-        Login::new(&app.base.of(Some(AUTHORIZE_HOST)), app.id.clone(), redirect_uri.into())
+        let at = app.login.as_ref().unwrap_or(&app.base);
+        Login::new(&at.of(Some(AUTHORIZE_HOST)), app.id.clone(), redirect_uri.into())
     }
 
     /// Exchanges the code that a user brought back for the user's tokens. A code can be used only

@@ -27,8 +27,9 @@ use crate::{
 
 /// Why a call failed.
 ///
-/// Its `Display` names the call, what came back and what to do about it. It shows no secret, and
-/// is cheap to clone.
+/// Its `Display` names the call, what came back and what to do about it, with all causes; `source()`
+/// is always `None`, so that printing a chain of errors says each thing once. It shows no secret,
+/// and is cheap to clone.
 ///
 /// ```no_run
 /// # use feishu_runtime::{Client, Raw};
@@ -143,6 +144,16 @@ impl Error {
     /// The beginning of the reply's body (up to 64 KiB), with secrets removed.
     pub fn body(&self) -> Option<&str> {
         self.answer().map(|answer| answer.body.text.as_str())
+    }
+
+    /// Why no reply came, or only a part of one. [`TransportError::cause`] leads to the error of
+    /// the HTTP library, or of your own transport.
+    pub fn transport(&self) -> Option<&TransportError> {
+        match &self.0.kind {
+            Kind::Transport(error) => Some(error),
+            Kind::Token(_, error) => error.transport(),
+            _ => None,
+        }
     }
 
     /// The endpoint that was called; `None` for a raw call.
@@ -410,12 +421,6 @@ impl Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
-            Kind::Token(_, error) => Some(error),
-            Kind::Transport(error) => error.source(),
-            _ => None,
-        }
-    }
-}
+/// No `source()`: `Display` tells all, and programs that print a chain of errors would print the
+/// causes again. [`Error::transport`] gives the value of a failure below HTTP.
+impl std::error::Error for Error {}

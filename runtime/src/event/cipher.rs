@@ -9,7 +9,7 @@ use cbc::{
     Decryptor,
     cipher::{BlockModeDecrypt, KeyIvInit, block_padding::Pkcs7},
 };
-use ring::digest::{SHA256, digest};
+use sha2::{Digest, Sha256};
 
 use super::error::Kind;
 use crate::secret::{REDACTED, Secret};
@@ -25,8 +25,7 @@ pub(super) struct EncryptKey {
 
 impl EncryptKey {
     pub(super) fn new(secret: Secret) -> Self {
-        let mut aes = [0; 32];
-        aes.copy_from_slice(digest(&SHA256, secret.reveal().as_bytes()).as_ref());
+        let aes = Sha256::digest(secret.reveal().as_bytes()).into();
         EncryptKey { secret, aes }
     }
 

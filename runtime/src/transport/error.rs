@@ -8,26 +8,32 @@ use super::BoxError;
 /// which decides whether repeating it is harmless.
 #[derive(Debug)]
 pub struct TransportError {
-    source: BoxError,
+    cause: BoxError,
     unsent: bool,
     timeout: bool,
 }
 
 impl TransportError {
     /// The request was certainly not sent: there was no connection.
-    pub fn unsent(source: impl Into<BoxError>) -> Self {
-        TransportError { source: source.into(), unsent: true, timeout: false }
+    pub fn unsent(cause: impl Into<BoxError>) -> Self {
+        TransportError { cause: cause.into(), unsent: true, timeout: false }
     }
 
     /// The request was sent, or may have been.
-    pub fn broken(source: impl Into<BoxError>) -> Self {
-        TransportError { source: source.into(), unsent: false, timeout: false }
+    pub fn broken(cause: impl Into<BoxError>) -> Self {
+        TransportError { cause: cause.into(), unsent: false, timeout: false }
     }
 
     /// Marks the error as caused by a time limit of the transport itself.
     pub fn timed_out(mut self) -> Self {
         self.timeout = true;
         self
+    }
+
+    /// The error that the transport was made with, to be downcast. `Display` has named it and all
+    /// its own causes, so it is not the `source()` of this error.
+    pub fn cause(&self) -> &(dyn Error + Send + Sync + 'static) {
+        self.cause.as_ref()
     }
 
     /// Whether the request was certainly not sent.
@@ -57,7 +63,7 @@ impl fmt::Display for TransportError {
             (false, true) => "no complete reply in time",
         })?;
         let mut last = String::new();
-        let mut cause: Option<&(dyn Error + 'static)> = Some(self.source.as_ref());
+        let mut cause: Option<&(dyn Error + 'static)> = Some(self.cause.as_ref());
         while let Some(error) = cause {
             let text = error.to_string();
             // Many wrap their cause and repeat it.
@@ -71,8 +77,5 @@ impl fmt::Display for TransportError {
     }
 }
 
-impl Error for TransportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(self.source.as_ref())
-    }
-}
+/// No `source()`: `Display` names each cause already. [`TransportError::cause`] gives the value.
+impl Error for TransportError {}

@@ -5,6 +5,7 @@ mod body;
 mod connector;
 mod error;
 mod head;
+mod proxy;
 mod reqwest;
 mod tls;
 
@@ -14,8 +15,9 @@ pub use body::Body;
 pub(crate) use connector::{Connector, Origin};
 pub use error::TransportError;
 pub(crate) use head::Head;
+pub(crate) use proxy::Proxy;
+pub(crate) use reqwest::Network;
 pub use reqwest::Reqwest;
-pub(crate) use reqwest::{Network, Proxy};
 
 /// A boxed future, which lets [`Transport`] be used as a trait object.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

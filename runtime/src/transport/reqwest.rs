@@ -1,7 +1,6 @@
 //! [`Reqwest`]: the default transport.
 
 use std::{
-    fmt,
     pin::Pin,
     sync::{Mutex, PoisonError},
     task::{Context, Poll},
@@ -13,7 +12,11 @@ use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
 
-use super::{Body, BoxError, BoxFuture, Transport, TransportError, error::unusable_url, tls};
+use super::{
+    Body, BoxError, BoxFuture, Proxy, Transport, TransportError,
+    error::unusable_url,
+    tls::{self, Needs},
+};
 use crate::{endpoint::Method, sync::lock, url::Base};
 
 /// Sends with a reqwest client, which keeps connections open between calls. A
@@ -29,26 +32,6 @@ pub(crate) struct Network {
     pub(crate) proxy: Proxy,
 }
 
-/// Which proxy to use.
-#[derive(Clone)]
-pub(crate) enum Proxy {
-    /// The one that the environment names.
-    Environment,
-    None,
-    At(String),
-}
-
-/// Its address may hold a password.
-impl fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Proxy::Environment => "Environment",
-            Proxy::None => "None",
-            Proxy::At(_) => "At(..)",
-        })
-    }
-}
-
 impl Reqwest {
     /// With this client, which must not follow redirects.
     pub fn new(client: reqwest::Client) -> Self {
@@ -59,26 +42,14 @@ impl Reqwest {
     pub(crate) fn for_base(base: &Base, network: &Network) -> Result<Self, String> {
         let failed =
             |error| format!("the HTTP client cannot be made: {}", TransportError::unsent(error));
-        let mut builder = reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .connect_timeout(network.connect_timeout)
             .tcp_nodelay(true)
             // A redirect would repeat the call elsewhere, and a POST as a GET.
             .redirect(Policy::none());
-        let mut plain = base.is_plain();
-        match &network.proxy {
-            // Proxies named in the environment cannot reach this machine's own addresses.
-            Proxy::Environment if base.is_loopback() => builder = builder.no_proxy(),
-            // It may be https where the base is not.
-            Proxy::Environment => plain &= !environment_names_https(),
-            Proxy::None => builder = builder.no_proxy(),
-            Proxy::At(url) => {
-                let (scheme, proxy) = own_proxy(url)?;
-                plain &= scheme != "https";
-                builder = builder.no_proxy().proxy(proxy);
-            }
-        }
-        let tls = if plain { tls::none()? } else { tls::config()? };
-        builder.tls_backend_preconfigured(tls).build().map(Reqwest).map_err(failed)
+        let (builder, of_proxy) = network.proxy.set_up(builder, base)?;
+        let needs = if base.is_plain() { of_proxy } else { Needs::Tls };
+        tls::set_up(builder, needs)?.build().map(Reqwest).map_err(failed)
     }
 
     pub(super) async fn send_to(
@@ -109,33 +80,6 @@ impl Reqwest {
         *response.headers_mut() = headers;
         Ok(response)
     }
-}
-
-fn environment_names_https() -> bool {
-    ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .any(|url| url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")))
-}
-
-/// The proxy at this URL, and its scheme. Errors do not repeat the URL: it may contain a password.
-fn own_proxy(url: &str) -> Result<(String, reqwest::Proxy), String> {
-    let read = reqwest::Url::parse(url).map_err(|error| {
-        format!("the address of the proxy cannot be read ({error}); expected one like `http://proxy.example:8080`")
-    })?;
-    match read.scheme() {
-        "http" | "https" if read.has_host() => {}
-        "http" | "https" => return Err("the address of the proxy lacks a host".to_owned()),
-        scheme => {
-            return Err(format!(
-                "the proxy is `{scheme}://`, expected http or https; for other kinds give a \
-                 reqwest client of your own by `http(..)`"
-            ));
-        }
-    }
-    let proxy = reqwest::Proxy::all(read.clone())
-        .map_err(|error| format!("the proxy cannot be used: {}", error.without_url()))?;
-    Ok((read.scheme().to_owned(), proxy))
 }
 
 fn outgoing(body: Body) -> reqwest::Body {

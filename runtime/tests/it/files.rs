@@ -39,11 +39,11 @@ fn parts(call: &Received) -> Vec<(String, Vec<u8>)> {
     }
 }
 
-fn upload(file: impl Into<File>) -> Upload {
+pub(crate) fn upload(file: impl Into<File>) -> Upload {
     Upload { file: file.into(), ..Upload::default() }
 }
 
-fn scan() -> GetScan {
+pub(crate) fn scan() -> GetScan {
     GetScan { id: "s1".to_owned() }
 }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use feishu_runtime::{Client, CodeGrant, Domain, PendingLogin, UserTokens};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::server::{Answer, Server};
 
@@ -72,6 +73,28 @@ fn the_login_page_is_on_the_domain_of_the_client() {
         assert!(login.url().starts_with(start), "{}", login.url());
         assert!(!login.url().contains("code_challenge"));
     }
+}
+
+#[test]
+fn the_login_page_can_be_elsewhere_than_the_calls() {
+    let proxied = || Client::builder("cli_test", "s").base_url("https://egress.internal/feishu");
+    let page = |builder: feishu_runtime::ClientBuilder| {
+        let login = builder.build().unwrap().login("https://a.b/c").begin().unwrap();
+        login.url().split('?').next().unwrap().to_owned()
+    };
+    let path = "/open-apis/authen/v1/authorize";
+    for (domain, host) in
+        [(Domain::Feishu, "accounts.feishu.cn"), (Domain::Lark, "accounts.larksuite.com")]
+    {
+        assert_eq!(page(proxied().login_url(domain.login_url())), format!("https://{host}{path}"));
+        let without_proxy = Client::builder("cli_test", "s").domain(domain);
+        assert_eq!(page(without_proxy), format!("https://{host}{path}"));
+    }
+    assert_eq!(page(proxied()), format!("https://egress.internal/feishu{path}"));
+    let own = "https://login.example/sso/";
+    assert_eq!(page(proxied().login_url(own)), format!("https://login.example/sso{path}"));
+    let error = proxied().login_url("accounts.feishu.cn").build().unwrap_err();
+    assert!(error.to_string().contains("the address for logins \"accounts.feishu.cn\" lacks"));
 }
 
 #[test]
@@ -186,10 +209,10 @@ async fn a_code_is_exchanged_for_tokens_with_its_proof() {
         })
     );
     // The challenge in the URL is the digest of the verifier that is sent now.
-    let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_str().unwrap().as_bytes());
+    let digest = Sha256::digest(verifier.as_str().unwrap());
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let challenge = &pairs(login.url()).into_iter().find(|(name, _)| name == "code_challenge");
-    assert_eq!(hex(digest.as_ref()), hex(&from_base64(&challenge.as_ref().unwrap().1)));
+    assert_eq!(hex(&digest), hex(&from_base64(&challenge.as_ref().unwrap().1)));
 }
 
 /// URL-safe Base64, decoded by hand, so that the crate that encodes does not verify itself.

@@ -9,6 +9,7 @@ mod calls;
 mod canceled;
 mod crowds;
 mod dropped;
+mod error_chains;
 mod errors;
 #[cfg(feature = "events")]
 mod event_repetitions;

@@ -1,6 +1,9 @@
 //! Proxies that are configured by the caller or by environment variables.
 
 use feishu_runtime::Client;
+#[cfg(feature = "socks")]
+use feishu_test_server::Asked;
+use feishu_test_server::Socks;
 
 use crate::{
     child,
@@ -56,8 +59,8 @@ async fn https_is_tunneled_through_the_proxy() {
 fn an_unusable_proxy_is_an_error_without_its_password() {
     for (url, expected) in [
         ("", "cannot be read"),
-        ("proxy.example:8080", "expected http or https"),
-        ("socks5://me:p4ss@proxy.example", "expected http or https"),
+        ("proxy.example:8080", "expected http, https, socks5 or socks5h"),
+        ("ftp://me:p4ss@proxy.example", "expected http, https, socks5 or socks5h"),
         ("http://", "cannot be read"),
         ("http://me:p4ss@:80", "cannot be read"),
     ] {
@@ -74,10 +77,38 @@ async fn a_proxy_together_with_a_custom_transport_is_refused() {
     assert!(error.to_string().contains("no effect"), "{error}");
 }
 
-/// Runs the last test of this file in another process, in this role and with these variables.
-fn with_environment(role: &str, variables: &[(&str, &str)]) {
-    let test = "proxies::the_proxy_of_the_environment_is_used_unless_it_is_excluded";
-    let mut command = child::command(test, role);
+#[cfg(feature = "socks")]
+#[tokio::test]
+async fn a_socks_proxy_carries_all_calls_and_resolves_names_where_it_should() {
+    let server = Server::start(|_| Answer::ok("{}")).await;
+    let proxy = Socks::start(server.address()).await;
+    let at = |scheme: &str| format!("{scheme}://me:p%40ss@{}", proxy.address());
+    far().proxy(at("socks5h")).build().unwrap().send(GetHours {}).await.unwrap();
+    // An address of this machine, since no name needs to be resolved for it.
+    server.builder().proxy(at("socks5")).build().unwrap().send(GetHours {}).await.unwrap();
+    assert_eq!((server.calls().len(), server.token_requests()), (2, 2));
+    let asked =
+        |target: String, by_name| Asked { password: Some("me:p@ss".to_owned()), target, by_name };
+    // A connection carries both the token request and the call.
+    let [by_name, by_address] =
+        [("harbor.invalid:80".to_owned(), true), (server.address().to_string(), false)];
+    assert_eq!(proxy.asked_for(), [asked(by_name.0, by_name.1), asked(by_address.0, by_address.1)]);
+}
+
+#[cfg(not(feature = "socks"))]
+#[test]
+fn a_socks_proxy_is_refused_with_the_feature_that_it_needs() {
+    for scheme in ["socks4", "socks4a", "socks5", "socks5h"] {
+        let url = format!("{scheme}://me:p4ss@proxy.example");
+        let error = far().proxy(url).build().unwrap_err().to_string();
+        let expected = format!("the proxy is `{scheme}://`, which needs the feature `socks`");
+        assert!(error.contains(&expected) && !error.contains("p4ss"), "{error}");
+    }
+}
+
+/// Runs this test in another process, in this role and with these variables.
+fn with_environment(test: &str, role: &str, variables: &[(&str, &str)]) {
+    let mut command = child::command(&format!("proxies::{test}"), role);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
@@ -105,6 +136,8 @@ async fn call_in_role(role: &str) {
     assert_eq!(server.calls().len(), 1);
 }
 
+const USED_UNLESS_EXCLUDED: &str = "the_proxy_of_the_environment_is_used_unless_it_is_excluded";
+
 #[tokio::test]
 async fn the_proxy_of_the_environment_is_used_unless_it_is_excluded() {
     if let Some(role) = child::role() {
@@ -113,14 +146,61 @@ async fn the_proxy_of_the_environment_is_used_unless_it_is_excluded() {
     let proxy = Server::start(|_| Answer::ok("{}")).await;
     let url = proxy.url.clone();
     tokio::task::spawn_blocking(move || {
-        with_environment(PROXY, &[("HTTP_PROXY", &url)]);
-        with_environment(PROXY, &[("all_proxy", &url), ("NO_PROXY", "other.invalid")]);
-        with_environment(OTHERS_PROXY, &[("HTTP_PROXY", &url), ("NO_PROXY", ".invalid")]);
-        with_environment(OTHERS_PROXY, &[("HTTPS_PROXY", &url), ("NO_PROXY", "")]);
-        with_environment(OWN_WAY, &[("HTTP_PROXY", &url)]);
+        with_environment(USED_UNLESS_EXCLUDED, PROXY, &[("HTTP_PROXY", &url)]);
+        with_environment(
+            USED_UNLESS_EXCLUDED,
+            PROXY,
+            &[("all_proxy", &url), ("NO_PROXY", "other.invalid")],
+        );
+        with_environment(
+            USED_UNLESS_EXCLUDED,
+            OTHERS_PROXY,
+            &[("HTTP_PROXY", &url), ("NO_PROXY", ".invalid")],
+        );
+        with_environment(
+            USED_UNLESS_EXCLUDED,
+            OTHERS_PROXY,
+            &[("HTTPS_PROXY", &url), ("NO_PROXY", "")],
+        );
+        with_environment(USED_UNLESS_EXCLUDED, OWN_WAY, &[("HTTP_PROXY", &url)]);
     })
     .await
     .unwrap();
     // Two processes, each with a token request and a call.
     assert_eq!((proxy.calls().len(), proxy.token_requests()), (2, 2));
+}
+
+/// What a process does whose environment names a SOCKS proxy.
+async fn call_through_socks() {
+    let built = far().retry(feishu_runtime::RetryPolicy::off()).build();
+    if cfg!(feature = "socks") {
+        return drop(built.unwrap().send(GetHours {}).await.unwrap());
+    }
+    let error = built.unwrap_err().to_string();
+    assert!(error.contains("ALL_PROXY") && error.contains("needs the feature `socks`"), "{error}");
+    assert!(!error.contains("p4ss"), "{error}");
+    // Others can be built.
+    far().no_proxy().build().unwrap();
+    Client::builder("cli_test", "s").base_url("http://127.0.0.1:1").build().unwrap();
+}
+
+#[tokio::test]
+async fn a_socks_proxy_of_the_environment_is_used_or_refused_when_the_client_is_built() {
+    if child::role().is_some() {
+        return call_through_socks().await;
+    }
+    let server = Server::start(|_| Answer::ok("{}")).await;
+    let proxy = Socks::start(server.address()).await;
+    let url = format!("socks5h://me:p4ss@{}", proxy.address());
+    tokio::task::spawn_blocking(move || {
+        let test = "a_socks_proxy_of_the_environment_is_used_or_refused_when_the_client_is_built";
+        for variable in ["ALL_PROXY", "all_proxy", "HTTP_PROXY"] {
+            with_environment(test, "a client", &[(variable, &url)]);
+        }
+    })
+    .await
+    .unwrap();
+    let expected = if cfg!(feature = "socks") { 3 } else { 0 };
+    assert_eq!(proxy.asked_for().len(), expected);
+    assert_eq!(server.calls().len(), expected);
 }

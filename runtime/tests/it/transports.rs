@@ -109,7 +109,6 @@ async fn a_client_outlives_the_runtime_it_was_built_in() {
 async fn a_custom_reqwest_client_is_used() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let own = feishu_runtime::reqwest::Client::builder()
-        .tls_backend_preconfigured(tls())
         .default_headers([("x-own".parse().unwrap(), "1".parse().unwrap())].into_iter().collect())
         .build()
         .unwrap();
@@ -118,13 +117,14 @@ async fn a_custom_reqwest_client_is_used() {
     assert_eq!(server.journal()[0].target, TOKEN_PATH);
 }
 
-fn tls() -> rustls::ClientConfig {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth()
+#[cfg(not(any(feature = "tls-no-provider", feature = "tls-native")))]
+#[test]
+fn without_tls_a_client_for_https_is_refused_with_the_features_to_choose_from() {
+    let error = Client::builder("cli", "s").build().unwrap_err().to_string();
+    assert!(error.starts_with("there is no TLS for https: enable one of"), "{error}");
+    let proxied = Client::builder("cli", "s").base_url("http://127.0.0.1:1");
+    assert!(proxied.proxy("https://proxy.example").build().is_err());
+    Client::builder("cli", "s").base_url("http://127.0.0.1:1").build().unwrap();
 }
 
 #[test]

@@ -8,8 +8,8 @@ use feishu_runtime::{
     http::{HeaderMap, HeaderName, HeaderValue},
     record,
 };
-use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 pub(crate) const KEY: &str = "the-key";
 pub(crate) const TOKEN: &str = "the-token";
@@ -99,7 +99,7 @@ pub(crate) fn encrypted(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let length = bytes.len();
     bytes.resize(length + 16, 0);
-    let key: [u8; 32] = digest(&SHA256, KEY.as_bytes()).as_ref().try_into().unwrap();
+    let key: [u8; 32] = Sha256::digest(KEY).into();
     let iv = [7; 16];
     let aes = cbc::Encryptor::<Aes256>::new(&key.into(), &iv.into());
     let sealed = aes.encrypt_padded::<Pkcs7>(&mut bytes, length).unwrap();
@@ -112,8 +112,8 @@ pub(crate) fn sealed(text: &str) -> Vec<u8> {
 
 pub(crate) fn signed(body: &[u8]) -> HeaderMap {
     let at = SIGNED_AT.to_string();
-    let hash = digest(&SHA256, &[at.as_bytes(), b"n-1", KEY.as_bytes(), body].concat());
-    let hex: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = Sha256::digest([at.as_bytes(), b"n-1", KEY.as_bytes(), body].concat());
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     signature(&at, "n-1", &hex)
 }
 

@@ -1,7 +1,10 @@
 //! A stand-in for the platform on a loopback socket: the server of `feishu-test-server`, and a
 //! client of it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use feishu_runtime::{Client, ClientBuilder};
 use feishu_test_server::{Answering, Setup};
@@ -56,6 +59,10 @@ impl Server {
     ) -> Server {
         let http = Setup::default().start(handler);
         Server { url: http.url().to_owned(), http }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.url.strip_prefix("http://").unwrap().parse().unwrap()
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder {

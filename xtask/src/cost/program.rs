@@ -91,20 +91,15 @@ pub(super) fn by_progenitor(client: String) -> Result<Program> {
     Ok(Program { name: "progenitor 0.15.1, hire", source, dependencies })
 }
 
-/// The dependencies of the plain program: the same reqwest and rustls as the runtime, so that both
-/// have the same TLS. Without a crypto provider reqwest would only panic.
+/// The dependencies of the plain program: reqwest with its default TLS and nothing else of what it
+/// does by default. That is the TLS of the runtime too, so both have the same.
 fn base() -> Result<Vec<String>> {
-    let of_runtime: toml::Table = fs::read_to_string(root().join("runtime/Cargo.toml"))?.parse()?;
     let of_workspace: toml::Table = fs::read_to_string(root().join("Cargo.toml"))?.parse()?;
-    let mut line = of_workspace["workspace"]["dependencies"]["reqwest"].clone();
-    let table = line.as_table_mut().context("the workspace names no features for reqwest")?;
-    if let Some(features) = of_runtime["dependencies"]["reqwest"].get("features") {
-        table.insert("features".to_owned(), features.clone());
-    }
-    let reqwest = toml::Value::from(table.clone());
-    let rustls = &of_workspace["workspace"]["dependencies"]["rustls"];
-    let tls = [format!("reqwest = {reqwest}"), format!("rustls = {rustls}")];
-    Ok([&tls[..], &[SERDE.to_owned(), SERDE_JSON.to_owned()]].concat())
+    let mut reqwest = of_workspace["workspace"]["dependencies"]["reqwest"].clone();
+    let table =
+        reqwest.as_table_mut().context("the workspace does not say how it takes reqwest")?;
+    table.insert("features".to_owned(), vec!["rustls"].into());
+    Ok(vec![format!("reqwest = {reqwest}"), SERDE.to_owned(), SERDE_JSON.to_owned()])
 }
 
 impl Program {

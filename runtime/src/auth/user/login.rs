@@ -4,11 +4,8 @@ use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
-use ring::{
-    digest::{SHA256, digest},
-    rand::{SecureRandom, SystemRandom},
-};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Kind},
@@ -127,7 +124,7 @@ impl Login {
         }
         pairs.push(("state", state.clone()));
         if let Some(verifier) = &code_verifier {
-            let challenge = digest(&SHA256, verifier.as_bytes());
+            let challenge = Sha256::digest(verifier.as_bytes());
             pairs.push(("code_challenge", BASE64_URL_SAFE_NO_PAD.encode(challenge)));
             pairs.push(("code_challenge_method", "S256".to_owned()));
         }
@@ -301,8 +298,7 @@ impl CodeGrant {
 /// Random text that nobody can guess, in characters that need no encoding.
 fn unguessable<const BYTES: usize>() -> Result<String, Error> {
     let mut bytes = [0; BYTES];
-    SystemRandom::new()
-        .fill(&mut bytes)
+    getrandom::fill(&mut bytes)
         .map_err(|_| Error::configure("the system gives no random numbers"))?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }

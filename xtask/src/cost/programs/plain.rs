@@ -16,7 +16,6 @@ struct Reply {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), reqwest::Error> {
-    rustls::crypto::ring::default_provider().install_default().unwrap();
     let request = Request { account_id: "1".into(), package_id_list: vec!["2".into()] };
     let url = "https://open.feishu.cn/open-apis/hire/v1/eco_background_check_packages/batch_delete";
     let body = serde_json::to_vec(&request).unwrap();

@@ -4,7 +4,6 @@ use hire_client::{Client, types::HireV1EcoBackgroundCheckPackageBatchDeleteBody 
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    rustls::crypto::ring::default_provider().install_default().unwrap();
     let token = ("authorization".parse()?, "Bearer t".parse()?);
     let http = reqwest::Client::builder().default_headers([token].into_iter().collect()).build()?;
     let client = Client::new_with_client("https://open.feishu.cn", http);
