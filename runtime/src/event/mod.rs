@@ -7,7 +7,8 @@
 //! | `push`, `time` | both layouts of a body; instants in it |
 //! | `raw` | an event as it came |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
-//! | `deduplicator` | events that come again |
+//! | `deduplicator` | events that come again to this process |
+//! | `replicas`, `store` | events that come to several processes |
 //! | `app_ticket` | the tickets of store apps |
 
 #[cfg(feature = "events")]
@@ -30,14 +31,20 @@ mod raw;
 #[cfg(feature = "events")]
 mod receiver;
 #[cfg(feature = "events")]
+mod replicas;
+#[cfg(feature = "events")]
 mod router;
 #[cfg(feature = "events")]
 mod signature;
+#[cfg(feature = "events")]
+mod store;
 #[cfg(feature = "events")]
 mod time;
 
 pub use info::{EventInfo, EventSchema};
 
+#[cfg(all(feature = "events", feature = "redis"))]
+pub use self::store::RedisEventStore;
 #[cfg(feature = "events")]
 pub use self::{
     answer::EventAnswer,
@@ -47,6 +54,7 @@ pub use self::{
     raw::{RawEvent, Received},
     receiver::{Challenge, EventReceiver, EventReceiverBuilder, Incoming},
     router::{EventRouter, EventRouterBuilder},
+    store::{EventClaim, EventStore, MemoryEventStore},
 };
 
 use crate::wire::Record;
