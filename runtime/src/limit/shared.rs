@@ -62,7 +62,7 @@ impl SharedLimits {
     fn key(&self, key: &LimitKey) -> String {
         let tenant = key.tenant.as_deref().unwrap_or_default();
         // The length tells where the tenant ends, whatever characters it has.
-        format!("{}:{}:{tenant}:{} {}", self.prefix, tenant.len(), key.method, key.path)
+        format!("{}:{}:{tenant}:{}:{}", self.prefix, tenant.len(), key.method, key.path)
     }
 }
 

@@ -26,6 +26,8 @@ mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod real_redis;
+#[cfg(feature = "events")]
+mod replicas;
 mod retries;
 mod secrets;
 mod session_stores;
