@@ -120,7 +120,7 @@ pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(all(feature = "limits", feature = "redis"))]
 pub use limit::RedisRateLimitStore;
 #[cfg(feature = "limits")]
-pub use limit::{RateBucket, RateLimitStore, RateLimits, Turn, WantedTurn};
+pub use limit::{RateBucket, RateLimitStore, RateLimitTurn, RateLimits, WantedTurn};
 pub use paging::Paged;
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]

@@ -12,16 +12,20 @@ pub const NAMES: [&str; 46] = [
     "UserTokensIn", "Violation",
 ];
 
-/// Names that programs use with a feature of the runtime.
+/// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
-pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
-    ("events", &[
-        "AppTicket", "Challenge", "EventAnswer", "EventError", "EventHeader", "EventReceiver",
-        "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "Incoming", "RawEvent",
-        "Received",
+pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 5] = [
+    (&["events"], &[
+        "AppTicket", "Challenge", "EventAnswer", "EventClaim", "EventError", "EventHeader",
+        "EventReceiver", "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "EventStore",
+        "Incoming", "MemoryEventStore", "RawEvent", "Received",
     ]),
-    ("limits", &["RateLimits"]),
-    ("redis", &["RedisTokenStore"]),
+    (&["events", "redis"], &["RedisEventStore"]),
+    (&["limits"], &[
+        "RateBucket", "RateLimitStore", "RateLimitTurn", "RateLimits", "WantedTurn",
+    ]),
+    (&["limits", "redis"], &["RedisRateLimitStore"]),
+    (&["redis"], &["RedisTokenStore"]),
 ];
 
 /// Names that only generated code uses, from the runtime itself.

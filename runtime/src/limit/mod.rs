@@ -43,7 +43,7 @@ pub(crate) use shared::SharedLimits;
 #[cfg(all(feature = "limits", feature = "redis"))]
 pub use store::RedisRateLimitStore;
 #[cfg(feature = "limits")]
-pub use store::{RateBucket, RateLimitStore, Turn, WantedTurn};
+pub use store::{RateBucket, RateLimitStore, RateLimitTurn, WantedTurn};
 use tokio::time::Instant;
 #[cfg(feature = "limits")]
 use tokio::time::sleep_until;

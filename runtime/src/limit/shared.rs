@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     keyed::LimitKey,
-    store::{RateBucket, RateLimitStore, Turn, WantedTurn},
+    store::{RateBucket, RateLimitStore, RateLimitTurn, WantedTurn},
     window::Window,
 };
 use crate::transport::BoxError;
@@ -38,7 +38,7 @@ impl SharedLimits {
         windows: &[Window],
         waits_while_closed: bool,
         until: Instant,
-    ) -> Option<Turn> {
+    ) -> Option<RateLimitTurn> {
         let key = self.key(key);
         let buckets: Vec<RateBucket> = windows.iter().map(bucket).collect();
         let at_most = until.saturating_duration_since(Instant::now());

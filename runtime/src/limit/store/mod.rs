@@ -19,7 +19,10 @@ use crate::transport::{BoxError, BoxFuture};
 pub trait RateLimitStore: Send + Sync + 'static {
     /// Gives a call its turn, behind all that any process has reserved before. If the turn would
     /// come later than the call can wait, it is told when, and nothing is reserved.
-    fn reserve<'a>(&'a self, wanted: &'a WantedTurn<'a>) -> BoxFuture<'a, Result<Turn, BoxError>>;
+    fn reserve<'a>(
+        &'a self,
+        wanted: &'a WantedTurn<'a>,
+    ) -> BoxFuture<'a, Result<RateLimitTurn, BoxError>>;
 
     /// Holds back all calls of this key for this long from now: the platform has refused one. A
     /// longer time that is set already stays.
@@ -55,7 +58,7 @@ pub struct RateBucket {
 
 /// When a call may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct RateLimitTurn {
     /// In how much time.
     pub wait: Duration,
     /// For how long the key is still closed; zero if it is open or the call does not wait for it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ::redis::Script;
 
-use super::{RateLimitStore, Turn, WantedTurn};
+use super::{RateLimitStore, RateLimitTurn, WantedTurn};
 use crate::{
     redis_server::{Question, RedisServer, milliseconds, redis_store},
     transport::{BoxError, BoxFuture},
@@ -94,7 +94,10 @@ impl RedisRateLimitStore {
 }
 
 impl RateLimitStore for RedisRateLimitStore {
-    fn reserve<'a>(&'a self, wanted: &'a WantedTurn<'a>) -> BoxFuture<'a, Result<Turn, BoxError>> {
+    fn reserve<'a>(
+        &'a self,
+        wanted: &'a WantedTurn<'a>,
+    ) -> BoxFuture<'a, Result<RateLimitTurn, BoxError>> {
         Box::pin(async move {
             let mut script = self.reserve.key(self.server.key(wanted.key));
             script.arg(microseconds(wanted.at_most)).arg(u8::from(wanted.waits_while_closed));
@@ -103,7 +106,10 @@ impl RateLimitStore for RedisRateLimitStore {
                 script.arg(bucket.at_once).arg(microseconds(bucket.period) + 1);
             }
             let (wait, closed) = self.server.ask(&Question::Script(script)).await?;
-            Ok(Turn { wait: Duration::from_micros(wait), closed: Duration::from_micros(closed) })
+            Ok(RateLimitTurn {
+                wait: Duration::from_micros(wait),
+                closed: Duration::from_micros(closed),
+            })
         })
     }
 
