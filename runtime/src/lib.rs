@@ -30,7 +30,8 @@
 //! | files | [`File`], [`Download`], [`Progress`] |
 //! | failures | [`Error`], [`RetryPolicy`], [`Violation`] |
 //! | users who log in | [`Login`], [`UserTokens`], [`UserSession`], [`UserTokenStore`] |
-//! | several processes | [`TokenStore`], [`MemoryTokenStore`], `RedisTokenStore` (feature `redis`) |
+//! | tokens for several processes | [`TokenStore`], [`MemoryTokenStore`], `RedisTokenStore` |
+//! | events and rate limits for several processes | `RedisEventStore`, `RedisRateLimitStore` |
 //! | events from the platform | `EventRouter`, `EventReceiver` (feature `events`) |
 //! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
 //! | metrics and recording | [`Interceptor`] |
@@ -48,6 +49,7 @@
 //! | `call` | one call: authorize, throttle, attempt, decide |
 //! | `auth` | access tokens of apps and users |
 //! | `limit`, `retry`, `intercept`, `trace` | rate limits; repetitions; hooks; spans |
+//! | `redis_server` | the Redis that processes share (feature `redis`) |
 //! | `error` | [`Error`], as data |
 //! | `check`, `envelope`, `paging`, `request` | documented limits; the form of replies; lists |
 //! | `wire` | how values are written in JSON |
@@ -78,6 +80,8 @@ mod paging;
 #[doc(hidden)]
 pub mod private;
 mod random;
+#[cfg(feature = "redis")]
+mod redis_server;
 mod request;
 mod retry;
 mod secret;
@@ -101,19 +105,23 @@ pub use endpoint::{
     RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+#[cfg(all(feature = "events", feature = "redis"))]
+pub use event::RedisEventStore;
 #[cfg(feature = "events")]
 pub use event::{
-    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventError, EventHeader,
-    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, Incoming, PreviewAnswer,
-    RawEvent, Received, Toast,
+    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventClaim, EventError, EventHeader,
+    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore, Incoming,
+    MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
 };
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};
 /// The HTTP vocabulary of [`transport`] and [`Reply`].
 pub use http;
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
+#[cfg(all(feature = "limits", feature = "redis"))]
+pub use limit::RedisRateLimitStore;
 #[cfg(feature = "limits")]
-pub use limit::RateLimits;
+pub use limit::{RateBucket, RateLimitStore, RateLimitTurn, RateLimits, WantedTurn};
 pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]

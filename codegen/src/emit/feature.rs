@@ -13,3 +13,14 @@ pub(super) fn needs(feature: &str) -> TokenStream {
         #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
     }
 }
+
+/// The attributes of an item that needs each of these features.
+pub(super) fn needs_all(features: &[&str]) -> TokenStream {
+    match features {
+        [feature] => needs(feature),
+        _ => quote! {
+            #[cfg(all(#(feature = #features),*))]
+            #[cfg_attr(docsrs, doc(cfg(all(#(feature = #features),*))))]
+        },
+    }
+}

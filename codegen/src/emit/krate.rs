@@ -86,8 +86,9 @@ fn about(krate: &Crate) -> Vec<String> {
 /// The re-exports of the runtime. They are explicit, so that a service never shadows one.
 fn root() -> TokenStream {
     let names = NAMES.map(types::ident);
-    let on_demand = NAMES_ON_DEMAND.iter().map(|(feature, names)| {
-        let (needs, names) = (feature::needs(feature), names.iter().map(|name| types::ident(name)));
+    let on_demand = NAMES_ON_DEMAND.iter().map(|(features, names)| {
+        let (needs, names) =
+            (feature::needs_all(features), names.iter().map(|name| types::ident(name)));
         quote! {
             #[doc(inline)]
             #needs

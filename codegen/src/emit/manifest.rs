@@ -10,7 +10,8 @@ blocking = ["feishu-runtime/blocking"]
 events = ["feishu-runtime/events"]
 # Keeps to documented rate limits before the platform refuses a call: `ClientBuilder::rate_limits`.
 limits = ["feishu-runtime/limits"]
-# Shares tokens between processes through Redis: `RedisTokenStore`.
+# Shares tokens between processes through Redis, and with `events` and `limits` the handled events
+# and the pace: `RedisTokenStore`, `RedisEventStore`, `RedisRateLimitStore`.
 redis = ["feishu-runtime/redis"]
 # SOCKS proxies, such as `ALL_PROXY=socks5h://127.0.0.1:1080`.
 socks = ["feishu-runtime/socks"]

@@ -12,16 +12,21 @@ pub const NAMES: [&str; 50] = [
     "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Violation",
 ];
 
-/// Names that programs use with a feature of the runtime.
+/// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
-pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
-    ("events", &[
-        "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventError", "EventHeader", "EventReceiver",
-        "EventReceiverBuilder", "EventRouter", "EventRouterBuilder", "Incoming", "PreviewAnswer",
+pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 5] = [
+    (&["events"], &[
+        "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventClaim",
+        "EventError", "EventHeader", "EventReceiver", "EventReceiverBuilder", "EventRouter",
+        "EventRouterBuilder", "EventStore", "Incoming", "MemoryEventStore", "PreviewAnswer",
         "RawEvent", "Received", "Toast",
     ]),
-    ("limits", &["RateLimits"]),
-    ("redis", &["RedisTokenStore"]),
+    (&["events", "redis"], &["RedisEventStore"]),
+    (&["limits"], &[
+        "RateBucket", "RateLimitStore", "RateLimitTurn", "RateLimits", "WantedTurn",
+    ]),
+    (&["limits", "redis"], &["RedisRateLimitStore"]),
+    (&["redis"], &["RedisTokenStore"]),
 ];
 
 /// Names that only generated code uses, from the runtime itself.

@@ -6,7 +6,6 @@ use feishu_openapi::{
         self as record, Condition, ConditionOperator, FilterInfo, FilterInfoConjunction, NewRecord,
     },
 };
-use futures_util::TryStreamExt;
 use serde_json::json;
 
 use super::Outcome;

@@ -32,7 +32,13 @@ impl<'a> Throttle<'a> {
     pub(super) async fn wait(&mut self, attempts: &mut Attempts<'_>) -> Result<(), RateLimitWait> {
         #[cfg(feature = "limits")]
         self.permit.wait_for_quota(self.until).await?;
+        #[cfg(feature = "limits")]
+        let turn = self.permit.reserve(attempts.patience(), self.until).await?;
         let waited = self.permit.wait_for_replies(attempts.patience(), self.until).await?;
+        #[cfg(feature = "limits")]
+        if let Some(turn) = turn {
+            self.permit.wait_for_turn(turn).await;
+        }
         attempts.waited(waited);
         Ok(())
     }

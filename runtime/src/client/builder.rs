@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{Client, Options};
 #[cfg(feature = "limits")]
-use crate::limit::{QuotaLimiters, RateLimits};
+use crate::limit::{QuotaLimiters, RateLimitStore, RateLimits, SharedLimits};
 use crate::{
     auth::{AppCredentials, AppTokens, Helpdesk, Identity, TokenStore},
     call::Shared,
@@ -51,6 +51,8 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     #[cfg(feature = "limits")]
     rate_limits: Option<RateLimits>,
+    #[cfg(feature = "limits")]
+    rate_limit_store: Option<Arc<dyn RateLimitStore>>,
     user_agent: Option<String>,
     helpdesk: Option<Helpdesk>,
     validate: bool,
@@ -83,6 +85,8 @@ impl ClientBuilder {
             retry: RetryPolicy::default(),
             #[cfg(feature = "limits")]
             rate_limits: None,
+            #[cfg(feature = "limits")]
+            rate_limit_store: None,
             user_agent: None,
             helpdesk: None,
             validate: true,
@@ -171,6 +175,24 @@ impl ClientBuilder {
     #[cfg(feature = "limits")]
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.rate_limits = Some(limits);
+        self
+    }
+
+    /// Keeps one pace with other processes that call for the same app, through this store. Each
+    /// call takes its turn there, behind the calls that any process has made before. Needs the
+    /// feature `limits`.
+    ///
+    /// Shared are the limits that [`rate_limits`](ClientBuilder::rate_limits) sets, which should be
+    /// the same in all processes, and rate limit replies: after one, the calls of all processes to
+    /// the same endpoint and tenant wait. How fast calls then go where no limit is documented, each
+    /// process learns for itself.
+    ///
+    /// If the store fails, or does not answer in the time of a call, a warning is traced once, and
+    /// each process keeps the limits for itself, until the store answers again. A call never fails
+    /// for that reason. A call that is dropped while it waits leaves its turn unused.
+    #[cfg(feature = "limits")]
+    pub fn rate_limit_store(mut self, store: Arc<dyn RateLimitStore>) -> Self {
+        self.rate_limit_store = Some(store);
         self
     }
 
@@ -293,6 +315,10 @@ impl ClientBuilder {
             base,
             login,
         });
+        #[cfg(feature = "limits")]
+        if let Some(store) = self.rate_limit_store {
+            limiter.shared = Some(SharedLimits::new(store, app.store_key("limit", None)));
+        }
         let tokens = AppTokens::new(app.clone(), self.store, self.ticket_wait);
         let shared = Shared {
             host_and_port: app.base.host_and_port(),

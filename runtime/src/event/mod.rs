@@ -7,7 +7,8 @@
 //! | `push`, `time` | both layouts of a body; instants in it |
 //! | `raw` | an event as it came |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
-//! | `deduplicator`, `repetition` | events that come again; how they are told |
+//! | `deduplicator`, `repetition` | events that come again to this process; how they are told |
+//! | `replicas`, `store` | events that come to several processes |
 //! | `callback` | typed answers to callbacks |
 //! | `unhandled` | types of events that no handler takes |
 //! | `app_ticket` | the tickets of store apps |
@@ -35,10 +36,13 @@ mod raw;
 mod receiver;
 #[cfg(feature = "events")]
 mod repetition;
+mod replicas;
 #[cfg(feature = "events")]
 mod router;
 #[cfg(feature = "events")]
 mod signature;
+#[cfg(feature = "events")]
+mod store;
 #[cfg(feature = "events")]
 mod time;
 #[cfg(feature = "events")]
@@ -46,6 +50,8 @@ mod unhandled;
 
 pub use info::{EventInfo, EventSchema};
 
+#[cfg(all(feature = "events", feature = "redis"))]
+pub use self::store::RedisEventStore;
 #[cfg(feature = "events")]
 pub use self::{
     answer::EventAnswer,
@@ -56,6 +62,7 @@ pub use self::{
     raw::{RawEvent, Received},
     receiver::{Challenge, EventReceiver, EventReceiverBuilder, Incoming},
     router::{EventRouter, EventRouterBuilder},
+    store::{EventClaim, EventStore, MemoryEventStore},
 };
 
 use crate::wire::Record;

@@ -7,10 +7,12 @@ use http::{HeaderMap, Response, StatusCode};
 use tracing::{Instrument, Span};
 
 use super::{
-    AppTicket, Event, EventAnswer, EventError, EventReceiver, Incoming, RawEvent, Received,
+    AppTicket, Event, EventAnswer, EventError, EventReceiver, EventStore, Incoming, RawEvent,
+    Received,
     answer::{failure, response},
     deduplicator::EventDeduplicator,
     repetition::RepeatKeys,
+    replicas::{Begun, Replicas, store_key},
     unhandled::UnhandledTypes,
 };
 use crate::{
@@ -33,6 +35,8 @@ enum Failure {
     Unreadable(EventError),
     /// The handler says so.
     Handler(BoxError),
+    /// No process knows whether another has it.
+    NoStore,
 }
 
 /// Calls the handlers of events, and makes the answers to the platform. It works with any web
@@ -100,10 +104,12 @@ enum Failure {
 ///
 /// # Events that come again
 /// The platform pushes an event at least once. If a handler has succeeded, it does not run again
-/// for the same event within the next 8 hours in this process; a repeated push gets the same
-/// answer. Two pushes are of the same event if they have the same event id, or the same value at
-/// the [`repeat_key`](crate::EventInfo::repeat_key) of their type: the platform may push one message
-/// under two event ids. If a handler failed or panicked, the platform is answered 500, pushes the event again
+/// for the same event within the next 8 hours in this process (in all processes that share an
+/// [event store](EventRouterBuilder::event_store)); a repeated push gets the same answer. Two pushes
+/// are of the same event if they have the same event id, or the same value at the
+/// [`repeat_key`](crate::EventInfo::repeat_key) of their type: the platform may push one message
+/// under two event ids. If a handler failed or panicked, the platform is answered 500, pushes the
+/// event again
 /// after 15 seconds, 5 minutes, 1 hour and 6 hours, and the handler runs again. A push that arrives
 /// while the handler of its event runs waits for that handler.
 ///
@@ -124,6 +130,7 @@ struct Routes {
     repeat_keys: RepeatKeys,
     unhandled: UnhandledTypes,
     once: EventDeduplicator,
+    replicas: Option<Replicas>,
 }
 
 /// Builds an [`EventRouter`].
@@ -136,6 +143,9 @@ pub struct EventRouterBuilder {
     twice: Vec<String>,
     repeat_keys: RepeatKeys,
     remembered: (Duration, usize),
+    store: Option<Arc<dyn EventStore>>,
+    store_required: bool,
+    lease: Option<Duration>,
 }
 
 impl EventRouterBuilder {
@@ -228,16 +238,62 @@ impl EventRouterBuilder {
         self
     }
 
+    /// Shares with other processes, through this store, which events were handled: for a service
+    /// with several replicas, each of which receives some of the app's pushes. Without a store,
+    /// each router remembers only its own events.
+    ///
+    /// A process claims an event before it runs the handler, and renews the claim while the
+    /// handler runs. A push of the event that another process receives meanwhile waits for the
+    /// result, and gets the same answer. While the store answers:
+    /// - Once a handler has succeeded and the store has recorded it, the event is not handled
+    ///   again, by any process, for as long as the router [remembers](Self::remember) events.
+    /// - If a process dies while its handler runs, another takes over when the claim ends, at most
+    ///   30 seconds later: the one that waits with another push of the event, or the one that
+    ///   receives the next. The handler may then have run in part. If the process died in the
+    ///   moment between the handler's end and the record of it, it has run as a whole.
+    /// - If a handler fails or panics, the claim ends, and the next push runs it again.
+    /// - A process that stands still for longer than a claim lasts, because it is suspended or its
+    ///   runtime is blocked, counts as dead: the event may run elsewhere when it goes on.
+    ///
+    /// If the store fails, a warning is traced, and the process handles events by its own memory:
+    /// no event waits for the store, and one that is pushed to several processes meanwhile may be
+    /// handled by each. Use [`require_event_store`](Self::require_event_store) to refuse pushes
+    /// instead.
+    pub fn event_store(mut self, store: Arc<dyn EventStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Refuses pushes, with status 503, while the [store](Self::event_store) fails, rather than
+    /// handling an event twice. The platform pushes an event again after 15 seconds, 5 minutes,
+    /// 1 hour and 6 hours; it does not push callbacks again.
+    pub fn require_event_store(mut self) -> Self {
+        self.store_required = true;
+        self
+    }
+
+    /// Sets how long the claim of a process lasts that no longer renews it: how long it takes
+    /// until another process takes over its events. 30 seconds by default.
+    pub fn event_lease(mut self, time: Duration) -> Self {
+        self.lease = Some(time);
+        self
+    }
+
     /// Builds the router.
     ///
     /// # Errors
-    /// If there are two handlers for one type.
+    /// If there are two handlers for one type, or a lease is shorter than a second.
     pub fn build(self) -> Result<EventRouter, Error> {
         if let Some(event_type) = self.twice.first() {
             return Err(Error::configure(format!("two handlers for events: {event_type}")));
         }
+        if self.lease.is_some_and(|lease| lease < Duration::from_secs(1)) {
+            let why = "the lease of an event is shorter than a second, too short to be renewed";
+            return Err(Error::configure(why));
+        }
         let (for_long, most) = self.remembered;
         let most = most.saturating_mul(self.repeat_keys.most());
+        let replicas = |store| Replicas::new(store, self.lease, for_long, self.store_required);
         Ok(EventRouter(Arc::new(Routes {
             receiver: self.receiver,
             handlers: self.handlers,
@@ -245,6 +301,7 @@ impl EventRouterBuilder {
             repeat_keys: self.repeat_keys,
             unhandled: UnhandledTypes::default(),
             once: EventDeduplicator::new(for_long, most),
+            replicas: self.store.map(replicas),
         })))
     }
 
@@ -273,6 +330,9 @@ impl EventRouter {
             twice: Vec::new(),
             repeat_keys: RepeatKeys::default(),
             remembered: (REMEMBERED, MOST_REMEMBERED),
+            store: None,
+            store_required: false,
+            lease: None,
         }
     }
 
@@ -316,6 +376,7 @@ impl EventRouter {
         };
         let (routes, handler) = (self.0.clone(), handler.clone());
         let run = async move { routes.run(&handler, event).await }.instrument(Span::current());
+        let mut status = StatusCode::INTERNAL_SERVER_ERROR;
         let why = match tokio::spawn(run).await {
             Ok(Ok(body)) => return response(StatusCode::OK, body),
             Ok(Err(Failure::Unreadable(error))) => {
@@ -326,13 +387,17 @@ impl EventRouter {
                 tracing::error!(event_type, event_id = id, "the handler failed: {error}");
                 "the handler failed"
             }
+            Ok(Err(Failure::NoStore)) => {
+                status = StatusCode::SERVICE_UNAVAILABLE;
+                "it is not known whether the event was handled"
+            }
             Err(error) if error.is_panic() => {
                 tracing::error!(event_type, event_id = id, "the handler panicked");
                 "the handler panicked"
             }
             Err(_) => "the server is shutting down",
         };
-        failure(StatusCode::INTERNAL_SERVER_ERROR, why)
+        failure(status, why)
     }
 }
 
@@ -341,7 +406,7 @@ impl Routes {
     async fn run(&self, handler: &Handler, event: RawEvent) -> Result<Bytes, Failure> {
         let keys = self.repeat_keys.of(&event);
         let mut handling: BoxFuture<'_, Result<Bytes, Failure>> =
-            Box::pin(async move { Ok(handler(event).await?.body()) });
+            Box::pin(self.handle_once(handler, event, &keys));
         // From the inside out: a push waits first for others with its event id.
         for key in keys.iter().rev() {
             handling = Box::pin(self.once(key, handling));
@@ -367,6 +432,27 @@ impl Routes {
             self.once.succeeded(body.len());
         }
         Ok(body)
+    }
+
+    /// Runs the handler, unless another process does or did.
+    async fn handle_once(
+        &self,
+        handler: &Handler,
+        event: RawEvent,
+        keys: &[String],
+    ) -> Result<Bytes, Failure> {
+        let replicas = self.replicas.as_ref().filter(|_| !keys.is_empty());
+        let Some(replicas) = replicas else { return Ok(handler(event).await?.body()) };
+        let keys = keys.iter().map(|key| store_key(event.header(), key)).collect();
+        match replicas.begin(keys).await {
+            Begun::Handled(answer) => Ok(answer),
+            Begun::Refuse => Err(Failure::NoStore),
+            Begun::Run(claim) => {
+                let body = handler(event).await?.body();
+                claim.finish(&body).await;
+                Ok(body)
+            }
+        }
     }
 }
 

@@ -106,11 +106,24 @@ impl AdaptiveLimiter {
             (self.gone, self.passed, self.spent) = (0, 0, Duration::ZERO);
         }
         if until > self.closed_until {
-            self.closed_until = until;
-            self.next_at = until;
-            self.opened_at = until;
-            (self.gone, self.passed, self.spent) = (0, 0, Duration::ZERO);
+            self.close_until(until);
         }
+    }
+
+    /// Another process was told to wait until then.
+    #[cfg(feature = "limits")]
+    pub(super) fn close(&mut self, until: Instant) {
+        // Each call computes the time anew, with a small difference.
+        if until > self.closed_until + SHORTEST_PAUSE {
+            self.close_until(until);
+        }
+    }
+
+    fn close_until(&mut self, until: Instant) {
+        self.closed_until = until;
+        self.next_at = until;
+        self.opened_at = until;
+        (self.gone, self.passed, self.spent) = (0, 0, Duration::ZERO);
     }
 
     /// A call that went at `departed` was not told to wait.

@@ -3,7 +3,8 @@
 //! Two things hold a call back: the documented limit, if the caller asked for that (`quota`,
 //! feature `limits`), and a rate limit reply that the platform gave to this or another call of
 //! the same endpoint and tenant (`adaptive`). Both are fair queues in order of arrival (`queue`),
-//! one for each endpoint and tenant (`keyed`).
+//! one for each endpoint and tenant (`keyed`). With a store, the pace is that of all processes
+//! (`shared`, `store`).
 
 mod adaptive;
 mod keyed;
@@ -14,6 +15,10 @@ mod queue;
 mod quota;
 #[cfg(feature = "limits")]
 mod settings;
+#[cfg(feature = "limits")]
+mod shared;
+#[cfg(feature = "limits")]
+mod store;
 #[cfg(feature = "limits")]
 mod window;
 
@@ -33,7 +38,15 @@ use queue::{FairQueue, TooLate};
 pub(crate) use quota::QuotaLimiters;
 #[cfg(feature = "limits")]
 pub use settings::RateLimits;
+#[cfg(feature = "limits")]
+pub(crate) use shared::SharedLimits;
+#[cfg(all(feature = "limits", feature = "redis"))]
+pub use store::RedisRateLimitStore;
+#[cfg(feature = "limits")]
+pub use store::{RateBucket, RateLimitStore, RateLimitTurn, WantedTurn};
 use tokio::time::Instant;
+#[cfg(feature = "limits")]
+use tokio::time::sleep_until;
 
 use crate::{endpoint::Target, error::RateLimitWait};
 
@@ -44,6 +57,8 @@ pub(crate) struct Limiter {
     adaptive: KeyedLimiters<AdaptiveLimiter>,
     #[cfg(feature = "limits")]
     pub(crate) quotas: Option<QuotaLimiters>,
+    #[cfg(feature = "limits")]
+    pub(crate) shared: Option<SharedLimits>,
 }
 
 /// The permit of one call, which it needs for each attempt.
@@ -80,6 +95,43 @@ impl Permit<'_> {
         queue.pass(self.arrival, until).await.map_err(|late| too_long(late, begun, until))
     }
 
+    /// Takes a turn among the calls of all processes, and gives when it comes.
+    #[cfg(feature = "limits")]
+    pub(crate) async fn reserve(
+        &self,
+        patience: Duration,
+        until: Instant,
+    ) -> Result<Option<Instant>, RateLimitWait> {
+        let Some(shared) = &self.limiter.shared else { return Ok(None) };
+        let quotas = self.limiter.quotas.as_ref();
+        let windows = quotas.map(|quotas| quotas.windows(self.target.endpoint));
+        let (key, begun) = (self.key(), Instant::now());
+        let turn =
+            shared.reserve(&key, &windows.unwrap_or_default(), !patience.is_zero(), until).await;
+        let Some(turn) = turn else { return Ok(None) };
+        let now = Instant::now();
+        if !turn.closed.is_zero() {
+            // From here on the calls of this process wait as if one of them had been refused.
+            let queue = self.adaptive(turn.closed);
+            queue.change(|limiter| limiter.close(now + turn.closed));
+            queue.tell();
+        }
+        match now.checked_add(turn.wait).filter(|at| *at <= until) {
+            Some(at) => Ok(Some(at)),
+            None => Err(RateLimitWait {
+                turn_in: (now - begun).saturating_add(turn.wait),
+                left: until.saturating_duration_since(begun),
+            }),
+        }
+    }
+
+    /// Waits for the turn that was reserved.
+    #[cfg(feature = "limits")]
+    pub(crate) async fn wait_for_turn(&mut self, at: Instant) {
+        sleep_until(at).await;
+        self.departed = Instant::now();
+    }
+
     /// Waits until no rate limit reply keeps the call back, and gives how long that took.
     /// Without `patience` the call goes at once.
     pub(crate) async fn wait_for_replies(
@@ -111,11 +163,20 @@ impl Permit<'_> {
     /// A rate limit reply came: everyone who calls the same waits. The queue is found anew, since
     /// the reply also counts for calls that had no queue yet.
     pub(crate) fn refused(&self, pause: Duration) {
-        let documented = self.target.endpoint.and_then(|endpoint| endpoint.rate_limit);
-        let new = || AdaptiveLimiter::new(documented, pause);
-        let queue = self.limiter.adaptive.queue(self.key(), new);
+        let queue = self.adaptive(pause);
         queue.change(|limiter| limiter.refused(self.departed, pause));
         queue.tell();
+        #[cfg(feature = "limits")]
+        if let Some(shared) = &self.limiter.shared {
+            shared.close(&self.key(), pause);
+        }
+    }
+
+    /// The queue that is, or is about to be, closed for `pause`.
+    fn adaptive(&self, pause: Duration) -> Arc<FairQueue<AdaptiveLimiter>> {
+        let documented = self.target.endpoint.and_then(|endpoint| endpoint.rate_limit);
+        let new = || AdaptiveLimiter::new(documented, pause);
+        self.limiter.adaptive.queue(self.key(), new)
     }
 
     fn key(&self) -> LimitKey {

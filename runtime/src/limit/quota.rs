@@ -44,6 +44,11 @@ impl QuotaLimiters {
         Some(self.limiters.queue(key(), || QuotaLimiter::new(&windows)))
     }
 
+    /// The limits of the endpoint.
+    pub(super) fn windows(&self, endpoint: Option<&Endpoint>) -> Vec<Window> {
+        self.limits.windows(endpoint)
+    }
+
     #[cfg(test)]
     pub(super) fn count(&self) -> usize {
         self.limiters.count()

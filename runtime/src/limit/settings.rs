@@ -15,7 +15,8 @@ use crate::endpoint::{Endpoint, RateLimit};
 /// time.
 ///
 /// Copies of a client share these limits. Other clients and processes know nothing of them: if
-/// several call for one app, give each its [`share`](RateLimits::share).
+/// several call for one app, give each its [`share`](RateLimits::share), or one
+/// [store](crate::ClientBuilder::rate_limit_store) for all.
 ///
 /// ```
 /// use feishu_runtime::{Client, RateLimit, RateLimits};

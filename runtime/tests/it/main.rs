@@ -34,6 +34,8 @@ mod raws;
 #[cfg(feature = "redis")]
 mod real_redis;
 mod refused_repetitions;
+#[cfg(feature = "events")]
+mod replicas;
 mod retries;
 mod secrets;
 mod session_stores;

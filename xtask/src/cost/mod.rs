@@ -1,14 +1,14 @@
 //! `cargo xtask cost`: what it costs a user to compile the crate, measured from an empty target
-//! folder and printed without a verdict. Machines are noisy, so compare only figures of one run.
+//! folder, and what a call costs; printed without a verdict. Machines are noisy, so compare only figures of one run.
 
 mod measure;
 mod progenitor;
 mod program;
 mod table;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 
 use self::{
@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Compare one call with the same call by other crates, from the package registry
     #[arg(long)]
     rivals: bool,
+    /// Measure the CPU time of a call beside reqwest and another crate, from the package registry
+    #[arg(long, conflicts_with = "rivals")]
+    calls: bool,
     /// Run one cargo command in a folder and print its figures: how each measurement is taken
     #[arg(long, hide = true, num_args = 2.., allow_hyphen_values = true)]
     measure: Option<Vec<String>>,
@@ -34,6 +37,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     let scratch = tempfile::tempdir()?;
     let scratch = scratch.path();
+    if arguments.calls {
+        return calls(scratch);
+    }
     measure::print_header();
     if arguments.rivals {
         return rivals(scratch);
@@ -49,6 +55,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     documentation(scratch)?;
     generation()
+}
+
+/// Builds the program, and runs it: it prints the figures.
+fn calls(scratch: &Path) -> Result<()> {
+    let folder = program::calls()?.write(scratch)?;
+    let run = ["run", "--quiet", "--release"];
+    let status = Command::new("cargo").args(run).current_dir(folder).status()?;
+    ensure!(status.success(), "the program ended with {status}");
+    Ok(())
 }
 
 /// A crate that no longer compiles does not affect the others.

@@ -44,13 +44,24 @@ pub use feishu_runtime::{
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub use feishu_runtime::{
-    AppTicket, Challenge, EventAnswer, EventError, EventHeader, EventReceiver,
-    EventReceiverBuilder, EventRouter, EventRouterBuilder, Incoming, RawEvent, Received,
+    AppTicket, Challenge, EventAnswer, EventClaim, EventError, EventHeader,
+    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore,
+    Incoming, MemoryEventStore, RawEvent, Received,
 };
+#[doc(inline)]
+#[cfg(all(feature = "events", feature = "redis"))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "events", feature = "redis"))))]
+pub use feishu_runtime::RedisEventStore;
 #[doc(inline)]
 #[cfg(feature = "limits")]
 #[cfg_attr(docsrs, doc(cfg(feature = "limits")))]
-pub use feishu_runtime::RateLimits;
+pub use feishu_runtime::{
+    RateBucket, RateLimitStore, RateLimitTurn, RateLimits, WantedTurn,
+};
+#[doc(inline)]
+#[cfg(all(feature = "limits", feature = "redis"))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "limits", feature = "redis"))))]
+pub use feishu_runtime::RedisRateLimitStore;
 #[doc(inline)]
 #[cfg(feature = "redis")]
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]

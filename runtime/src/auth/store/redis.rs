@@ -1,32 +1,15 @@
 //! [`RedisTokenStore`]: tokens in Redis, for several processes. What a client does when Redis fails
-//! is in `handle`; here a failure only has to come soon.
+//! is in `handle`.
 
-use std::{
-    fmt,
-    sync::Mutex,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ::redis::{
-    Cmd, FromRedisValue, RedisError, RedisResult, Script, ScriptInvocation,
-    aio::{ConnectionManager, ConnectionManagerConfig},
-};
-use tokio::time::{Instant, timeout};
+use ::redis::Script;
 
 use super::{StoredToken, TokenStore};
 use crate::{
-    error::Error,
-    secret::{Secret, redact},
-    sync::lock,
+    redis_server::{Question, RedisServer, milliseconds, redis_store},
     transport::{BoxError, BoxFuture},
 };
-
-/// For one question, unless told otherwise: the connection, should there be none yet, the
-/// question itself, and that once more where the connection turned out to be dead.
-const TIMEOUT: Duration = Duration::from_secs(1);
-/// Redis did not answer in time: it is not asked again so soon, since each question would cost
-/// a call that time.
-const REST: Duration = Duration::from_secs(5);
 
 /// Takes the lease, and says whether it is the holder's. To ask twice does no harm: the first
 /// reply may have been lost with the connection.
@@ -59,168 +42,36 @@ const RELEASE: &str = "
 /// # }
 /// ```
 pub struct RedisTokenStore {
-    /// Where the connection is this store's own to make.
-    server: Option<redis::Client>,
-    /// Made when first needed: it can only be made inside an async runtime.
-    manager: Mutex<Option<ConnectionManager>>,
-    prefix: String,
-    timeout: Duration,
+    server: RedisServer,
     lease: Script,
     release: Script,
-    /// Not asked before.
-    rests_until: Mutex<Option<Instant>>,
 }
 
+redis_store!(RedisTokenStore, RedisTokenStore::new);
+
 impl RedisTokenStore {
-    /// Connects to the Redis at this URL: `redis://[user][:password@]host[:port][/database]`, or
-    /// `redis+unix:///path/of/socket`. It connects when a token is first needed, and again whenever
-    /// the connection is lost. Use [`ping`](RedisTokenStore::ping) to check the connection at once.
-    ///
-    /// # Errors
-    /// If the URL cannot be used. An unreachable server is not an error here.
-    pub fn open(url: impl AsRef<str>) -> Result<Self, Error> {
-        let server = redis::Client::open(url.as_ref()).map_err(|error| {
-            // Without its detail, which repeats a part of the address: a password may be in it.
-            let text = error.to_string();
-            let text = text.split(" - ").next().unwrap_or_default();
-            Error::configure(format!(
-                "the address of Redis cannot be used, expected \
-                 redis://[user][:password@]host[:port][/database]: {text}"
-            ))
-        })?;
-        Ok(RedisTokenStore::new(Some(server), None))
-    }
-
-    /// Uses a connection that the program already has, with its options: for instance TLS, which
-    /// requires a feature of the crate `redis`.
-    pub fn with_manager(manager: ConnectionManager) -> Self {
-        RedisTokenStore::new(None, Some(manager))
-    }
-
-    fn new(server: Option<redis::Client>, manager: Option<ConnectionManager>) -> Self {
-        RedisTokenStore {
-            server,
-            manager: Mutex::new(manager),
-            prefix: String::new(),
-            timeout: TIMEOUT,
-            lease: Script::new(LEASE),
-            release: Script::new(RELEASE),
-            rests_until: Mutex::default(),
-        }
-    }
-
-    /// Sets a prefix for the keys, before `feishu-openapi:`. Stores with different prefixes share
-    /// nothing.
-    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = prefix.into();
-        self
+    fn new(server: RedisServer) -> Self {
+        RedisTokenStore { server, lease: Script::new(LEASE), release: Script::new(RELEASE) }
     }
 
     /// Limits the time of one query; one second by default. The client itself waits for two seconds
     /// at most.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.server.timeout = timeout;
         self
     }
 
-    /// Checks whether Redis answers: for the start of a program, or for a health check. It is never
-    /// required.
-    ///
-    /// # Errors
-    /// If Redis does not answer in time, or refuses the user name or the password.
-    pub async fn ping(&self) -> Result<(), BoxError> {
-        self.ask::<String>(&Question::Command(redis::cmd("PING"))).await.map(drop)
-    }
-
-    fn key(&self, key: &str) -> String {
-        format!("{}{key}", self.prefix)
-    }
-
     fn lease_key(&self, key: &str) -> String {
-        format!("{}{key}:lease", self.prefix)
+        format!("{}:lease", self.server.key(key))
     }
-
-    /// The reply to a question, or soon an error. Asks twice where the connection was lost:
-    /// each question may be asked again without harm.
-    async fn ask<T: FromRedisValue>(&self, question: &Question<'_>) -> Result<T, BoxError> {
-        if lock(&self.rests_until).is_some_and(|until| Instant::now() < until) {
-            return Err("Redis did not answer lately, and is not asked for a while".into());
-        }
-        let twice = async {
-            match self.ask_once(question).await {
-                Err(error) if error.is_io_error() => self.ask_once(question).await,
-                result => result,
-            }
-        };
-        let result = timeout(self.timeout, twice).await;
-        *lock(&self.rests_until) = result.is_err().then(|| Instant::now() + REST);
-        match result {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.plain(&error).into()),
-            Err(_) => Err(format!("Redis does not answer within {:?}", self.timeout).into()),
-        }
-    }
-
-    async fn ask_once<T: FromRedisValue>(&self, question: &Question<'_>) -> RedisResult<T> {
-        let mut manager = self.manager()?;
-        let result = match question {
-            Question::Command(command) => command.query_async(&mut manager).await,
-            Question::Script(script) => script.invoke_async(&mut manager).await,
-        };
-        // It would go on to fail with this error for ever, once making a connection has failed
-        // otherwise than by the network: by a password that is not known yet, for one.
-        if let Err(error) = &result
-            && self.server.is_some()
-            && error.code().is_none()
-            && !error.is_io_error()
-        {
-            *lock(&self.manager) = None;
-        }
-        result
-    }
-
-    fn manager(&self) -> RedisResult<ConnectionManager> {
-        let mut manager = lock(&self.manager);
-        match (&*manager, &self.server) {
-            (Some(manager), _) => Ok(manager.clone()),
-            (None, Some(server)) => {
-                let made = ConnectionManager::new_lazy_with_config(
-                    server.clone(),
-                    ConnectionManagerConfig::new()
-                        // Each question tries anew, so that failing is soon.
-                        .set_number_of_retries(0)
-                        .set_connection_timeout(Some(self.timeout))
-                        .set_response_timeout(Some(self.timeout)),
-                )?;
-                Ok(manager.insert(made).clone())
-            }
-            (None, None) => Err((redis::ErrorKind::Client, "no connection to Redis").into()),
-        }
-    }
-
-    /// What Redis says, without the password should that be in it.
-    fn plain(&self, error: &RedisError) -> String {
-        let password = self
-            .server
-            .as_ref()
-            .and_then(|server| server.get_connection_info().redis_settings().password())
-            .map(Secret::new);
-        redact(&error.to_string(), password.as_slice()).into_owned()
-    }
-}
-
-/// Something to ask Redis.
-enum Question<'a> {
-    Command(Cmd),
-    Script(ScriptInvocation<'a>),
 }
 
 impl TokenStore for RedisTokenStore {
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
             let mut command = redis::cmd("GET");
-            command.arg(self.key(key));
-            let value: Option<String> = self.ask(&Question::Command(command)).await?;
+            command.arg(self.server.key(key));
+            let value: Option<String> = self.server.ask(&Question::Command(command)).await?;
             Ok(value.as_deref().and_then(read))
         })
     }
@@ -229,13 +80,13 @@ impl TokenStore for RedisTokenStore {
         Box::pin(async move {
             let left = token.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
             let command = match milliseconds(left) {
-                0 => redis::cmd("DEL").arg(self.key(key)).take(),
+                0 => redis::cmd("DEL").arg(self.server.key(key)).take(),
                 left => {
                     let mut command = redis::cmd("SET");
-                    command.arg(self.key(key)).arg(write(&token)).arg("PX").arg(left).take()
+                    command.arg(self.server.key(key)).arg(write(&token)).arg("PX").arg(left).take()
                 }
             };
-            self.ask::<redis::Value>(&Question::Command(command)).await.map(drop)
+            self.server.ask::<redis::Value>(&Question::Command(command)).await.map(drop)
         })
     }
 
@@ -248,7 +99,7 @@ impl TokenStore for RedisTokenStore {
         Box::pin(async move {
             let mut script = self.lease.key(self.lease_key(key));
             script.arg(holder).arg(milliseconds(time).max(1));
-            self.ask(&Question::Script(script)).await
+            self.server.ask(&Question::Script(script)).await
         })
     }
 
@@ -256,7 +107,7 @@ impl TokenStore for RedisTokenStore {
         Box::pin(async move {
             let mut script = self.release.key(self.lease_key(key));
             script.arg(holder);
-            self.ask::<i64>(&Question::Script(script)).await.map(drop)
+            self.server.ask::<i64>(&Question::Script(script)).await.map(drop)
         })
     }
 }
@@ -273,21 +124,6 @@ fn read(value: &str) -> Option<StoredToken> {
     let (since, token) = value.split_once(' ')?;
     let since = Duration::from_millis(since.parse().ok()?);
     Some(StoredToken::new(token, UNIX_EPOCH.checked_add(since)?))
-}
-
-fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-impl fmt::Debug for RedisTokenStore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let server = self.server.as_ref().map(|server| server.get_connection_info().addr());
-        f.debug_struct("RedisTokenStore")
-            .field("server", &server.map(ToString::to_string))
-            .field("prefix", &self.prefix)
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

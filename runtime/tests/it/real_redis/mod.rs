@@ -1,7 +1,11 @@
-//! Tokens shared through a real Redis, by clients and by processes. No test waits for a fixed time:
+//! Tokens, events and rate limits shared through a real Redis, by clients and by processes. No test waits for a fixed time:
 //! each waits for what Redis and the platform have received.
 
+#[cfg(feature = "events")]
+mod events;
 mod identities;
+#[cfg(feature = "limits")]
+mod pace;
 
 use std::{
     future::Future,

@@ -1,18 +1,26 @@
-//! The cost of the client compared with plain reqwest and serde's derives, in one run: a small call
-//! over loopback, and decoding a list of about 1 MB. It prints figures and asserts nothing.
+//! The cost of the client compared with plain reqwest and serde's derives, in one run: the CPU time
+//! of a call (`message`) by 16 tasks to a server in another process, and decoding a list of about
+//! 1 MB. It prints figures and asserts nothing. `cargo xtask cost --calls` measures the generated
+//! crate in the same way, beside another crate.
 //!
-//! `cargo bench -p feishu-runtime`
+//! `cargo bench -p feishu-runtime --bench cost`
 #![allow(missing_docs)]
+
+mod message;
 
 use std::{
     hint::black_box,
-    sync::Arc,
+    io::{BufRead, BufReader, Read},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use feishu_runtime::{Client, private::*, reqwest};
-use feishu_test_server::{Answer, Server, Setup};
+use feishu_test_server::{Answer, Answering, Received, Setup};
+use message::CALLS_PER_TASK;
 use serde::Deserialize as Derive;
+
+const TASKS: usize = 16;
 
 #[derive(Default)]
 struct Book {
@@ -32,29 +40,6 @@ struct Books {
 }
 
 record! { Books { items: "items" } }
-
-#[derive(Default)]
-struct List {
-    shelf: String,
-}
-
-static LIST: Endpoint = Endpoint::new("library.v1.book.list", Method::Get, "/books/:shelf")
-    .tokens(&[TokenKind::Tenant])
-    .layout(1, 0, 0);
-
-impl Request for List {
-    type Response = Books;
-    const ENDPOINT: &'static Endpoint = &LIST;
-}
-
-record! { List { shelf: "shelf" } }
-
-#[derive(Derive)]
-#[allow(dead_code)]
-struct PlainReply {
-    code: i64,
-    data: PlainBooks,
-}
 
 #[derive(Derive)]
 #[allow(dead_code)]
@@ -84,19 +69,6 @@ fn books(count: usize) -> String {
         })
         .collect();
     format!(r#"{{"code":0,"msg":"success","data":{{"items":[{}]}}}}"#, books.join(","))
-}
-
-/// Answers every call with the same bytes, which are built once.
-fn serve(reply: &str) -> Server {
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", reply.len());
-    let reply: Arc<[u8]> = [head.as_bytes(), reply.as_bytes()].concat().into();
-    Setup::default().no_journal().start(move |received| {
-        let answer = match &*received.method {
-            "GET" => Answer::Raw(reply.clone()),
-            _ => Answer::token("t-0123456789", 7200),
-        };
-        Box::pin(async { answer })
-    })
 }
 
 /// The median, which a busy machine disturbs least.
@@ -145,32 +117,39 @@ impl Comparison {
     }
 }
 
-/// Makes `per_round` calls per round by each client.
-async fn calls(url: &str, rounds: usize, per_round: u32, what: &str) {
+/// The CPU time of calls by each client, with 16 tasks each, in turns.
+async fn calls(url: &str, rounds: usize) {
     let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
     let plain = reqwest::Client::builder().tls_certs_only([]).no_proxy().build().unwrap();
-    let address = format!("{url}/books/s1");
+    let address = format!("{url}/open-apis/im/v1/messages?receive_id_type=open_id");
     let mut times = Comparison::default();
-    // The first rounds open connections, fetch the token and warm up.
-    for round in 0..rounds + 5 {
-        for call in 0..2 * per_round {
-            let begun = Instant::now();
-            if call % 2 == 0 {
-                black_box(client.send(List { shelf: "s1".to_owned() }).await.unwrap());
-                times.ours.push(begun.elapsed());
-            } else {
-                let request = plain.get(&address).header("authorization", "Bearer t-0123456789");
-                let body = request.send().await.unwrap().bytes().await.unwrap();
-                black_box(serde_json::from_slice::<PlainReply>(&body).unwrap());
-                times.plain.push(begun.elapsed());
-            }
-        }
+    // The first round opens connections, fetches the token and warms up.
+    for round in 0..=rounds {
+        times.ours.push(cpu_per_call(|| message::by_client(client.clone())).await);
+        let by_reqwest = || message::by_reqwest(plain.clone(), address.clone());
+        times.plain.push(cpu_per_call(by_reqwest).await);
         times.end_round();
-        if round < 5 {
+        if round == 0 {
             times.rounds.clear();
         }
     }
-    times.print(what);
+    times.print("CPU time of a call");
+}
+
+/// The CPU time of this thread, which runs all tasks, per call.
+async fn cpu_per_call<F: Future<Output = ()> + Send + 'static>(calls: impl Fn() -> F) -> Duration {
+    let begun = cpu_time();
+    let tasks: Vec<_> = (0..TASKS).map(|_| tokio::spawn(calls())).collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    (cpu_time() - begun) / (TASKS * CALLS_PER_TASK) as u32
+}
+
+/// The CPU time of this thread, as Linux tells it.
+fn cpu_time() -> Duration {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    Duration::from_nanos(times.split(' ').next().unwrap().parse().unwrap())
 }
 
 /// Decodes the bytes of a reply: as the client does, which validates UTF-8 once and then decodes
@@ -197,14 +176,35 @@ fn decoding(rounds: usize) {
     times.print(&format!("decode {} bytes", data.len()));
 }
 
+/// The server is another process, so that only the clients' CPU time counts. It ends with its
+/// input.
+fn serve() {
+    let answer = |received: Received| {
+        let token = received.path().contains("tenant_access_token");
+        let answer = if token { Answer::token("t-0123456789", 7200) } else { message::reply() };
+        Box::pin(async { answer }) as Answering
+    };
+    let server = Setup::default().no_journal().start(answer);
+    println!("{}", server.url());
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+}
+
 fn main() {
-    decoding(61);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    for (count, rounds, per_round) in [(1, 201, 100), (7000, 31, 5)] {
-        runtime.block_on(async {
-            let reply = books(count);
-            let what = format!("call with a reply of {} bytes", reply.len());
-            calls(serve(&reply).url(), rounds, per_round, &what).await;
-        });
+    if std::env::args().any(|argument| argument == "serve") {
+        return serve();
     }
+    decoding(61);
+    let program = std::env::current_exe().unwrap();
+    let mut server = Command::new(program)
+        .arg("serve")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut url = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(calls(url.trim(), 31));
+    drop(server.stdin.take());
+    server.wait().unwrap();
 }
