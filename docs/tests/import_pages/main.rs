@@ -6,6 +6,7 @@ mod common;
 mod cut;
 mod dialects;
 mod facts;
+mod limits;
 mod properties;
 mod pushes;
 mod report;
