@@ -580,19 +580,19 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 pub struct ContentColor {
     /// Red.
     ///
-    /// Example: `216`.
+    /// Whole number, 0 to 255. Example: `216`.
     pub red: Option<i64>,
     /// Green.
     ///
-    /// Example: `191`.
+    /// Whole number, 0 to 255. Example: `191`.
     pub green: Option<i64>,
     /// Blue.
     ///
-    /// Example: `188`.
+    /// Whole number, 0 to 255. Example: `188`.
     pub blue: Option<i64>,
     /// Alpha.
     ///
-    /// Example: `0.1`.
+    /// Number, 0 to 1. Example: `0.1`.
     pub alpha: Option<f64>,
 }
 
@@ -627,7 +627,14 @@ impl ContentColor {
     }
 }
 
-rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
+rt::record! {
+    ContentColor {
+        red: "red" Range(Some(0), Some(255)),
+        green: "green" Range(Some(0), Some(255)),
+        blue: "blue" Range(Some(0), Some(255)),
+        alpha: "alpha" RangeFloat(Some(0.0), Some(1.0)),
+    }
+}
 
 /// Content docs link.
 ///
@@ -796,7 +803,7 @@ pub struct ContentList {
     pub r#type: Option<ContentListType>,
     /// Indent level.
     ///
-    /// Example: `1`.
+    /// Whole number, 1 to 16. Example: `1`.
     pub indent_level: Option<i64>,
     /// Number.
     ///
@@ -829,7 +836,13 @@ impl ContentList {
     }
 }
 
-rt::record! { ContentList { r#type: "type", indent_level: "indentLevel", number: "number" } }
+rt::record! {
+    ContentList {
+        r#type: "type",
+        indent_level: "indentLevel" Range(Some(1), Some(16)),
+        number: "number",
+    }
+}
 
 /// Content paragraph.
 ///

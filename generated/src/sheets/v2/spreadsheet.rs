@@ -176,13 +176,15 @@ pub struct ProtectedRangeBatchDel {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Protect IDs.
+    ///
+    /// List of text, at most 10 items.
     pub protect_ids: Vec<String>,
 }
 
 rt::record! {
     ProtectedRangeBatchDel {
         spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        protect_ids: "protectIds" Required,
+        protect_ids: "protectIds" Required Items(None, Some(10)),
     }
 }
 
@@ -1256,6 +1258,8 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// Sheet ID.
     pub sheet_id: String,
     /// Title.
+    ///
+    /// Text of at most 100 characters.
     pub title: Option<String>,
     /// Index.
     pub index: Option<i64>,
@@ -1323,7 +1327,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
         sheet_id: "sheetId" Required,
-        title: "title",
+        title: "title" Characters(None, Some(100)),
         index: "index",
         hidden: "hidden",
         frozen_row_count: "frozenRowCount",

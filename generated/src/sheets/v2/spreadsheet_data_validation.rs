@@ -107,13 +107,15 @@ pub struct Delete {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Data validation ranges.
+    ///
+    /// List, at most 100 items.
     pub data_validation_ranges: Vec<DeleteDataValidationRange>,
 }
 
 rt::record! {
     Delete {
         spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        data_validation_ranges: "dataValidationRanges" Required,
+        data_validation_ranges: "dataValidationRanges" Required Items(None, Some(100)),
     }
 }
 

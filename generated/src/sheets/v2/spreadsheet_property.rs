@@ -81,6 +81,8 @@ rt::record! { UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "ti
 #[non_exhaustive]
 pub struct UpdateProperties {
     /// Title.
+    ///
+    /// Text of at most 100 characters.
     pub title: String,
 }
 
@@ -93,4 +95,4 @@ impl UpdateProperties {
     }
 }
 
-rt::record! { UpdateProperties { title: "title" Required } }
+rt::record! { UpdateProperties { title: "title" Required Characters(None, Some(100)) } }

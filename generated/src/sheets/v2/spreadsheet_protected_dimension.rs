@@ -39,6 +39,8 @@ pub struct Create {
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
     /// Add protected dimension.
+    ///
+    /// List, at most 50 items.
     pub add_protected_dimension: Vec<CreateAddProtectedDimension>,
 }
 
@@ -54,7 +56,7 @@ rt::record! {
     Create {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
         user_id_type: "user_id_type",
-        add_protected_dimension: "addProtectedDimension" Required,
+        add_protected_dimension: "addProtectedDimension" Required Items(None, Some(50)),
     }
 }
 
