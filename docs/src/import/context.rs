@@ -1,7 +1,7 @@
 //! What every step of importing one page shares: the page's text and name, what the caller
 //! wants, what is known from other pages, and the findings so far.
 
-use super::{Diagnostic, Kind, Options, RowCount, nest::Shapes};
+use super::{Diagnostic, Kind, Options, RowCount, ToldCount, nest::Shapes};
 use crate::page::Place;
 
 pub(super) struct Context<'a> {
@@ -11,6 +11,7 @@ pub(super) struct Context<'a> {
     pub(super) shapes: &'a Shapes,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) rows: RowCount,
+    pub(super) told: ToldCount,
 }
 
 impl<'a> Context<'a> {
@@ -21,7 +22,8 @@ impl<'a> Context<'a> {
         shapes: &'a Shapes,
     ) -> Self {
         let rows = RowCount::default();
-        Context { file, text, options, shapes, diagnostics: Vec::new(), rows }
+        let told = ToldCount::default();
+        Context { file, text, options, shapes, diagnostics: Vec::new(), rows, told }
     }
 
     /// Adds a finding about the text at `place`.

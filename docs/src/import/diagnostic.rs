@@ -80,6 +80,9 @@ kinds! {
     LooksLikeApi = "looks-like-api", Warning;
     /// An example, a limit or another value in a cell that cannot be read.
     UnreadableValue = "unreadable-value", Warning;
+    /// A description tells a limit in words that were not taken: they may mean several things, say
+    /// something else than the rules of the row, or the page's own example breaks the limit.
+    ToldLimit = "told-limit", Warning;
     /// An example that is not JSON.
     UnreadableJson = "unreadable-json", Warning;
     /// An example that is JSON only after a repair.
@@ -170,7 +173,8 @@ pub(super) fn merge_repeated(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut places: HashMap<(Kind, String, String), usize> = HashMap::new();
     for diagnostic in found {
         // What is wrong with a row or a table is wrong with each.
-        let repeats = matches!(diagnostic.kind, Kind::UnreadableValue | Kind::OddNesting);
+        let repeats =
+            matches!(diagnostic.kind, Kind::UnreadableValue | Kind::ToldLimit | Kind::OddNesting);
         let key = (diagnostic.kind, diagnostic.found.clone(), diagnostic.expected.clone());
         match places.get(&key).filter(|_| repeats) {
             Some(first) => merged[*first].1 += 1,
@@ -207,6 +211,9 @@ fn default_help(kind: Kind) -> &'static str {
         Kind::OpenType => {
             "look at what the field may hold: correct its type in specs/overrides, or accept \
              `open-type` of the page in specs/overrides/pages.toml, with the reason"
+        }
+        Kind::ToldLimit => {
+            "where the page can mean one limit only, add it in specs/overrides, with the reason"
         }
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {

@@ -38,6 +38,7 @@ mod settle;
 mod shared;
 mod shown;
 mod time;
+mod told;
 mod tree;
 mod types;
 mod values;
@@ -47,6 +48,7 @@ pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
     common::import_common_errors,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
+    told::ToldCount,
 };
 use self::{context::Context, nest::Shapes};
 use crate::page::{self, Page, ProblemKind};
@@ -73,6 +75,8 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
     /// What became of the rows of its tables.
     pub rows: RowCount,
+    /// What became of the limits that its requests tell in words.
+    pub told: ToldCount,
 }
 
 impl Imported {
@@ -164,10 +168,10 @@ fn import_read(
 ) -> Imported {
     let mut context = Context::new(file, text, options, shapes);
     let (spec, further) = spec_of(&mut context, page);
-    let Context { mut diagnostics, rows, .. } = context;
+    let Context { mut diagnostics, rows, told, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
     let diagnostics = diagnostic::merge_repeated(diagnostics);
-    Imported { file: file.to_owned(), spec, further, diagnostics, rows }
+    Imported { file: file.to_owned(), spec, further, diagnostics, rows, told }
 }
 
 /// The spec of a page, and the events that it describes beside.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Kind, agree, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow,
-    settle, types::Inner,
+    settle, told, types::Inner,
 };
 use feishu_spec::{Field, Type};
 
@@ -112,6 +112,9 @@ impl Builder<'_> {
         }
         field.required = row.required.unwrap_or(self.part == Part::Path) && asks(self.part);
         constraints::apply(context, &mut field, row);
+        if asks(self.part) {
+            told::apply(context, &mut field, row, &here);
+        }
         if context.options.prose {
             field.description = Some(row.facts.text.clone()).filter(|text| !text.is_empty());
         }

@@ -47,6 +47,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "unreadable-value" => {
             "An example, a limit, a default or an enum value that could not be made sense of; the field stands without it."
         }
+        "told-limit" => {
+            "A description that tells a limit in words that may mean several things, that differ from the rules of the row, or that the page's own example breaks. The limit was not taken; someone should look."
+        }
         "unreadable-json" => {
             "An example that is no JSON even after repair: placeholders, missing commas, a cut end. The spec has no example then."
         }

@@ -7,6 +7,7 @@ mod credentials;
 mod cut;
 mod dialects;
 mod facts;
+mod limits;
 mod properties;
 mod pushes;
 mod report;

@@ -35,11 +35,11 @@ pub fn create(
 pub struct Create {
     /// Name.
     ///
-    /// Example: `激励勋章`.
+    /// Text of at most 30 characters. Example: `激励勋章`.
     pub name: String,
     /// Explanation.
     ///
-    /// Example: `这枚勋章为了激励员工颁发。`.
+    /// Text of at most 100 characters. Example: `这枚勋章为了激励员工颁发。`.
     pub explanation: Option<String>,
     /// Detail image.
     ///
@@ -79,8 +79,8 @@ impl Create {
 
 rt::record! {
     Create {
-        name: "name" Required,
-        explanation: "explanation",
+        name: "name" Required Characters(None, Some(30)),
+        explanation: "explanation" Characters(None, Some(100)),
         detail_image: "detail_image" Required Characters(Some(1), None),
         show_image: "show_image" Required Characters(Some(1), None),
         i18n_name: "i18n_name",
@@ -402,11 +402,11 @@ pub struct Update {
     pub badge_id: String,
     /// Name.
     ///
-    /// Example: `激励勋章`.
+    /// Text of at most 30 characters. Example: `激励勋章`.
     pub name: String,
     /// Explanation.
     ///
-    /// Example: `这枚勋章为了激励员工颁发。`.
+    /// Text of at most 100 characters. Example: `这枚勋章为了激励员工颁发。`.
     pub explanation: Option<String>,
     /// Detail image.
     ///
@@ -447,8 +447,8 @@ impl Update {
 rt::record! {
     Update {
         badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
-        name: "name" Required,
-        explanation: "explanation",
+        name: "name" Required Characters(None, Some(30)),
+        explanation: "explanation" Characters(None, Some(100)),
         detail_image: "detail_image" Required Characters(Some(1), None),
         show_image: "show_image" Required Characters(Some(1), None),
         i18n_name: "i18n_name",

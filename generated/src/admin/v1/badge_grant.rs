@@ -40,7 +40,7 @@ pub struct CreateRequired {
     pub badge_id: String,
     /// Name.
     ///
-    /// Example: `激励勋章的授予名单`.
+    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -76,7 +76,7 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Example: `激励勋章的授予名单`.
+    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -152,7 +152,7 @@ rt::record! {
         badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(100)),
         grant_type: "grant_type" Required,
         time_zone: "time_zone" Required Characters(Some(1), None),
         rule_detail: "rule_detail" Required,
@@ -620,7 +620,7 @@ pub struct UpdateRequired {
     pub grant_id: String,
     /// Name.
     ///
-    /// Example: `激励勋章的授予名单`.
+    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -660,7 +660,7 @@ pub struct Update {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Example: `激励勋章的授予名单`.
+    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
     /// Grant type.
     ///
@@ -737,7 +737,7 @@ rt::record! {
         grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(100)),
         grant_type: "grant_type" Required,
         time_zone: "time_zone" Required Characters(Some(1), None),
         rule_detail: "rule_detail" Required,

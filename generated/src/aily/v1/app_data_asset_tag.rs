@@ -35,7 +35,7 @@ pub struct List {
     pub app_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 100. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -83,7 +83,7 @@ impl List {
 rt::record! {
     List {
         app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(100)),
         page_token: "page_token",
         keyword: "keyword" Characters(Some(0), Some(255)),
         data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(255)),

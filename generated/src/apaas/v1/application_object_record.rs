@@ -239,7 +239,7 @@ pub struct BatchQuery {
     pub use_page_token: Option<bool>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `100`.
+    /// Whole number, at most 500. Example: `100`.
     pub page_size: Option<i64>,
     /// How many elements are skipped.
     ///
@@ -314,7 +314,7 @@ rt::record! {
         group_by: "group_by" Items(Some(0), Some(256)),
         page_token: "page_token",
         use_page_token: "use_page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(500)),
         offset: "offset" Range(Some(0), Some(10000000000)),
         need_total_count: "need_total_count",
     }

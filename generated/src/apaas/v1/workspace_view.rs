@@ -39,7 +39,7 @@ pub struct ViewsGet {
     pub view_name: String,
     /// How many elements a page holds at most.
     ///
-    /// Default: `10`. Example: `10`.
+    /// Whole number, at most 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -95,7 +95,7 @@ rt::record! {
     ViewsGet {
         workspace_id: "workspace_id" Required NotEmpty,
         view_name: "view_name" Required NotEmpty,
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(500)),
         page_token: "page_token",
         select: "select",
         filter: "filter",

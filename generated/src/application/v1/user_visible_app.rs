@@ -27,6 +27,8 @@ pub struct List {
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
+    ///
+    /// Whole number, at most 100.
     pub page_size: Option<i64>,
     /// Language.
     pub lang: Option<Lang>,
@@ -71,7 +73,7 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(100)),
         lang: "lang",
         open_id: "open_id",
         user_id: "user_id",

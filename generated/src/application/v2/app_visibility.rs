@@ -31,6 +31,8 @@ pub struct Get {
     /// User page token.
     pub user_page_token: Option<String>,
     /// User page size.
+    ///
+    /// Whole number, at most 1,000.
     pub user_page_size: Option<i64>,
 }
 
@@ -52,7 +54,7 @@ rt::record! {
     Get {
         app_id: "app_id" Required,
         user_page_token: "user_page_token",
-        user_page_size: "user_page_size",
+        user_page_size: "user_page_size" Range(None, Some(1000)),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct List {
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
+    ///
+    /// Whole number, at most 100.
     pub page_size: Option<i64>,
     /// Language.
     pub lang: Option<String>,
@@ -66,7 +68,12 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", lang: "lang", status: "status" }
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        lang: "lang",
+        status: "status",
+    }
 }
 
 impl rt::Request for List {
@@ -155,14 +162,22 @@ pub struct UpdateVisibility {
     /// App ID.
     pub app_id: String,
     /// Del users.
+    ///
+    /// List, at most 500 items.
     pub del_users: Option<Vec<UpdateVisibilityDelUser>>,
     /// Add users.
+    ///
+    /// List, at most 500 items.
     pub add_users: Option<Vec<UpdateVisibilityAddUser>>,
     /// Is visiable to all.
     pub is_visiable_to_all: Option<i64>,
     /// Add departments.
+    ///
+    /// List of text, at most 500 items.
     pub add_departments: Option<Vec<String>>,
     /// Del departments.
+    ///
+    /// List of text, at most 500 items.
     pub del_departments: Option<Vec<String>>,
 }
 
@@ -213,11 +228,11 @@ impl UpdateVisibility {
 rt::record! {
     UpdateVisibility {
         app_id: "app_id" Required,
-        del_users: "del_users",
-        add_users: "add_users",
+        del_users: "del_users" Items(None, Some(500)),
+        add_users: "add_users" Items(None, Some(500)),
         is_visiable_to_all: "is_visiable_to_all",
-        add_departments: "add_departments",
-        del_departments: "del_departments",
+        add_departments: "add_departments" Items(None, Some(500)),
+        del_departments: "del_departments" Items(None, Some(500)),
     }
 }
 

@@ -45,11 +45,11 @@ pub struct Create {
     pub pc_default_ability: Option<PcDefaultAbility>,
     /// Remark.
     ///
-    /// Example: `更新了移动端默认应用能力`.
+    /// Text of at most 500 characters. Example: `更新了移动端默认应用能力`.
     pub remark: String,
     /// Changelog.
     ///
-    /// Example: `更新了小程序的头像`.
+    /// Text of at most 500 characters. Example: `更新了小程序的头像`.
     pub changelog: String,
     /// Version.
     ///
@@ -85,8 +85,8 @@ rt::record! {
         app_id: "app_id" Required NotEmpty,
         mobile_default_ability: "mobile_default_ability",
         pc_default_ability: "pc_default_ability",
-        remark: "remark" Required,
-        changelog: "changelog" Required,
+        remark: "remark" Required Characters(None, Some(500)),
+        changelog: "changelog" Required Characters(None, Some(500)),
         version: "version",
     }
 }

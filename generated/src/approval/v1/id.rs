@@ -23,8 +23,12 @@ pub struct Get {
     /// Key of the tenant.
     pub tenant_key: Option<String>,
     /// User ID list.
+    ///
+    /// List of text, at most 100 items.
     pub user_id_list: Option<Vec<String>>,
     /// Lark ID list.
+    ///
+    /// List of whole numbers, at most 100 items.
     pub lark_id_list: Option<Vec<i64>>,
 }
 
@@ -52,7 +56,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { tenant_key: "tenant_key", user_id_list: "user_id_list", lark_id_list: "lark_id_list" }
+    Get {
+        tenant_key: "tenant_key",
+        user_id_list: "user_id_list" Items(None, Some(100)),
+        lark_id_list: "lark_id_list" Items(None, Some(100)),
+    }
 }
 
 impl rt::Request for Get {

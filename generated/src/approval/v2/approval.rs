@@ -33,6 +33,8 @@ pub fn create(required: CreateRequired) -> Create {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
+    ///
+    /// Text of at least 9 characters.
     pub approval_name: String,
     /// Viewers.
     pub viewers: Vec<rt::Value>,
@@ -49,10 +51,14 @@ pub struct CreateRequired {
 #[non_exhaustive]
 pub struct Create {
     /// Approval name.
+    ///
+    /// Text of at least 9 characters.
     pub approval_name: String,
     /// Approval code.
     pub approval_code: Option<String>,
-    /// Text that describes it to people.
+    /// Description.
+    ///
+    /// Text of at least 9 characters.
     pub description: Option<String>,
     /// Viewers.
     pub viewers: Vec<rt::Value>,
@@ -106,9 +112,9 @@ impl Create {
 
 rt::record! {
     Create {
-        approval_name: "approval_name" Required,
+        approval_name: "approval_name" Required Characters(Some(9), None),
         approval_code: "approval_code",
-        description: "description",
+        description: "description" Characters(Some(9), None),
         viewers: "viewers" Required,
         form: "form" Required,
         node_list: "node_list" Required,
@@ -363,6 +369,8 @@ pub struct CreateNode {
     /// ID.
     pub id: String,
     /// Name.
+    ///
+    /// Text of at least 9 characters.
     pub name: Option<String>,
     /// Node type.
     pub node_type: Option<String>,
@@ -415,7 +423,7 @@ impl CreateNode {
 rt::record! {
     CreateNode {
         id: "id" Required,
-        name: "name",
+        name: "name" Characters(Some(9), None),
         node_type: "node_type",
         approver: "approver",
         ccer: "ccer",

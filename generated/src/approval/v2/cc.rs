@@ -52,8 +52,12 @@ pub struct Search {
     /// Locale.
     pub locale: Option<String>,
     /// How many elements are skipped.
+    ///
+    /// Whole number, at most 10,000.
     pub offset: Option<i64>,
     /// Limit.
+    ///
+    /// Whole number, at most 200.
     pub limit: Option<i64>,
 }
 
@@ -137,8 +141,8 @@ rt::record! {
         cc_create_time_from: "CcCreateTimeFrom" Named("cc_create_time_from"),
         cc_create_time_to: "CcCreateTimeTo" Named("cc_create_time_to"),
         locale: "locale",
-        offset: "offset",
-        limit: "limit",
+        offset: "offset" Range(None, Some(10000)),
+        limit: "limit" Range(None, Some(200)),
     }
 }
 

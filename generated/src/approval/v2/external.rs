@@ -31,6 +31,8 @@ pub struct List {
     /// Approval codes.
     pub approval_codes: Option<Vec<rt::Value>>,
     /// Instance IDs.
+    ///
+    /// List of text, at most 20 items.
     pub instance_ids: Option<Vec<String>>,
     /// User IDs.
     pub user_ids: Option<Vec<rt::Value>>,
@@ -84,7 +86,7 @@ impl List {
 rt::record! {
     List {
         approval_codes: "approval_codes",
-        instance_ids: "instance_ids",
+        instance_ids: "instance_ids" Items(None, Some(20)),
         user_ids: "user_ids",
         status: "status",
         scroll_id: "scroll_id",

@@ -586,6 +586,8 @@ pub struct ListRequired {
     /// How many elements are skipped.
     pub offset: i64,
     /// Limit.
+    ///
+    /// Whole number, at most 100.
     pub limit: i64,
 }
 
@@ -602,6 +604,8 @@ pub struct List {
     /// How many elements are skipped.
     pub offset: i64,
     /// Limit.
+    ///
+    /// Whole number, at most 100.
     pub limit: i64,
 }
 
@@ -611,7 +615,7 @@ rt::record! {
         start_time: "start_time" Required,
         end_time: "end_time" Required,
         offset: "offset" Required,
-        limit: "limit" Required,
+        limit: "limit" Required Range(None, Some(100)),
     }
 }
 
@@ -800,8 +804,12 @@ pub struct Search {
     /// Locale.
     pub locale: Option<String>,
     /// How many elements are skipped.
+    ///
+    /// Whole number, at most 10,000.
     pub offset: Option<i64>,
     /// Limit.
+    ///
+    /// Whole number, at most 200.
     pub limit: Option<i64>,
 }
 
@@ -885,8 +893,8 @@ rt::record! {
         instance_start_time_from: "instance_start_time_from",
         instance_start_time_to: "instance_start_time_to",
         locale: "locale",
-        offset: "offset",
-        limit: "limit",
+        offset: "offset" Range(None, Some(10000)),
+        limit: "limit" Range(None, Some(200)),
     }
 }
 

@@ -75,6 +75,8 @@ pub struct Create {
     /// External.
     pub external: CreateExternal,
     /// Viewers.
+    ///
+    /// List, at most 200 items.
     pub viewers: Option<Vec<CreateViewer>>,
     /// I18n resources.
     pub i18n_resources: Vec<CreateI18nResource>,
@@ -108,7 +110,7 @@ rt::record! {
         group_name: "group_name",
         description: "description",
         external: "external" Required,
-        viewers: "viewers",
+        viewers: "viewers" Items(None, Some(200)),
         i18n_resources: "i18n_resources" Required,
     }
 }

@@ -33,9 +33,11 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Approval name.
     ///
-    /// Example: `@i18n@approval_name`.
+    /// Text of at least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
     /// Viewers.
+    ///
+    /// List, at most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
     /// Form.
     pub form: ApprovalForm,
@@ -59,7 +61,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Approval name.
     ///
-    /// Example: `@i18n@approval_name`.
+    /// Text of at least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
     /// Approval code.
     ///
@@ -67,9 +69,11 @@ pub struct Create {
     pub approval_code: Option<String>,
     /// Text that describes it to people.
     ///
-    /// Example: `@i18n@description`.
+    /// Text of at least 9 characters. Example: `@i18n@description`.
     pub description: Option<String>,
     /// Viewers.
+    ///
+    /// List, at most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
     /// Form.
     pub form: ApprovalForm,
@@ -87,7 +91,7 @@ pub struct Create {
     pub i18n_resources: Vec<I18nResource>,
     /// Process manager IDs.
     ///
-    /// Example: `["1c5ea995"]`.
+    /// List of text, at most 200 items. Example: `["1c5ea995"]`.
     pub process_manager_ids: Option<Vec<String>>,
 }
 
@@ -148,17 +152,17 @@ rt::record! {
     Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
-        approval_name: "approval_name" Required,
+        approval_name: "approval_name" Required Characters(Some(9), None),
         approval_code: "approval_code",
-        description: "description",
-        viewers: "viewers" Required,
+        description: "description" Characters(Some(9), None),
+        viewers: "viewers" Required Items(None, Some(200)),
         form: "form" Required,
         node_list: "node_list" Required,
         settings: "settings",
         config: "config",
         icon: "icon",
         i18n_resources: "i18n_resources" Required,
-        process_manager_ids: "process_manager_ids",
+        process_manager_ids: "process_manager_ids" Items(None, Some(200)),
     }
 }
 
@@ -741,7 +745,7 @@ pub struct ApprovalNode {
     pub id: String,
     /// Name.
     ///
-    /// Example: `@i18n@node_name`.
+    /// Text of at least 9 characters. Example: `@i18n@node_name`.
     pub name: Option<String>,
     /// Node type.
     ///
@@ -840,7 +844,7 @@ impl ApprovalNode {
 rt::record! {
     ApprovalNode {
         id: "id" Required,
-        name: "name",
+        name: "name" Characters(Some(9), None),
         node_type: "node_type",
         approver: "approver",
         ccer: "ccer",

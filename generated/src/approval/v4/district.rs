@@ -28,7 +28,7 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 100. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -82,7 +82,7 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(100)),
         page_token: "page_token",
         root_district_id: "root_district_id",
         list_type: "list_type",

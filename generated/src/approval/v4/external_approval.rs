@@ -50,11 +50,11 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Approval name.
     ///
-    /// Example: `@i18n@demoname`.
+    /// Text of at least 9 characters. Example: `@i18n@demoname`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Example: `F46EB460-9476-4789-9524-ECD564291234`.
+    /// Text of at most 128 characters. Example: `F46EB460-9476-4789-9524-ECD564291234`.
     pub approval_code: String,
     /// Group code.
     ///
@@ -71,12 +71,14 @@ pub struct Create {
     /// External.
     pub external: ApprovalCreateExternal,
     /// Viewers.
+    ///
+    /// List, at most 200 items.
     pub viewers: Option<Vec<ApprovalCreateViewers>>,
     /// I18n resources.
     pub i18n_resources: Option<Vec<I18nResource>>,
     /// Managers.
     ///
-    /// Example: `["19a294c2"]`.
+    /// List of text, at most 200 items. Example: `["19a294c2"]`.
     pub managers: Option<Vec<String>>,
 }
 
@@ -143,15 +145,15 @@ rt::record! {
     Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
-        approval_name: "approval_name" Required,
-        approval_code: "approval_code" Required,
+        approval_name: "approval_name" Required Characters(Some(9), None),
+        approval_code: "approval_code" Required Characters(None, Some(128)),
         group_code: "group_code",
         group_name: "group_name",
         description: "description",
         external: "external" Required,
-        viewers: "viewers",
+        viewers: "viewers" Items(None, Some(200)),
         i18n_resources: "i18n_resources",
-        managers: "managers",
+        managers: "managers" Items(None, Some(200)),
     }
 }
 

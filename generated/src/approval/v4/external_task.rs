@@ -41,7 +41,7 @@ pub struct List {
     pub approval_codes: Option<Vec<String>>,
     /// Instance IDs.
     ///
-    /// Example: `["oa_159160304"]`.
+    /// List of text, at most 20 items. Example: `["oa_159160304"]`.
     pub instance_ids: Option<Vec<String>>,
     /// User IDs.
     ///
@@ -105,7 +105,7 @@ rt::record! {
         page_size: "page_size" Range(None, Some(500)),
         page_token: "page_token",
         approval_codes: "approval_codes" Items(None, Some(20)),
-        instance_ids: "instance_ids",
+        instance_ids: "instance_ids" Items(None, Some(20)),
         user_ids: "user_ids",
         status: "status",
     }

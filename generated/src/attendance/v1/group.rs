@@ -1016,7 +1016,7 @@ pub struct FreePunchCfg {
     pub work_hours_demand: Option<bool>,
     /// Work hours.
     ///
-    /// Example: `480`.
+    /// Whole number, 0 to 1,440. Example: `480`.
     pub work_hours: Option<i64>,
 }
 
@@ -1061,7 +1061,7 @@ rt::record! {
         punch_day: "punch_day" Required,
         work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
         work_hours_demand: "work_hours_demand",
-        work_hours: "work_hours",
+        work_hours: "work_hours" Range(Some(0), Some(1440)),
     }
 }
 
@@ -1257,7 +1257,7 @@ pub struct Group {
     pub remedy_period_type: Option<GroupRemedyPeriodType>,
     /// Remedy period custom date.
     ///
-    /// Example: `1`.
+    /// Whole number, 0 to 28. Example: `1`.
     pub remedy_period_custom_date: Option<i64>,
     /// Punch type.
     ///
@@ -1840,7 +1840,7 @@ rt::record! {
         work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
         effect_now: "effect_now",
         remedy_period_type: "remedy_period_type",
-        remedy_period_custom_date: "remedy_period_custom_date",
+        remedy_period_custom_date: "remedy_period_custom_date" Range(Some(0), Some(28)),
         punch_type: "punch_type",
         rest_clock_in_need_approval: "rest_clockIn_need_approval" Named("rest_clock_in_need_approval"),
         clock_in_need_photo: "clockIn_need_photo" Named("clock_in_need_photo"),

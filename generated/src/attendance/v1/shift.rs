@@ -944,7 +944,7 @@ pub struct PunchTimeRule {
     pub late_minutes_as_lack: i64,
     /// On advance minutes.
     ///
-    /// Example: `60`.
+    /// Whole number, at most 720. Example: `60`.
     pub on_advance_minutes: i64,
     /// Early minutes as early.
     ///
@@ -956,7 +956,7 @@ pub struct PunchTimeRule {
     pub early_minutes_as_lack: i64,
     /// Off delay minutes.
     ///
-    /// Example: `60`.
+    /// Whole number, at most 960. Example: `60`.
     pub off_delay_minutes: i64,
     /// Late minutes as serious late.
     ///
@@ -993,7 +993,7 @@ pub struct PunchTimeRuleRequired {
     pub late_minutes_as_lack: i64,
     /// On advance minutes.
     ///
-    /// Example: `60`.
+    /// Whole number, at most 720. Example: `60`.
     pub on_advance_minutes: i64,
     /// Early minutes as early.
     ///
@@ -1005,7 +1005,7 @@ pub struct PunchTimeRuleRequired {
     pub early_minutes_as_lack: i64,
     /// Off delay minutes.
     ///
-    /// Example: `60`.
+    /// Whole number, at most 960. Example: `60`.
     pub off_delay_minutes: i64,
 }
 
@@ -1050,10 +1050,10 @@ rt::record! {
         off_time: "off_time" Required,
         late_minutes_as_late: "late_minutes_as_late" Required,
         late_minutes_as_lack: "late_minutes_as_lack" Required,
-        on_advance_minutes: "on_advance_minutes" Required,
+        on_advance_minutes: "on_advance_minutes" Required Range(None, Some(720)),
         early_minutes_as_early: "early_minutes_as_early" Required,
         early_minutes_as_lack: "early_minutes_as_lack" Required,
-        off_delay_minutes: "off_delay_minutes" Required,
+        off_delay_minutes: "off_delay_minutes" Required Range(None, Some(960)),
         late_minutes_as_serious_late: "late_minutes_as_serious_late",
         no_need_on: "no_need_on",
         no_need_off: "no_need_off",

@@ -38,6 +38,8 @@ pub struct BatchCreate {
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// User daily shifts.
+    ///
+    /// List, at most 50 items.
     pub user_daily_shifts: Vec<UserDailyShift>,
     /// ID of who did it.
     ///
@@ -56,7 +58,7 @@ impl BatchCreate {
 rt::record! {
     BatchCreate {
         employee_type: "employee_type" Required,
-        user_daily_shifts: "user_daily_shifts" Required,
+        user_daily_shifts: "user_daily_shifts" Required Items(None, Some(50)),
         operator_id: "operator_id",
     }
 }
@@ -242,7 +244,7 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// User IDs.
     ///
-    /// Example: `["abd754f7"]`.
+    /// List of text, at most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check date from.
     ///
@@ -257,7 +259,7 @@ pub struct Query {
 rt::record! {
     Query {
         employee_type: "employee_type" Required,
-        user_ids: "user_ids" Required,
+        user_ids: "user_ids" Required Items(None, Some(50)),
         check_date_from: "check_date_from" Required,
         check_date_to: "check_date_to" Required,
     }

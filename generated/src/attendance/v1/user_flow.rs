@@ -37,11 +37,16 @@ pub struct BatchCreate {
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Flow records.
+    ///
+    /// List, at most 50 items.
     pub flow_records: Vec<UserFlow>,
 }
 
 rt::record! {
-    BatchCreate { employee_type: "employee_type" Required, flow_records: "flow_records" Required }
+    BatchCreate {
+        employee_type: "employee_type" Required,
+        flow_records: "flow_records" Required Items(None, Some(50)),
+    }
 }
 
 impl rt::Request for BatchCreate {
@@ -366,7 +371,7 @@ pub struct Query {
     pub include_terminated_user: Option<bool>,
     /// User IDs.
     ///
-    /// Example: `["abd754f7"]`.
+    /// List of text, at most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check time from.
     ///
@@ -390,7 +395,7 @@ rt::record! {
     Query {
         employee_type: "employee_type" Required,
         include_terminated_user: "include_terminated_user",
-        user_ids: "user_ids" Required,
+        user_ids: "user_ids" Required Items(None, Some(50)),
         check_time_from: "check_time_from" Required,
         check_time_to: "check_time_to" Required,
     }

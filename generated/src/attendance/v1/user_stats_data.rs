@@ -81,7 +81,7 @@ pub struct Query {
     pub end_date: i64,
     /// User IDs.
     ///
-    /// Example: `["ec8ddg56","af5ddg73"]`.
+    /// List of text, at most 200 items. Example: `["ec8ddg56","af5ddg73"]`.
     pub user_ids: Option<Vec<String>>,
     /// Need history.
     ///
@@ -133,7 +133,7 @@ rt::record! {
         stats_type: "stats_type" Required,
         start_date: "start_date" Required,
         end_date: "end_date" Required,
-        user_ids: "user_ids",
+        user_ids: "user_ids" Items(None, Some(200)),
         need_history: "need_history",
         current_group_only: "current_group_only",
         user_id: "user_id",

@@ -53,7 +53,7 @@ pub struct Query {
     pub include_terminated_user: Option<bool>,
     /// User IDs.
     ///
-    /// Example: `["abd754f7"]`.
+    /// List of text, at most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check date from.
     ///
@@ -94,7 +94,7 @@ rt::record! {
         employee_type: "employee_type" Required,
         ignore_invalid_users: "ignore_invalid_users",
         include_terminated_user: "include_terminated_user",
-        user_ids: "user_ids" Required,
+        user_ids: "user_ids" Required Items(None, Some(50)),
         check_date_from: "check_date_from" Required,
         check_date_to: "check_date_to" Required,
         need_overtime_result: "need_overtime_result",

@@ -220,7 +220,7 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// User IDs.
     ///
-    /// Example: `["abd754f7"]`.
+    /// List of text, at most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check time from.
     ///
@@ -257,7 +257,7 @@ impl Query {
 rt::record! {
     Query {
         employee_type: "employee_type" Required,
-        user_ids: "user_ids" Required,
+        user_ids: "user_ids" Required Items(None, Some(50)),
         check_time_from: "check_time_from" Required,
         check_time_to: "check_time_to" Required,
         check_date_type: "check_date_type",

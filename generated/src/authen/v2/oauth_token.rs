@@ -53,7 +53,7 @@ pub struct Create {
     pub redirect_uri: Option<String>,
     /// Code verifier.
     ///
-    /// Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
+    /// Text of 43 to 128 characters. Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
     pub code_verifier: Option<String>,
     /// Scope.
     ///
@@ -88,7 +88,7 @@ rt::record! {
         client_secret: "client_secret" Required,
         code: "code" Required,
         redirect_uri: "redirect_uri",
-        code_verifier: "code_verifier",
+        code_verifier: "code_verifier" Characters(Some(43), Some(128)),
         scope: "scope",
     }
 }

@@ -182,7 +182,7 @@ pub fn create() -> Create {
 pub struct Create {
     /// Name.
     ///
-    /// Example: `一篇新的多维表格`.
+    /// Text of at most 255 characters. Example: `一篇新的多维表格`.
     pub name: Option<String>,
     /// Folder token.
     ///
@@ -214,7 +214,13 @@ impl Create {
     }
 }
 
-rt::record! { Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" } }
+rt::record! {
+    Create {
+        name: "name" Characters(None, Some(255)),
+        folder_token: "folder_token",
+        time_zone: "time_zone",
+    }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;

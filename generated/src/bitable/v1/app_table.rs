@@ -215,7 +215,7 @@ pub struct BatchDelete {
     pub app_token: String,
     /// Table IDs.
     ///
-    /// Example: `["tbl1TkhyTWDkSoZ3"]`.
+    /// List of text, at most 50 items. Example: `["tbl1TkhyTWDkSoZ3"]`.
     pub table_ids: Option<Vec<String>>,
 }
 
@@ -233,7 +233,7 @@ impl BatchDelete {
 rt::record! {
     BatchDelete {
         app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_ids: "table_ids",
+        table_ids: "table_ids" Items(None, Some(50)),
     }
 }
 

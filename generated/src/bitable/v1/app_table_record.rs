@@ -59,6 +59,8 @@ pub struct BatchCreate {
     /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
+    ///
+    /// List, at most 1,000 items.
     pub records: Vec<NewRecord>,
 }
 
@@ -89,7 +91,7 @@ rt::record! {
         user_id_type: "user_id_type",
         client_token: "client_token",
         ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required,
+        records: "records" Required Items(None, Some(1000)),
     }
 }
 
@@ -322,7 +324,7 @@ pub struct BatchDelete {
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     ///
-    /// Example: `["recwNXzPQv"]`.
+    /// List of text, at most 500 items. Example: `["recwNXzPQv"]`.
     pub records: Vec<String>,
 }
 
@@ -339,7 +341,7 @@ rt::record! {
         app_token: "app_token" Required NotEmpty,
         table_id: "table_id" Required NotEmpty,
         ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required,
+        records: "records" Required Items(None, Some(500)),
     }
 }
 
@@ -792,6 +794,8 @@ pub struct BatchUpdate {
     /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
+    ///
+    /// List, at most 1,000 items.
     pub records: Vec<AppTableRecord>,
 }
 
@@ -815,7 +819,7 @@ rt::record! {
         table_id: "table_id" Required NotEmpty,
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required,
+        records: "records" Required Items(None, Some(1000)),
     }
 }
 
@@ -1763,11 +1767,12 @@ pub struct List {
     pub view_id: Option<String>,
     /// Filter.
     ///
-    /// Example: `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
+    /// Text of at most 2,000 characters. Example:
+    /// `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
     pub filter: Option<String>,
     /// Sort.
     ///
-    /// Example: `["字段1 DESC","字段2 ASC"]`.
+    /// Text of at most 1,000 characters. Example: `["字段1 DESC","字段2 ASC"]`.
     pub sort: Option<String>,
     /// Field names.
     ///
@@ -1866,8 +1871,8 @@ rt::record! {
         app_token: "app_token" Required NotEmpty,
         table_id: "table_id" Required NotEmpty,
         view_id: "view_id",
-        filter: "filter",
-        sort: "sort",
+        filter: "filter" Characters(None, Some(2000)),
+        sort: "sort" Characters(None, Some(1000)),
         field_names: "field_names",
         text_field_as_array: "text_field_as_array",
         user_id_type: "user_id_type",
@@ -2109,7 +2114,7 @@ pub struct Search {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Default: `20`. Example: `10`.
+    /// Whole number, at most 500. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
     /// View ID.
     ///
@@ -2190,7 +2195,7 @@ rt::record! {
         table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(500)),
         view_id: "view_id" Characters(Some(0), Some(50)),
         field_names: "field_names" Items(Some(0), Some(200)),
         sort: "sort" Items(Some(0), Some(100)),

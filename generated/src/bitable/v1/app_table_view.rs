@@ -45,7 +45,7 @@ pub struct Create {
     pub table_id: String,
     /// View name.
     ///
-    /// Example: `表格视图 1`.
+    /// Text of at most 100 characters. Example: `表格视图 1`.
     pub view_name: String,
     /// Kind of view.
     ///
@@ -65,7 +65,7 @@ rt::record! {
     Create {
         app_token: "app_token" Required NotEmpty Characters(Some(1), None),
         table_id: "table_id" Required NotEmpty,
-        view_name: "view_name" Required,
+        view_name: "view_name" Required Characters(None, Some(100)),
         view_type: "view_type",
     }
 }
@@ -891,7 +891,7 @@ pub struct Patch {
     pub view_id: String,
     /// View name.
     ///
-    /// Example: `表格视图 1`.
+    /// Text of at most 100 characters. Example: `表格视图 1`.
     pub view_name: Option<String>,
     /// Property.
     pub property: Option<AppTableViewProperty>,
@@ -916,7 +916,7 @@ rt::record! {
         app_token: "app_token" Required NotEmpty Characters(Some(1), None),
         table_id: "table_id" Required NotEmpty,
         view_id: "view_id" Required NotEmpty,
-        view_name: "view_name",
+        view_name: "view_name" Characters(None, Some(100)),
         property: "property",
     }
 }

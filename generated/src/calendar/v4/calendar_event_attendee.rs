@@ -245,6 +245,8 @@ pub struct Create {
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Attendees.
+    ///
+    /// List, at most 1,000 items.
     pub attendees: Option<Vec<CalendarEventAttendee>>,
     /// Whether people are notified.
     ///
@@ -310,7 +312,7 @@ rt::record! {
         calendar_id: "calendar_id" Required NotEmpty,
         event_id: "event_id" Required NotEmpty,
         user_id_type: "user_id_type",
-        attendees: "attendees",
+        attendees: "attendees" Items(None, Some(1000)),
         need_notification: "need_notification",
         instance_start_time_admin: "instance_start_time_admin",
         is_enable_admin: "is_enable_admin",

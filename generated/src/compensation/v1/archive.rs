@@ -49,7 +49,7 @@ pub struct CreateRequired {
     pub user_id: String,
     /// When it takes effect.
     ///
-    /// Example: `2024-11-12`.
+    /// Text of exactly 10 characters. Example: `2024-11-12`.
     pub effective_time: String,
     /// Currency ID.
     ///
@@ -95,7 +95,7 @@ pub struct Create {
     pub user_id: String,
     /// When it takes effect.
     ///
-    /// Example: `2024-11-12`.
+    /// Text of exactly 10 characters. Example: `2024-11-12`.
     pub effective_time: String,
     /// Currency ID.
     ///
@@ -119,11 +119,11 @@ pub struct Create {
     pub item_value_lists: Vec<ArchiveItemValue>,
     /// Text that describes it to people.
     ///
-    /// Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
+    /// Text of at most 1,000 characters. Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
     pub description: Option<String>,
     /// Edit remark.
     ///
-    /// Example: `更正2024年Q2绩效调薪金额`.
+    /// Text of at most 1,000 characters. Example: `更正2024年Q2绩效调薪金额`.
     pub edit_remark: Option<String>,
 }
 
@@ -153,14 +153,14 @@ rt::record! {
         unique_id: "unique_id" Required,
         operator_id: "operator_id",
         user_id: "user_id" Required,
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time" Required Characters(Some(10), Some(10)),
         currency_id: "currency_id" Required,
         plan_id: "plan_id" Required,
         plan_tid: "plan_tid" Required,
         change_reason_id: "change_reason_id" Required,
         item_value_lists: "item_value_lists" Required Items(Some(0), Some(2147483647)),
-        description: "description",
-        edit_remark: "edit_remark",
+        description: "description" Characters(None, Some(1000)),
+        edit_remark: "edit_remark" Characters(None, Some(1000)),
     }
 }
 
@@ -597,11 +597,11 @@ pub struct ArchiveItemValue {
     pub item_id: String,
     /// Item value.
     ///
-    /// Example: `200.00`.
+    /// Text of 1 to 18 characters. Example: `200.00`.
     pub item_value: String,
     /// Item value regular.
     ///
-    /// Example: `600.00`.
+    /// Text of at most 18 characters. Example: `600.00`.
     pub item_value_regular: Option<String>,
 }
 
@@ -625,8 +625,8 @@ impl ArchiveItemValue {
 rt::record! {
     ArchiveItemValue {
         item_id: "item_id" Required,
-        item_value: "item_value" Required,
-        item_value_regular: "item_value_regular",
+        item_value: "item_value" Required Characters(Some(1), Some(18)),
+        item_value_regular: "item_value_regular" Characters(None, Some(18)),
     }
 }
 

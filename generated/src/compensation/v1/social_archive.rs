@@ -45,7 +45,7 @@ pub struct Query {
     pub user_id_list: Vec<String>,
     /// Day on which it takes effect.
     ///
-    /// Example: `2024-01-01`.
+    /// Text of exactly 10 characters. Example: `2024-01-01`.
     pub effective_date: String,
 }
 
@@ -53,7 +53,7 @@ rt::record! {
     Query {
         user_id_type: "user_id_type" Required,
         user_id_list: "user_id_list" Required Items(Some(0), Some(200)),
-        effective_date: "effective_date" Required,
+        effective_date: "effective_date" Required Characters(Some(10), Some(10)),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
 pub struct List {
     /// Day on which it takes effect.
     ///
-    /// Example: `2024-01-01`.
+    /// Text of exactly 10 characters. Example: `2024-01-01`.
     pub effective_date: String,
     /// How many elements a page holds at most.
     ///
@@ -66,7 +66,7 @@ impl List {
 
 rt::record! {
     List {
-        effective_date: "effective_date" Required,
+        effective_date: "effective_date" Required Characters(Some(10), Some(10)),
         page_size: "page_size" Required Range(Some(10), Some(200)),
         page_token: "page_token",
         insurance_type: "insurance_type",
@@ -165,14 +165,14 @@ pub struct Query {
     pub plan_ids: Vec<String>,
     /// Day on which it takes effect.
     ///
-    /// Example: `2024-01-01`.
+    /// Text of exactly 10 characters. Example: `2024-01-01`.
     pub effective_date: String,
 }
 
 rt::record! {
     Query {
         plan_ids: "plan_ids" Required Items(Some(0), Some(200)),
-        effective_date: "effective_date" Required,
+        effective_date: "effective_date" Required Characters(Some(10), Some(10)),
     }
 }
 

@@ -62,6 +62,8 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 #[non_exhaustive]
 pub struct BatchAddDepartment {
     /// ID.
+    ///
+    /// Text of 1 to 64 characters.
     pub id: Option<String>,
     /// Name.
     pub name: String,
@@ -112,7 +114,7 @@ impl BatchAddDepartment {
 
 rt::record! {
     BatchAddDepartment {
-        id: "id",
+        id: "id" Characters(Some(1), Some(64)),
         name: "name" Required,
         parent_id: "parent_id" Required,
         leader_user_id: "leader_user_id",

@@ -81,6 +81,8 @@ pub struct BatchAddUser {
     /// Departments.
     pub departments: Vec<String>,
     /// User ID.
+    ///
+    /// Text of 1 to 64 characters.
     pub user_id: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -213,7 +215,7 @@ rt::record! {
     BatchAddUser {
         name: "name" Required,
         departments: "departments" Required,
-        user_id: "user_id",
+        user_id: "user_id" Characters(Some(1), Some(64)),
         email: "email",
         mobile: "mobile" Required,
         mobile_visible: "mobile_visible",

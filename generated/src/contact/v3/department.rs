@@ -33,7 +33,7 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 pub struct Batch {
     /// Department IDs.
     ///
-    /// Example: `["D096"]`.
+    /// List of text, at most 50 items. Example: `["D096"]`.
     pub department_ids: Vec<String>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -61,7 +61,7 @@ impl Batch {
 
 rt::record! {
     Batch {
-        department_ids: "department_ids" Required,
+        department_ids: "department_ids" Required Items(None, Some(50)),
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }

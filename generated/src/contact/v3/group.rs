@@ -40,11 +40,11 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Example: `IT 外包组`.
+    /// Text of at most 100 characters. Example: `IT 外包组`.
     pub name: String,
     /// Text that describes it to people.
     ///
-    /// Example: `IT服务人员的集合`.
+    /// Text of at most 500 characters. Example: `IT服务人员的集合`.
     pub description: Option<String>,
     /// Type.
     ///
@@ -92,8 +92,8 @@ rt::record! {
     Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required,
-        description: "description",
+        name: "name" Required Characters(None, Some(100)),
+        description: "description" Characters(None, Some(500)),
         r#type: "type",
         group_id: "group_id" Characters(None, Some(64)),
     }
@@ -562,11 +562,11 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Example: `外包 IT 用户组`.
+    /// Text of at most 100 characters. Example: `外包 IT 用户组`.
     pub name: Option<String>,
     /// Text that describes it to people.
     ///
-    /// Example: `IT 外包用户组，需要进行细粒度权限管控`.
+    /// Text of at most 500 characters. Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
 }
 
@@ -601,8 +601,8 @@ rt::record! {
         group_id: "group_id" Required NotEmpty,
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name",
-        description: "description",
+        name: "name" Characters(None, Some(100)),
+        description: "description" Characters(None, Some(500)),
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Create {
     pub name: String,
     /// Text that describes it to people.
     ///
-    /// Example: `负责产品策略制定的相关工作`.
+    /// Text of at most 5,000 characters. Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
     /// Parent job family ID.
     ///
@@ -84,7 +84,7 @@ impl Create {
 rt::record! {
     Create {
         name: "name" Required Characters(Some(1), Some(100)),
-        description: "description",
+        description: "description" Characters(None, Some(5000)),
         parent_job_family_id: "parent_job_family_id",
         status: "status" Required,
         i18n_name: "i18n_name",
@@ -440,7 +440,7 @@ pub struct Update {
     pub name: Option<String>,
     /// Text that describes it to people.
     ///
-    /// Example: `负责产品策略制定的相关工作`.
+    /// Text of at most 5,000 characters. Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
     /// Parent job family ID.
     ///
@@ -501,7 +501,7 @@ rt::record! {
     Update {
         job_family_id: "job_family_id" Required NotEmpty,
         name: "name" Characters(Some(1), Some(100)),
-        description: "description",
+        description: "description" Characters(None, Some(5000)),
         parent_job_family_id: "parent_job_family_id",
         status: "status",
         i18n_name: "i18n_name",

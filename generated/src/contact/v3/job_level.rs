@@ -34,7 +34,7 @@ pub struct Create {
     pub name: String,
     /// Text that describes it to people.
     ///
-    /// Example: `公司内部中高级职称，有一定专业技术能力的人员`.
+    /// Text of at most 5,000 characters. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
     /// Order.
     ///
@@ -82,7 +82,7 @@ impl Create {
 rt::record! {
     Create {
         name: "name" Required Characters(Some(1), Some(255)),
-        description: "description",
+        description: "description" Characters(None, Some(5000)),
         order: "order" Range(Some(100), Some(100000)),
         status: "status" Required,
         i18n_name: "i18n_name",

@@ -126,7 +126,7 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 pub struct Batch {
     /// User IDs.
     ///
-    /// Example: `["7be5fg"]`.
+    /// List of text, at most 50 items. Example: `["7be5fg"]`.
     pub user_ids: Vec<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -154,7 +154,7 @@ impl Batch {
 
 rt::record! {
     Batch {
-        user_ids: "user_ids" Required,
+        user_ids: "user_ids" Required Items(None, Some(50)),
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
@@ -391,19 +391,19 @@ pub struct Create {
     pub client_token: Option<String>,
     /// User ID.
     ///
-    /// Example: `3e3cf96b`.
+    /// Text of at most 64 characters. Example: `3e3cf96b`.
     pub user_id: Option<String>,
     /// Name.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// Text of 1 to 255 characters. Example: `张三`.
     pub name: String,
     /// Name in English.
     ///
-    /// Example: `San Zhang`.
+    /// Text of at most 255 characters. Example: `San Zhang`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Example: `Alex Zhang`.
+    /// Text of at most 255 characters. Example: `Alex Zhang`.
     pub nickname: Option<String>,
     /// Email address.
     ///
@@ -427,7 +427,7 @@ pub struct Create {
     pub avatar_key: Option<String>,
     /// Department IDs.
     ///
-    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
+    /// List of text, at most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
     pub department_ids: Vec<String>,
     /// ID of the leader.
     ///
@@ -435,7 +435,7 @@ pub struct Create {
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Example: `杭州`.
+    /// Text of at most 100 characters. Example: `杭州`.
     pub city: Option<String>,
     /// Country.
     ///
@@ -443,7 +443,7 @@ pub struct Create {
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Example: `北楼-H34`.
+    /// Text of at most 255 characters. Example: `北楼-H34`.
     pub work_station: Option<String>,
     /// Join time.
     ///
@@ -451,7 +451,7 @@ pub struct Create {
     pub join_time: Option<i64>,
     /// Employee no.
     ///
-    /// Example: `1`.
+    /// Text of at most 255 characters. Example: `1`.
     pub employee_no: Option<String>,
     /// Employee type.
     ///
@@ -467,7 +467,7 @@ pub struct Create {
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Example: `xxxxx`.
+    /// Text of at most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Geo.
     ///
@@ -659,27 +659,27 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         client_token: "client_token",
-        user_id: "user_id",
-        name: "name" Required Characters(Some(1), None),
-        en_name: "en_name",
-        nickname: "nickname",
+        user_id: "user_id" Characters(None, Some(64)),
+        name: "name" Required Characters(Some(1), Some(255)),
+        en_name: "en_name" Characters(None, Some(255)),
+        nickname: "nickname" Characters(None, Some(255)),
         email: "email",
         mobile: "mobile" Required,
         mobile_visible: "mobile_visible",
         gender: "gender",
         avatar_key: "avatar_key",
-        department_ids: "department_ids" Required,
+        department_ids: "department_ids" Required Items(None, Some(50)),
         leader_user_id: "leader_user_id",
-        city: "city",
+        city: "city" Characters(None, Some(100)),
         country: "country",
-        work_station: "work_station",
+        work_station: "work_station" Characters(None, Some(255)),
         join_time: "join_time",
-        employee_no: "employee_no",
+        employee_no: "employee_no" Characters(None, Some(255)),
         employee_type: "employee_type" Required,
         orders: "orders",
         custom_attrs: "custom_attrs",
         enterprise_email: "enterprise_email",
-        job_title: "job_title",
+        job_title: "job_title" Characters(None, Some(255)),
         geo: "geo",
         job_level_id: "job_level_id",
         job_family_id: "job_family_id",
@@ -1734,15 +1734,15 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// Text of 1 to 255 characters. Example: `张三`.
     pub name: Option<String>,
     /// Name in English.
     ///
-    /// Example: `San Zhang`.
+    /// Text of at most 255 characters. Example: `San Zhang`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Example: `Alex Zhang`.
+    /// Text of at most 255 characters. Example: `Alex Zhang`.
     pub nickname: Option<String>,
     /// Email address.
     ///
@@ -1766,7 +1766,7 @@ pub struct Patch {
     pub avatar_key: Option<String>,
     /// Department IDs.
     ///
-    /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// List of text, at most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
     /// ID of the leader.
     ///
@@ -1774,7 +1774,7 @@ pub struct Patch {
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Example: `杭州`.
+    /// Text of at most 100 characters. Example: `杭州`.
     pub city: Option<String>,
     /// Country.
     ///
@@ -1782,7 +1782,7 @@ pub struct Patch {
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Example: `北楼-H34`.
+    /// Text of at most 255 characters. Example: `北楼-H34`.
     pub work_station: Option<String>,
     /// Join time.
     ///
@@ -1790,7 +1790,7 @@ pub struct Patch {
     pub join_time: Option<i64>,
     /// Employee no.
     ///
-    /// Example: `1`.
+    /// Text of at most 255 characters. Example: `1`.
     pub employee_no: Option<String>,
     /// Employee type.
     ///
@@ -1806,7 +1806,7 @@ pub struct Patch {
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Example: `xxxxx`.
+    /// Text of at most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Is frozen.
     ///
@@ -2013,26 +2013,26 @@ rt::record! {
         user_id: "user_id" Required NotEmpty,
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Characters(Some(1), None),
-        en_name: "en_name",
-        nickname: "nickname",
+        name: "name" Characters(Some(1), Some(255)),
+        en_name: "en_name" Characters(None, Some(255)),
+        nickname: "nickname" Characters(None, Some(255)),
         email: "email",
         mobile: "mobile",
         mobile_visible: "mobile_visible",
         gender: "gender",
         avatar_key: "avatar_key",
-        department_ids: "department_ids",
+        department_ids: "department_ids" Items(None, Some(50)),
         leader_user_id: "leader_user_id",
-        city: "city",
+        city: "city" Characters(None, Some(100)),
         country: "country",
-        work_station: "work_station",
+        work_station: "work_station" Characters(None, Some(255)),
         join_time: "join_time",
-        employee_no: "employee_no",
+        employee_no: "employee_no" Characters(None, Some(255)),
         employee_type: "employee_type",
         orders: "orders",
         custom_attrs: "custom_attrs",
         enterprise_email: "enterprise_email",
-        job_title: "job_title",
+        job_title: "job_title" Characters(None, Some(255)),
         is_frozen: "is_frozen",
         job_level_id: "job_level_id",
         job_family_id: "job_family_id",
@@ -3119,7 +3119,7 @@ pub struct UpdateUserId {
     pub user_id_type: Option<UserIdType>,
     /// New user ID.
     ///
-    /// Example: `3e3cf96b`.
+    /// Text of at most 64 characters. Example: `3e3cf96b`.
     pub new_user_id: String,
 }
 
@@ -3135,7 +3135,7 @@ rt::record! {
     UpdateUserId {
         user_id: "user_id" Required NotEmpty,
         user_id_type: "user_id_type",
-        new_user_id: "new_user_id" Required,
+        new_user_id: "new_user_id" Required Characters(None, Some(64)),
     }
 }
 
@@ -3310,7 +3310,7 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 pub struct UserCustomAttrValue {
     /// Text.
     ///
-    /// Example: `DemoText`.
+    /// Text of at most 100 characters. Example: `DemoText`.
     pub text: Option<String>,
     /// URL.
     ///
@@ -3367,7 +3367,7 @@ impl UserCustomAttrValue {
 
 rt::record! {
     UserCustomAttrValue {
-        text: "text",
+        text: "text" Characters(None, Some(100)),
         url: "url",
         pc_url: "pc_url",
         option_id: "option_id",

@@ -229,11 +229,11 @@ pub fn query() -> Query {
 pub struct Query {
     /// Employment ID list.
     ///
-    /// Example: `["6969864184272078374"]`.
+    /// List of text, at most 100 items. Example: `["6969864184272078374"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Role ID list.
     ///
-    /// Example: `["6969864184272078374"]`.
+    /// List of text, at most 100 items. Example: `["6969864184272078374"]`.
     pub role_id_list: Option<Vec<String>>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -309,8 +309,8 @@ impl Query {
 
 rt::record! {
     Query {
-        employment_id_list: "employment_id_list",
-        role_id_list: "role_id_list",
+        employment_id_list: "employment_id_list" Items(None, Some(100)),
+        role_id_list: "role_id_list" Items(None, Some(100)),
         page_token: "page_token",
         page_size: "page_size",
         user_id_type: "user_id_type",

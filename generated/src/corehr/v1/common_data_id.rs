@@ -52,7 +52,8 @@ pub struct Convert {
     pub feishu_department_id_type: Option<FeishuDepartmentIdType>,
     /// IDs.
     ///
-    /// List of text, 1 to 100 items. Example: `["6891251722631891445"]`.
+    /// List of text, 1 to 100 items, each of at most 50 characters. Example:
+    /// `["6891251722631891445"]`.
     pub ids: Vec<String>,
 }
 
@@ -79,7 +80,7 @@ rt::record! {
         id_type: "id_type" Required,
         feishu_user_id_type: "feishu_user_id_type",
         feishu_department_id_type: "feishu_department_id_type",
-        ids: "ids" Required Items(Some(1), Some(100)),
+        ids: "ids" Required Items(Some(1), Some(100)) Characters(None, Some(50)),
     }
 }
 

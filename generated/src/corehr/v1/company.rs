@@ -1172,7 +1172,7 @@ rt::record! {
 /// I18n.
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
-/// `create` as `legal_representative`, and in 82 more places.
+/// `create` as `legal_representative`, and in 60 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {

@@ -233,11 +233,13 @@ pub fn query(
 pub struct Query {
     /// Object API name list.
     ///
-    /// Example: `["person"]`.
+    /// List of text, at most 20 items. Example: `["person"]`.
     pub object_api_name_list: Vec<String>,
 }
 
-rt::record! { Query { object_api_name_list: "object_api_name_list" Required } }
+rt::record! {
+    Query { object_api_name_list: "object_api_name_list" Required Items(None, Some(20)) }
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;

@@ -5,9 +5,6 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::corehr::v1::company::I18n;
-pub use crate::corehr::v1::company::ObjectFieldData;
-
 pub mod response;
 
 /// Creates a job in Feishu People.
@@ -41,9 +38,11 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Code.
     ///
-    /// Example: `JP422119`.
+    /// Text of 1 to 200 characters. Example: `JP422119`.
     pub code: Option<String>,
     /// Name.
+    ///
+    /// List, at most 2 items.
     pub name: Vec<I18n>,
     /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
@@ -71,7 +70,7 @@ pub struct Create {
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
     ///
-    /// Example: `2020-01-01 00:00:00`.
+    /// Text of exactly 19 characters. Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -145,8 +144,8 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        code: "code",
-        name: "name" Required,
+        code: "code" Characters(Some(1), Some(200)),
+        name: "name" Required Items(None, Some(2)),
         description: "description",
         active: "active" Required,
         job_title: "job_title",
@@ -154,7 +153,7 @@ rt::record! {
         job_family_id_list: "job_family_id_list",
         job_level_id_list: "job_level_id_list",
         working_hours_type_id: "working_hours_type_id",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time" Required Characters(Some(19), Some(19)),
         custom_fields: "custom_fields",
     }
 }
@@ -629,3 +628,70 @@ pub struct PatchResponse {
 }
 
 rt::record! { PatchResponse { job: "job" } }
+
+/// I18n.
+///
+/// In `create` as `name`, in `create` as `description`, in `create` as `job_title`, and in 3
+/// more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct I18n {
+    /// Language.
+    ///
+    /// Text of 1 to 200 characters. Example: `zh-CN`.
+    pub lang: String,
+    /// Value.
+    ///
+    /// Text of 1 to 200 characters. Example: `软件工程师`.
+    pub value: String,
+}
+
+impl I18n {
+    /// Creates one with its required fields.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        I18n {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    I18n {
+        lang: "lang" Required Characters(Some(1), Some(200)),
+        value: "value" Required Characters(Some(1), Some(200)),
+    }
+}
+
+/// Object field data.
+///
+/// In `create` as `custom_fields`, in `patch` as `custom_fields`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ObjectFieldData {
+    /// Field name.
+    ///
+    /// Text of 1 to 200 characters. Example: `name`.
+    pub field_name: String,
+    /// Value.
+    ///
+    /// Text of 1 to 200 characters. Example: `Sandy`.
+    pub value: String,
+}
+
+impl ObjectFieldData {
+    /// Creates one with its required fields.
+    pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
+        ObjectFieldData {
+            field_name: field_name.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    ObjectFieldData {
+        field_name: "field_name" Required Characters(Some(1), Some(200)),
+        value: "value" Required Characters(Some(1), Some(200)),
+    }
+}

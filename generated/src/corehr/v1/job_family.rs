@@ -5,8 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::corehr::v1::company::I18n;
-pub use crate::corehr::v1::company::ObjectFieldData;
+pub use crate::corehr::v1::job::ObjectFieldData;
 
 pub mod response;
 
@@ -40,6 +39,8 @@ pub struct Create {
     /// Example: `12454646`.
     pub client_token: Option<String>,
     /// Name.
+    ///
+    /// List, at most 2 items.
     pub name: Vec<I18n>,
     /// Whether it is active.
     ///
@@ -59,7 +60,7 @@ pub struct Create {
     pub pathway_ids: Option<Vec<String>>,
     /// When it takes effect.
     ///
-    /// Example: `2020-05-01 00:00:00`.
+    /// Text of exactly 19 characters. Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
     /// Code.
     ///
@@ -124,12 +125,12 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        name: "name" Required,
+        name: "name" Required Items(None, Some(2)),
         active: "active" Required,
         selectable: "selectable",
         parent_id: "parent_id",
         pathway_ids: "pathway_ids",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time" Required Characters(Some(19), Some(19)),
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
@@ -309,7 +310,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `100`.
+    /// Text of 1 to 200 characters. Example: `100`.
     pub page_size: String,
 }
 
@@ -321,7 +322,12 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required Characters(Some(1), Some(200)),
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -554,3 +560,34 @@ pub struct PatchResponse {
 }
 
 rt::record! { PatchResponse { job_family: "job_family" } }
+
+/// I18n.
+///
+/// In `create` as `name`, in `create` as `description`, in `patch` as `name`, and in 2 more
+/// places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct I18n {
+    /// Language.
+    ///
+    /// Example: `zh-CN`.
+    pub lang: String,
+    /// Value.
+    ///
+    /// Text of 1 to 200 characters. Example: `技术`.
+    pub value: String,
+}
+
+impl I18n {
+    /// Creates one with its required fields.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        I18n {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    I18n { lang: "lang" Required, value: "value" Required Characters(Some(1), Some(200)) }
+}

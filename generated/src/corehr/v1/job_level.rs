@@ -5,8 +5,8 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::corehr::v1::company::I18n;
-pub use crate::corehr::v1::company::ObjectFieldData;
+pub use crate::corehr::v1::job::ObjectFieldData;
+pub use crate::corehr::v1::job_family::I18n;
 
 pub mod response;
 
@@ -41,13 +41,15 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Level order.
     ///
-    /// Example: `9999`.
+    /// Whole number, 0 to 99,999,999. Example: `9999`.
     pub level_order: i64,
     /// Code.
     ///
     /// Example: `VQzo/BSonp8l6PmcZ+VlDhkd2595LMkhyBAGX6HAlCY=`.
     pub code: Option<String>,
     /// Name.
+    ///
+    /// List, at most 2 items.
     pub name: Vec<I18n>,
     /// Text that describes it to people.
     pub description: Option<Vec<I18n>>,
@@ -127,9 +129,9 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        level_order: "level_order" Required,
+        level_order: "level_order" Required Range(Some(0), Some(99999999)),
         code: "code",
-        name: "name" Required,
+        name: "name" Required Items(None, Some(2)),
         description: "description",
         active: "active" Required,
         custom_fields: "custom_fields",
@@ -312,7 +314,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `100`.
+    /// Text of 1 to 100 characters. Example: `100`.
     pub page_size: String,
 }
 
@@ -324,7 +326,12 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required Characters(Some(1), Some(100)),
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;

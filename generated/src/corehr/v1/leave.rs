@@ -197,7 +197,7 @@ pub struct LeaveBalances {
     pub as_of_date: Option<String>,
     /// Employment ID list.
     ///
-    /// Example: `["6919733291281024526"]`.
+    /// List of text, at most 100 items. Example: `["6919733291281024526"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -259,7 +259,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size" Required,
         as_of_date: "as_of_date",
-        employment_id_list: "employment_id_list",
+        employment_id_list: "employment_id_list" Items(None, Some(100)),
         user_id_type: "user_id_type",
         time_zone: "time_zone",
         include_offboard: "include_offboard",
@@ -509,11 +509,11 @@ pub struct LeaveRequestHistory {
     pub page_size: String,
     /// Employment ID list.
     ///
-    /// Example: `["6919733291281024522"]`.
+    /// List of text, at most 100 items. Example: `["6919733291281024522"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Initiator ID list.
     ///
-    /// Example: `["6919733291281024522"]`.
+    /// List of text, at most 100 items. Example: `["6919733291281024522"]`.
     pub initiator_id_list: Option<Vec<String>>,
     /// Leave request status.
     ///
@@ -753,8 +753,8 @@ rt::record! {
     LeaveRequestHistory {
         page_token: "page_token",
         page_size: "page_size" Required,
-        employment_id_list: "employment_id_list",
-        initiator_id_list: "initiator_id_list",
+        employment_id_list: "employment_id_list" Items(None, Some(100)),
+        initiator_id_list: "initiator_id_list" Items(None, Some(100)),
         leave_request_status: "leave_request_status",
         leave_type_id_list: "leave_type_id_list",
         leave_start_date_min: "leave_start_date_min",

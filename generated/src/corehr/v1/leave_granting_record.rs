@@ -99,7 +99,7 @@ pub struct Create {
     pub reason: Vec<I18n>,
     /// External ID.
     ///
-    /// Example: `111`.
+    /// Text of at most 64 characters. Example: `111`.
     pub external_id: Option<String>,
 }
 
@@ -140,7 +140,7 @@ rt::record! {
         expiration_date: "expiration_date",
         section_type: "section_type",
         reason: "reason" Required,
-        external_id: "external_id",
+        external_id: "external_id" Characters(None, Some(64)),
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Query {
     pub active: Option<bool>,
     /// Offboarding reason unique identifier.
     ///
-    /// Example: `["offboarding_reason_unique_identifier"]`.
+    /// List of text, at most 20 items. Example: `["offboarding_reason_unique_identifier"]`.
     pub offboarding_reason_unique_identifier: Option<Vec<String>>,
 }
 
@@ -60,7 +60,7 @@ impl Query {
 rt::record! {
     Query {
         active: "active",
-        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Items(None, Some(20)),
     }
 }
 
@@ -479,7 +479,7 @@ pub struct Submit {
     pub offboarding_reason_unique_identifier: String,
     /// Offboarding reason explanation.
     ///
-    /// Example: `离职原因说明`.
+    /// Text of at most 6,000 characters. Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
     /// Initiator ID.
     ///
@@ -555,7 +555,7 @@ rt::record! {
         employment_id: "employment_id" Required,
         offboarding_date: "offboarding_date" Required,
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Required,
-        offboarding_reason_explanation: "offboarding_reason_explanation",
+        offboarding_reason_explanation: "offboarding_reason_explanation" Characters(None, Some(6000)),
         initiator_id: "initiator_id",
         add_block_list: "add_block_list",
         block_reason: "block_reason",

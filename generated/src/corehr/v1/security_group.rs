@@ -153,6 +153,8 @@ pub struct Query {
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Item list.
+    ///
+    /// List, at most 50 items.
     pub item_list: Vec<BpRoleOrganization>,
     /// Updated at gte.
     ///
@@ -187,7 +189,7 @@ impl Query {
 rt::record! {
     Query {
         department_id_type: "department_id_type",
-        item_list: "item_list" Required,
+        item_list: "item_list" Required Items(None, Some(50)),
         updated_at_gte: "updated_at_gte",
         updated_at_lte: "updated_at_lte",
     }

@@ -47,11 +47,11 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Employment ID list.
     ///
-    /// Example: `["7140964208476371111"]`.
+    /// List of text, at most 20 items. Example: `["7140964208476371111"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Contract ID list.
     ///
-    /// Example: `["7140964208476372371"]`.
+    /// List of text, at most 20 items. Example: `["7140964208476372371"]`.
     pub contract_id_list: Option<Vec<String>>,
 }
 
@@ -92,8 +92,8 @@ rt::record! {
         page_size: "page_size" Required Range(Some(1), Some(100)),
         page_token: "page_token",
         user_id_type: "user_id_type",
-        employment_id_list: "employment_id_list",
-        contract_id_list: "contract_id_list",
+        employment_id_list: "employment_id_list" Items(None, Some(20)),
+        contract_id_list: "contract_id_list" Items(None, Some(20)),
     }
 }
 

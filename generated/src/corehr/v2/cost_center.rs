@@ -688,7 +688,7 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Cost center ID list.
     ///
-    /// Example: `["7140964208476371111"]`.
+    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
     pub cost_center_id_list: Option<Vec<String>>,
     /// Name list.
     ///
@@ -763,7 +763,7 @@ rt::record! {
         page_size: "page_size" Required Range(Some(1), Some(100)),
         page_token: "page_token",
         user_id_type: "user_id_type",
-        cost_center_id_list: "cost_center_id_list",
+        cost_center_id_list: "cost_center_id_list" Items(None, Some(100)),
         name_list: "name_list",
         code: "code",
         parent_cost_center_id: "parent_cost_center_id",

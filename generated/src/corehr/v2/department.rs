@@ -1302,7 +1302,7 @@ pub struct Search {
     pub manager_list: Option<Vec<String>>,
     /// Department ID list.
     ///
-    /// Example: `["7094136522860922111"]`.
+    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Name list.
     ///
@@ -1411,7 +1411,7 @@ rt::record! {
         active: "active",
         get_all_children: "get_all_children",
         manager_list: "manager_list" Items(None, Some(100)),
-        department_id_list: "department_id_list",
+        department_id_list: "department_id_list" Items(None, Some(100)),
         name_list: "name_list",
         parent_department_id: "parent_department_id",
         code_list: "code_list",

@@ -237,15 +237,15 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `100`.
+    /// Text of 1 to 200 characters. Example: `100`.
     pub page_size: String,
     /// Name.
     ///
-    /// Example: `软件工程师`.
+    /// Text of 1 to 200 characters. Example: `软件工程师`.
     pub name: Option<String>,
     /// Query language.
     ///
-    /// Example: `zh-CN`.
+    /// Text of 1 to 200 characters. Example: `zh-CN`.
     pub query_language: Option<String>,
 }
 
@@ -272,9 +272,9 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required,
-        name: "name",
-        query_language: "query_language",
+        page_size: "page_size" Required Characters(Some(1), Some(200)),
+        name: "name" Characters(Some(1), Some(200)),
+        query_language: "query_language" Characters(Some(1), Some(200)),
     }
 }
 

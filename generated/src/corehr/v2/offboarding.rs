@@ -382,7 +382,7 @@ pub struct SubmitV2 {
     pub offboarding_reason_unique_identifier: String,
     /// Offboarding reason explanation.
     ///
-    /// Example: `离职原因说明`.
+    /// Text of at most 6,000 characters. Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
     /// Initiator ID.
     ///
@@ -398,7 +398,7 @@ pub struct SubmitV2 {
     pub block_reason: Option<String>,
     /// Block reason explanation.
     ///
-    /// Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
+    /// Text of at most 6,000 characters. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
     pub block_reason_explanation: Option<String>,
     /// Custom fields.
     ///
@@ -470,11 +470,11 @@ rt::record! {
         employment_id: "employment_id" Required,
         offboarding_date: "offboarding_date" Required,
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Required,
-        offboarding_reason_explanation: "offboarding_reason_explanation",
+        offboarding_reason_explanation: "offboarding_reason_explanation" Characters(None, Some(6000)),
         initiator_id: "initiator_id",
         add_block_list: "add_block_list",
         block_reason: "block_reason",
-        block_reason_explanation: "block_reason_explanation",
+        block_reason_explanation: "block_reason_explanation" Characters(None, Some(6000)),
         custom_fields: "custom_fields" Items(Some(0), Some(10000)),
         retain_account: "retain_account",
     }

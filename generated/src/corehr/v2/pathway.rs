@@ -5,8 +5,6 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::corehr::v1::company::I18n;
-
 pub mod response;
 
 /// Enables or disables a pathway.
@@ -253,7 +251,7 @@ pub struct Create {
     /// Descriptions.
     ///
     /// List, 0 to 2 items.
-    pub descriptions: Option<Vec<I18n>>,
+    pub descriptions: Option<Vec<DescriptionI18n>>,
 }
 
 impl Create {
@@ -270,7 +268,10 @@ impl Create {
     }
 
     /// Sets [`descriptions`](Self::descriptions).
-    pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+    pub fn descriptions(
+        mut self,
+        value: impl IntoIterator<Item = DescriptionI18n>,
+    ) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
     }
@@ -420,7 +421,7 @@ pub struct Patch {
     /// Descriptions.
     ///
     /// List, 0 to 2 items.
-    pub descriptions: Option<Vec<I18n>>,
+    pub descriptions: Option<Vec<DescriptionI18n>>,
 }
 
 impl Patch {
@@ -443,7 +444,10 @@ impl Patch {
     }
 
     /// Sets [`descriptions`](Self::descriptions).
-    pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+    pub fn descriptions(
+        mut self,
+        value: impl IntoIterator<Item = DescriptionI18n>,
+    ) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
     }
@@ -488,3 +492,62 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
+
+/// Description i18n.
+///
+/// In `create` as `descriptions`, in `patch` as `descriptions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DescriptionI18n {
+    /// Language.
+    ///
+    /// Example: `zh-CN`.
+    pub lang: String,
+    /// Value.
+    ///
+    /// Text of at most 2,000 characters. Example: `中文示例`.
+    pub value: String,
+}
+
+impl DescriptionI18n {
+    /// Creates one with its required fields.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        DescriptionI18n {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    DescriptionI18n { lang: "lang" Required, value: "value" Required Characters(None, Some(2000)) }
+}
+
+/// I18n.
+///
+/// In `create` as `names`, in `patch` as `names`, in `create` as `descriptions`, and in 1 more
+/// place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct I18n {
+    /// Language.
+    ///
+    /// Example: `zh-CN`.
+    pub lang: String,
+    /// Value.
+    ///
+    /// Text of at most 255 characters. Example: `中文示例`.
+    pub value: String,
+}
+
+impl I18n {
+    /// Creates one with its required fields.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        I18n {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! { I18n { lang: "lang" Required, value: "value" Required Characters(None, Some(255)) } }

@@ -6,9 +6,9 @@
 use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
-pub use crate::corehr::v1::company::I18n;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 pub use crate::corehr::v1::job_change::CustomFieldData;
+pub use crate::corehr::v2::pathway::I18n;
 
 pub mod response;
 

@@ -2665,14 +2665,14 @@ pub struct WithdrawOnboarding {
     pub pre_hire_id: String,
     /// Withdraw reason.
     ///
-    /// Example: `候选人主动放弃入职`.
+    /// Text of at most 500 characters. Example: `候选人主动放弃入职`.
     pub withdraw_reason: String,
 }
 
 rt::record! {
     WithdrawOnboarding {
         pre_hire_id: "pre_hire_id" Required,
-        withdraw_reason: "withdraw_reason" Required,
+        withdraw_reason: "withdraw_reason" Required Characters(None, Some(500)),
     }
 }
 

@@ -322,7 +322,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// Whole number, 1 to 100. Example: `10`.
     pub page_size: i64,
     /// Modify time from.
     ///
@@ -365,7 +365,7 @@ rt::record! {
     List {
         statuses: "statuses",
         page_token: "page_token",
-        page_size: "page_size" Required Range(None, Some(100)),
+        page_size: "page_size" Required Range(Some(1), Some(100)),
         modify_time_from: "modify_time_from" Required,
         modify_time_to: "modify_time_to" Required,
         flow_definition_id: "flow_definition_id",

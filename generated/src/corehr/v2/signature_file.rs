@@ -286,7 +286,7 @@ pub fn list_by_biz_id(
 pub struct ListByBizId {
     /// Business process ID.
     ///
-    /// Example: `129b83f5-c023-4e85-b2c7-80ce777e57fd`.
+    /// Text of at most 100 characters. Example: `129b83f5-c023-4e85-b2c7-80ce777e57fd`.
     pub biz_process_id: String,
     /// Business type.
     ///
@@ -318,7 +318,7 @@ impl ListByBizId {
 
 rt::record! {
     ListByBizId {
-        biz_process_id: "biz_process_id" Required,
+        biz_process_id: "biz_process_id" Required Characters(None, Some(100)),
         biz_type: "biz_type" Required,
         user_id_type: "user_id_type",
         select_sign_url: "select_sign_url",
@@ -594,7 +594,7 @@ pub struct Terminate {
     pub operator: String,
     /// Terminate reason.
     ///
-    /// Example: `请求流程发生变化，需要重新签署，因此终止签署流程中的文件`.
+    /// Text of at most 300 characters. Example: `请求流程发生变化，需要重新签署，因此终止签署流程中的文件`.
     pub terminate_reason: String,
 }
 
@@ -611,7 +611,7 @@ rt::record! {
         user_id_type: "user_id_type",
         ids: "ids" Required Items(Some(0), Some(100)),
         operator: "operator" Required,
-        terminate_reason: "terminate_reason" Required,
+        terminate_reason: "terminate_reason" Required Characters(None, Some(300)),
     }
 }
 

@@ -792,7 +792,7 @@ pub struct Search {
     pub department_id_type: Option<DepartmentIdType>,
     /// Query.
     ///
-    /// Example: `zhang`.
+    /// Text of at most 100 characters. Example: `zhang`.
     pub query: String,
     /// Page request.
     pub page_request: PageCondition,
@@ -820,7 +820,7 @@ rt::record! {
     Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        query: "query" Required,
+        query: "query" Required Characters(None, Some(100)),
         page_request: "page_request" Required,
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
@@ -1284,7 +1284,7 @@ pub struct FilterCondition {
     pub operator: FilterConditionOperator,
     /// Value.
     ///
-    /// Example: `"0"`.
+    /// Text of at most 64 characters. Example: `"0"`.
     pub value: String,
 }
 
@@ -1307,7 +1307,7 @@ rt::record! {
     FilterCondition {
         field: "field" Required,
         operator: "operator" Required,
-        value: "value" Required,
+        value: "value" Required Characters(None, Some(64)),
     }
 }
 
@@ -1383,7 +1383,7 @@ rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Som
 pub struct PageCondition {
     /// How many elements a page holds at most.
     ///
-    /// Whole number, at least 0. Default: `20`. Example: `100`.
+    /// Whole number, 0 to 100. Default: `20`. Example: `100`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -1411,7 +1411,7 @@ impl PageCondition {
 }
 
 rt::record! {
-    PageCondition { page_size: "page_size" Range(Some(0), None), page_token: "page_token" }
+    PageCondition { page_size: "page_size" Range(Some(0), Some(100)), page_token: "page_token" }
 }
 
 /// Phone value.

@@ -12,10 +12,9 @@ pub use crate::directory::v1::department::DepartmentLeaderType;
 pub use crate::directory::v1::department::EmployeeIdType;
 pub use crate::directory::v1::department::EnumValue;
 pub use crate::directory::v1::department::EnumValueEnumType;
-pub use crate::directory::v1::department::FilterCondition;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
-pub use crate::directory::v1::department::MultiFilterCondition;
+pub use crate::directory::v1::department::PageCondition;
 pub use crate::directory::v1::department::UserValue;
 
 pub mod response;
@@ -1742,7 +1741,7 @@ pub struct CreateEmployee {
     pub name: Option<UpsertName>,
     /// Mobile phone number.
     ///
-    /// Example: `13011111111`.
+    /// Text of at most 255 characters. Example: `13011111111`.
     pub mobile: Option<String>,
     /// Custom employee ID.
     ///
@@ -1792,7 +1791,7 @@ pub struct CreateEmployee {
     pub job_number: Option<String>,
     /// Extension number.
     ///
-    /// Example: `2845435`.
+    /// Text of at most 99 characters. Example: `2845435`.
     pub extension_number: Option<String>,
     /// Join date.
     ///
@@ -1948,7 +1947,7 @@ impl CreateEmployee {
 rt::record! {
     CreateEmployee {
         name: "name",
-        mobile: "mobile",
+        mobile: "mobile" Characters(None, Some(255)),
         custom_employee_id: "custom_employee_id" Characters(Some(1), Some(64)),
         avatar_key: "avatar_key" Characters(Some(0), Some(255)),
         email: "email" Characters(Some(0), Some(255)),
@@ -1961,7 +1960,7 @@ rt::record! {
         work_place_id: "work_place_id",
         work_station: "work_station",
         job_number: "job_number" Characters(Some(0), Some(255)),
-        extension_number: "extension_number",
+        extension_number: "extension_number" Characters(None, Some(99)),
         join_date: "join_date",
         employment_type: "employment_type",
         job_title_id: "job_title_id",
@@ -2291,6 +2290,49 @@ rt::record! {
     }
 }
 
+/// Filter condition.
+///
+/// In `filter` as `filter.conditions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct FilterCondition {
+    /// Field.
+    ///
+    /// Example: `base_info.mobile`.
+    pub field: String,
+    /// Operator.
+    ///
+    /// Example: `eq`.
+    pub operator: FilterConditionOperator,
+    /// Value.
+    ///
+    /// Example: `` `"8619922333322"` ``.
+    pub value: String,
+}
+
+impl FilterCondition {
+    /// Creates one with its required fields.
+    pub fn new(
+        field: impl Into<String>,
+        operator: impl Into<FilterConditionOperator>,
+        value: impl Into<String>,
+    ) -> Self {
+        FilterCondition {
+            field: field.into(),
+            operator: operator.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    FilterCondition {
+        field: "field" Required,
+        operator: "operator" Required,
+        value: "value" Required,
+    }
+}
+
 /// Link text i18n text.
 ///
 /// In `create` as `employee.custom_field_values.url_value.link_text`.
@@ -2335,40 +2377,28 @@ rt::record! {
     }
 }
 
-/// Page condition.
+/// Multi filter condition.
 ///
-/// In `filter` as `page_request`, in `search` as `page_request`.
+/// In `filter` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct PageCondition {
-    /// How many elements a page holds at most.
+pub struct MultiFilterCondition {
+    /// Conditions.
     ///
-    /// Example: `10`.
-    pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
-    pub page_token: Option<String>,
+    /// List, 0 to 10 items.
+    pub conditions: Vec<FilterCondition>,
 }
 
-impl PageCondition {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PageCondition::default()
-    }
-
-    /// Sets [`page_size`](Self::page_size).
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`page_token`](Self::page_token).
-    pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
-        self
+impl MultiFilterCondition {
+    /// Creates one with its required fields.
+    pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
+        MultiFilterCondition {
+            conditions: conditions.into_iter().collect(),
+        }
     }
 }
 
-rt::record! { PageCondition { page_size: "page_size", page_token: "page_token" } }
+rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
 
 /// Person name.
 ///
@@ -2739,7 +2769,7 @@ pub struct UpdateEmployee {
     pub name: Option<UpsertNamePatch>,
     /// Mobile phone number.
     ///
-    /// Example: `13011111111`.
+    /// Text of at most 255 characters. Example: `13011111111`.
     pub mobile: Option<String>,
     /// Custom employee ID.
     ///
@@ -2797,7 +2827,7 @@ pub struct UpdateEmployee {
     pub job_number: Option<String>,
     /// Extension number.
     ///
-    /// Example: `2854923`.
+    /// Text of at most 99 characters. Example: `2854923`.
     pub extension_number: Option<String>,
     /// Join date.
     ///
@@ -3038,7 +3068,7 @@ impl UpdateEmployee {
 rt::record! {
     UpdateEmployee {
         name: "name",
-        mobile: "mobile",
+        mobile: "mobile" Characters(None, Some(255)),
         custom_employee_id: "custom_employee_id",
         avatar_key: "avatar_key",
         email: "email",
@@ -3053,7 +3083,7 @@ rt::record! {
         work_place_id: "work_place_id",
         work_station: "work_station",
         job_number: "job_number",
-        extension_number: "extension_number",
+        extension_number: "extension_number" Characters(None, Some(99)),
         join_date: "join_date",
         employment_type: "employment_type",
         job_title_id: "job_title_id",
@@ -3078,7 +3108,7 @@ pub struct UpsertName {
     pub name: I18nText,
     /// Another name.
     ///
-    /// Example: `jack`.
+    /// Text of at most 64 characters. Example: `jack`.
     pub another_name: Option<String>,
 }
 
@@ -3098,7 +3128,9 @@ impl UpsertName {
     }
 }
 
-rt::record! { UpsertName { name: "name" Required, another_name: "another_name" } }
+rt::record! {
+    UpsertName { name: "name" Required, another_name: "another_name" Characters(None, Some(64)) }
+}
 
 /// Upsert name patch.
 ///
@@ -3110,7 +3142,7 @@ pub struct UpsertNamePatch {
     pub name: PersonName,
     /// Another name.
     ///
-    /// Example: `Jack`.
+    /// Text of at most 64 characters. Example: `Jack`.
     pub another_name: Option<String>,
 }
 
@@ -3130,7 +3162,12 @@ impl UpsertNamePatch {
     }
 }
 
-rt::record! { UpsertNamePatch { name: "name" Required, another_name: "another_name" } }
+rt::record! {
+    UpsertNamePatch {
+        name: "name" Required,
+        another_name: "another_name" Characters(None, Some(64)),
+    }
+}
 
 /// Upsert user department sort info.
 ///

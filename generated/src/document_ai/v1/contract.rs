@@ -40,7 +40,7 @@ pub struct FieldExtraction {
     pub file: rt::File,
     /// PDF page limit.
     ///
-    /// Example: `15`.
+    /// Whole number, at most 100. Example: `15`.
     pub pdf_page_limit: i64,
     /// Ocr mode.
     ///
@@ -51,7 +51,7 @@ pub struct FieldExtraction {
 rt::record! {
     FieldExtraction {
         file: "file" Required,
-        pdf_page_limit: "pdf_page_limit" Required,
+        pdf_page_limit: "pdf_page_limit" Required Range(None, Some(100)),
         ocr_mode: "ocr_mode" Required,
     }
 }

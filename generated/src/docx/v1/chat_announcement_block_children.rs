@@ -1709,7 +1709,7 @@ rt::record! {
 
 /// Table.
 ///
-/// In `create` as `children.table`, in `create` as `descendants.table`.
+/// In `create` as `children.table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
@@ -1771,7 +1771,7 @@ rt::record! {
 
 /// Table property.
 ///
-/// In `create` as `children.table.property`, in `create` as `descendants.table.property`.
+/// In `create` as `children.table.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {

@@ -51,9 +51,7 @@ pub use crate::docx::v1::chat_announcement_block_children::ObjectiveIdWithKrId;
 pub use crate::docx::v1::chat_announcement_block_children::Okr;
 pub use crate::docx::v1::chat_announcement_block_children::Reminder;
 pub use crate::docx::v1::chat_announcement_block_children::Sheet;
-pub use crate::docx::v1::chat_announcement_block_children::Table;
 pub use crate::docx::v1::chat_announcement_block_children::TableMergeInfo;
-pub use crate::docx::v1::chat_announcement_block_children::TableProperty;
 pub use crate::docx::v1::chat_announcement_block_children::Task;
 pub use crate::docx::v1::chat_announcement_block_children::TextStyle;
 pub use crate::docx::v1::chat_announcement_block_children::WikiCatalog;
@@ -1224,6 +1222,104 @@ impl SubPageList {
 }
 
 rt::record! { SubPageList { wiki_token: "wiki_token" Required Characters(Some(27), Some(27)) } }
+
+/// Table.
+///
+/// In `create` as `children.table`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Table {
+    /// Property.
+    pub property: TableProperty,
+}
+
+impl Table {
+    /// Creates one with its required fields.
+    pub fn new(property: TableProperty) -> Self {
+        Table { property }
+    }
+}
+
+rt::record! { Table { property: "property" Required } }
+
+/// Table property.
+///
+/// In `create` as `children.table.property`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TableProperty {
+    /// Row size.
+    ///
+    /// Whole number, 1 to 9. Example: `1`.
+    pub row_size: i64,
+    /// Column size.
+    ///
+    /// Whole number, 1 to 9. Example: `1`.
+    pub column_size: i64,
+    /// Column width.
+    ///
+    /// Example: `[100]`.
+    pub column_width: Option<Vec<i64>>,
+    /// Merge info.
+    pub merge_info: Option<Vec<TableMergeInfo>>,
+    /// Header row.
+    ///
+    /// Default: `false`. Example: `false`.
+    pub header_row: Option<bool>,
+    /// Header column.
+    ///
+    /// Default: `false`. Example: `false`.
+    pub header_column: Option<bool>,
+}
+
+impl TableProperty {
+    /// Creates one with its required fields.
+    pub fn new(row_size: i64, column_size: i64) -> Self {
+        TableProperty {
+            row_size,
+            column_size,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`column_width`](Self::column_width).
+    pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+        self.column_width = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`merge_info`](Self::merge_info).
+    pub fn merge_info(
+        mut self,
+        value: impl IntoIterator<Item = TableMergeInfo>,
+    ) -> Self {
+        self.merge_info = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`header_row`](Self::header_row).
+    pub fn header_row(mut self, value: bool) -> Self {
+        self.header_row = Some(value);
+        self
+    }
+
+    /// Sets [`header_column`](Self::header_column).
+    pub fn header_column(mut self, value: bool) -> Self {
+        self.header_column = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    TableProperty {
+        row_size: "row_size" Required Range(Some(1), Some(9)),
+        column_size: "column_size" Required Range(Some(1), Some(9)),
+        column_width: "column_width",
+        merge_info: "merge_info",
+        header_row: "header_row",
+        header_column: "header_column",
+    }
+}
 
 /// Text.
 ///

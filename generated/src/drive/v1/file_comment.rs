@@ -50,7 +50,7 @@ pub struct BatchQuery {
     pub user_id_type: Option<UserIdType>,
     /// IDs of the comments on it.
     ///
-    /// Example: `["1654857036541812356"]`.
+    /// List of text, at most 100 items. Example: `["1654857036541812356"]`.
     pub comment_ids: Vec<String>,
     /// Need reaction.
     ///
@@ -77,7 +77,7 @@ rt::record! {
         file_token: "file_token" Required NotEmpty,
         file_type: "file_type" Required,
         user_id_type: "user_id_type",
-        comment_ids: "comment_ids" Required,
+        comment_ids: "comment_ids" Required Items(None, Some(100)),
         need_reaction: "need_reaction",
     }
 }
@@ -871,8 +871,7 @@ rt::record! { Person { user_id: "user_id" Required } }
 
 /// Reply content.
 ///
-/// In `create` as `reply_list.replies.content`, in `create` as `content`, in `update` as
-/// `content`.
+/// In `create` as `reply_list.replies.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
@@ -893,8 +892,7 @@ rt::record! { ReplyContent { elements: "elements" Required } }
 
 /// Reply element.
 ///
-/// In `create` as `reply_list.replies.content.elements`, in `create` as `content.elements`, in
-/// `update` as `content.elements`.
+/// In `create` as `reply_list.replies.content.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
@@ -970,8 +968,7 @@ rt::record! { ReplyList { replies: "replies" Required } }
 
 /// Text run.
 ///
-/// In `create` as `reply_list.replies.content.elements.text_run`, in `create` as
-/// `content.elements.text_run`, in `update` as `content.elements.text_run`.
+/// In `create` as `reply_list.replies.content.elements.text_run`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {

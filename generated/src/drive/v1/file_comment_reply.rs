@@ -9,10 +9,7 @@ pub use crate::drive::v1::file::UserIdType;
 pub use crate::drive::v1::file_comment::DocsLink;
 pub use crate::drive::v1::file_comment::FileType;
 pub use crate::drive::v1::file_comment::Person;
-pub use crate::drive::v1::file_comment::ReplyContent;
-pub use crate::drive::v1::file_comment::ReplyElement;
 pub use crate::drive::v1::file_comment::ReplyElementType;
-pub use crate::drive::v1::file_comment::TextRun;
 
 pub mod response;
 
@@ -625,3 +622,102 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
+
+/// Reply content.
+///
+/// In `create` as `content`, in `update` as `content`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ReplyContent {
+    /// Elements.
+    ///
+    /// List, at most 100 items.
+    pub elements: Vec<ReplyElement>,
+}
+
+impl ReplyContent {
+    /// Creates one with its required fields.
+    pub fn new(elements: impl IntoIterator<Item = ReplyElement>) -> Self {
+        ReplyContent {
+            elements: elements.into_iter().collect(),
+        }
+    }
+}
+
+rt::record! { ReplyContent { elements: "elements" Required Items(None, Some(100)) } }
+
+/// Reply element.
+///
+/// In `create` as `content.elements`, in `update` as `content.elements`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ReplyElement {
+    /// Type.
+    ///
+    /// Example: `docs_link`.
+    pub r#type: ReplyElementType,
+    /// Text run.
+    pub text_run: Option<TextRun>,
+    /// Docs link.
+    pub docs_link: Option<DocsLink>,
+    /// Person.
+    pub person: Option<Person>,
+}
+
+impl ReplyElement {
+    /// Creates one with its required fields.
+    pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
+        ReplyElement {
+            r#type: r#type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`text_run`](Self::text_run).
+    pub fn text_run(mut self, value: TextRun) -> Self {
+        self.text_run = Some(value);
+        self
+    }
+
+    /// Sets [`docs_link`](Self::docs_link).
+    pub fn docs_link(mut self, value: DocsLink) -> Self {
+        self.docs_link = Some(value);
+        self
+    }
+
+    /// Sets [`person`](Self::person).
+    pub fn person(mut self, value: Person) -> Self {
+        self.person = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    ReplyElement {
+        r#type: "type" Required,
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
+    }
+}
+
+/// Text run.
+///
+/// In `create` as `content.elements.text_run`, in `update` as `content.elements.text_run`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TextRun {
+    /// Text.
+    ///
+    /// Text of at most 10,000 characters. Example: `reply text`.
+    pub text: String,
+}
+
+impl TextRun {
+    /// Creates one with its required fields.
+    pub fn new(text: impl Into<String>) -> Self {
+        TextRun { text: text.into() }
+    }
+}
+
+rt::record! { TextRun { text: "text" Required Characters(None, Some(10000)) } }

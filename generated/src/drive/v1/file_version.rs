@@ -40,7 +40,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Example: `项目文档 第 1 版`.
+    /// Text of at most 1,024 characters. Example: `项目文档 第 1 版`.
     pub name: Option<String>,
     /// Kind of object.
     ///
@@ -72,7 +72,7 @@ rt::record! {
     Create {
         file_token: "file_token" Required NotEmpty,
         user_id_type: "user_id_type",
-        name: "name",
+        name: "name" Characters(None, Some(1024)),
         obj_type: "obj_type",
     }
 }

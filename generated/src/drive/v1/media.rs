@@ -33,7 +33,7 @@ pub fn batch_get_tmp_download_url(
 pub struct BatchGetTmpDownloadUrl {
     /// File tokens.
     ///
-    /// Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
+    /// List of text, at most 5 items. Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
     pub file_tokens: Vec<String>,
     /// Extra.
     pub extra: Option<String>,
@@ -47,7 +47,12 @@ impl BatchGetTmpDownloadUrl {
     }
 }
 
-rt::record! { BatchGetTmpDownloadUrl { file_tokens: "file_tokens" Required, extra: "extra" } }
+rt::record! {
+    BatchGetTmpDownloadUrl {
+        file_tokens: "file_tokens" Required Items(None, Some(5)),
+        extra: "extra",
+    }
+}
 
 impl rt::Request for BatchGetTmpDownloadUrl {
     type Response = BatchGetTmpDownloadUrlResponse;

@@ -355,7 +355,7 @@ pub struct List {
     pub page: Option<i64>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `20`.
+    /// Whole number, at most 200. Example: `20`.
     pub page_size: Option<i64>,
     /// Create time start.
     ///
@@ -493,7 +493,7 @@ rt::record! {
         guest_id: "guest_id",
         tags: "tags",
         page: "page",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(200)),
         create_time_start: "create_time_start",
         create_time_end: "create_time_end",
         update_time_start: "update_time_start",
@@ -606,7 +606,7 @@ pub struct StartService {
     pub open_id: String,
     /// Customized info.
     ///
-    /// Example: `测试自定义字段信息`.
+    /// Text of at most 1,024 characters. Example: `测试自定义字段信息`.
     pub customized_info: Option<String>,
 }
 
@@ -638,7 +638,7 @@ rt::record! {
         human_service: "human_service",
         appointed_agents: "appointed_agents",
         open_id: "open_id" Required,
-        customized_info: "customized_info",
+        customized_info: "customized_info" Characters(None, Some(1024)),
     }
 }
 

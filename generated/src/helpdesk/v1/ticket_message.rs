@@ -159,7 +159,7 @@ pub struct List {
     pub page: Option<i64>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 200. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -195,7 +195,7 @@ rt::record! {
         time_start: "time_start",
         time_end: "time_end",
         page: "page",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(200)),
     }
 }
 

@@ -36,7 +36,7 @@ pub struct List {
     pub application_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 50. Example: `10`.
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
@@ -65,7 +65,7 @@ impl List {
 rt::record! {
     List {
         application_id: "application_id" Required NotEmpty,
-        page_size: "page_size" Required,
+        page_size: "page_size" Required Range(None, Some(50)),
         page_token: "page_token",
         user_id_type: "user_id_type",
     }

@@ -279,7 +279,7 @@ pub type CreateResponse = rt::Empty;
 pub struct EcoBackgroundCheckPackageAdditionalItem {
     /// The item, which must exist under the account.
     ///
-    /// Example: `ext001`.
+    /// Text of at most 36 characters. Example: `ext001`.
     pub id: String,
     /// Its name.
     ///
@@ -310,7 +310,7 @@ impl EcoBackgroundCheckPackageAdditionalItem {
 
 rt::record! {
     EcoBackgroundCheckPackageAdditionalItem {
-        id: "id" Required,
+        id: "id" Required Characters(None, Some(36)),
         name: "name" Required,
         description: "description",
     }
@@ -324,7 +324,7 @@ rt::record! {
 pub struct EcoBackgroundCheckPackageData {
     /// The package, which must exist under the account.
     ///
-    /// Example: `pkg001`.
+    /// Text of at most 36 characters. Example: `pkg001`.
     pub id: String,
     /// Its name.
     ///
@@ -355,7 +355,7 @@ impl EcoBackgroundCheckPackageData {
 
 rt::record! {
     EcoBackgroundCheckPackageData {
-        id: "id" Required,
+        id: "id" Required Characters(None, Some(36)),
         name: "name" Required Characters(None, Some(100)),
         description: "description",
     }

@@ -32,7 +32,7 @@ pub struct List {
     pub interview_feedback_form_ids: Option<Vec<String>>,
     /// How many elements a page holds at most.
     ///
-    /// Default: `0`. Example: `10`.
+    /// Whole number, at most 100. Default: `0`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -68,7 +68,7 @@ impl List {
 rt::record! {
     List {
         interview_feedback_form_ids: "interview_feedback_form_ids",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(100)),
         page_token: "page_token",
     }
 }

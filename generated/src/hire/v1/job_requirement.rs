@@ -589,7 +589,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Default: `1`. Example: `20`.
+    /// Whole number, at most 100. Default: `1`. Example: `20`.
     pub page_size: Option<i64>,
     /// Job ID.
     ///
@@ -713,7 +713,7 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(100)),
         job_id: "job_id",
         create_time_begin: "create_time_begin",
         create_time_end: "create_time_end",
@@ -831,11 +831,11 @@ pub struct ListById {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// ID list.
     ///
-    /// Example: `["6952811314255265796"]`.
+    /// List of text, at most 100 items. Example: `["6952811314255265796"]`.
     pub id_list: Option<Vec<String>>,
     /// Short code list.
     ///
-    /// Example: `["R00407"]`.
+    /// List of text, at most 100 items. Example: `["R00407"]`.
     pub short_code_list: Option<Vec<String>>,
 }
 
@@ -899,8 +899,8 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
-        id_list: "id_list",
-        short_code_list: "short_code_list",
+        id_list: "id_list" Items(None, Some(100)),
+        short_code_list: "short_code_list" Items(None, Some(100)),
     }
 }
 

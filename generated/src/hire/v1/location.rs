@@ -161,7 +161,7 @@ pub struct Query {
     pub page_size: i64,
     /// Code list.
     ///
-    /// Example: `["CN_1"]`.
+    /// List of text, at most 100 items. Example: `["CN_1"]`.
     pub code_list: Option<Vec<String>>,
     /// Location type.
     ///
@@ -190,7 +190,7 @@ rt::record! {
     Query {
         page_token: "page_token",
         page_size: "page_size" Required Range(Some(1), Some(100)),
-        code_list: "code_list",
+        code_list: "code_list" Items(None, Some(100)),
         location_type: "location_type" Required,
     }
 }

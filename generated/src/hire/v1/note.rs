@@ -332,7 +332,7 @@ pub fn list(talent_id: impl Into<String>) -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 200. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -370,7 +370,7 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(200)),
         page_token: "page_token",
         talent_id: "talent_id" Required,
         user_id_type: "user_id_type",

@@ -571,7 +571,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Default: `10`. Example: `100`.
+    /// Whole number, at most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Talent ID.
     ///
@@ -619,7 +619,7 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(200)),
         talent_id: "talent_id" Required,
         user_id_type: "user_id_type",
         employee_type_id_type: "employee_type_id_type",

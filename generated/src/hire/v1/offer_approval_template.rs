@@ -34,7 +34,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Default: `10`. Example: `100`.
+    /// Whole number, at most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Which kind of department IDs the call takes and gives.
     ///
@@ -65,7 +65,7 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(200)),
         department_id_type: "department_id_type",
     }
 }

@@ -39,7 +39,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Default: `1`. Example: `100`.
+    /// Whole number, at most 200. Default: `1`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
@@ -64,7 +64,11 @@ impl List {
 }
 
 rt::record! {
-    List { user_id_type: "user_id_type", page_token: "page_token", page_size: "page_size" }
+    List {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
+    }
 }
 
 impl rt::Request for List {

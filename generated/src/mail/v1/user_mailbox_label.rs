@@ -464,7 +464,7 @@ rt::record! { PatchResponse { label: "label" } }
 pub struct CreateLabel {
     /// Name.
     ///
-    /// Example: `test`.
+    /// Text of at most 255 characters. Example: `test`.
     pub name: String,
     /// Background color.
     ///
@@ -488,7 +488,12 @@ impl CreateLabel {
     }
 }
 
-rt::record! { CreateLabel { name: "name" Required, background_color: "background_color" } }
+rt::record! {
+    CreateLabel {
+        name: "name" Required Characters(None, Some(255)),
+        background_color: "background_color",
+    }
+}
 
 /// Label.
 ///

@@ -275,7 +275,7 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Default: `10`.
+    /// Whole number, at most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -313,7 +313,7 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(100)),
         page_token: "page_token",
         order_by: "order_by",
         fields: "fields",

@@ -32,6 +32,8 @@ pub fn batch_get(
 #[non_exhaustive]
 pub struct BatchGet {
     /// Room IDs.
+    ///
+    /// List of text, at most 20 items.
     pub room_ids: Vec<String>,
     /// Time min.
     pub time_min: String,
@@ -41,7 +43,7 @@ pub struct BatchGet {
 
 rt::record! {
     BatchGet {
-        room_ids: "room_ids" Required,
+        room_ids: "room_ids" Required Items(None, Some(20)),
         time_min: "time_min" Required,
         time_max: "time_max" Required,
     }

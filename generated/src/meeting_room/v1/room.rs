@@ -292,7 +292,7 @@ pub struct List {
     pub building_id: String,
     /// How many elements a page holds at most.
     ///
-    /// Default: `100`.
+    /// Whole number, at most 1,000. Default: `100`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -331,7 +331,7 @@ impl List {
 rt::record! {
     List {
         building_id: "building_id" Required,
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(1000)),
         page_token: "page_token",
         order_by: "order_by",
         fields: "fields",

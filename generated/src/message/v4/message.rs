@@ -38,19 +38,22 @@ pub struct BatchSend {
     pub card: Option<rt::Value>,
     /// Department IDs.
     ///
-    /// Example: `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
+    /// List of JSON of any shape, at most 200 items. Example:
+    /// `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
     pub department_ids: Option<Vec<rt::Value>>,
     /// Open IDs.
     ///
-    /// Example: `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
+    /// List of JSON of any shape, at most 200 items. Example:
+    /// `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
     pub open_ids: Option<Vec<rt::Value>>,
     /// User IDs.
     ///
-    /// Example: `["7cdcc7c2","ca51d83b"]`.
+    /// List of JSON of any shape, at most 200 items. Example: `["7cdcc7c2","ca51d83b"]`.
     pub user_ids: Option<Vec<rt::Value>>,
     /// Union IDs.
     ///
-    /// Example: `["on_cad4860e7af114fb4ff6c5d496d1dd76","on_gdcq860e7af114fb4ff6c5d496dabcet"]`.
+    /// List of JSON of any shape, at most 200 items. Example:
+    /// `["on_cad4860e7af114fb4ff6c5d496d1dd76","on_gdcq860e7af114fb4ff6c5d496dabcet"]`.
     pub union_ids: Option<Vec<rt::Value>>,
 }
 
@@ -109,10 +112,10 @@ rt::record! {
         msg_type: "msg_type" Required,
         content: "content",
         card: "card",
-        department_ids: "department_ids",
-        open_ids: "open_ids",
-        user_ids: "user_ids",
-        union_ids: "union_ids",
+        department_ids: "department_ids" Items(None, Some(200)),
+        open_ids: "open_ids" Items(None, Some(200)),
+        user_ids: "user_ids" Items(None, Some(200)),
+        union_ids: "union_ids" Items(None, Some(200)),
     }
 }
 

@@ -212,7 +212,7 @@ pub fn search() -> Search {
 pub struct Search {
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 30. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -264,7 +264,7 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(30)),
         page_token: "page_token",
         user_id_type: "user_id_type",
         query: "query" Characters(Some(0), Some(50)),

@@ -580,19 +580,19 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 pub struct ContentColor {
     /// Red.
     ///
-    /// Example: `216`.
+    /// Whole number, 0 to 255. Example: `216`.
     pub red: Option<i64>,
     /// Green.
     ///
-    /// Example: `191`.
+    /// Whole number, 0 to 255. Example: `191`.
     pub green: Option<i64>,
     /// Blue.
     ///
-    /// Example: `188`.
+    /// Whole number, 0 to 255. Example: `188`.
     pub blue: Option<i64>,
     /// Alpha.
     ///
-    /// Example: `0.1`.
+    /// Number, 0 to 1. Example: `0.1`.
     pub alpha: Option<f64>,
 }
 
@@ -627,7 +627,14 @@ impl ContentColor {
     }
 }
 
-rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
+rt::record! {
+    ContentColor {
+        red: "red" Range(Some(0), Some(255)),
+        green: "green" Range(Some(0), Some(255)),
+        blue: "blue" Range(Some(0), Some(255)),
+        alpha: "alpha" RangeFloat(Some(0.0), Some(1.0)),
+    }
+}
 
 /// Content docs link.
 ///
@@ -693,7 +700,7 @@ impl ContentGallery {
     }
 }
 
-rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
+rt::record! { ContentGallery { image_list: "imageList" } }
 
 /// Content image item.
 ///
@@ -752,12 +759,7 @@ impl ContentImageItem {
 }
 
 rt::record! {
-    ContentImageItem {
-        file_token: "fileToken" Named("file_token"),
-        src: "src",
-        width: "width",
-        height: "height",
-    }
+    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
 }
 
 /// Content link.
@@ -801,7 +803,7 @@ pub struct ContentList {
     pub r#type: Option<ContentListType>,
     /// Indent level.
     ///
-    /// Example: `1`.
+    /// Whole number, 1 to 16. Example: `1`.
     pub indent_level: Option<i64>,
     /// Number.
     ///
@@ -837,7 +839,7 @@ impl ContentList {
 rt::record! {
     ContentList {
         r#type: "type",
-        indent_level: "indentLevel" Named("indent_level"),
+        indent_level: "indentLevel" Range(Some(1), Some(16)),
         number: "number",
     }
 }
@@ -931,8 +933,8 @@ impl ContentParagraphElement {
 rt::record! {
     ContentParagraphElement {
         r#type: "type",
-        text_run: "textRun" Named("text_run"),
-        docs_link: "docsLink" Named("docs_link"),
+        text_run: "textRun",
+        docs_link: "docsLink",
         person: "person",
     }
 }
@@ -989,7 +991,7 @@ impl ContentPerson {
     }
 }
 
-rt::record! { ContentPerson { open_id: "openId" Named("open_id") } }
+rt::record! { ContentPerson { open_id: "openId" } }
 
 /// Content text run.
 ///
@@ -1090,9 +1092,9 @@ impl ContentTextStyle {
 rt::record! {
     ContentTextStyle {
         bold: "bold",
-        strike_through: "strikeThrough" Named("strike_through"),
-        back_color: "backColor" Named("back_color"),
-        text_color: "textColor" Named("text_color"),
+        strike_through: "strikeThrough",
+        back_color: "backColor",
+        text_color: "textColor",
         link: "link",
     }
 }

@@ -51,7 +51,7 @@ pub struct List {
     pub cost_allocation_plan_id: String,
     /// Pay period.
     ///
-    /// Example: `2024-06`.
+    /// Text of exactly 7 characters. Example: `2024-06`.
     pub pay_period: String,
     /// Report type.
     ///
@@ -72,7 +72,7 @@ rt::record! {
         page_size: "page_size" Required Range(Some(1), Some(100)),
         page_token: "page_token",
         cost_allocation_plan_id: "cost_allocation_plan_id" Required,
-        pay_period: "pay_period" Required,
+        pay_period: "pay_period" Required Characters(Some(7), Some(7)),
         report_type: "report_type" Required,
     }
 }

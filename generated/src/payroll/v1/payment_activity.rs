@@ -116,7 +116,7 @@ pub struct List {
     pub pay_period_end_date: String,
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, 1 to 100. Example: `10`.
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
@@ -146,7 +146,7 @@ rt::record! {
     List {
         pay_period_start_date: "pay_period_start_date" Required,
         pay_period_end_date: "pay_period_end_date" Required,
-        page_size: "page_size" Required,
+        page_size: "page_size" Required Range(Some(1), Some(100)),
         page_token: "page_token",
         statuses: "statuses" Items(Some(0), Some(100)),
     }

@@ -41,7 +41,7 @@ pub struct Query {
     pub page_index: i64,
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, 1 to 100. Example: `10`.
     pub page_size: i64,
     /// Acct item IDs.
     ///
@@ -110,7 +110,7 @@ impl Query {
 rt::record! {
     Query {
         page_index: "page_index" Required Range(Some(1), Some(100000)),
-        page_size: "page_size" Required,
+        page_size: "page_size" Required Range(Some(1), Some(100)),
         acct_item_ids: "acct_item_ids" Items(Some(0), Some(100000)),
         employee_ids: "employee_ids" Required Items(Some(1), Some(100)),
         pay_period_start_date: "pay_period_start_date",

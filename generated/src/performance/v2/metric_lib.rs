@@ -51,7 +51,7 @@ pub struct Query {
     pub tag_ids: Option<Vec<String>>,
     /// Type IDs.
     ///
-    /// Example: `["7272578300650717203"]`.
+    /// List of text, 0 to 99 items. Example: `["7272578300650717203"]`.
     pub type_ids: Option<Vec<String>>,
     /// Range of availability.
     ///
@@ -129,7 +129,7 @@ rt::record! {
         page_size: "page_size" Range(Some(1), Some(50)),
         is_active: "is_active",
         tag_ids: "tag_ids" Items(Some(0), Some(99)),
-        type_ids: "type_ids",
+        type_ids: "type_ids" Items(Some(0), Some(99)),
         range_of_availability: "range_of_availability",
         scoring_setting_type: "scoring_setting_type",
     }

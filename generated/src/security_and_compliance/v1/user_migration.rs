@@ -155,7 +155,7 @@ pub struct Create {
     pub user_ids: Vec<String>,
     /// Destination geo.
     ///
-    /// Example: `sg`.
+    /// Text of 2 to 10 characters. Example: `sg`.
     pub dest_geo: String,
 }
 
@@ -163,7 +163,7 @@ rt::record! {
     Create {
         user_id_type: "user_id_type" Required,
         user_ids: "user_ids" Required Items(Some(1), Some(100)),
-        dest_geo: "dest_geo" Required,
+        dest_geo: "dest_geo" Required Characters(Some(2), Some(10)),
     }
 }
 

@@ -50,9 +50,9 @@ impl InsertDimensionRange {
 
 rt::record! {
     InsertDimensionRange {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         dimension: "dimension" Required,
-        inherit_style: "inheritStyle" Named("inherit_style"),
+        inherit_style: "inheritStyle",
     }
 }
 
@@ -114,9 +114,9 @@ pub struct MergeCells {
 
 rt::record! {
     MergeCells {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         range: "range" Required,
-        merge_type: "mergeType" Required Named("merge_type"),
+        merge_type: "mergeType" Required,
     }
 }
 
@@ -147,9 +147,7 @@ pub struct MergeCellsResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-rt::record! {
-    MergeCellsResponse { spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token") }
-}
+rt::record! { MergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 
 /// Deletes protected ranges in batch.
 ///
@@ -178,13 +176,15 @@ pub struct ProtectedRangeBatchDel {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Protect IDs.
+    ///
+    /// List of text, at most 10 items.
     pub protect_ids: Vec<String>,
 }
 
 rt::record! {
     ProtectedRangeBatchDel {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        protect_ids: "protectIds" Required Named("protect_ids"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        protect_ids: "protectIds" Required Items(None, Some(10)),
     }
 }
 
@@ -215,9 +215,7 @@ pub struct ProtectedRangeBatchDelResponse {
     pub del_protect_ids: Vec<String>,
 }
 
-rt::record! {
-    ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" Named("del_protect_ids") }
-}
+rt::record! { ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" } }
 
 /// Gets protected ranges in batch by ID.
 ///
@@ -266,9 +264,9 @@ impl ProtectedRangeBatchGet {
 
 rt::record! {
     ProtectedRangeBatchGet {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        protect_ids: "protectIds" Required Named("protect_ids"),
-        member_type: "memberType" Named("member_type"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        protect_ids: "protectIds" Required,
+        member_type: "memberType",
     }
 }
 
@@ -298,11 +296,7 @@ pub struct ProtectedRangeBatchGetResponse {
     pub protected_ranges: Vec<response::ProtectedRangeBatchGetProtectedRange>,
 }
 
-rt::record! {
-    ProtectedRangeBatchGetResponse {
-        protected_ranges: "protectedRanges" Named("protected_ranges"),
-    }
-}
+rt::record! { ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" } }
 
 /// Updates protected ranges in batch.
 ///
@@ -336,7 +330,7 @@ pub struct ProtectedRangeBatchUpdate {
 
 rt::record! {
     ProtectedRangeBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         requests: "requests" Required,
     }
 }
@@ -545,7 +539,7 @@ pub struct StylesBatchUpdate {
 
 rt::record! {
     StylesBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         data: "data" Required,
     }
 }
@@ -589,10 +583,10 @@ pub struct StylesBatchUpdateResponse {
 
 rt::record! {
     StylesBatchUpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        total_updated_rows: "totalUpdatedRows" Named("total_updated_rows"),
-        total_updated_columns: "totalUpdatedColumns" Named("total_updated_columns"),
-        total_updated_cells: "totalUpdatedCells" Named("total_updated_cells"),
+        spreadsheet_token: "spreadsheetToken",
+        total_updated_rows: "totalUpdatedRows",
+        total_updated_columns: "totalUpdatedColumns",
+        total_updated_cells: "totalUpdatedCells",
         revision: "revision",
         responses: "responses",
     }
@@ -630,7 +624,7 @@ pub struct UnmergeCells {
 
 rt::record! {
     UnmergeCells {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         range: "range" Required,
     }
 }
@@ -662,9 +656,7 @@ pub struct UnmergeCellsResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-rt::record! {
-    UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token") }
-}
+rt::record! { UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 
 /// Appends rows of values after the data of a range.
 ///
@@ -711,9 +703,9 @@ impl ValuesAppend {
 
 rt::record! {
     ValuesAppend {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        insert_data_option: "insertDataOption" Named("insert_data_option"),
-        value_range: "valueRange" Required Named("value_range"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        insert_data_option: "insertDataOption",
+        value_range: "valueRange" Required,
     }
 }
 
@@ -752,8 +744,8 @@ pub struct ValuesAppendResponse {
 
 rt::record! {
     ValuesAppendResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        table_range: "tableRange" Named("table_range"),
+        spreadsheet_token: "spreadsheetToken",
+        table_range: "tableRange",
         revision: "revision",
         updates: "updates",
     }
@@ -819,10 +811,10 @@ impl ValuesBatchGet {
 
 rt::record! {
     ValuesBatchGet {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         ranges: "ranges" Required,
-        value_render_option: "valueRenderOption" Named("value_render_option"),
-        date_time_render_option: "dateTimeRenderOption" Named("date_time_render_option"),
+        value_render_option: "valueRenderOption",
+        date_time_render_option: "dateTimeRenderOption",
         user_id_type: "user_id_type",
     }
 }
@@ -869,9 +861,9 @@ pub struct ValuesBatchGetResponse {
 rt::record! {
     ValuesBatchGetResponse {
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        total_cells: "totalCells" Named("total_cells"),
-        value_ranges: "valueRanges" Named("value_ranges"),
+        spreadsheet_token: "spreadsheetToken",
+        total_cells: "totalCells",
+        value_ranges: "valueRanges",
     }
 }
 
@@ -907,8 +899,8 @@ pub struct ValuesBatchUpdate {
 
 rt::record! {
     ValuesBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        value_ranges: "valueRanges" Required Named("value_ranges"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        value_ranges: "valueRanges" Required,
     }
 }
 
@@ -947,7 +939,7 @@ rt::record! {
     ValuesBatchUpdateResponse {
         responses: "responses",
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken",
     }
 }
 
@@ -983,8 +975,8 @@ pub struct ValuesPrepend {
 
 rt::record! {
     ValuesPrepend {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        value_range: "valueRange" Required Named("value_range"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        value_range: "valueRange" Required,
     }
 }
 
@@ -1023,8 +1015,8 @@ pub struct ValuesPrependResponse {
 
 rt::record! {
     ValuesPrependResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        table_range: "tableRange" Named("table_range"),
+        spreadsheet_token: "spreadsheetToken",
+        table_range: "tableRange",
         revision: "revision",
         updates: "updates",
     }
@@ -1065,10 +1057,10 @@ impl InsertDimensionRangeDimension {
 
 rt::record! {
     InsertDimensionRangeDimension {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        major_dimension: "majorDimension" Required Named("major_dimension"),
-        start_index: "startIndex" Required Named("start_index"),
-        end_index: "endIndex" Required Named("end_index"),
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension" Required,
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 
@@ -1121,10 +1113,10 @@ impl ProtectedRangeBatchUpdateRequest {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequest {
-        protect_id: "protectId" Required Named("protect_id"),
+        protect_id: "protectId" Required,
         dimension: "dimension",
         editors: "editors",
-        lock_info: "lockInfo" Named("lock_info"),
+        lock_info: "lockInfo",
     }
 }
 
@@ -1167,8 +1159,8 @@ impl ProtectedRangeBatchUpdateRequestEditors {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditors {
-        add_editors: "addEditors" Named("add_editors"),
-        del_editors: "delEditors" Named("del_editors"),
+        add_editors: "addEditors",
+        del_editors: "delEditors",
     }
 }
 
@@ -1201,8 +1193,8 @@ impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-        member_type: "memberType" Required Named("member_type"),
-        member_id: "memberId" Required Named("member_id"),
+        member_type: "memberType" Required,
+        member_id: "memberId" Required,
     }
 }
 
@@ -1232,9 +1224,7 @@ impl SheetsBatchUpdatePropertiesRequest {
     }
 }
 
-rt::record! {
-    SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" Named("update_sheet") }
-}
+rt::record! { SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" } }
 
 /// Sheets batch update properties request update sheet.
 ///
@@ -1268,6 +1258,8 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// Sheet ID.
     pub sheet_id: String,
     /// Title.
+    ///
+    /// Text of at most 100 characters.
     pub title: Option<String>,
     /// Index.
     pub index: Option<i64>,
@@ -1334,12 +1326,12 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        title: "title",
+        sheet_id: "sheetId" Required,
+        title: "title" Characters(None, Some(100)),
         index: "index",
         hidden: "hidden",
-        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
-        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
         protect: "protect",
     }
 }
@@ -1390,8 +1382,8 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
         lock: "lock" Required,
-        lock_info: "lockInfo" Named("lock_info"),
-        user_i_ds: "userIDs" Named("user_i_ds"),
+        lock_info: "lockInfo",
+        user_i_ds: "userIDs",
     }
 }
 
@@ -1436,9 +1428,9 @@ impl SheetsBatchUpdateRequest {
 
 rt::record! {
     SheetsBatchUpdateRequest {
-        add_sheet: "addSheet" Named("add_sheet"),
-        copy_sheet: "copySheet" Named("copy_sheet"),
-        delete_sheet: "deleteSheet" Named("delete_sheet"),
+        add_sheet: "addSheet",
+        copy_sheet: "copySheet",
+        delete_sheet: "deleteSheet",
     }
 }
 
@@ -1691,14 +1683,14 @@ impl StylesBatchUpdateDataStyle {
 rt::record! {
     StylesBatchUpdateDataStyle {
         font: "font",
-        text_decoration: "textDecoration" Named("text_decoration"),
+        text_decoration: "textDecoration",
         formatter: "formatter",
-        h_align: "hAlign" Named("h_align"),
-        v_align: "vAlign" Named("v_align"),
-        fore_color: "foreColor" Named("fore_color"),
-        back_color: "backColor" Named("back_color"),
-        border_type: "borderType" Named("border_type"),
-        border_color: "borderColor" Named("border_color"),
+        h_align: "hAlign",
+        v_align: "vAlign",
+        fore_color: "foreColor",
+        back_color: "backColor",
+        border_type: "borderType",
+        border_color: "borderColor",
         clean: "clean",
     }
 }
@@ -1756,7 +1748,7 @@ rt::record! {
     StylesBatchUpdateDataStyleFont {
         bold: "bold",
         italic: "italic",
-        font_size: "fontSize" Named("font_size"),
+        font_size: "fontSize",
         clean: "clean",
     }
 }

@@ -34,13 +34,15 @@ pub struct BatchCreate {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Sheet condition formats.
+    ///
+    /// List, at most 10 items.
     pub sheet_condition_formats: Vec<BatchCreateSheetConditionFormat>,
 }
 
 rt::record! {
     BatchCreate {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_condition_formats: "sheet_condition_formats" Required,
+        sheet_condition_formats: "sheet_condition_formats" Required Items(None, Some(10)),
     }
 }
 
@@ -99,6 +101,8 @@ pub struct BatchDelete {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Sheet cf IDs.
+    ///
+    /// List, at most 10 items.
     pub sheet_cf_ids: Option<Vec<BatchDeleteSheetCfId>>,
 }
 
@@ -116,7 +120,7 @@ impl BatchDelete {
 rt::record! {
     BatchDelete {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_cf_ids: "sheet_cf_ids",
+        sheet_cf_ids: "sheet_cf_ids" Items(None, Some(10)),
     }
 }
 
@@ -178,13 +182,15 @@ pub struct BatchUpdate {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Sheet condition formats.
+    ///
+    /// List, at most 10 items.
     pub sheet_condition_formats: Vec<BatchUpdateSheetConditionFormat>,
 }
 
 rt::record! {
     BatchUpdate {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_condition_formats: "sheet_condition_formats" Required,
+        sheet_condition_formats: "sheet_condition_formats" Required Items(None, Some(10)),
     }
 }
 

@@ -49,10 +49,10 @@ pub struct Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         range: "range" Required,
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
-        data_validation: "dataValidation" Required Named("data_validation"),
+        data_validation_type: "dataValidationType" Required,
+        data_validation: "dataValidation" Required,
     }
 }
 
@@ -107,13 +107,15 @@ pub struct Delete {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Data validation ranges.
+    ///
+    /// List, at most 100 items.
     pub data_validation_ranges: Vec<DeleteDataValidationRange>,
 }
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        data_validation_ranges: "dataValidationRanges" Required Named("data_validation_ranges"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        data_validation_ranges: "dataValidationRanges" Required Items(None, Some(100)),
     }
 }
 
@@ -146,7 +148,7 @@ pub struct DeleteResponse {
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
-rt::record! { DeleteResponse { range_results: "rangeResults" Named("range_results") } }
+rt::record! { DeleteResponse { range_results: "rangeResults" } }
 
 /// Gets the drop-down lists of a range of cells.
 ///
@@ -184,9 +186,9 @@ pub struct Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
         range: "range" Required,
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
+        data_validation_type: "dataValidationType" Required,
     }
 }
 
@@ -226,10 +228,10 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheet_id: "sheetId" Named("sheet_id"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
         revision: "revision",
-        data_validations: "dataValidations" Named("data_validations"),
+        data_validations: "dataValidations",
     }
 }
 
@@ -292,11 +294,11 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        sheet_id: "sheetId" Required NotEmpty Named("sheet_id"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        sheet_id: "sheetId" Required NotEmpty,
         ranges: "ranges" Required,
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
-        data_validation: "dataValidation" Required Named("data_validation"),
+        data_validation_type: "dataValidationType" Required,
+        data_validation: "dataValidation" Required,
     }
 }
 
@@ -335,9 +337,9 @@ pub struct UpdateResponse {
 
 rt::record! {
     UpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheet_id: "sheetId" Named("sheet_id"),
-        data_validation: "dataValidation" Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation: "dataValidation",
     }
 }
 
@@ -403,11 +405,11 @@ pub struct UpdateById {
 
 rt::record! {
     UpdateById {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        sheet_id: "sheetId" Required NotEmpty Named("sheet_id"),
-        data_validation_id: "dataValidationId" Required Named("data_validation_id"),
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
-        data_validation: "dataValidation" Required Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        sheet_id: "sheetId" Required NotEmpty,
+        data_validation_id: "dataValidationId" Required,
+        data_validation_type: "dataValidationType" Required,
+        data_validation: "dataValidation" Required,
     }
 }
 
@@ -447,9 +449,9 @@ pub struct UpdateByIdResponse {
 
 rt::record! {
     UpdateByIdResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheet_id: "sheetId" Named("sheet_id"),
-        data_validation: "dataValidation" Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation: "dataValidation",
     }
 }
 
@@ -484,10 +486,7 @@ impl CreateDataValidation {
 }
 
 rt::record! {
-    CreateDataValidation {
-        condition_values: "conditionValues" Required Named("condition_values"),
-        options: "options",
-    }
+    CreateDataValidation { condition_values: "conditionValues" Required, options: "options" }
 }
 
 /// Create data validation options.
@@ -537,8 +536,8 @@ impl CreateDataValidationOptions {
 
 rt::record! {
     CreateDataValidationOptions {
-        multiple_values: "multipleValues" Named("multiple_values"),
-        highlight_valid_data: "highlightValidData" Named("highlight_valid_data"),
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
         colors: "colors",
     }
 }

@@ -86,6 +86,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateProperties {
     /// Title.
+    ///
+    /// Text of at most 100 characters.
     pub title: String,
 }
 
@@ -98,4 +100,4 @@ impl UpdateProperties {
     }
 }
 
-rt::record! { UpdateProperties { title: "title" Required } }
+rt::record! { UpdateProperties { title: "title" Required Characters(None, Some(100)) } }

@@ -39,6 +39,8 @@ pub struct Create {
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
     /// Add protected dimension.
+    ///
+    /// List, at most 50 items.
     pub add_protected_dimension: Vec<CreateAddProtectedDimension>,
 }
 
@@ -54,7 +56,7 @@ rt::record! {
     Create {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
         user_id_type: "user_id_type",
-        add_protected_dimension: "addProtectedDimension" Required Named("add_protected_dimension"),
+        add_protected_dimension: "addProtectedDimension" Required Items(None, Some(50)),
     }
 }
 
@@ -85,11 +87,7 @@ pub struct CreateResponse {
     pub add_protected_dimension: Vec<response::CreateAddProtectedDimension>,
 }
 
-rt::record! {
-    CreateResponse {
-        add_protected_dimension: "addProtectedDimension" Named("add_protected_dimension"),
-    }
-}
+rt::record! { CreateResponse { add_protected_dimension: "addProtectedDimension" } }
 
 /// Create add protected dimension.
 ///
@@ -140,7 +138,7 @@ rt::record! {
         dimension: "dimension" Required,
         editors: "editors",
         users: "users",
-        lock_info: "lockInfo" Named("lock_info"),
+        lock_info: "lockInfo",
     }
 }
 
@@ -183,10 +181,10 @@ impl CreateAddProtectedDimensionDimension {
 
 rt::record! {
     CreateAddProtectedDimensionDimension {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        major_dimension: "majorDimension" Named("major_dimension"),
-        start_index: "startIndex" Required Named("start_index"),
-        end_index: "endIndex" Required Named("end_index"),
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension",
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 

@@ -41,11 +41,11 @@ pub struct Create {
     pub sheet_id: String,
     /// Filter view ID.
     ///
-    /// Example: `pH9hbVcCXA`.
+    /// Text of exactly 10 characters. Example: `pH9hbVcCXA`.
     pub filter_view_id: Option<String>,
     /// Filter view name.
     ///
-    /// Example: `筛选视图 1`.
+    /// Text of at most 100 characters. Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
     /// Range.
     ///
@@ -77,8 +77,8 @@ rt::record! {
     Create {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
         sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id",
-        filter_view_name: "filter_view_name",
+        filter_view_id: "filter_view_id" Characters(Some(10), Some(10)),
+        filter_view_name: "filter_view_name" Characters(None, Some(100)),
         range: "range",
     }
 }
@@ -428,7 +428,7 @@ pub struct Patch {
     pub filter_view_id: String,
     /// Filter view name.
     ///
-    /// Example: `筛选视图 1`.
+    /// Text of at most 100 characters. Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
     /// Range.
     ///
@@ -455,7 +455,7 @@ rt::record! {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
         sheet_id: "sheet_id" Required NotEmpty,
         filter_view_id: "filter_view_id" Required NotEmpty,
-        filter_view_name: "filter_view_name",
+        filter_view_name: "filter_view_name" Characters(None, Some(100)),
         range: "range",
     }
 }

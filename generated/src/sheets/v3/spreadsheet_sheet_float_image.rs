@@ -54,19 +54,19 @@ pub struct Create {
     pub range: Option<String>,
     /// Width.
     ///
-    /// Example: `100`.
+    /// Number, at least 20. Example: `100`.
     pub width: Option<f64>,
     /// Height.
     ///
-    /// Example: `100`.
+    /// Number, at least 20. Example: `100`.
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Number, at least 0. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Number, at least 0. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -121,10 +121,10 @@ rt::record! {
         float_image_id: "float_image_id",
         float_image_token: "float_image_token",
         range: "range",
-        width: "width",
-        height: "height",
-        offset_x: "offset_x",
-        offset_y: "offset_y",
+        width: "width" RangeFloat(Some(20.0), None),
+        height: "height" RangeFloat(Some(20.0), None),
+        offset_x: "offset_x" RangeFloat(Some(0.0), None),
+        offset_y: "offset_y" RangeFloat(Some(0.0), None),
     }
 }
 
@@ -478,19 +478,19 @@ pub struct Patch {
     pub range: Option<String>,
     /// Width.
     ///
-    /// Example: `100`.
+    /// Number, at least 20. Example: `100`.
     pub width: Option<f64>,
     /// Height.
     ///
-    /// Example: `100`.
+    /// Number, at least 20. Example: `100`.
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Number, at least 0. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Number, at least 0. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -539,10 +539,10 @@ rt::record! {
         float_image_id: "float_image_id" Required NotEmpty,
         float_image_token: "float_image_token",
         range: "range",
-        width: "width",
-        height: "height",
-        offset_x: "offset_x",
-        offset_y: "offset_y",
+        width: "width" RangeFloat(Some(20.0), None),
+        height: "height" RangeFloat(Some(20.0), None),
+        offset_x: "offset_x" RangeFloat(Some(0.0), None),
+        offset_y: "offset_y" RangeFloat(Some(0.0), None),
     }
 }
 

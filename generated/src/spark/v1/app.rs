@@ -297,7 +297,7 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Default: `20`. Example: `20`.
+    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -319,7 +319,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } }
+rt::record! { List { page_size: "page_size" Range(Some(1), Some(100)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -402,11 +402,11 @@ pub struct Patch {
     pub app_id: String,
     /// Name.
     ///
-    /// Example: `智能客服助手`.
+    /// Text of at most 64 characters. Example: `智能客服助手`.
     pub name: Option<String>,
     /// Text that describes it to people.
     ///
-    /// Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
+    /// Text of at most 200 characters. Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,
     /// Icon URL.
     ///
@@ -437,8 +437,8 @@ impl Patch {
 rt::record! {
     Patch {
         app_id: "app_id" Required NotEmpty,
-        name: "name",
-        description: "description",
+        name: "name" Characters(None, Some(64)),
+        description: "description" Characters(None, Some(200)),
         icon_url: "icon_url",
     }
 }

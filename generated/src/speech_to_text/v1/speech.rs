@@ -159,7 +159,7 @@ rt::record! {
 pub struct FileConfig {
     /// File ID.
     ///
-    /// Example: `qwe12dd34567890w`.
+    /// Text of exactly 16 characters. Example: `qwe12dd34567890w`.
     pub file_id: String,
     /// Format.
     ///
@@ -188,7 +188,7 @@ impl FileConfig {
 
 rt::record! {
     FileConfig {
-        file_id: "file_id" Required,
+        file_id: "file_id" Required Characters(Some(16), Some(16)),
         format: "format" Required,
         engine_type: "engine_type" Required,
     }
@@ -229,7 +229,7 @@ rt::record! { Speech { speech: "speech" } }
 pub struct StreamConfig {
     /// Stream ID.
     ///
-    /// Example: `asd1234567890ddd`.
+    /// Text of exactly 16 characters. Example: `asd1234567890ddd`.
     pub stream_id: String,
     /// Sequence ID.
     ///
@@ -254,7 +254,7 @@ pub struct StreamConfig {
 pub struct StreamConfigRequired {
     /// Stream ID.
     ///
-    /// Example: `asd1234567890ddd`.
+    /// Text of exactly 16 characters. Example: `asd1234567890ddd`.
     pub stream_id: String,
     /// Sequence ID.
     ///
@@ -289,7 +289,7 @@ impl StreamConfig {
 
 rt::record! {
     StreamConfig {
-        stream_id: "stream_id" Required,
+        stream_id: "stream_id" Required Characters(Some(16), Some(16)),
         sequence_id: "sequence_id" Required,
         action: "action" Required,
         format: "format" Required,

@@ -27,10 +27,12 @@ pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Creat
 #[non_exhaustive]
 pub struct Create {
     /// Request docs.
+    ///
+    /// List, at most 200 items.
     pub request_docs: Vec<CreateRequestDoc>,
 }
 
-rt::record! { Create { request_docs: "request_docs" Required } }
+rt::record! { Create { request_docs: "request_docs" Required Items(None, Some(200)) } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

@@ -31,8 +31,12 @@ pub struct Create {
     /// Search key.
     pub search_key: String,
     /// Count.
+    ///
+    /// Whole number, 0 to 50.
     pub count: Option<i64>,
     /// How many elements are skipped.
+    ///
+    /// Whole number, at least 0.
     pub offset: Option<i64>,
     /// Owner IDs.
     pub owner_ids: Option<Vec<String>>,
@@ -86,8 +90,8 @@ impl Create {
 rt::record! {
     Create {
         search_key: "search_key" Required,
-        count: "count",
-        offset: "offset",
+        count: "count" Range(Some(0), Some(50)),
+        offset: "offset" Range(Some(0), None),
         owner_ids: "owner_ids",
         chat_ids: "chat_ids",
         docs_types: "docs_types",

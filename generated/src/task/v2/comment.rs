@@ -33,7 +33,7 @@ pub struct Create {
     pub user_id_type: Option<String>,
     /// Content.
     ///
-    /// Example: `这是一条评论。`.
+    /// Text of at most 3,000 characters. Example: `这是一条评论。`.
     pub content: String,
     /// Reply to comment ID.
     ///
@@ -78,7 +78,7 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        content: "content" Required,
+        content: "content" Required Characters(None, Some(3000)),
         reply_to_comment_id: "reply_to_comment_id" Characters(None, Some(20)),
         resource_type: "resource_type",
         resource_id: "resource_id" Characters(None, Some(100)),

@@ -152,7 +152,7 @@ pub struct Create {
     pub resource_id: String,
     /// Name.
     ///
-    /// Example: `优先级`.
+    /// Text of at most 50 characters. Example: `优先级`.
     pub name: String,
     /// Type.
     ///
@@ -221,7 +221,7 @@ rt::record! {
         user_id_type: "user_id_type",
         resource_type: "resource_type" Required,
         resource_id: "resource_id" Required Characters(None, Some(100)),
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(50)),
         r#type: "type" Required,
         number_setting: "number_setting",
         member_setting: "member_setting",
@@ -807,7 +807,7 @@ rt::record! { DatetimeSetting { format: "format" } }
 pub struct InputCustomField {
     /// Name.
     ///
-    /// Example: `优先级`.
+    /// Text of at most 50 characters. Example: `优先级`.
     pub name: Option<String>,
     /// Number setting.
     pub number_setting: Option<NumberSetting>,
@@ -874,7 +874,7 @@ impl InputCustomField {
 
 rt::record! {
     InputCustomField {
-        name: "name",
+        name: "name" Characters(None, Some(50)),
         number_setting: "number_setting",
         member_setting: "member_setting",
         datetime_setting: "datetime_setting",
@@ -923,7 +923,7 @@ pub struct NumberSetting {
     pub format: Option<NumberSettingFormat>,
     /// Custom symbol.
     ///
-    /// Example: `自定义符号`.
+    /// Text of at most 4 characters. Example: `自定义符号`.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
     ///
@@ -982,7 +982,7 @@ impl NumberSetting {
 rt::record! {
     NumberSetting {
         format: "format",
-        custom_symbol: "custom_symbol",
+        custom_symbol: "custom_symbol" Characters(None, Some(4)),
         custom_symbol_position: "custom_symbol_position",
         separator: "separator",
         decimal_count: "decimal_count" Range(Some(0), Some(6)),
@@ -1002,7 +1002,7 @@ pub struct SelectOptionPatch {
     pub guid: Option<String>,
     /// Name.
     ///
-    /// Example: `高优`.
+    /// Text of at most 50 characters. Example: `高优`.
     pub name: Option<String>,
     /// Color index.
     ///
@@ -1038,7 +1038,7 @@ impl SelectOptionPatch {
 rt::record! {
     SelectOptionPatch {
         guid: "guid",
-        name: "name",
+        name: "name" Characters(None, Some(50)),
         color_index: "color_index" Range(Some(0), Some(54)),
     }
 }
@@ -1082,7 +1082,7 @@ rt::record! { SelectSetting { options: "options" Items(Some(0), Some(100)) } }
 pub struct SelectSettingOption {
     /// Name.
     ///
-    /// Example: `高优`.
+    /// Text of at most 50 characters. Example: `高优`.
     pub name: String,
     /// Color index.
     ///
@@ -1118,7 +1118,7 @@ impl SelectSettingOption {
 
 rt::record! {
     SelectSettingOption {
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(50)),
         color_index: "color_index" Range(Some(0), Some(54)),
         is_hidden: "is_hidden",
     }

@@ -33,7 +33,7 @@ pub struct Create {
     pub custom_field_guid: String,
     /// Name.
     ///
-    /// Example: `高优`.
+    /// Text of at most 50 characters. Example: `高优`.
     pub name: Option<String>,
     /// Color index.
     ///
@@ -88,7 +88,7 @@ impl Create {
 rt::record! {
     Create {
         custom_field_guid: "custom_field_guid" Required NotEmpty,
-        name: "name",
+        name: "name" Characters(None, Some(50)),
         color_index: "color_index" Range(Some(0), Some(54)),
         insert_before: "insert_before",
         insert_after: "insert_after",
@@ -286,7 +286,7 @@ rt::record! { PatchResponse { option: "option" } }
 pub struct InputOption {
     /// Name.
     ///
-    /// Example: `高优`.
+    /// Text of at most 50 characters. Example: `高优`.
     pub name: Option<String>,
     /// Color index.
     ///
@@ -345,7 +345,7 @@ impl InputOption {
 
 rt::record! {
     InputOption {
-        name: "name",
+        name: "name" Characters(None, Some(50)),
         color_index: "color_index" Range(Some(0), Some(54)),
         insert_before: "insert_before",
         insert_after: "insert_after",

@@ -34,7 +34,7 @@ pub struct Create {
     pub user_id_type: Option<String>,
     /// Name.
     ///
-    /// Example: `已经审核过的任务`.
+    /// Text of at most 100 characters. Example: `已经审核过的任务`.
     pub name: String,
     /// Resource type.
     ///
@@ -83,7 +83,7 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(100)),
         resource_type: "resource_type" Required,
         resource_id: "resource_id",
         insert_before: "insert_before" Characters(None, Some(100)),
@@ -758,7 +758,7 @@ rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more
 pub struct InputSection {
     /// Name.
     ///
-    /// Example: `已经审核过的任务`.
+    /// Text of at most 100 characters. Example: `已经审核过的任务`.
     pub name: Option<String>,
     /// Insert before.
     ///
@@ -797,7 +797,7 @@ impl InputSection {
 
 rt::record! {
     InputSection {
-        name: "name",
+        name: "name" Characters(None, Some(100)),
         insert_before: "insert_before" Characters(None, Some(100)),
         insert_after: "insert_after" Characters(None, Some(100)),
     }

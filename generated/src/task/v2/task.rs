@@ -501,11 +501,11 @@ pub struct Create {
     pub user_id_type: Option<String>,
     /// Summary.
     ///
-    /// Example: `针对全年销售进行一次复盘`.
+    /// Text of at most 3,000 characters. Example: `针对全年销售进行一次复盘`.
     pub summary: String,
     /// Text that describes it to people.
     ///
-    /// Example: `需要事先阅读复盘总结文档`.
+    /// Text of at most 3,000 characters. Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
     /// Due.
     ///
@@ -541,6 +541,8 @@ pub struct Create {
     /// Start.
     pub start: Option<Start>,
     /// Reminders.
+    ///
+    /// List, at most 1 item.
     pub reminders: Option<Vec<Reminder>>,
     /// Mode.
     ///
@@ -682,8 +684,8 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        summary: "summary" Required,
-        description: "description",
+        summary: "summary" Required Characters(None, Some(3000)),
+        description: "description" Characters(None, Some(3000)),
         due: "due",
         origin: "origin",
         extra: "extra" Characters(None, Some(65536)),
@@ -694,7 +696,7 @@ rt::record! {
         tasklists: "tasklists",
         client_token: "client_token" Characters(Some(10), Some(100)),
         start: "start",
-        reminders: "reminders",
+        reminders: "reminders" Items(None, Some(1)),
         mode: "mode" Range(Some(1), Some(2)),
         is_milestone: "is_milestone",
         custom_fields: "custom_fields",
@@ -2050,7 +2052,7 @@ pub struct InputCustomFieldValue {
     pub multi_select_value: Option<Vec<String>>,
     /// Text value.
     ///
-    /// Example: `这是一段文本描述。`.
+    /// Text of at most 3,000 characters. Example: `这是一段文本描述。`.
     pub text_value: Option<String>,
 }
 
@@ -2111,7 +2113,7 @@ rt::record! {
         datetime_value: "datetime_value",
         single_select_value: "single_select_value" Characters(None, Some(100)),
         multi_select_value: "multi_select_value" Items(None, Some(50)),
-        text_value: "text_value",
+        text_value: "text_value" Characters(None, Some(3000)),
     }
 }
 
@@ -2123,11 +2125,11 @@ rt::record! {
 pub struct InputTask {
     /// Summary.
     ///
-    /// Example: `针对全年销售进行一次复盘`.
+    /// Text of at most 3,000 characters. Example: `针对全年销售进行一次复盘`.
     pub summary: Option<String>,
     /// Text that describes it to people.
     ///
-    /// Example: `需要事先阅读复盘总结文档`.
+    /// Text of at most 3,000 characters. Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
     /// Due.
     ///
@@ -2240,8 +2242,8 @@ impl InputTask {
 
 rt::record! {
     InputTask {
-        summary: "summary",
-        description: "description",
+        summary: "summary" Characters(None, Some(3000)),
+        description: "description" Characters(None, Some(3000)),
         due: "due",
         extra: "extra" Characters(None, Some(65536)),
         completed_at: "completed_at" Characters(None, Some(20)),

@@ -141,7 +141,7 @@ pub struct Create {
     pub user_id_type: Option<String>,
     /// Name.
     ///
-    /// Example: `年会工作任务清单`.
+    /// Text of at most 100 characters. Example: `年会工作任务清单`.
     pub name: String,
     /// Members.
     ///
@@ -166,7 +166,7 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(100)),
         members: "members" Items(None, Some(500)),
     }
 }
@@ -912,7 +912,7 @@ rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more
 pub struct InputTasklist {
     /// Name.
     ///
-    /// Example: `年会工作任务清单`.
+    /// Text of at most 100 characters. Example: `年会工作任务清单`.
     pub name: Option<String>,
     /// Owner.
     pub owner: Option<Member>,
@@ -937,7 +937,7 @@ impl InputTasklist {
     }
 }
 
-rt::record! { InputTasklist { name: "name", owner: "owner" } }
+rt::record! { InputTasklist { name: "name" Characters(None, Some(100)), owner: "owner" } }
 
 /// Member.
 ///

@@ -48,7 +48,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Name.
     ///
-    /// Example: `我的订阅`.
+    /// Text of at most 50 characters. Example: `我的订阅`.
     pub name: String,
     /// Subscribers.
     ///
@@ -82,7 +82,7 @@ rt::record! {
     Create {
         tasklist_guid: "tasklist_guid" Required NotEmpty,
         user_id_type: "user_id_type",
-        name: "name" Required,
+        name: "name" Required Characters(None, Some(50)),
         subscribers: "subscribers" Required Items(None, Some(50)),
         include_keys: "include_keys" Required,
         disabled: "disabled",
@@ -607,7 +607,7 @@ rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type" } }
 pub struct TasklistActivitySubscription {
     /// Name.
     ///
-    /// Example: `Roadmap订阅`.
+    /// Text of at most 50 characters. Example: `Roadmap订阅`.
     pub name: Option<String>,
     /// Subscribers.
     ///
@@ -656,7 +656,7 @@ impl TasklistActivitySubscription {
 
 rt::record! {
     TasklistActivitySubscription {
-        name: "name",
+        name: "name" Characters(None, Some(50)),
         subscribers: "subscribers" Items(None, Some(50)),
         include_keys: "include_keys",
         disabled: "disabled",

@@ -105,13 +105,15 @@ pub struct Translate {
     pub source_language: String,
     /// Text.
     ///
-    /// Example: `尝试使用一下飞书吧`.
+    /// Text of at most 1,000 characters. Example: `尝试使用一下飞书吧`.
     pub text: String,
     /// Target language.
     ///
     /// Example: `en`.
     pub target_language: String,
     /// Glossary.
+    ///
+    /// List, at most 128 items.
     pub glossary: Option<Vec<Term>>,
 }
 
@@ -126,9 +128,9 @@ impl Translate {
 rt::record! {
     Translate {
         source_language: "source_language" Required,
-        text: "text" Required,
+        text: "text" Required Characters(None, Some(1000)),
         target_language: "target_language" Required,
-        glossary: "glossary",
+        glossary: "glossary" Items(None, Some(128)),
     }
 }
 

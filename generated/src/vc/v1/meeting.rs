@@ -254,6 +254,8 @@ pub struct Invite {
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Invitees.
+    ///
+    /// List, at most 10 items.
     pub invitees: Vec<MeetingUser>,
 }
 
@@ -269,7 +271,7 @@ rt::record! {
     Invite {
         meeting_id: "meeting_id" Required NotEmpty,
         user_id_type: "user_id_type",
-        invitees: "invitees" Required,
+        invitees: "invitees" Required Items(None, Some(10)),
     }
 }
 
@@ -614,7 +616,7 @@ pub struct Search {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
-    /// Example: `10`.
+    /// Whole number, at most 30. Example: `10`.
     pub page_size: Option<i64>,
     /// Query.
     ///
@@ -653,7 +655,7 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(30)),
         query: "query" Characters(Some(1), Some(50)),
         meeting_filter: "meeting_filter",
     }

@@ -287,7 +287,7 @@ pub struct ApprovalConfig {
     pub approval_condition: Option<i64>,
     /// Meeting duration.
     ///
-    /// Example: `3`.
+    /// Number, 0.1 to 99. Example: `3`.
     pub meeting_duration: Option<f64>,
     /// Approvers.
     ///
@@ -330,7 +330,7 @@ rt::record! {
     ApprovalConfig {
         approval_switch: "approval_switch" Range(Some(0), Some(1)),
         approval_condition: "approval_condition" Range(Some(0), Some(1)),
-        meeting_duration: "meeting_duration",
+        meeting_duration: "meeting_duration" RangeFloat(Some(0.1), Some(99.0)),
         approvers: "approvers",
     }
 }
@@ -469,7 +469,7 @@ pub struct TimeConfig {
     pub time_switch: i64,
     /// Days in advance.
     ///
-    /// Example: `30`.
+    /// Whole number, 1 to 730. Example: `30`.
     pub days_in_advance: Option<i64>,
     /// Opening hour.
     ///
@@ -485,7 +485,7 @@ pub struct TimeConfig {
     pub end_time: Option<String>,
     /// Max duration.
     ///
-    /// Example: `24`.
+    /// Whole number, 1 to 99. Example: `24`.
     pub max_duration: Option<i64>,
 }
 
@@ -539,10 +539,10 @@ rt::record! {
     TimeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         time_switch: "time_switch" Required Range(Some(0), Some(1)),
-        days_in_advance: "days_in_advance",
+        days_in_advance: "days_in_advance" Range(Some(1), Some(730)),
         opening_hour: "opening_hour",
         start_time: "start_time",
         end_time: "end_time",
-        max_duration: "max_duration",
+        max_duration: "max_duration" Range(Some(1), Some(99)),
     }
 }

@@ -697,11 +697,11 @@ pub struct RoomDigitalSignage {
     pub mute: Option<bool>,
     /// Start display.
     ///
-    /// Example: `3`.
+    /// Whole number, 1 to 720. Example: `3`.
     pub start_display: Option<i64>,
     /// Stop display.
     ///
-    /// Example: `3`.
+    /// Whole number, 1 to 720. Example: `3`.
     pub stop_display: Option<i64>,
     /// Materials.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
@@ -751,8 +751,8 @@ rt::record! {
     RoomDigitalSignage {
         enable: "enable",
         mute: "mute",
-        start_display: "start_display",
-        stop_display: "stop_display",
+        start_display: "start_display" Range(Some(1), Some(720)),
+        stop_display: "stop_display" Range(Some(1), Some(720)),
         materials: "materials",
     }
 }
@@ -783,7 +783,7 @@ pub struct RoomDigitalSignageMaterial {
     pub url: Option<String>,
     /// Duration.
     ///
-    /// Example: `15`.
+    /// Whole number, 1 to 43,200. Example: `15`.
     pub duration: Option<i64>,
     /// Cover.
     ///
@@ -873,7 +873,7 @@ rt::record! {
         name: "name",
         material_type: "material_type",
         url: "url",
-        duration: "duration",
+        duration: "duration" Range(Some(1), Some(43200)),
         cover: "cover",
         md5: "md5",
         vid: "vid",

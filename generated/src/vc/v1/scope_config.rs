@@ -314,11 +314,11 @@ pub struct RoomDigitalSignage {
     pub mute: Option<bool>,
     /// Start display.
     ///
-    /// Example: `3`.
+    /// Whole number, 1 to 720. Example: `3`.
     pub start_display: Option<i64>,
     /// Stop display.
     ///
-    /// Example: `3`.
+    /// Whole number, 1 to 720. Example: `3`.
     pub stop_display: Option<i64>,
     /// Materials.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
@@ -375,8 +375,8 @@ rt::record! {
         if_cover_child_scope: "if_cover_child_scope",
         enable: "enable",
         mute: "mute",
-        start_display: "start_display",
-        stop_display: "stop_display",
+        start_display: "start_display" Range(Some(1), Some(720)),
+        stop_display: "stop_display" Range(Some(1), Some(720)),
         materials: "materials",
     }
 }

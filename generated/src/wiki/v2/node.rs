@@ -31,8 +31,12 @@ pub struct Search {
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
+    ///
+    /// Whole number, 1 to 50.
     pub page_size: Option<i64>,
     /// Query.
+    ///
+    /// Text of at most 50 characters.
     pub query: String,
     /// Space ID.
     pub space_id: Option<String>,
@@ -69,8 +73,8 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size",
-        query: "query" Required,
+        page_size: "page_size" Range(Some(1), Some(50)),
+        query: "query" Required Characters(None, Some(50)),
         space_id: "space_id",
         node_id: "node_id",
     }
