@@ -22,9 +22,9 @@ fn pull_with(faults: &[Fault], timeout: Option<Duration>) -> Report {
 #[test]
 fn a_transient_failure_is_retried() {
     for faults in [
-        vec![Status(500, ""), Status(503, "")],
-        vec![Status(429, "Retry-After: 0\r\n")],
-        vec![Status(429, "x-ogw-ratelimit-reset: 0\r\n")],
+        vec![Status(500, &[]), Status(503, &[])],
+        vec![Status(429, &[("Retry-After", "0")])],
+        vec![Status(429, &[("x-ogw-ratelimit-reset", "0")])],
         vec![Truncated, Truncated],
         vec![Cut],
         vec![Html, Cut],
@@ -46,11 +46,11 @@ fn a_request_without_a_reply_times_out_and_is_retried() {
 #[test]
 fn a_permanent_failure_is_reported_and_leaves_the_old_file() {
     for (fault, reason) in [
-        (Status(500, ""), "HTTP 500"),
+        (Status(500, &[]), "HTTP 500"),
         (Truncated, "end of file"),
         (Html, "the reply is not JSON"),
         (Code(1002), "the platform answers code 1002"),
-        (Status(404, ""), "HTTP 404"),
+        (Status(404, &[]), "HTTP 404"),
     ] {
         let (site, folder) = (shop(), tempfile::tempdir().unwrap());
         run(&options(&site, folder.path())).unwrap();
@@ -74,7 +74,7 @@ fn a_permanent_failure_is_reported_and_leaves_the_old_file() {
 
 #[test]
 fn a_permanent_failure_is_not_retried() {
-    for fault in [Status(404, ""), Status(403, ""), Code(1002)] {
+    for fault in [Status(404, &[]), Status(403, &[]), Code(1002)] {
         let report = pull_with(&vec![fault; 9], None);
         assert_eq!((report.failed.len(), report.requests), (1, 4));
     }
@@ -82,7 +82,7 @@ fn a_permanent_failure_is_not_retried() {
 
 #[test]
 fn a_page_with_too_long_a_wait_is_left_for_another_run() {
-    let report = pull_with(&[Status(429, "Retry-After: 86400\r\n")], None);
+    let report = pull_with(&[Status(429, &[("Retry-After", "86400")])], None);
     assert_eq!((report.failed.len(), report.written), (1, 2));
 }
 
@@ -92,7 +92,7 @@ fn a_pull_stops_after_too_many_failures_in_a_row() {
     for page in 0..30 {
         site.put(&format!("/shop/{page:02}"), 1, "# Page\n");
         if page >= 10 {
-            site.fail(&format!("/shop/{page:02}"), vec![Status(502, ""); 9]);
+            site.fail(&format!("/shop/{page:02}"), vec![Status(502, &[]); 9]);
         }
     }
     let report = run(&options(&site, folder.path())).unwrap();

@@ -1,22 +1,22 @@
-//! A documentation server on loopback. It uses plain sockets, because it must also break replies
-//! in ways that HTTP libraries do not support.
+//! A documentation server on loopback, which can fail in every way.
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard},
-    thread,
 };
 
+use feishu_test_server::{Answer, Received, Server};
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::{
+    runtime::{self, Runtime},
+    sync::Notify,
+};
 
 /// How a reply fails.
 #[derive(Clone, Debug)]
 pub(super) enum Fault {
-    /// This status, with these header lines.
-    Status(u16, &'static str),
+    /// This status, with these headers.
+    Status(u16, &'static [(&'static str, &'static str)]),
     /// A body that ends before its announced length.
     Truncated,
     /// A connection that is closed without a reply.
@@ -38,38 +38,32 @@ struct Content {
     /// Pages that changed after the directory was written.
     newer: BTreeMap<String, (u64, String)>,
     faults: BTreeMap<String, VecDeque<Fault>>,
-    requests: Vec<String>,
     held: Option<String>,
 }
 
-/// The server; its threads end with the test.
+/// The server; it ends with its runtime.
 pub(super) struct Site {
-    address: SocketAddr,
+    server: Server,
     content: Arc<Mutex<Content>>,
     asked_for_held: Arc<Notify>,
+    _runtime: Runtime,
 }
 
 impl Site {
     pub(super) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let site = Site {
-            address: listener.local_addr().unwrap(),
-            content: Arc::default(),
-            asked_for_held: Arc::default(),
-        };
-        let (content, asked) = (Arc::clone(&site.content), Arc::clone(&site.asked_for_held));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (content, asked) = (Arc::clone(&content), Arc::clone(&asked));
-                // In some tests the client closes the connection.
-                thread::spawn(move || stream.and_then(|stream| answer(stream, &content, &asked)));
-            }
-        });
-        site
+        // A runtime of its own, since each pull runs in another one.
+        let mut runtime = runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
+        let content: Arc<Mutex<Content>> = Arc::default();
+        let asked_for_held: Arc<Notify> = Arc::default();
+        let (shared, asked) = (Arc::clone(&content), Arc::clone(&asked_for_held));
+        let start = async { Server::start(move |request| answer(request, &shared, &asked)) };
+        let server = runtime.block_on(start);
+        Site { server, content, asked_for_held, _runtime: runtime }
     }
 
     pub(super) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.url().to_owned()
     }
 
     /// Puts a page into the server API. The directory leaves out a time of 0.
@@ -102,7 +96,7 @@ impl Site {
 
     /// Returns and clears the list of requests so far.
     pub(super) fn take_requests(&self) -> Vec<String> {
-        std::mem::take(&mut self.content().requests)
+        self.server.take_journal().iter().map(requested).collect()
     }
 
     /// Holds requests for a page without a reply. The future is ready when one arrives.
@@ -121,60 +115,42 @@ impl Site {
     }
 }
 
-fn answer(
-    mut stream: TcpStream,
-    content: &Mutex<Content>,
-    asked_for_held: &Notify,
-) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
-    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
-    let target = first.split(' ').nth(1).unwrap_or_default();
-    let url = reqwest::Url::parse(&format!("http://site{target}")).expect("a request");
-    let page =
-        url.query_pairs().find(|(key, _)| key == "fullPath").map(|(_, path)| path.into_owned());
-    let name = page.unwrap_or_else(|| "directory".to_owned());
-
-    let (fault, held, body) = {
-        let mut content = content.lock().unwrap();
-        content.requests.push(name.clone());
-        let fault = content.faults.get_mut(&name).and_then(VecDeque::pop_front);
-        (
-            fault,
-            content.held.as_ref() == Some(&name),
-            reply(&content, url.path(), &name).to_string(),
-        )
-    };
-    if held {
+fn answer(request: &Received, content: &Mutex<Content>, asked_for_held: &Notify) -> Answer {
+    let name = requested(request);
+    let mut content = content.lock().unwrap();
+    if content.held.as_ref() == Some(&name) {
         asked_for_held.notify_one();
+        return Answer::SILENCE;
     }
-    let whole = |status: u16, headers: &str, body: &str| {
-        format!(
-            "HTTP/1.1 {status} -\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",
-            body.len()
-        )
-    };
-    let text = match fault {
-        _ if held => return wait_for_end(stream),
-        Some(Fault::Silent) => return wait_for_end(stream),
-        Some(Fault::Cut) => return stream.shutdown(Shutdown::Both),
-        Some(Fault::Status(status, headers)) => whole(status, headers, "not now"),
-        Some(Fault::Truncated) => {
-            let text = whole(200, "", &body);
-            text[..text.len() - body.len() / 2].to_owned()
-        }
-        Some(Fault::Html) => whole(200, "", "<html>a login page</html>"),
+    let fault = content.faults.get_mut(&name).and_then(VecDeque::pop_front);
+    let body = reply(&content, request.path(), &name).to_string();
+    let answer = match fault {
+        Some(Fault::Silent) => return Answer::SILENCE,
+        Some(Fault::Cut) => return Answer::Cut(Vec::new()),
+        Some(Fault::Truncated) => return truncated(&body),
+        Some(Fault::Status(status, headers)) => headers
+            .iter()
+            .fold(Answer::json(status, "not now"), |it, (name, value)| it.header(name, value)),
+        Some(Fault::Html) => Answer::json(200, "<html>a login page</html>"),
         Some(Fault::Code(code)) => {
-            whole(200, "", &json!({ "code": code, "msg": "no" }).to_string())
+            Answer::json(200, json!({"code": code, "msg": "no"}).to_string())
         }
-        None => whole(200, "", &body),
+        None => Answer::json(200, body),
     };
-    stream.write_all(text.as_bytes())
+    // Each request comes over a connection of its own, so a fault meets no other request.
+    answer.header("connection", "close")
 }
 
-/// Keeps a connection open without a reply until the client closes it.
-fn wait_for_end(mut stream: TcpStream) -> std::io::Result<()> {
-    stream.read_to_end(&mut Vec::new()).map(|_| ())
+/// The path of the requested page, or `directory`.
+fn requested(request: &Received) -> String {
+    let page = request.query().into_iter().find(|(key, _)| key == "fullPath");
+    page.map_or_else(|| "directory".to_owned(), |(_, path)| path)
+}
+
+/// A reply that ends in the middle of its body.
+fn truncated(body: &str) -> Answer {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    Answer::Cut([head.as_bytes(), &body.as_bytes()[..body.len() / 2]].concat())
 }
 
 fn reply(content: &Content, route: &str, page: &str) -> Value {
