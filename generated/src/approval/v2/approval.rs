@@ -56,7 +56,7 @@ pub struct Create {
     pub approval_name: String,
     /// Approval code.
     pub approval_code: Option<String>,
-    /// Description.
+    /// Text that describes it to people.
     ///
     /// Text of at least 9 characters.
     pub description: Option<String>,

@@ -700,7 +700,7 @@ impl ContentGallery {
     }
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } }
+rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
 
 /// Content image item.
 ///
@@ -759,7 +759,12 @@ impl ContentImageItem {
 }
 
 rt::record! {
-    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
+    ContentImageItem {
+        file_token: "fileToken" Named("file_token"),
+        src: "src",
+        width: "width",
+        height: "height",
+    }
 }
 
 /// Content link.
@@ -839,7 +844,7 @@ impl ContentList {
 rt::record! {
     ContentList {
         r#type: "type",
-        indent_level: "indentLevel" Range(Some(1), Some(16)),
+        indent_level: "indentLevel" Range(Some(1), Some(16)) Named("indent_level"),
         number: "number",
     }
 }
@@ -933,8 +938,8 @@ impl ContentParagraphElement {
 rt::record! {
     ContentParagraphElement {
         r#type: "type",
-        text_run: "textRun",
-        docs_link: "docsLink",
+        text_run: "textRun" Named("text_run"),
+        docs_link: "docsLink" Named("docs_link"),
         person: "person",
     }
 }
@@ -991,7 +996,7 @@ impl ContentPerson {
     }
 }
 
-rt::record! { ContentPerson { open_id: "openId" } }
+rt::record! { ContentPerson { open_id: "openId" Named("open_id") } }
 
 /// Content text run.
 ///
@@ -1092,9 +1097,9 @@ impl ContentTextStyle {
 rt::record! {
     ContentTextStyle {
         bold: "bold",
-        strike_through: "strikeThrough",
-        back_color: "backColor",
-        text_color: "textColor",
+        strike_through: "strikeThrough" Named("strike_through"),
+        back_color: "backColor" Named("back_color"),
+        text_color: "textColor" Named("text_color"),
         link: "link",
     }
 }

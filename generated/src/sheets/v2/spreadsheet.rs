@@ -50,9 +50,9 @@ impl InsertDimensionRange {
 
 rt::record! {
     InsertDimensionRange {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         dimension: "dimension" Required,
-        inherit_style: "inheritStyle",
+        inherit_style: "inheritStyle" Named("inherit_style"),
     }
 }
 
@@ -114,9 +114,9 @@ pub struct MergeCells {
 
 rt::record! {
     MergeCells {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         range: "range" Required,
-        merge_type: "mergeType" Required,
+        merge_type: "mergeType" Required Named("merge_type"),
     }
 }
 
@@ -147,7 +147,9 @@ pub struct MergeCellsResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-rt::record! { MergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
+rt::record! {
+    MergeCellsResponse { spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token") }
+}
 
 /// Deletes protected ranges in batch.
 ///
@@ -183,8 +185,8 @@ pub struct ProtectedRangeBatchDel {
 
 rt::record! {
     ProtectedRangeBatchDel {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        protect_ids: "protectIds" Required Items(None, Some(10)),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        protect_ids: "protectIds" Required Items(None, Some(10)) Named("protect_ids"),
     }
 }
 
@@ -215,7 +217,9 @@ pub struct ProtectedRangeBatchDelResponse {
     pub del_protect_ids: Vec<String>,
 }
 
-rt::record! { ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" } }
+rt::record! {
+    ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" Named("del_protect_ids") }
+}
 
 /// Gets protected ranges in batch by ID.
 ///
@@ -264,9 +268,9 @@ impl ProtectedRangeBatchGet {
 
 rt::record! {
     ProtectedRangeBatchGet {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        protect_ids: "protectIds" Required,
-        member_type: "memberType",
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        protect_ids: "protectIds" Required Named("protect_ids"),
+        member_type: "memberType" Named("member_type"),
     }
 }
 
@@ -296,7 +300,11 @@ pub struct ProtectedRangeBatchGetResponse {
     pub protected_ranges: Vec<response::ProtectedRangeBatchGetProtectedRange>,
 }
 
-rt::record! { ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" } }
+rt::record! {
+    ProtectedRangeBatchGetResponse {
+        protected_ranges: "protectedRanges" Named("protected_ranges"),
+    }
+}
 
 /// Updates protected ranges in batch.
 ///
@@ -330,7 +338,7 @@ pub struct ProtectedRangeBatchUpdate {
 
 rt::record! {
     ProtectedRangeBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         requests: "requests" Required,
     }
 }
@@ -539,7 +547,7 @@ pub struct StylesBatchUpdate {
 
 rt::record! {
     StylesBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         data: "data" Required,
     }
 }
@@ -583,10 +591,10 @@ pub struct StylesBatchUpdateResponse {
 
 rt::record! {
     StylesBatchUpdateResponse {
-        spreadsheet_token: "spreadsheetToken",
-        total_updated_rows: "totalUpdatedRows",
-        total_updated_columns: "totalUpdatedColumns",
-        total_updated_cells: "totalUpdatedCells",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        total_updated_rows: "totalUpdatedRows" Named("total_updated_rows"),
+        total_updated_columns: "totalUpdatedColumns" Named("total_updated_columns"),
+        total_updated_cells: "totalUpdatedCells" Named("total_updated_cells"),
         revision: "revision",
         responses: "responses",
     }
@@ -624,7 +632,7 @@ pub struct UnmergeCells {
 
 rt::record! {
     UnmergeCells {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         range: "range" Required,
     }
 }
@@ -656,7 +664,9 @@ pub struct UnmergeCellsResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-rt::record! { UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
+rt::record! {
+    UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token") }
+}
 
 /// Appends rows of values after the data of a range.
 ///
@@ -703,9 +713,9 @@ impl ValuesAppend {
 
 rt::record! {
     ValuesAppend {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        insert_data_option: "insertDataOption",
-        value_range: "valueRange" Required,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        insert_data_option: "insertDataOption" Named("insert_data_option"),
+        value_range: "valueRange" Required Named("value_range"),
     }
 }
 
@@ -744,8 +754,8 @@ pub struct ValuesAppendResponse {
 
 rt::record! {
     ValuesAppendResponse {
-        spreadsheet_token: "spreadsheetToken",
-        table_range: "tableRange",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        table_range: "tableRange" Named("table_range"),
         revision: "revision",
         updates: "updates",
     }
@@ -811,10 +821,10 @@ impl ValuesBatchGet {
 
 rt::record! {
     ValuesBatchGet {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         ranges: "ranges" Required,
-        value_render_option: "valueRenderOption",
-        date_time_render_option: "dateTimeRenderOption",
+        value_render_option: "valueRenderOption" Named("value_render_option"),
+        date_time_render_option: "dateTimeRenderOption" Named("date_time_render_option"),
         user_id_type: "user_id_type",
     }
 }
@@ -861,9 +871,9 @@ pub struct ValuesBatchGetResponse {
 rt::record! {
     ValuesBatchGetResponse {
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken",
-        total_cells: "totalCells",
-        value_ranges: "valueRanges",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        total_cells: "totalCells" Named("total_cells"),
+        value_ranges: "valueRanges" Named("value_ranges"),
     }
 }
 
@@ -899,8 +909,8 @@ pub struct ValuesBatchUpdate {
 
 rt::record! {
     ValuesBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        value_ranges: "valueRanges" Required,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        value_ranges: "valueRanges" Required Named("value_ranges"),
     }
 }
 
@@ -939,7 +949,7 @@ rt::record! {
     ValuesBatchUpdateResponse {
         responses: "responses",
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
     }
 }
 
@@ -975,8 +985,8 @@ pub struct ValuesPrepend {
 
 rt::record! {
     ValuesPrepend {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        value_range: "valueRange" Required,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        value_range: "valueRange" Required Named("value_range"),
     }
 }
 
@@ -1015,8 +1025,8 @@ pub struct ValuesPrependResponse {
 
 rt::record! {
     ValuesPrependResponse {
-        spreadsheet_token: "spreadsheetToken",
-        table_range: "tableRange",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        table_range: "tableRange" Named("table_range"),
         revision: "revision",
         updates: "updates",
     }
@@ -1057,10 +1067,10 @@ impl InsertDimensionRangeDimension {
 
 rt::record! {
     InsertDimensionRangeDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension" Required,
-        start_index: "startIndex" Required,
-        end_index: "endIndex" Required,
+        sheet_id: "sheetId" Required Named("sheet_id"),
+        major_dimension: "majorDimension" Required Named("major_dimension"),
+        start_index: "startIndex" Required Named("start_index"),
+        end_index: "endIndex" Required Named("end_index"),
     }
 }
 
@@ -1113,10 +1123,10 @@ impl ProtectedRangeBatchUpdateRequest {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequest {
-        protect_id: "protectId" Required,
+        protect_id: "protectId" Required Named("protect_id"),
         dimension: "dimension",
         editors: "editors",
-        lock_info: "lockInfo",
+        lock_info: "lockInfo" Named("lock_info"),
     }
 }
 
@@ -1159,8 +1169,8 @@ impl ProtectedRangeBatchUpdateRequestEditors {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditors {
-        add_editors: "addEditors",
-        del_editors: "delEditors",
+        add_editors: "addEditors" Named("add_editors"),
+        del_editors: "delEditors" Named("del_editors"),
     }
 }
 
@@ -1193,8 +1203,8 @@ impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-        member_type: "memberType" Required,
-        member_id: "memberId" Required,
+        member_type: "memberType" Required Named("member_type"),
+        member_id: "memberId" Required Named("member_id"),
     }
 }
 
@@ -1224,7 +1234,9 @@ impl SheetsBatchUpdatePropertiesRequest {
     }
 }
 
-rt::record! { SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" } }
+rt::record! {
+    SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" Named("update_sheet") }
+}
 
 /// Sheets batch update properties request update sheet.
 ///
@@ -1326,12 +1338,12 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-        sheet_id: "sheetId" Required,
+        sheet_id: "sheetId" Required Named("sheet_id"),
         title: "title" Characters(None, Some(100)),
         index: "index",
         hidden: "hidden",
-        frozen_row_count: "frozenRowCount",
-        frozen_col_count: "frozenColCount",
+        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
+        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
         protect: "protect",
     }
 }
@@ -1382,8 +1394,8 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
         lock: "lock" Required,
-        lock_info: "lockInfo",
-        user_i_ds: "userIDs",
+        lock_info: "lockInfo" Named("lock_info"),
+        user_i_ds: "userIDs" Named("user_i_ds"),
     }
 }
 
@@ -1428,9 +1440,9 @@ impl SheetsBatchUpdateRequest {
 
 rt::record! {
     SheetsBatchUpdateRequest {
-        add_sheet: "addSheet",
-        copy_sheet: "copySheet",
-        delete_sheet: "deleteSheet",
+        add_sheet: "addSheet" Named("add_sheet"),
+        copy_sheet: "copySheet" Named("copy_sheet"),
+        delete_sheet: "deleteSheet" Named("delete_sheet"),
     }
 }
 
@@ -1683,14 +1695,14 @@ impl StylesBatchUpdateDataStyle {
 rt::record! {
     StylesBatchUpdateDataStyle {
         font: "font",
-        text_decoration: "textDecoration",
+        text_decoration: "textDecoration" Named("text_decoration"),
         formatter: "formatter",
-        h_align: "hAlign",
-        v_align: "vAlign",
-        fore_color: "foreColor",
-        back_color: "backColor",
-        border_type: "borderType",
-        border_color: "borderColor",
+        h_align: "hAlign" Named("h_align"),
+        v_align: "vAlign" Named("v_align"),
+        fore_color: "foreColor" Named("fore_color"),
+        back_color: "backColor" Named("back_color"),
+        border_type: "borderType" Named("border_type"),
+        border_color: "borderColor" Named("border_color"),
         clean: "clean",
     }
 }
@@ -1748,7 +1760,7 @@ rt::record! {
     StylesBatchUpdateDataStyleFont {
         bold: "bold",
         italic: "italic",
-        font_size: "fontSize",
+        font_size: "fontSize" Named("font_size"),
         clean: "clean",
     }
 }

@@ -49,10 +49,10 @@ pub struct Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         range: "range" Required,
-        data_validation_type: "dataValidationType" Required,
-        data_validation: "dataValidation" Required,
+        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
+        data_validation: "dataValidation" Required Named("data_validation"),
     }
 }
 
@@ -114,8 +114,8 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        data_validation_ranges: "dataValidationRanges" Required Items(None, Some(100)),
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        data_validation_ranges: "dataValidationRanges" Required Items(None, Some(100)) Named("data_validation_ranges"),
     }
 }
 
@@ -148,7 +148,7 @@ pub struct DeleteResponse {
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
-rt::record! { DeleteResponse { range_results: "rangeResults" } }
+rt::record! { DeleteResponse { range_results: "rangeResults" Named("range_results") } }
 
 /// Gets the drop-down lists of a range of cells.
 ///
@@ -186,9 +186,9 @@ pub struct Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
         range: "range" Required,
-        data_validation_type: "dataValidationType" Required,
+        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
     }
 }
 
@@ -228,10 +228,10 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        spreadsheet_token: "spreadsheetToken",
-        sheet_id: "sheetId",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        sheet_id: "sheetId" Named("sheet_id"),
         revision: "revision",
-        data_validations: "dataValidations",
+        data_validations: "dataValidations" Named("data_validations"),
     }
 }
 
@@ -294,11 +294,11 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        sheet_id: "sheetId" Required NotEmpty,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        sheet_id: "sheetId" Required NotEmpty Named("sheet_id"),
         ranges: "ranges" Required,
-        data_validation_type: "dataValidationType" Required,
-        data_validation: "dataValidation" Required,
+        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
+        data_validation: "dataValidation" Required Named("data_validation"),
     }
 }
 
@@ -337,9 +337,9 @@ pub struct UpdateResponse {
 
 rt::record! {
     UpdateResponse {
-        spreadsheet_token: "spreadsheetToken",
-        sheet_id: "sheetId",
-        data_validation: "dataValidation",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        sheet_id: "sheetId" Named("sheet_id"),
+        data_validation: "dataValidation" Named("data_validation"),
     }
 }
 
@@ -405,11 +405,11 @@ pub struct UpdateById {
 
 rt::record! {
     UpdateById {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
-        sheet_id: "sheetId" Required NotEmpty,
-        data_validation_id: "dataValidationId" Required,
-        data_validation_type: "dataValidationType" Required,
-        data_validation: "dataValidation" Required,
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
+        sheet_id: "sheetId" Required NotEmpty Named("sheet_id"),
+        data_validation_id: "dataValidationId" Required Named("data_validation_id"),
+        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
+        data_validation: "dataValidation" Required Named("data_validation"),
     }
 }
 
@@ -449,9 +449,9 @@ pub struct UpdateByIdResponse {
 
 rt::record! {
     UpdateByIdResponse {
-        spreadsheet_token: "spreadsheetToken",
-        sheet_id: "sheetId",
-        data_validation: "dataValidation",
+        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        sheet_id: "sheetId" Named("sheet_id"),
+        data_validation: "dataValidation" Named("data_validation"),
     }
 }
 
@@ -486,7 +486,10 @@ impl CreateDataValidation {
 }
 
 rt::record! {
-    CreateDataValidation { condition_values: "conditionValues" Required, options: "options" }
+    CreateDataValidation {
+        condition_values: "conditionValues" Required Named("condition_values"),
+        options: "options",
+    }
 }
 
 /// Create data validation options.
@@ -536,8 +539,8 @@ impl CreateDataValidationOptions {
 
 rt::record! {
     CreateDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
+        multiple_values: "multipleValues" Named("multiple_values"),
+        highlight_valid_data: "highlightValidData" Named("highlight_valid_data"),
         colors: "colors",
     }
 }

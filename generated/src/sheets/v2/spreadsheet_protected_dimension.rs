@@ -56,7 +56,7 @@ rt::record! {
     Create {
         spreadsheet_token: "spreadsheet_token" Required NotEmpty,
         user_id_type: "user_id_type",
-        add_protected_dimension: "addProtectedDimension" Required Items(None, Some(50)),
+        add_protected_dimension: "addProtectedDimension" Required Items(None, Some(50)) Named("add_protected_dimension"),
     }
 }
 
@@ -87,7 +87,11 @@ pub struct CreateResponse {
     pub add_protected_dimension: Vec<response::CreateAddProtectedDimension>,
 }
 
-rt::record! { CreateResponse { add_protected_dimension: "addProtectedDimension" } }
+rt::record! {
+    CreateResponse {
+        add_protected_dimension: "addProtectedDimension" Named("add_protected_dimension"),
+    }
+}
 
 /// Create add protected dimension.
 ///
@@ -138,7 +142,7 @@ rt::record! {
         dimension: "dimension" Required,
         editors: "editors",
         users: "users",
-        lock_info: "lockInfo",
+        lock_info: "lockInfo" Named("lock_info"),
     }
 }
 
@@ -181,10 +185,10 @@ impl CreateAddProtectedDimensionDimension {
 
 rt::record! {
     CreateAddProtectedDimensionDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension",
-        start_index: "startIndex" Required,
-        end_index: "endIndex" Required,
+        sheet_id: "sheetId" Required Named("sheet_id"),
+        major_dimension: "majorDimension" Named("major_dimension"),
+        start_index: "startIndex" Required Named("start_index"),
+        end_index: "endIndex" Required Named("end_index"),
     }
 }
 
