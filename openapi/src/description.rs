@@ -31,6 +31,9 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     if let Some(field) = &endpoint.idempotency {
         line(&mut text, "Executed once per value of", &format!("`{field}`"));
     }
+    for condition in &endpoint.request.conditions {
+        line(&mut text, &format!("In `{}`", condition.object), &condition.sentence());
+    }
     if !endpoint.errors.is_empty() {
         text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
         for error in &endpoint.errors {

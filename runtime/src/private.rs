@@ -8,7 +8,8 @@ pub use serde_json::Value;
 
 pub use crate::{
     endpoint::{
-        AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+        AppType, BodyKind, Condition, ConditionRule, Endpoint, ErrorCode, Form, Layout, Method,
+        RateLimit, TokenKind,
     },
     event::{Event, EventInfo, EventSchema},
     file::File,

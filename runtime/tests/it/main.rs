@@ -5,6 +5,7 @@ mod addresses;
 mod blocking;
 mod calls;
 mod canceled;
+mod conditions;
 mod crowds;
 mod dropped;
 mod errors;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{AppType, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type};
+use crate::condition::Condition;
 
 /// The facts of one endpoint. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,6 +147,9 @@ pub struct Request {
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+    /// Conditions between its fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// The documented example of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,
