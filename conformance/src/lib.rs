@@ -15,6 +15,7 @@ pub mod recorder;
 pub mod report;
 pub mod request;
 pub mod response;
+mod satisfy;
 pub mod table;
 
 use std::{collections::BTreeMap, path::Path, sync::LazyLock};

@@ -1,6 +1,6 @@
 //! A request as its page describes it: which value goes where.
 
-use feishu_spec::{self as spec, Endpoint, Field, Type};
+use feishu_spec::{self as spec, Endpoint, Field, Type, condition::Condition};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::{
     make::Maker,
     normal::{Normal, difference},
+    satisfy::satisfy,
     table::{self, Table},
 };
 
@@ -31,12 +32,14 @@ pub struct Layout {
     /// Whether the body is one field.
     pub whole: bool,
     top: Vec<Field>,
+    conditions: Vec<Condition>,
 }
 
 impl Layout {
     /// Derives it from a spec.
     pub fn of(spec: &Endpoint) -> Self {
-        let spec::Request { path, query, headers, body, .. } = &spec.request;
+        let spec::Request { path, query, headers, body, conditions, content_type: _, example: _ } =
+            &spec.request;
         let mut fields = Vec::new();
         for (place, group) in [(Place::Path, path), (Place::Query, query), (Place::Header, headers)]
         {
@@ -57,7 +60,7 @@ impl Layout {
             }
         }
         let top = body.as_ref().map(|body| body.fields.clone()).unwrap_or_default();
-        Layout { fields, whole, top }
+        Layout { fields, whole, top, conditions: conditions.clone() }
     }
 
     /// The fields of the body.
@@ -81,6 +84,9 @@ impl Sent {
             if let Some(value) = maker.member(field, true, *place) {
                 values.push((*place, field.name.clone(), value));
             }
+        }
+        if maker.is_valid() {
+            satisfied(layout, maker, &mut values);
         }
         Sent { values }
     }
@@ -150,6 +156,31 @@ impl Sent {
     pub fn body(&self) -> Map<String, Value> {
         self.at(Place::Body).map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
+}
+
+/// Makes the values satisfy the conditions of their page, and keeps the order of the page.
+fn satisfied<'a>(
+    layout: &'a Layout,
+    maker: &mut Maker<'a>,
+    values: &mut Vec<(Place, String, Value)>,
+) {
+    if layout.conditions.is_empty() {
+        return;
+    }
+    for (part, place) in [("query", Place::Query), ("body", Place::Body)] {
+        let fields: Vec<&Field> =
+            layout.fields.iter().filter(|(at, _)| *at == place).map(|(_, field)| field).collect();
+        let (here, others): (Vec<_>, Vec<_>) =
+            std::mem::take(values).into_iter().partition(|(at, ..)| *at == place);
+        let mut members = here.into_iter().map(|(_, name, value)| (name, value)).collect();
+        satisfy(&layout.conditions, (part, place), &fields, &mut members, maker);
+        *values = others;
+        values.extend(fields.iter().filter_map(|field| {
+            Some((place, field.name.clone(), members.shift_remove(&field.name)?))
+        }));
+    }
+    // Path and headers stay in front of what was taken apart; the order is that of the page.
+    values.sort_by_key(|(place, ..)| *place as u8);
 }
 
 /// The members of an object, two of which may have the same name.

@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::{
     Change, Rule, access,
     comparison::{Comparison, same, show},
-    errors,
+    condition, errors,
     fields::{self, Group, Location, suffix},
     items::{Items, Lookup},
     pairing::Pair,
 };
 use feishu_spec::{
-    Body, Deprecation, Doc, Endpoint, Field, Form, Paging, Response, SubjectId, Type,
+    Body, Deprecation, Doc, Endpoint, Field, Form, Paging, Request, Response, SubjectId, Type,
 };
 
 pub(super) fn endpoint(
@@ -154,6 +154,9 @@ fn list<'e>(endpoint: &'e Endpoint, path: &str) -> Option<&'e Type> {
 }
 
 fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
+    // Destructured so that a new fact of requests does not compile until it is compared.
+    let Request { content_type: _, headers: _, path: _, query: _, body: _, conditions, example: _ } =
+        &old.request;
     let item = cx.new.request();
     let bodies = [&old.request.body, &new.request.body];
     body(cx, Rule::RequestBodyRetyped, "request.body", bodies, &item);
@@ -167,6 +170,7 @@ fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
         ]
     });
     fields::compare(cx, Location::Request, &groups[0], &groups[1]);
+    condition::compare(cx, conditions, &new.request.conditions, &item);
     example(cx, "request", &old.request.example, &new.request.example, item);
 }
 

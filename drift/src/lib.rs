@@ -11,6 +11,7 @@ mod access;
 mod attributes;
 mod change;
 mod comparison;
+mod condition;
 mod endpoints;
 mod enums;
 mod errors;

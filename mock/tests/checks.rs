@@ -374,3 +374,34 @@ fn the_documented_examples_of_the_seeds_are_accepted_and_answered() {
         assert_eq!(Some(reply.json()), endpoint.response.example, "{id}");
     }
 }
+
+#[test]
+fn conditions_between_fields_are_checked_at_every_depth() {
+    let mut spec = json!({
+        "id": "harbour.v1.berth.create", "title": "Add a berth", "method": "POST", "path": BERTHS,
+        "tokens": ["tenant"],
+        "request": {
+            "content_type": "application/json",
+            "body": {"type": "object", "fields": [
+                {"name": "name", "type": "string"},
+                {"name": "number", "type": "int"},
+                {"name": "ships", "type": "object[]", "fields": [
+                    {"name": "id", "type": "string"}, {"name": "flag", "type": "string"}]},
+            ]},
+        },
+    });
+    spec["request"]["conditions"] = json!([
+        {"in": "body", "rule": {"at_least_one": ["name", "number"]}},
+        {"in": "body.ships[]", "rule": {"required_when": {"field": "flag", "when": "id"}}},
+    ]);
+    let platform = harbour(json!([spec])).start_blocking().unwrap();
+    let sent = |body: Value| call(&platform, "POST", BERTHS, Some(body)).violations();
+    assert_eq!(sent(json!({"number": 1, "ships": [{"id": "a", "flag": "f"}, {}]})), [""; 0]);
+    assert_eq!(
+        sent(json!({"ships": [{"flag": "f"}, {"id": "a"}]})),
+        [
+            "name: At least one of `name`, `number` is required.",
+            "ships[1].flag: `flag` is required when `id` is set.",
+        ]
+    );
+}

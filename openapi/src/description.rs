@@ -35,6 +35,9 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     if let Some(field) = &endpoint.idempotency {
         line(&mut text, "Executed once per value of", &format!("`{field}`"));
     }
+    for condition in &endpoint.request.conditions {
+        line(&mut text, &format!("In `{}`", condition.object), &condition.sentence());
+    }
     error_codes(&mut text, &endpoint.errors);
     text.trim_end().to_owned()
 }

@@ -22,6 +22,7 @@ are in members that begin with `x-feishu-`:
 | `x-feishu-rate-limit` | Calls per minute or second; `special` if the page gives no figure |
 | `x-feishu-errors` | Error codes of the endpoint with their HTTP status and meaning |
 | `x-feishu-paging` | How a list is paged: the request field, the reply field with the next token, and the list |
+| `x-feishu-conditions` | Conditions between fields of the request, and the object with these fields |
 | `x-feishu-idempotency` | The request field that makes repeated calls with one value run only once |
 | `x-feishu-doc` | Path of the page below `https://open.feishu.cn/document`, and its last update |
 | `x-feishu-replaced-by` | Page of the replacement of a deprecated operation |

@@ -2,6 +2,7 @@
 //! say and nothing more: facts without an OpenAPI keyword are in `x-feishu-` members, and facts
 //! that do not fit are reported in the notes beside the document.
 
+mod conditions;
 mod description;
 mod event;
 mod example;

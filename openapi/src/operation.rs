@@ -62,6 +62,7 @@ impl DocumentWriter<'_> {
         if let Some(field) = &endpoint.idempotency {
             object.insert("x-feishu-idempotency".into(), field.as_str().into());
         }
+        put_list(object, "x-feishu-conditions", &endpoint.request.conditions);
         put_list(object, "x-feishu-errors", &endpoint.errors);
         if !operation.also.is_empty() {
             let also: Vec<Value> =

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    DocumentWriter, NoteKind, Object, example, paths::Operation, schema::Location,
+    DocumentWriter, NoteKind, Object, conditions, example, paths::Operation, schema::Location,
     sharing::Direction,
 };
 use feishu_spec::{Body, Endpoint, Field, Type, visit::Place};
@@ -107,7 +107,8 @@ impl DocumentWriter<'_> {
     pub(super) fn request_body(&mut self, endpoint: &Endpoint) -> Option<Value> {
         let body = endpoint.request.body.as_ref()?;
         let place = Location::part(endpoint.id.clone(), Place::Body, "body");
-        let schema = self.body(body, Direction::Request, &place);
+        let mut schema = self.body(body, Direction::Request, &place);
+        conditions::put(&mut schema, &endpoint.request.conditions);
         let mut media = Object::new();
         media.insert("schema".into(), schema);
         let media_type = media_type(endpoint, body);

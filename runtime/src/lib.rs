@@ -98,11 +98,11 @@ pub use auth::{
     CodeGrant, Login, MemoryTokenStore, PendingLogin, SaveUserTokens, StoredToken, TokenStore,
     UserKey, UserSession, UserTokenStore, UserTokensIn,
 };
-pub use check::{Violation, check};
+pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
-    AppType, BodyKind, Credential, Endpoint, ErrorClass, ErrorCode, Form, Layout, Method,
-    RateLimit, TokenKind,
+    AppType, BodyKind, Condition, ConditionRule, Credential, Endpoint, ErrorClass, ErrorCode, Form,
+    Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(all(feature = "events", feature = "redis"))]

@@ -13,7 +13,9 @@ use std::{
     fmt::{Display, Write},
 };
 
-use crate::{Body, Endpoint, Event, EventSchema, Facts, Field, Form, Token, Type, visit::Path};
+use crate::{
+    Body, Endpoint, Event, EventSchema, Facts, Field, Form, Request, Token, Type, visit::Path,
+};
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
 const LONGEST_LIST: usize = 120;
@@ -75,13 +77,17 @@ impl<'t> Writer<'t> {
             about.push_str("  deprecated");
         }
         self.line(method.as_str(), &format!("{host}{path}"), &about);
-        for (part, fields) in
-            [("path", &request.path), ("query", &request.query), ("header", &request.headers)]
-        {
+        // A new fact of requests must be told here, or left out on purpose.
+        let Request { content_type: _, headers, path, query, body, conditions, example: _ } =
+            request;
+        for (part, fields) in [("path", path), ("query", query), ("header", headers)] {
             self.fields(part, "", fields);
         }
-        if let Some(body) = &request.body {
+        if let Some(body) = body {
             self.body("body", body);
+        }
+        for condition in conditions {
+            self.line("condition", &condition.object, &condition.rule.to_string());
         }
         match response.form {
             Form::Envelope => {}

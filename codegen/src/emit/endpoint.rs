@@ -9,7 +9,10 @@ use super::{
     types,
 };
 use crate::ir::{BodyKind, Call, Endpoint};
-use feishu_spec::{Credential, Form, Method, RateLimit, Token};
+use feishu_spec::{
+    Credential, Form, Method, RateLimit, Token,
+    condition::{Condition, Dependency, Rule},
+};
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
@@ -71,12 +74,28 @@ fn parts(it: &Endpoint) -> TokenStream {
     };
     let message = it.message.iter().map(|member| quote!(.message(#member)));
     let idempotency = it.idempotency.iter().map(|field| quote!(.idempotency(#field)));
+    let conditions = list(&it.conditions, condition).map(|them| quote!(.conditions(#them)));
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
     let errors = known::errors(&it.errors);
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
-        #(#message)* #(#idempotency)* #deprecated #errors
+        #(#message)* #(#idempotency)* #conditions #deprecated #errors
     }
+}
+
+fn condition(condition: &Condition) -> TokenStream {
+    let rule = match &condition.rule {
+        Rule::ExactlyOne(names) => quote!(ExactlyOne(&[#(#names),*])),
+        Rule::AtLeastOne(names) => quote!(AtLeastOne(&[#(#names),*])),
+        Rule::AtMostOne(names) => quote!(AtMostOne(&[#(#names),*])),
+        Rule::RequiredWhen(dependency) => {
+            let Dependency { field, when, values: _ } = dependency;
+            let values = dependency.texts();
+            quote!(RequiredWhen { field: #field, when: #when, values: &[#(#values),*] })
+        }
+    };
+    let object = &condition.object;
+    quote!(rt::Condition::new(#object, rt::ConditionRule::#rule))
 }
 
 fn rate_limit(limit: &RateLimit) -> TokenStream {

@@ -1,6 +1,9 @@
 //! The metadata of endpoints and events.
 
-use feishu_spec::{AppType, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token};
+use feishu_spec::{
+    AppType, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token,
+    condition::Condition,
+};
 
 /// The metadata of an endpoint.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,8 @@ pub struct Endpoint {
     pub message: Option<String>,
     /// The field whose value makes a repeated call run only once.
     pub idempotency: Option<String>,
+    /// The conditions between fields of the request.
+    pub conditions: Vec<Condition>,
     /// Whether the documentation keeps it only for its history.
     pub deprecated: bool,
     /// Documented error codes.

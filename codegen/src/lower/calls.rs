@@ -80,6 +80,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
             .idempotency
             .as_ref()
             .map(|path| path.split_once('.').map_or(path.as_str(), |(_, name)| name).to_owned()),
+        conditions: request.conditions.clone(),
         deprecated: spec.deprecated.is_some(),
         errors: errors(&spec.errors),
     }

@@ -65,6 +65,16 @@ impl<'a> PageRef<'a> {
         self.words?.fields.get(path).map(String::as_str)
     }
 
+    /// Sentences about the conditions that a field of the request is part of.
+    pub(super) fn conditions_of(&self, path: &str, name: &str) -> Vec<String> {
+        let Source::Endpoint(endpoint) = self.source else { return Vec::new() };
+        let object = path.strip_suffix(name).and_then(|path| path.strip_suffix('.'));
+        let all = endpoint.request.conditions.iter();
+        let here = all.filter(|it| Some(&*it.object_names()) == object);
+        let here = here.filter(|it| it.told_at().contains(&name));
+        here.map(|it| it.sentence_at(name)).collect()
+    }
+
     /// Whether it is the same page.
     pub(super) fn is(&self, other: &PageRef) -> bool {
         self.is_event() == other.is_event() && self.id() == other.id()

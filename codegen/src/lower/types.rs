@@ -58,7 +58,8 @@ impl Lowering<'_, '_> {
         let sent = drafts[0].sent;
         let ty = self.ty(&first.ty);
         let limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
-        let doc = docs::field(said, first.spec, &ty, &limits, &only(drafts, first));
+        let told = conditions(drafts, first);
+        let doc = docs::field(said, first.spec, &ty, &limits, &told, &only(drafts, first));
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
         ir::Field {
@@ -96,6 +97,17 @@ impl Lowering<'_, '_> {
             DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),
         }
     }
+}
+
+/// Sentences about the conditions of a field that hold wherever its struct is sent.
+fn conditions(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
+    let at = |draft: &Draft| {
+        let own = draft.fields.iter().find(|it| it.name == field.name);
+        own.map(|own| draft.page.conditions_of(&own.path, &own.spec.name)).unwrap_or_default()
+    };
+    let mut told = at(drafts[0]);
+    told.retain(|sentence| drafts.iter().all(|draft| at(draft).contains(sentence)));
+    told
 }
 
 /// The calls whose pages document a field, if the pages of other calls leave it out.

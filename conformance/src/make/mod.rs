@@ -48,6 +48,11 @@ impl<'a> Maker<'a> {
         Maker { rng, style, table: Table { top }, recursions: 0, unmet: Vec::new() }
     }
 
+    /// Whether the values keep to what is documented.
+    pub fn is_valid(&self) -> bool {
+        matches!(self.style, Style::Valid(_))
+    }
+
     /// A value for a field of a request (`sent`) or a response; `None` if it stays absent.
     pub fn member(&mut self, field: &'a Field, sent: bool, place: Place) -> Option<Value> {
         let required = sent && field.required;

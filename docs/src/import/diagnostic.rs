@@ -89,6 +89,9 @@ kinds! {
     RepairedJson = "repaired-json", Note;
     /// An example that does not agree with its table.
     ExampleContradiction = "example-contradiction", Warning;
+    /// A sentence about when a field must be given or left out that is not plain enough to become
+    /// a condition, or that the documented example breaks.
+    UnreadCondition = "unread-condition", Note;
     /// Lost nesting that could be brought back in more than one way.
     UncertainNesting = "uncertain-nesting", Warning;
     /// A depth or a repeated name that a table cannot have.
@@ -214,6 +217,9 @@ fn default_help(kind: Kind) -> &'static str {
         }
         Kind::ToldLimit => {
             "where the page can mean one limit only, add it in specs/overrides, with the reason"
+        }
+        Kind::UnreadCondition => {
+            "read the page; where its meaning is plain, add the condition in specs/overrides"
         }
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {

@@ -3,7 +3,7 @@
 use super::{
     Kind,
     address::{self, Address},
-    agree,
+    agree, conditions,
     context::Context,
     errors, headers, idempotency, identity,
     json::{self, Example, Shown},
@@ -53,6 +53,11 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     }
     let told_body = body(context, &tables.body, told, &example);
     request.body = told_body.or(request.body);
+    request.conditions = conditions::read(context, "query", &tables.query, &request.query, None);
+    if let Some(Body { ty: Type::Object, fields, .. }) = &request.body {
+        let told = conditions::read(context, "body", &tables.body, fields, example.value.as_ref());
+        request.conditions.extend(told);
+    }
     request.example = example.value;
     let response = reply::read(context, &mut sections, told);
     let codes = errors::read_all(context, &mut sections);

@@ -7,6 +7,7 @@ mod agree;
 mod batch;
 mod columns;
 mod common;
+mod conditions;
 mod constraints;
 mod context;
 mod diagnostic;

@@ -4,7 +4,7 @@ use feishu_drift::{Level, Report, Rule, Snapshot, compare};
 use feishu_spec::{ErrorCode, Specs};
 use serde_json::{Value, json};
 
-use crate::base::{edit, endpoint, endpoint_changes, event, event_changes, lines, specs};
+use crate::base::{edit, either, endpoint, endpoint_changes, event, event_changes, lines, specs};
 
 /// The cases: a rule, and a report with only that rule.
 fn cases() -> Vec<(Rule, Report)> {
@@ -181,6 +181,12 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::ReceivedDefaultChanged, &[("/response/data/fields/1/fields/1/default", json!(5))]),
         of(Rule::ExampleChanged, &[("/request/body/fields/0/example", json!("Petrel"))]),
         of(Rule::RequestLimitTightened, &[("/request/body/fields/0/characters/max", json!(80))]),
+        of(Rule::RequestConditionTightened, &[("/request/conditions", json!([either()]))]),
+        from(
+            Rule::RequestConditionLoosened,
+            &[("/request/conditions", json!([either()]))],
+            &[("/request/conditions", json!([]))],
+        ),
         of(Rule::RequestLimitLoosened, &[("/request/body/fields/1/range/min", Value::Null)]),
         of(
             Rule::RequestPatternChanged,

@@ -6,6 +6,11 @@ use feishu_overrides::Overrides;
 use feishu_spec::{Endpoint, Event, Specs};
 use serde_json::{Value, json};
 
+/// A condition of [`endpoint`], which a call with neither field breaks.
+pub(crate) fn either() -> Value {
+    json!({"in": "body", "rule": {"at_least_one": ["nights", "crew"]}})
+}
+
 /// An endpoint with one of everything.
 pub(crate) fn endpoint() -> Value {
     json!({

@@ -8,6 +8,7 @@ mod text;
 use axum::{body::Bytes, http::HeaderMap};
 use feishu_spec::{
     Endpoint, ErrorCode, Field,
+    condition::broken,
     validate::{Finding, Reason, Strictness},
 };
 use serde_json::{Value, json};
@@ -147,7 +148,28 @@ pub(crate) fn request(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks) -> V
     text::fields(&request.query, sent.query, checks, &mut out);
     headers(&request.headers, sent.headers, checks, &mut out);
     body::body(endpoint, sent, checks, &mut out);
+    if checks.limits {
+        out.extend(conditions(endpoint, sent));
+    }
     out
+}
+
+/// The conditions between fields that a request breaks. A body that is no JSON object is not
+/// looked at: another check speaks of it.
+fn conditions(endpoint: &Endpoint, sent: &Sent<'_>) -> Vec<Violation> {
+    let conditions = &endpoint.request.conditions;
+    if conditions.is_empty() {
+        return Vec::new();
+    }
+    let query = sent.query.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+    let query = Value::Object(query.collect());
+    let body = match sent.body.trim_ascii() {
+        b"" => json!({}),
+        bytes => serde_json::from_slice(bytes).unwrap_or_default(),
+    };
+    let parts = [("query", &query), ("body", &body)];
+    let broken = parts.iter().flat_map(|(part, value)| broken(conditions, part, value));
+    broken.map(|broken| Violation::new(broken.place(), "", broken.message())).collect()
 }
 
 fn headers(fields: &[Field], headers: &HeaderMap, checks: Checks, out: &mut Vec<Violation>) {

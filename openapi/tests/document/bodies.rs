@@ -182,3 +182,29 @@ fn in_openapi_3_0_a_schema_says_the_same_in_its_older_words() {
     let parts = [older.pointer(media), older.pointer("/components/schemas/harbour.v1.ship.Ship")];
     assert_snapshot!(spec::to_text(&parts));
 }
+
+#[test]
+fn conditions_between_fields_of_a_body_are_in_its_schema() {
+    let body = request(json!({
+        "body": { "type": "object", "fields": [
+            { "name": "name", "type": "string" },
+            { "name": "number", "type": "int" },
+            { "name": "flag", "type": "string" }
+        ] },
+        "conditions": [
+            { "in": "body", "rule": { "exactly_one": ["name", "number"] } },
+            { "in": "body", "rule": { "at_most_one": ["number", "flag"] } },
+            { "in": "body", "rule": { "required_when": { "field": "flag", "when": "name", "values": ["x"] } } }
+        ]
+    }));
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        body["content"]["application/json"]["schema"]["allOf"],
+        json!([
+            { "oneOf": [{ "required": ["name"] }, { "required": ["number"] }] },
+            { "not": { "anyOf": [{ "required": ["number", "flag"] }] } },
+            { "if": { "required": ["name"], "properties": { "name": { "enum": ["x"] } } },
+              "then": { "required": ["flag"] } }
+        ])
+    );
+}

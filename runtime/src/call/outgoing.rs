@@ -70,7 +70,11 @@ impl Outgoing {
         repeat: bool,
     ) -> Result<Self, Error> {
         let endpoint = R::ENDPOINT;
-        let violations = if validate { check::check(request) } else { Vec::new() };
+        let mut violations = Vec::new();
+        if validate {
+            violations = check::check(request);
+            violations.extend(check::check_conditions(request));
+        }
         let layout = endpoint.layout;
         let names = request.shape().names;
         let count = names.len();

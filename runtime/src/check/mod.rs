@@ -1,5 +1,7 @@
 //! Documented limits of requests, checked before anything is sent.
 
+mod condition;
+
 use std::{
     collections::HashMap,
     fmt,
@@ -7,6 +9,8 @@ use std::{
 };
 
 use regex_lite::Regex;
+
+pub use condition::check_conditions;
 
 use crate::sync::lock;
 use crate::wire::{Object, Record, Rule, Shape, View, Wire};

@@ -42,6 +42,8 @@ pub struct Endpoint {
     pub message: &'static str,
     /// The request field whose value makes repeated calls execute only once.
     pub idempotency: Option<&'static str>,
+    /// The conditions between fields of the request.
+    pub conditions: &'static [Condition],
     /// Whether the endpoint is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
     /// The error codes that the page lists.
@@ -68,6 +70,7 @@ impl Endpoint {
             form: Form::Envelope,
             message: "msg",
             idempotency: None,
+            conditions: &[],
             deprecated: false,
             errors: &[],
         }
@@ -149,6 +152,12 @@ impl Endpoint {
     /// Sets [`idempotency`](Endpoint::idempotency).
     pub const fn idempotency(mut self, field: &'static str) -> Self {
         self.idempotency = Some(field);
+        self
+    }
+
+    /// Sets [`conditions`](Endpoint::conditions).
+    pub const fn conditions(mut self, conditions: &'static [Condition]) -> Self {
+        self.conditions = conditions;
         self
     }
 
@@ -359,6 +368,46 @@ pub enum Form {
     Bare,
     /// The bytes of a file.
     Binary,
+}
+
+/// A condition between fields of one object of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Condition {
+    /// The object with the fields: `query`, `body`, or the path of a field with objects
+    /// (`body.task_list[]`).
+    pub object: &'static str,
+    /// What must hold in each of these objects.
+    pub rule: ConditionRule,
+}
+
+impl Condition {
+    /// A condition in this object.
+    pub const fn new(object: &'static str, rule: ConditionRule) -> Self {
+        Condition { object, rule }
+    }
+}
+
+/// What must hold between the fields of one object. An empty text or list does not count as too
+/// much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConditionRule {
+    /// One of these fields is set, and no other of them.
+    ExactlyOne(&'static [&'static str]),
+    /// One or more of these fields are set.
+    AtLeastOne(&'static [&'static str]),
+    /// None or one of these fields is set.
+    AtMostOne(&'static [&'static str]),
+    /// A field is set when another one is.
+    RequiredWhen {
+        /// The field that is required.
+        field: &'static str,
+        /// The field on which this depends.
+        when: &'static str,
+        /// The values of that field with which the other one is required; empty if any value does.
+        values: &'static [&'static str],
+    },
 }
 
 /// An error code as one page documents it. The same code may mean something else elsewhere.

@@ -7,6 +7,7 @@ mod blocking;
 mod callbacks;
 mod calls;
 mod canceled;
+mod conditions;
 mod crowds;
 mod dropped;
 mod error_chains;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     AppType, Credential, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type,
 };
+use crate::condition::Condition;
 
 /// The facts of one endpoint. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -151,6 +152,9 @@ pub struct Request {
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+    /// Conditions between its fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// The documented example of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,

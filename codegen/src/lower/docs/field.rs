@@ -14,13 +14,14 @@ use feishu_spec::{
     limit::{Kind, Level, Limit},
 };
 
-/// The doc comment of a field. `only` are the calls that document it, if other calls with the same
+/// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the calls that document it, if other calls with the same
 /// struct do not.
 pub(in crate::lower) fn field(
     words: Option<&str>,
     spec: &Field,
     ty: &Type,
     checks: &[Check],
+    conditions: &[String],
     only: &[String],
 ) -> Doc {
     let words = words.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence);
@@ -31,6 +32,7 @@ pub(in crate::lower) fn field(
             only.map(|only| format!("{only}.")).into_iter().collect()
         }
     };
+    facts.extend(conditions.iter().cloned());
     if !matches!(innermost(ty), Type::Enum(_)) {
         facts.extend(values(&spec.values));
     }

@@ -15,7 +15,9 @@ pub(super) use self::{
 use self::text::{code, codes, text};
 use super::names::EVENTS;
 use crate::ir::{self, Doc};
-use feishu_spec::{AppType, Credential, ErrorCode, RateLimit, Token, counts::grouped};
+use feishu_spec::{
+    AppType, Credential, ErrorCode, RateLimit, Token, condition::Condition, counts::grouped,
+};
 
 /// The doc comment of the function that makes a call. `feature` is the feature of its service, and
 /// `constant` the constant with its metadata.
@@ -43,6 +45,10 @@ pub(super) fn call(
         facts.push(format!("Limit: {limit}."));
     }
     doc.extend([String::new(), facts.join(" ")]);
+    if !endpoint.conditions.is_empty() {
+        let told: Vec<String> = endpoint.conditions.iter().map(condition).collect();
+        doc.extend([String::new(), told.join(" ")]);
+    }
     let page = endpoint.doc.iter().map(|address| format!("[Documentation]({address})"));
     let errors = (!endpoint.errors.is_empty()).then(|| format!("[error codes](static@{constant})"));
     let links: Vec<String> = page.chain(errors).collect();
@@ -50,6 +56,14 @@ pub(super) fn call(
         doc.extend([String::new(), links.join(", ")]);
     }
     doc
+}
+
+/// A condition as a sentence, with the object inside the body that it is about.
+fn condition(condition: &Condition) -> String {
+    match condition.object.strip_prefix("body.") {
+        Some(object) => format!("In {}: {}", code(object), condition.sentence()),
+        None => condition.sentence(),
+    }
 }
 
 /// The doc comment of the constant with the metadata of a call.

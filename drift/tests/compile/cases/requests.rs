@@ -4,7 +4,7 @@ use feishu_drift::Rule;
 use serde_json::{Value, json};
 
 use super::{CALL, Case, case, of};
-use crate::base::endpoint;
+use crate::base::{either, endpoint};
 
 pub(super) fn cases() -> Vec<Case> {
     let two = |one: &str, other: &str| json!([{"name": one, "type": "int", "required": true}, {"name": other, "type": "int", "required": true}]);
@@ -78,6 +78,19 @@ pub(super) fn cases() -> Vec<Case> {
             Rule::RequestLimitTightened,
             &[("/request/body/fields/0/characters/max", json!(5))],
             r#"assert!(feishu_runtime::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
+        ),
+        of(
+            Rule::RequestConditionTightened,
+            &[("/request/conditions", json!([either()]))],
+            r#"let call = berth::reserve("q", "Albatross", 40);
+            assert!(feishu_runtime::check_conditions(&call).is_empty());"#,
+        ),
+        case(
+            Rule::RequestConditionLoosened,
+            &[("/request/conditions", json!([either()]))],
+            &[("/request/conditions", json!([]))],
+            r#"let call = berth::reserve("q", "Albatross", 40).nights(2);
+            assert!(feishu_runtime::check_conditions(&call).is_empty());"#,
         ),
         of(
             Rule::RequestLimitLoosened,

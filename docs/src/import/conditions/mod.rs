@@ -1,0 +1,77 @@
+//! Conditions between the fields of a request that a page tells in words: at least one of some
+//! fields, one of them only, required when another field has a value.
+//!
+//! Only sentences whose meaning is plain become conditions, since a wrong one refuses requests
+//! that the platform accepts. The other sentences that seem to tell one are reported for review.
+
+mod sentence;
+
+use serde_json::Value;
+
+use self::sentence::Told;
+use super::{Kind, context::Context, rows::FieldRow};
+use feishu_spec::{
+    Field,
+    condition::{Condition, broken},
+    visit::Path,
+};
+
+/// The conditions that one part of a request tells. A condition that the documented example of
+/// the part breaks is reported and not taken.
+pub(super) fn read(
+    context: &mut Context<'_>,
+    part: &str,
+    rows: &[FieldRow],
+    fields: &[Field],
+    example: Option<&Value>,
+) -> Vec<Condition> {
+    let mut objects = Vec::new();
+    collect(part.to_owned(), fields, &mut rows.iter(), &mut objects);
+    let mut conditions: Vec<Condition> = Vec::new();
+    for Object { path, members } in &objects {
+        let fields: Vec<&Field> = members.iter().map(|(field, _)| *field).collect();
+        for (field, row) in members {
+            for told in sentence::read(&row.facts.text, field, &fields) {
+                let Told::Rule(rule) = told else {
+                    let expected = "a condition between fields that is plain, or a correction";
+                    context.report(Kind::UnreadCondition, row.place, expected);
+                    continue;
+                };
+                let condition = Condition { object: path.clone(), rule };
+                let told = std::slice::from_ref(&condition);
+                if example.is_some_and(|it| !broken(told, part, it).is_empty()) {
+                    let expected = format!("an example in which {}", condition.sentence());
+                    context.report(Kind::UnreadCondition, row.place, expected);
+                } else if !conditions.iter().any(|known| condition.follows_from(known)) {
+                    conditions.retain(|known| !known.follows_from(&condition));
+                    conditions.push(condition);
+                }
+            }
+        }
+    }
+    conditions
+}
+
+/// The fields of one object, each with the row that documents it.
+struct Object<'a> {
+    path: String,
+    members: Vec<(&'a Field, &'a FieldRow)>,
+}
+
+/// Pairs fields with rows: both stand in the order of the table, and a row that became no field
+/// is passed over.
+fn collect<'a>(
+    path: String,
+    fields: &'a [Field],
+    rows: &mut std::slice::Iter<'a, FieldRow>,
+    objects: &mut Vec<Object<'a>>,
+) {
+    let mut members = Vec::with_capacity(fields.len());
+    for field in fields {
+        let Some(row) = rows.clone().position(|row| row.name == field.name) else { continue };
+        members.extend(rows.nth(row).map(|row| (field, row)));
+        let inside = Path::inside(&field.ty);
+        collect(format!("{path}.{}{inside}", field.name), &field.fields, rows, objects);
+    }
+    objects.push(Object { path, members });
+}
