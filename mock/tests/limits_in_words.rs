@@ -1,7 +1,7 @@
 //! Limits that pages tell in words only, kept by the client before it sends and by the platform.
 
 use feishu_mock::Platform;
-use feishu_openapi::{Client, Request, bitable::v1::app_table_record as record};
+use feishu_openapi::{Client, Request, Wire, bitable::v1::app_table_record as record};
 use serde_json::json;
 
 const APP: &str = "bascnCMII2ORej2RItqpZZUNMIe";
@@ -27,7 +27,10 @@ fn create(count: usize) -> record::BatchCreate {
 
 /// Sends a request that keeps to the limit and one that breaks it; gives what the client says of
 /// the latter.
-async fn refused<R: Request>(kept: R, broken: R) -> Vec<String> {
+async fn refused<R: Request>(kept: R, broken: R) -> Vec<String>
+where
+    R::Response: Wire + Default + std::fmt::Debug,
+{
     let (platform, client) = start().await;
     client.send(kept).await.unwrap();
     let error = client.send(broken).await.unwrap_err();

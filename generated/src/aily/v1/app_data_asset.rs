@@ -14,6 +14,8 @@ pub mod response;
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
 /// calls per second.
 ///
+/// In `import_knowledge_setting.file`: At least one of `content`, `token` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/create),
 /// [error codes](static@CREATE)
 pub fn create(
@@ -135,6 +137,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.import_knowledge_setting.file",
+                rt::ConditionRule::AtLeastOne(&["content", "token"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 2700001, "param is invalid"),
@@ -689,11 +699,13 @@ pub struct DataAssetImportKnowledgeFile {
     pub title: Option<String>,
     /// Token.
     ///
-    /// Text of 0 to 255 characters. Example: `bb690637b49440b08f39459a2fdcd2ca`.
+    /// Text of 0 to 255 characters. At least one of `content`, `token` is required. Example:
+    /// `bb690637b49440b08f39459a2fdcd2ca`.
     pub token: Option<String>,
     /// Content.
     ///
-    /// Text of 0 to 65,536 characters. Example: `这是文件内容`.
+    /// Text of 0 to 65,536 characters. At least one of `content`, `token` is required. Example:
+    /// `这是文件内容`.
     pub content: Option<String>,
     /// MIME type of the file.
     ///

@@ -15,6 +15,8 @@ pub mod response;
 ///
 /// Feature: `application`. Token: tenant.
 ///
+/// At least one of `user_id`, `open_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjM3UjLzIzN14yMycTN)
 pub fn list() -> List {
     List::default()
@@ -33,8 +35,12 @@ pub struct List {
     /// Language.
     pub lang: Option<Lang>,
     /// ID of a user within this app.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
     pub open_id: Option<String>,
     /// User ID.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
     pub user_id: Option<String>,
 }
 
@@ -109,7 +115,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMjM3UjLzIzN14yMycTN")
     .tokens(&[rt::TokenKind::Tenant])
-    .layout(0, 5, 0);
+    .layout(0, 5, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+        ],
+    );
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -145,6 +145,9 @@ rt::record! {
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.visibility`. Apps: custom.
 ///
+/// In `add_users[]`: At least one of `user_id`, `open_id` is required. In `del_users[]`: At
+/// least one of `user_id`, `open_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDN3UjL3QzN14yN0cTN), [error
 /// codes](static@UPDATE_VISIBILITY)
 #[deprecated(note = "the documentation keeps it only for its history")]
@@ -258,6 +261,18 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["admin:app.visibility"])
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.add_users[]",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+            rt::Condition::new(
+                "body.del_users[]",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+        ],
+    )
     .deprecated()
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
@@ -271,8 +286,12 @@ pub type UpdateVisibilityResponse = rt::Empty;
 #[non_exhaustive]
 pub struct UpdateVisibilityAddUser {
     /// ID of a user within this app.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
     pub open_id: Option<String>,
     /// User ID.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
     pub user_id: Option<String>,
 }
 

@@ -12,6 +12,8 @@ use feishu_runtime::private as rt;
 /// Feature: `application`. Token: tenant. Scopes (any one): `admin:app.admin:check`,
 /// `admin:app.admin:readonly`. Apps: custom, store.
 ///
+/// At least one of `open_id`, `employee_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITN1EjLyUTNx4iM1UTM)
 pub fn get() -> Get {
     Get::default()
@@ -22,8 +24,12 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {
     /// ID of a user within this app.
+    ///
+    /// At least one of `open_id`, `employee_id` is required.
     pub open_id: Option<String>,
     /// Employee ID.
+    ///
+    /// At least one of `open_id`, `employee_id` is required.
     pub employee_id: Option<String>,
 }
 
@@ -58,7 +64,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["admin:app.admin:check", "admin:app.admin:readonly"])
-    .layout(0, 2, 0);
+    .layout(0, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(&["open_id", "employee_id"]),
+            ),
+        ],
+    );
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

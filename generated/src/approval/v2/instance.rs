@@ -175,6 +175,9 @@ pub type CancelResponse = rt::Empty;
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
+/// At least one of `cc_user_ids`, `cc_open_ids` is required. At least one of `user_id`,
+/// `open_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzYjLwgzM24CM4MjN)
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc"
@@ -196,12 +199,20 @@ pub struct Cc {
     /// Instance code.
     pub instance_code: String,
     /// User ID.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
     pub user_id: Option<String>,
     /// ID of a user within this app.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
     pub open_id: Option<String>,
     /// CC user IDs.
+    ///
+    /// At least one of `cc_user_ids`, `cc_open_ids` is required.
     pub cc_user_ids: Option<Vec<String>>,
     /// CC open IDs.
+    ///
+    /// At least one of `cc_user_ids`, `cc_open_ids` is required.
     pub cc_open_ids: Option<Vec<String>>,
     /// Comment.
     pub comment: Option<String>,
@@ -274,6 +285,18 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["cc_user_ids", "cc_open_ids"]),
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+        ],
+    )
     .deprecated();
 
 /// The response of [`cc`](fn@cc).

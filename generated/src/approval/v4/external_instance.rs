@@ -98,6 +98,9 @@ rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 /// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
+/// In `task_list[]`: At least one of `user_id`, `open_id` is required. In `cc_list[]`: At least
+/// one of `user_id`, `open_id` is required. At least one of `user_id`, `open_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create),
 /// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
@@ -179,7 +182,7 @@ pub struct Create {
     pub form: Option<Vec<ExternalInstanceForm>>,
     /// User ID.
     ///
-    /// Example: `a987sf9s`.
+    /// At least one of `user_id`, `open_id` is required. Example: `a987sf9s`.
     pub user_id: Option<String>,
     /// User name.
     ///
@@ -187,7 +190,8 @@ pub struct Create {
     pub user_name: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// At least one of `user_id`, `open_id` is required. Example:
+    /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Department ID.
     ///
@@ -415,6 +419,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval", "approval:external_instance"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.task_list[]",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+            rt::Condition::new(
+                "body.cc_list[]",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1390001, "param is invalid"),
@@ -521,11 +541,12 @@ pub struct CcNode {
     pub cc_id: String,
     /// User ID.
     ///
-    /// Example: `12345`.
+    /// At least one of `user_id`, `open_id` is required. Example: `12345`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// At least one of `user_id`, `open_id` is required. Example:
+    /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -790,11 +811,12 @@ pub struct ExternalInstanceTaskNode {
     pub task_id: String,
     /// User ID.
     ///
-    /// Example: `a987sf9s`.
+    /// At least one of `user_id`, `open_id` is required. Example: `a987sf9s`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// At least one of `user_id`, `open_id` is required. Example:
+    /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Title.
     ///

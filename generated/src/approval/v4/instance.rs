@@ -366,6 +366,8 @@ pub type CcResponse = rt::Empty;
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:instance`. Apps: custom, store. Limit: 100 calls per minute.
 ///
+/// At least one of `user_id`, `open_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create),
 /// [error codes](static@CREATE)
 pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Create {
@@ -386,11 +388,12 @@ pub struct Create {
     pub approval_code: String,
     /// User ID.
     ///
-    /// Example: `f7cb567e`.
+    /// At least one of `user_id`, `open_id` is required. Example: `f7cb567e`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Example: `ou_3cda9c969f737aaa05e6915dce306cb9`.
+    /// At least one of `user_id`, `open_id` is required. Example:
+    /// `ou_3cda9c969f737aaa05e6915dce306cb9`.
     pub open_id: Option<String>,
     /// Department ID.
     ///
@@ -620,6 +623,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .idempotency("uuid")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["user_id", "open_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1390001, "param is invalid"),
@@ -1117,6 +1128,9 @@ rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per
 /// minute, 50 per second.
 ///
+/// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+/// `group_external_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query),
 /// [error codes](static@QUERY)
 pub fn query() -> Query {
@@ -1141,23 +1155,28 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Example: `lwiu098wj`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Approval code.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
     /// Instance code.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
     /// Instance external ID.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
     /// Group external ID.
     ///
-    /// Example: `1234567`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `1234567`.
     pub group_external_id: Option<String>,
     /// Instance title.
     ///
@@ -1325,6 +1344,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &[
+                        "user_id",
+                        "approval_code",
+                        "instance_code",
+                        "instance_external_id",
+                        "group_external_id",
+                    ],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1390001, "param is invalid"),
@@ -1371,6 +1406,9 @@ rt::record! {
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per
 /// minute, 50 per second.
 ///
+/// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+/// `group_external_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc),
 /// [error codes](static@SEARCH_CC)
 pub fn search_cc() -> SearchCc {
@@ -1395,23 +1433,28 @@ pub struct SearchCc {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Example: `lwiu098wj`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Approval code.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
     /// Instance code.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
     /// Instance external ID.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
     /// Group external ID.
     ///
-    /// Example: `1234567`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `1234567`.
     pub group_external_id: Option<String>,
     /// CC title.
     ///
@@ -1579,6 +1622,22 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &[
+                        "user_id",
+                        "approval_code",
+                        "instance_code",
+                        "instance_external_id",
+                        "group_external_id",
+                    ],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1390001, "param is invalid"),

@@ -600,6 +600,9 @@ pub type ResubmitResponse = rt::Empty;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+/// `group_external_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search),
 /// [error codes](static@SEARCH)
 pub fn search() -> Search {
@@ -624,23 +627,28 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Example: `lwiu098wj`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Approval code.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
     /// Instance code.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
     /// Instance external ID.
     ///
-    /// Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
     /// Group external ID.
     ///
-    /// Example: `1234567`.
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Example: `1234567`.
     pub group_external_id: Option<String>,
     /// Task title.
     ///
@@ -833,6 +841,22 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &[
+                        "user_id",
+                        "approval_code",
+                        "instance_code",
+                        "instance_external_id",
+                        "group_external_id",
+                    ],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1390001, "param is invalid"),

@@ -14,6 +14,8 @@ pub mod response;
 /// Feature: `base`. Token: tenant or user. Scope: `base:role:create`. Apps: custom, store.
 /// Limit: 10 calls per second.
 ///
+/// In `table_roles[]`: At least one of `table_name`, `table_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create),
 /// [error codes](static@CREATE)
 pub fn create(
@@ -128,6 +130,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.table_roles[]",
+                rt::ConditionRule::AtLeastOne(&["table_name", "table_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),

@@ -195,6 +195,8 @@ rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// At least one of `user_id`, `room_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/list),
 /// [error codes](static@LIST)
 pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
@@ -223,11 +225,11 @@ pub struct List {
     pub time_max: String,
     /// User ID.
     ///
-    /// Example: `ou_xxxxxxxxxx`.
+    /// At least one of `user_id`, `room_id` is required. Example: `ou_xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Room ID.
     ///
-    /// Example: `omm_xxxxxxxxxx`.
+    /// At least one of `user_id`, `room_id` is required. Example: `omm_xxxxxxxxxx`.
     pub room_id: Option<String>,
     /// Include external calendar.
     ///
@@ -335,6 +337,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["user_id", "room_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 190002, "invalid parameters in request"),

@@ -164,6 +164,8 @@ pub type ContentResponse = rt::Empty;
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
 /// calls per minute, 50 per second.
 ///
+/// `target_element_id` is required when `type` is `insert_before` or `insert_after`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/create),
 /// [error codes](static@CREATE)
 pub fn create(
@@ -195,7 +197,8 @@ pub struct Create {
     pub r#type: Type,
     /// Target element ID.
     ///
-    /// Text of 0 to 20 characters. Example: `markdown_1`.
+    /// Text of 0 to 20 characters. Required when `type` is `insert_before` or `insert_after`.
+    /// Example: `markdown_1`.
     pub target_element_id: Option<String>,
     /// UUID.
     ///
@@ -278,6 +281,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("uuid")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "target_element_id",
+                    when: "type",
+                    values: &["insert_before", "insert_after"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(

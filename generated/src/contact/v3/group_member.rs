@@ -131,6 +131,8 @@ pub type AddResponse = rt::Empty;
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls
 /// per minute.
 ///
+/// In `members[]`: `member_id_type` is required when `member_type` is `user`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_add),
 /// [error codes](static@BATCH_ADD)
 pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
@@ -205,6 +207,18 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.members[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "member_id_type",
+                    when: "member_type",
+                    values: &["user"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(403, 41050, "no user authority error"),
@@ -237,6 +251,8 @@ rt::record! { BatchAddResponse { results: "results" } }
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls
 /// per minute.
+///
+/// In `members[]`: `member_id_type` is required when `member_type` is `user`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_remove),
 /// [error codes](static@BATCH_REMOVE)
@@ -304,6 +320,18 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.members[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "member_id_type",
+                    when: "member_type",
+                    values: &["user"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 40001, "param error"),
@@ -603,7 +631,7 @@ pub struct Memberlist {
     pub member_type: String,
     /// Which kind of member IDs the call takes and gives.
     ///
-    /// Example: `user_id`.
+    /// Required when `member_type` is `user`. Example: `user_id`.
     pub member_id_type: Option<String>,
 }
 

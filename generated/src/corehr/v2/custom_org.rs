@@ -140,6 +140,8 @@ pub type ActiveResponse = rt::Empty;
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
+/// In `org_roles[]`: At least one of `api_name`, `security_group_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/create),
 /// [error codes](static@CREATE)
 pub fn create(
@@ -327,6 +329,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.org_roles[]",
+                rt::ConditionRule::AtLeastOne(&["api_name", "security_group_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1160263, "The code already exists"),
@@ -442,6 +452,8 @@ pub type DeleteOrgResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
+///
+/// In `org_roles[]`: At least one of `api_name`, `security_group_id` is required.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/patch),
 /// [error codes](static@PATCH)
@@ -628,6 +640,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .idempotency("client_token")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.org_roles[]",
+                rt::ConditionRule::AtLeastOne(&["api_name", "security_group_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1160263, "The code already exists"),
@@ -1194,11 +1214,11 @@ rt::record! { MatchRules { match_rules: "match_rules" Items(Some(0), Some(64)) }
 pub struct OrgRoleUpdate {
     /// API name.
     ///
-    /// Example: `hcm_corehr_xxxxxx`.
+    /// At least one of `api_name`, `security_group_id` is required. Example: `hcm_corehr_xxxxxx`.
     pub api_name: Option<String>,
     /// Security group ID.
     ///
-    /// Example: `7034393015968122400`.
+    /// At least one of `api_name`, `security_group_id` is required. Example: `7034393015968122400`.
     pub security_group_id: Option<String>,
     /// Employment IDs.
     ///

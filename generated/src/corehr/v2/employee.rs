@@ -59,6 +59,8 @@ pub mod response;
 /// `corehr:contract.period:write`, `corehr:employment.archive_cpst_plan:read`. Apps: custom.
 /// Limit: 100 calls per minute.
 ///
+/// At least one of `employment_ids`, `person_ids`, `work_emails` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/batch_get),
 /// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
@@ -83,15 +85,18 @@ pub struct BatchGet {
     pub fields: Option<Vec<String>>,
     /// Employment IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// List of text, 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails`
+    /// is required. Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
     /// Person IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["7051837122449458732"]`.
+    /// List of text, 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails`
+    /// is required. Example: `["7051837122449458732"]`.
     pub person_ids: Option<Vec<String>>,
     /// Work emails.
     ///
-    /// List of text, 0 to 100 items. Example: `["zhangsan@example.feishu.cn"]`.
+    /// List of text, 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails`
+    /// is required. Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
 }
 
@@ -270,6 +275,16 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &["employment_ids", "person_ids", "work_emails"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1160102, "Param is invalid"),
@@ -293,6 +308,10 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employee.add:write`. Apps: custom, store.
 /// Limit: 20 calls per minute.
+///
+/// In `personal_info.personal_basic_info`: `disable_card_number` is required when `is_disabled`
+/// is `true`. In `personal_info.personal_basic_info`: `martyr_card_number` is required when
+/// `is_martyr_family` is `true`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/create),
 /// [error codes](static@CREATE)
@@ -438,6 +457,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
     .idempotency("client_token")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.personal_info.personal_basic_info",
+                rt::ConditionRule::RequiredWhen {
+                    field: "disable_card_number",
+                    when: "is_disabled",
+                    values: &["true"],
+                },
+            ),
+            rt::Condition::new(
+                "body.personal_info.personal_basic_info",
+                rt::ConditionRule::RequiredWhen {
+                    field: "martyr_card_number",
+                    when: "is_martyr_family",
+                    values: &["true"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(
@@ -3829,7 +3868,7 @@ pub struct ProfileSettingPersonalBasicInfo {
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Example: `92838277746172888312`.
+    /// Required when `is_disabled` is `true`. Example: `92838277746172888312`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
@@ -3837,7 +3876,7 @@ pub struct ProfileSettingPersonalBasicInfo {
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Example: `00001`.
+    /// Required when `is_martyr_family` is `true`. Example: `00001`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///

@@ -18,6 +18,8 @@ pub mod response;
 /// `corehr:job.job_level:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
+/// At least one of `job_ids`, `job_codes` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/batch_get),
 /// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
@@ -34,11 +36,13 @@ pub struct BatchGet {
     pub user_id_type: Option<UserIdType>,
     /// Job IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["1522315"]`.
+    /// List of text, 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example:
+    /// `["1522315"]`.
     pub job_ids: Option<Vec<String>>,
     /// Job codes.
     ///
-    /// List of text, 0 to 100 items. Example: `["1332715"]`.
+    /// List of text, 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example:
+    /// `["1332715"]`.
     pub job_codes: Option<Vec<String>>,
     /// Fields.
     ///
@@ -113,6 +117,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["job_ids", "job_codes"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(503, 1161204, "Interface timeout"),

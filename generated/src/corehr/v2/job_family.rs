@@ -15,6 +15,8 @@ pub mod response;
 /// `corehr:job_family:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
+/// At least one of `job_family_ids`, `job_family_codes` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/batch_get),
 /// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
@@ -27,11 +29,13 @@ pub fn batch_get() -> BatchGet {
 pub struct BatchGet {
     /// Job family IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["1554548"]`.
+    /// List of text, 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is
+    /// required. Example: `["1554548"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// Job family codes.
     ///
-    /// List of text, 0 to 100 items. Example: `["122348"]`.
+    /// List of text, 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is
+    /// required. Example: `["122348"]`.
     pub job_family_codes: Option<Vec<String>>,
 }
 
@@ -87,6 +91,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_family:read", "corehr:job_family:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["job_family_ids", "job_family_codes"]),
+            ),
+        ],
+    )
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
 /// The response of [`batch_get`](fn@batch_get).

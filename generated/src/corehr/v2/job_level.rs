@@ -14,6 +14,8 @@ pub mod response;
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_level:read`,
 /// `corehr:job_level:write`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
+/// At least one of `job_level_ids`, `job_level_codes` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/batch_get),
 /// [error codes](static@BATCH_GET)
 pub fn batch_get() -> BatchGet {
@@ -26,11 +28,13 @@ pub fn batch_get() -> BatchGet {
 pub struct BatchGet {
     /// Job level IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["1515"]`.
+    /// List of text, 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is
+    /// required. Example: `["1515"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// Job level codes.
     ///
-    /// List of text, 0 to 100 items. Example: `["13715"]`.
+    /// List of text, 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is
+    /// required. Example: `["13715"]`.
     pub job_level_codes: Option<Vec<String>>,
 }
 
@@ -86,6 +90,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_level:read", "corehr:job_level:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["job_level_ids", "job_level_codes"]),
+            ),
+        ],
+    )
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
 /// The response of [`batch_get`](fn@batch_get).

@@ -2395,6 +2395,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:transform_onboarding_task`. Apps:
 /// custom. Limit: 1,000 calls per minute, 50 per second.
 ///
+/// `reason` is required when `review_decision` is `reject`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transform_onboarding_task),
 /// [error codes](static@TRANSFORM_ONBOARDING_TASK)
 pub fn transform_onboarding_task(
@@ -2432,7 +2434,7 @@ pub struct TransformOnboardingTask {
     pub review_decision: Option<String>,
     /// Reason.
     ///
-    /// Example: `信息填写完整，允许通过`.
+    /// Required when `review_decision` is `reject`. Example: `信息填写完整，允许通过`.
     pub reason: Option<String>,
 }
 
@@ -2492,6 +2494,18 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pre_hire:transform_onboarding_task"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "reason",
+                    when: "review_decision",
+                    values: &["reject"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1161093, "Transit task failed."),

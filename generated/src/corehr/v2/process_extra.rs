@@ -15,6 +15,9 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
+/// At least one of `node_id`, `approver_id` is required. `operator` is required when
+/// `system_user` is `false`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-extra/update),
 /// [error codes](static@UPDATE)
 pub fn update(
@@ -44,15 +47,15 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Operator.
     ///
-    /// Example: `7184703091806602796`.
+    /// Required when `system_user` is `false`. Example: `7184703091806602796`.
     pub operator: Option<String>,
     /// Node ID.
     ///
-    /// Example: `7414045453433439788`.
+    /// At least one of `node_id`, `approver_id` is required. Example: `7414045453433439788`.
     pub node_id: Option<String>,
     /// Approver ID.
     ///
-    /// Example: `7424452160928106028`.
+    /// At least one of `node_id`, `approver_id` is required. Example: `7424452160928106028`.
     pub approver_id: Option<String>,
     /// Extra type.
     ///
@@ -172,6 +175,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["node_id", "approver_id"]),
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "operator",
+                    when: "system_user",
+                    values: &["false"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1160500, "系统异常"),

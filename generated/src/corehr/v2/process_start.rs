@@ -19,6 +19,8 @@ pub use crate::corehr::v2::process_approver::FieldVariableValueToObject;
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per
 /// minute.
 ///
+/// `initiator_id` is required when `system_initiator` is `false`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_start/create),
 /// [error codes](static@CREATE)
 pub fn create(flow_definition_id: impl Into<String>) -> Create {
@@ -46,7 +48,7 @@ pub struct Create {
     pub flow_definition_id: String,
     /// Initiator ID.
     ///
-    /// Example: `ou_91791271921729102012`.
+    /// Required when `system_initiator` is `false`. Example: `ou_91791271921729102012`.
     pub initiator_id: Option<String>,
     /// System initiator.
     ///
@@ -134,6 +136,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "initiator_id",
+                    when: "system_initiator",
+                    values: &["false"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1161001, "参数错误"),

@@ -15,6 +15,8 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per
 /// second.
 ///
+/// `user_id` is required when `system_user` is `false`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_withdraw/update),
 /// [error codes](static@UPDATE)
 pub fn update(process_id: impl Into<String>) -> Update {
@@ -38,7 +40,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Example: `ou_91791271921729102012`.
+    /// Required when `system_user` is `false`. Example: `ou_91791271921729102012`.
     pub user_id: Option<String>,
     /// Reason.
     ///
@@ -116,6 +118,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "user_id",
+                    when: "system_user",
+                    values: &["false"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1160101, "参数错误"),

@@ -121,6 +121,8 @@ rt::record! { AuthResponse { auth_result: "auth_result" } }
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:permission.member`,
 /// `docs:permission.member:create`. Apps: custom, store. Limit: 100 calls per minute.
 ///
+/// In `members[]`: `type` is required when `member_type` is `wikispaceid`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/batch_create),
 /// [error codes](static@BATCH_CREATE)
 pub fn batch_create(
@@ -205,6 +207,18 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.members[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "type",
+                    when: "member_type",
+                    values: &["wikispaceid"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
@@ -232,6 +246,8 @@ rt::record! { BatchCreateResponse { members: "members" } }
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
 /// `docs:doc`, `docs:permission.member:create`, `drive:drive`, `drive:file`,
 /// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
+///
+/// `type` is required when `member_type` is `wikispaceid`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/create),
 /// [error codes](static@CREATE)
@@ -305,7 +321,7 @@ pub struct Create {
     pub perm_type: Option<PermType>,
     /// Type.
     ///
-    /// Example: `user`.
+    /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub body_type: Option<Type>,
 }
 
@@ -385,6 +401,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "type",
+                    when: "member_type",
+                    values: &["wikispaceid"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
@@ -854,6 +882,8 @@ pub type TransferOwnerResponse = rt::Empty;
 /// `docs:doc`, `docs:permission.member:update`, `drive:drive`, `drive:file`,
 /// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls per minute.
 ///
+/// `type` is required when `member_type` is `wikispaceid`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/update),
 /// [error codes](static@UPDATE)
 pub fn update(required: UpdateRequired) -> Update {
@@ -926,7 +956,7 @@ pub struct Update {
     pub perm_type: Option<PermType>,
     /// Type.
     ///
-    /// Example: `user`.
+    /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub body_type: Option<Type>,
 }
 
@@ -1006,6 +1036,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "type",
+                    when: "member_type",
+                    values: &["wikispaceid"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
@@ -1052,7 +1094,7 @@ pub struct BaseMember {
     pub perm_type: Option<BaseMemberPermType>,
     /// Type.
     ///
-    /// Example: `user`.
+    /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub r#type: Option<BaseMemberType>,
 }
 

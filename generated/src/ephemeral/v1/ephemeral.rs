@@ -69,6 +69,8 @@ pub type DeleteResponse = rt::Empty;
 /// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls per
 /// minute, 50 per second.
 ///
+/// At least one of `open_id`, `user_id`, `email` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETOyYjLxkjM24SM5IjN)
 pub fn send(
     chat_id: impl Into<String>,
@@ -93,15 +95,16 @@ pub struct Send {
     pub chat_id: String,
     /// ID of a user within this app.
     ///
-    /// Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
+    /// At least one of `open_id`, `user_id`, `email` is required. Example:
+    /// `ou_449b53ad6aee526f7ed311b216aabcef`.
     pub open_id: Option<String>,
     /// User ID.
     ///
-    /// Example: `gg895344`.
+    /// At least one of `open_id`, `user_id`, `email` is required. Example: `gg895344`.
     pub user_id: Option<String>,
     /// Email address.
     ///
-    /// Example: `zhangmin@feishu.com`.
+    /// At least one of `open_id`, `user_id`, `email` is required. Example: `zhangmin@feishu.com`.
     pub email: Option<String>,
     /// Kind of message.
     ///
@@ -158,7 +161,15 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .body(rt::BodyKind::Json);
+    .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["open_id", "user_id", "email"]),
+            ),
+        ],
+    );
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]

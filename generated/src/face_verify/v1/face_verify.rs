@@ -79,6 +79,8 @@ rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 ///
 /// Feature: `face_verify`. Token: tenant.
 ///
+/// At least one of `open_id`, `employee_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/query-recognition-result),
 /// [error codes](static@QUERY_AUTH_RESULT)
 pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
@@ -95,8 +97,12 @@ pub struct QueryAuthResult {
     /// Req order no.
     pub req_order_no: String,
     /// ID of a user within this app.
+    ///
+    /// At least one of `open_id`, `employee_id` is required.
     pub open_id: Option<String>,
     /// Employee ID.
+    ///
+    /// At least one of `open_id`, `employee_id` is required.
     pub employee_id: Option<String>,
     /// Ticket type.
     pub ticket_type: Option<String>,
@@ -154,6 +160,14 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
     )
     .tokens(&[rt::TokenKind::Tenant])
     .layout(0, 4, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(&["open_id", "employee_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(0, 10100, "invalid request"),
@@ -183,6 +197,8 @@ rt::record! {
 ///
 /// Feature: `face_verify`. Token: tenant.
 ///
+/// At least one of `open_id`, `employee_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/upload-facial-reference-image),
 /// [error codes](static@UPLOAD_FACE_IMAGE)
 pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
@@ -197,8 +213,12 @@ pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
 #[non_exhaustive]
 pub struct UploadFaceImage {
     /// ID of a user within this app.
+    ///
+    /// At least one of `open_id`, `employee_id` is required.
     pub open_id: Option<String>,
     /// Employee ID.
+    ///
+    /// At least one of `open_id`, `employee_id` is required.
     pub employee_id: Option<String>,
     /// Image.
     pub image: rt::File,
@@ -246,6 +266,14 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Multipart)
     .layout(0, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(&["open_id", "employee_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(0, 10100, "invalid request"),

@@ -15,6 +15,8 @@ pub mod response;
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
 /// Limit: its own, without documented figures.
 ///
+/// In `faq`: At least one of `answer`, `answer_richtext` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/create),
 /// [error codes](static@CREATE)
 pub fn create() -> Create {
@@ -64,6 +66,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.faq",
+                rt::ConditionRule::AtLeastOne(&["answer", "answer_richtext"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(
@@ -779,11 +789,12 @@ pub struct FaqUpdateInfo {
     pub question: String,
     /// Answer.
     ///
-    /// Example: `答案`.
+    /// At least one of `answer`, `answer_richtext` is required. Example: `答案`.
     pub answer: Option<String>,
     /// Answer richtext.
     ///
-    /// Example: `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
+    /// At least one of `answer`, `answer_richtext` is required. Example:
+    /// `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
     pub answer_richtext: Option<String>,
     /// Tags.
     ///

@@ -17,6 +17,9 @@ pub mod response;
 /// Scopes for single fields: `contact:user.employee_id:readonly`, `hire:agency.email:readonly`.
 /// Apps: custom, store. Limit: 10 calls per second.
 ///
+/// In `filter_list[]`: `value_list` is required when `value_type` is `1`. In `filter_list[]`:
+/// `range_filter` is required when `value_type` is `2`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/batch_query),
 /// [error codes](static@BATCH_QUERY)
 pub fn batch_query() -> BatchQuery {
@@ -147,6 +150,26 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.filter_list[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "value_list",
+                    when: "value_type",
+                    values: &["1"],
+                },
+            ),
+            rt::Condition::new(
+                "body.filter_list[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "range_filter",
+                    when: "value_type",
+                    values: &["2"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统异常"),
@@ -423,6 +446,8 @@ rt::record! {
 /// Feature: `hire`. Token: tenant. Scope: `hire:agency_account`. Apps: custom. Limit: 10 calls
 /// per second.
 ///
+/// `reason` is required when `option` is `1`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/operate_agency_account),
 /// [error codes](static@OPERATE_AGENCY_ACCOUNT)
 pub fn operate_agency_account(
@@ -450,7 +475,7 @@ pub struct OperateAgencyAccount {
     pub id: String,
     /// Reason.
     ///
-    /// Example: `这个人特别不负责`.
+    /// Required when `option` is `1`. Example: `这个人特别不负责`.
     pub reason: Option<String>,
 }
 
@@ -492,6 +517,18 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:agency_account"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "reason",
+                    when: "option",
+                    values: &["1"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统异常"),
@@ -854,9 +891,11 @@ pub struct CommonFilter {
     pub value_type: CommonFilterValueType,
     /// Value list.
     ///
-    /// Example: `["7005471343731164709"]`.
+    /// Required when `value_type` is `1`. Example: `["7005471343731164709"]`.
     pub value_list: Option<Vec<String>>,
     /// Range filter.
+    ///
+    /// Required when `value_type` is `2`.
     pub range_filter: Option<RangeFilter>,
 }
 

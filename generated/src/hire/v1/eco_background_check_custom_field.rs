@@ -72,6 +72,8 @@ pub type BatchDeleteResponse = rt::Empty;
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
+/// In `custom_field_list[]`: `options` is required when `type` is `select` or `multiselect`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_update),
 /// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
@@ -128,6 +130,18 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.custom_field_list[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "options",
+                    when: "type",
+                    values: &["select", "multiselect"],
+                },
+            ),
+        ],
+    )
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
 /// The response of [`batch_update`](fn@batch_update).
@@ -139,6 +153,8 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
 /// Limit: 1,000 calls per minute, 50 per second.
+///
+/// In `custom_field_list[]`: `options` is required when `type` is `select` or `multiselect`.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/create),
 /// [error codes](static@CREATE)
@@ -194,6 +210,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.custom_field_list[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "options",
+                    when: "type",
+                    values: &["select", "multiselect"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1002855, "参数错误或系统异常"),
@@ -227,6 +255,8 @@ pub struct EcoBackgroundCheckCustomFieldData {
     /// Text that describes it to people.
     pub description: Option<I18n>,
     /// Options.
+    ///
+    /// Required when `type` is `select` or `multiselect`.
     pub options: Option<Vec<EcoBackgroundCheckCustomFieldDataOption>>,
 }
 

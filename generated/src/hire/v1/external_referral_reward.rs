@@ -14,6 +14,8 @@ pub use crate::hire::v1::application_interview::UserIdType;
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_referral_reward`. Scopes for single
 /// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
+/// At least one of `application_id`, `talent_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/create),
 /// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
@@ -80,11 +82,11 @@ pub struct Create {
     pub external_id: String,
     /// Application ID.
     ///
-    /// Example: `6930815272790114325`.
+    /// At least one of `application_id`, `talent_id` is required. Example: `6930815272790114325`.
     pub application_id: Option<String>,
     /// Talent ID.
     ///
-    /// Example: `6930815272790114326`.
+    /// At least one of `application_id`, `talent_id` is required. Example: `6930815272790114326`.
     pub talent_id: Option<String>,
     /// Job ID.
     ///
@@ -269,6 +271,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("external_id")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["application_id", "talent_id"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

@@ -123,6 +123,8 @@ rt::record! { GetByTalentResponse { items: "items" } }
 /// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
 /// custom, store. Limit: 50 calls per second.
 ///
+/// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/list),
 /// [error codes](static@LIST)
 pub fn list() -> List {
@@ -143,19 +145,23 @@ pub struct List {
     pub page_token: Option<String>,
     /// Application ID.
     ///
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6134134355464633`.
     pub application_id: Option<String>,
     /// Interview ID.
     ///
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6888217964693309704`.
     pub interview_id: Option<String>,
     /// When it begins.
     ///
-    /// Unix time in milliseconds. Example: `1609489908000`.
+    /// Unix time in milliseconds. At least one of `application_id`, `interview_id`, `start_time`,
+    /// `end_time` is required. Example: `1609489908000`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Unix time in milliseconds. Example: `1610489908000`.
+    /// Unix time in milliseconds. At least one of `application_id`, `interview_id`, `start_time`,
+    /// `end_time` is required. Example: `1610489908000`.
     pub end_time: Option<String>,
     /// Which kind of job level IDs the call takes and gives.
     ///
@@ -273,6 +279,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 8, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(
+                    &["application_id", "interview_id", "start_time", "end_time"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

@@ -1572,6 +1572,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls per second.
 ///
+/// `expiry_time` is required when `is_never_expired` is `false`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/open),
 /// [error codes](static@OPEN)
 pub fn open(job_id: impl Into<String>, is_never_expired: bool) -> Open {
@@ -1592,7 +1594,8 @@ pub struct Open {
     pub job_id: String,
     /// Expiry time.
     ///
-    /// Unix time in milliseconds. Example: `1830259120000`.
+    /// Unix time in milliseconds. Required when `is_never_expired` is `false`. Example:
+    /// `1830259120000`.
     pub expiry_time: Option<i64>,
     /// Is never expired.
     ///
@@ -1646,6 +1649,18 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "expiry_time",
+                    when: "is_never_expired",
+                    values: &["false"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

@@ -22,6 +22,8 @@ pub mod response;
 /// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls per second.
 ///
+/// At least one of `recruitment_type_id`, `employee_type_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/create),
 /// [error codes](static@CREATE)
 pub fn create(
@@ -81,11 +83,12 @@ pub struct Create {
     pub head_count: i64,
     /// Recruitment type ID.
     ///
-    /// Example: `101`.
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example: `101`.
     pub recruitment_type_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Example: `6807409776231254285`.
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example:
+    /// `6807409776231254285`.
     pub employee_type_id: Option<String>,
     /// Max level ID.
     ///
@@ -446,6 +449,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &["recruitment_type_id", "employee_type_id"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),
@@ -962,6 +975,8 @@ rt::record! { ListByIdResponse { items: "items" } }
 /// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls per second.
 ///
+/// At least one of `recruitment_type_id`, `employee_type_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/update),
 /// [error codes](static@UPDATE)
 pub fn update(
@@ -1021,11 +1036,12 @@ pub struct Update {
     pub head_count: i64,
     /// Recruitment type ID.
     ///
-    /// Example: `101`.
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example: `101`.
     pub recruitment_type_id: Option<String>,
     /// Employee type ID.
     ///
-    /// Example: `6807409776231254285`.
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example:
+    /// `6807409776231254285`.
     pub employee_type_id: Option<String>,
     /// Max level ID.
     ///
@@ -1395,6 +1411,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &["recruitment_type_id", "employee_type_id"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

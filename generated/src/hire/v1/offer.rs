@@ -427,6 +427,9 @@ rt::record! { GetResponse { offer: "offer" } }
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls per
 /// minute, 50 per second.
 ///
+/// `onboarding_info` is required when `operation` is `confirm_onboarding`. `offboarding_info`
+/// is required when `operation` is `offboard`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/intern_offer_status),
 /// [error codes](static@INTERN_OFFER_STATUS)
 pub fn intern_offer_status(
@@ -453,8 +456,12 @@ pub struct InternOfferStatus {
     /// Example: `confirm_onboarding`.
     pub operation: Operation,
     /// Onboarding info.
+    ///
+    /// Required when `operation` is `confirm_onboarding`.
     pub onboarding_info: Option<InternOfferOnboardingInfo>,
     /// Offboarding info.
+    ///
+    /// Required when `operation` is `offboard`.
     pub offboarding_info: Option<InternOfferOffboardingInfo>,
 }
 
@@ -510,6 +517,26 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "onboarding_info",
+                    when: "operation",
+                    values: &["confirm_onboarding"],
+                },
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "offboarding_info",
+                    when: "operation",
+                    values: &["offboard"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

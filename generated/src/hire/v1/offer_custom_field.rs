@@ -14,6 +14,9 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_selection_object`. Apps: custom. Limit: 1,000
 /// calls per minute, 50 per second.
 ///
+/// In `name`: At least one of `zh_cn`, `en_us` is required. In `config.options[].name`: At
+/// least one of `zh_cn`, `en_us` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_custom_field/update),
 /// [error codes](static@UPDATE)
 pub fn update(offer_custom_field_id: impl Into<String>, name: I18n) -> Update {
@@ -82,6 +85,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.name",
+                rt::ConditionRule::AtLeastOne(&["zh_cn", "en_us"]),
+            ),
+            rt::Condition::new(
+                "body.config.options[].name",
+                rt::ConditionRule::AtLeastOne(&["zh_cn", "en_us"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

@@ -12,6 +12,8 @@ use feishu_runtime::private as rt;
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent_blocklist`. Apps: custom. Limit: 10
 /// calls per second.
 ///
+/// `reason` is required when `option` is `1`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_blocklist/change_talent_block),
 /// [error codes](static@CHANGE_TALENT_BLOCK)
 pub fn change_talent_block(
@@ -39,7 +41,7 @@ pub struct ChangeTalentBlock {
     pub option: ChangeTalentBlockOption,
     /// Reason.
     ///
-    /// Example: `人才作弊`.
+    /// Required when `option` is `1`. Example: `人才作弊`.
     pub reason: Option<String>,
 }
 
@@ -85,6 +87,18 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:talent_blocklist"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "reason",
+                    when: "option",
+                    values: &["1"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

@@ -14,6 +14,8 @@ pub mod response;
 /// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 10 calls per
 /// second.
 ///
+/// `mobile_country_code` is required when `mobile` is set.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-site_user/create),
 /// [error codes](static@CREATE)
 pub fn create(website_id: impl Into<String>, external_id: impl Into<String>) -> Create {
@@ -50,7 +52,7 @@ pub struct Create {
     pub mobile: Option<String>,
     /// Mobile country code.
     ///
-    /// Example: `CN_1`.
+    /// Required when `mobile` is set. Example: `CN_1`.
     pub mobile_country_code: Option<String>,
 }
 
@@ -119,6 +121,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("external_id")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "mobile_country_code",
+                    when: "mobile",
+                    values: &[],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统错误"),

@@ -15,6 +15,8 @@ pub mod response;
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom. Limit: 100 calls per minute.
 ///
+/// At least one of `description`, `rich_text` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create),
 /// [error codes](static@CREATE)
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
@@ -50,8 +52,8 @@ pub struct Create {
     pub aliases: Option<Vec<Term>>,
     /// Text that describes it to people.
     ///
-    /// Text of at most 5,000 characters. Example:
-    /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
+    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
+    /// Example: `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
     /// Related meta.
     pub related_meta: Option<RelatedMeta>,
@@ -59,7 +61,7 @@ pub struct Create {
     pub outer_info: Option<OuterInfo>,
     /// Rich text.
     ///
-    /// Text of at most 5,000 characters.
+    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
     /// I18n descriptions.
     ///
@@ -164,6 +166,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["description", "rich_text"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 2250001, "invalid param"),

@@ -13,6 +13,8 @@ use feishu_runtime::private as rt;
 /// `im:message:send_multi_users`, `im:message:send_multi_depts`. Apps: custom, store. Limit: 1,000
 /// calls per minute, 50 per second.
 ///
+/// At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDO1EjL3gTNx4yN4UTM), [error
 /// codes](static@BATCH_SEND)
 pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
@@ -38,21 +40,25 @@ pub struct BatchSend {
     pub card: Option<rt::Value>,
     /// Department IDs.
     ///
-    /// List of JSON of any shape, at most 200 items. Example:
+    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
+    /// `user_ids`, `union_ids` is required. Example:
     /// `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
     pub department_ids: Option<Vec<rt::Value>>,
     /// Open IDs.
     ///
-    /// List of JSON of any shape, at most 200 items. Example:
+    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
+    /// `user_ids`, `union_ids` is required. Example:
     /// `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
     pub open_ids: Option<Vec<rt::Value>>,
     /// User IDs.
     ///
-    /// List of JSON of any shape, at most 200 items. Example: `["7cdcc7c2","ca51d83b"]`.
+    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
+    /// `user_ids`, `union_ids` is required. Example: `["7cdcc7c2","ca51d83b"]`.
     pub user_ids: Option<Vec<rt::Value>>,
     /// Union IDs.
     ///
-    /// List of JSON of any shape, at most 200 items. Example:
+    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
+    /// `user_ids`, `union_ids` is required. Example:
     /// `["on_cad4860e7af114fb4ff6c5d496d1dd76","on_gdcq860e7af114fb4ff6c5d496dabcet"]`.
     pub union_ids: Option<Vec<rt::Value>>,
 }
@@ -165,6 +171,16 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &["department_ids", "open_ids", "user_ids", "union_ids"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(200, 10002, "Create or send message fail."),

@@ -15,6 +15,9 @@ pub mod response;
 /// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
 /// documented figures.
 ///
+/// `idp_credential_id` is required when `logout_type` is `2`. `user_id` is required when
+/// `logout_type` is `1`. `sid` is required when `logout_type` is `3`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/logout),
 /// [error codes](static@LOGOUT)
 pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
@@ -34,7 +37,7 @@ pub struct Logout {
     pub user_id_type: Option<UserIdType>,
     /// Idp credential ID.
     ///
-    /// Example: `user@xxx.xx`.
+    /// Required when `logout_type` is `2`. Example: `user@xxx.xx`.
     pub idp_credential_id: Option<String>,
     /// Logout type.
     ///
@@ -46,7 +49,7 @@ pub struct Logout {
     pub terminal_type: Option<Vec<TerminalType>>,
     /// User ID.
     ///
-    /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Required when `logout_type` is `1`. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
     /// Logout reason.
     ///
@@ -54,7 +57,7 @@ pub struct Logout {
     pub logout_reason: Option<LogoutReason>,
     /// Sid.
     ///
-    /// Example: `AAAAAAAAAANll6nQoIAAFA==`.
+    /// Required when `logout_type` is `3`. Example: `AAAAAAAAAANll6nQoIAAFA==`.
     pub sid: Option<String>,
 }
 
@@ -140,6 +143,34 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "idp_credential_id",
+                    when: "logout_type",
+                    values: &["2"],
+                },
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "user_id",
+                    when: "logout_type",
+                    values: &["1"],
+                },
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "sid",
+                    when: "logout_type",
+                    values: &["3"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1080001, "param is invalis"),

@@ -16,6 +16,8 @@ pub mod response;
 /// Feature: `search`. Token: user. Scope: `search:docs:read`. Apps: custom, store. Limit: 100
 /// calls per minute.
 ///
+/// At least one of `doc_filter`, `wiki_filter` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/doc_wiki/search),
 /// [error codes](static@SEARCH)
 pub fn search(query: impl Into<String>) -> Search {
@@ -35,11 +37,13 @@ pub struct Search {
     pub query: String,
     /// Doc filter.
     ///
-    /// Example: `{"folder_tokens":["fld_123456"]}`.
+    /// At least one of `doc_filter`, `wiki_filter` is required. Example:
+    /// `{"folder_tokens":["fld_123456"]}`.
     pub doc_filter: Option<DocFilter>,
     /// Wiki filter.
     ///
-    /// Example: `{"creator_ids":["ou_789012"],"space_ids":["space_123456"]}`.
+    /// At least one of `doc_filter`, `wiki_filter` is required. Example:
+    /// `{"creator_ids":["ou_789012"],"space_ids":["space_123456"]}`.
     pub wiki_filter: Option<WikiFilter>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -131,6 +135,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:docs:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["doc_filter", "wiki_filter"]),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1274001, "invalid param: missing required fields"),

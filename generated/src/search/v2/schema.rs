@@ -14,6 +14,9 @@ pub mod response;
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
 /// `search:data_source:readonly`. Apps: custom, store.
 ///
+/// In `properties[]`: `sort_options` is required when `is_sortable` is `true`. In
+/// `properties[]`: `search_options` is required when `is_searchable` is `true`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create),
 /// [error codes](static@CREATE)
 pub fn create(
@@ -100,6 +103,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.properties[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "sort_options",
+                    when: "is_sortable",
+                    values: &["true"],
+                },
+            ),
+            rt::Condition::new(
+                "body.properties[]",
+                rt::ConditionRule::RequiredWhen {
+                    field: "search_options",
+                    when: "is_searchable",
+                    values: &["true"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 1270001, "系统内部错误"),
@@ -476,10 +499,14 @@ pub struct SchemaProperty {
     /// Default: `false`. Example: `true`.
     pub is_returnable: Option<bool>,
     /// Sort options.
+    ///
+    /// Required when `is_sortable` is `true`.
     pub sort_options: Option<SchemaSortOptions>,
     /// Type definitions.
     pub type_definitions: Option<SchemaTypeDefinitions>,
     /// Search options.
+    ///
+    /// Required when `is_searchable` is `true`.
     pub search_options: Option<SchemaSearchOptions>,
 }
 

@@ -14,6 +14,8 @@ pub mod response;
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
+/// In `dataValidation.options`: `colors` is required when `highlightValidData` is `true`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/set-dropdown)
 pub fn create(
     spreadsheet_token: impl Into<String>,
@@ -75,7 +77,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
-    .layout(1, 0, 0);
+    .layout(1, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.dataValidation.options",
+                rt::ConditionRule::RequiredWhen {
+                    field: "colors",
+                    when: "highlightValidData",
+                    values: &["true"],
+                },
+            ),
+        ],
+    );
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -242,6 +256,8 @@ rt::record! {
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
+/// In `dataValidation.options`: `colors` is required when `highlightValidData` is `true`.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/update-datavalidation)
 pub fn update(required: UpdateRequired) -> Update {
     Update {
@@ -321,7 +337,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
-    .layout(2, 0, 0);
+    .layout(2, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.dataValidation.options",
+                rt::ConditionRule::RequiredWhen {
+                    field: "colors",
+                    when: "highlightValidData",
+                    values: &["true"],
+                },
+            ),
+        ],
+    );
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -349,6 +377,8 @@ rt::record! {
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
+///
+/// In `dataValidation.options`: `colors` is required when `highlightValidData` is `true`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/historic-version/docs/sheets/datavalidation/update-datavalidation)
 #[deprecated(
@@ -433,6 +463,18 @@ pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.dataValidation.options",
+                rt::ConditionRule::RequiredWhen {
+                    field: "colors",
+                    when: "highlightValidData",
+                    values: &["true"],
+                },
+            ),
+        ],
+    )
     .deprecated();
 
 /// The response of [`update_by_id`](fn@update_by_id).
@@ -508,7 +550,8 @@ pub struct CreateDataValidationOptions {
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
-    /// Example: `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
+    /// Required when `highlightValidData` is `true`. Example:
+    /// `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
     pub colors: Option<Vec<String>>,
 }
 

@@ -12,6 +12,8 @@ use feishu_runtime::private as rt;
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
 /// calls per second.
 ///
+/// At least one of `file_key`, `file_url` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/download),
 /// [error codes](static@DOWNLOAD)
 pub fn download(app_id: impl Into<String>) -> Download {
@@ -31,11 +33,11 @@ pub struct Download {
     pub app_id: String,
     /// File key.
     ///
-    /// Example: `1859988692091946`.
+    /// At least one of `file_key`, `file_url` is required. Example: `1859988692091946`.
     pub file_key: Option<String>,
     /// File URL.
     ///
-    /// Example:
+    /// At least one of `file_key`, `file_url` is required. Example:
     /// `/app/app_4jmwuym484u90/runtime/api/v1/storage/object/bucket_aadju74v6daba/1859988692091946`.
     pub file_url: Option<String>,
     /// Range.
@@ -98,6 +100,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.storage:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 1)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(&["file_key", "file_url"]),
+            ),
+        ],
+    )
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// The response of [`download`](fn@download).

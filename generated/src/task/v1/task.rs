@@ -343,6 +343,8 @@ pub type CompleteResponse = rt::Empty;
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
+/// At least one of `summary`, `rich_summary` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/create),
 /// [error codes](static@CREATE)
 #[deprecated(note = "the documentation keeps it only for its history")]
@@ -363,7 +365,8 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Summary.
     ///
-    /// Text of 0 to 1,000 characters. Example: `完成本季度OKR编写`.
+    /// Text of 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required.
+    /// Example: `完成本季度OKR编写`.
     pub summary: Option<String>,
     /// Text that describes it to people.
     ///
@@ -399,7 +402,8 @@ pub struct Create {
     pub repeat_rule: Option<String>,
     /// Rich summary.
     ///
-    /// Text of 0 to 1,000 characters. Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
+    /// Text of 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required.
+    /// Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_summary: Option<String>,
     /// Rich description.
     ///
@@ -548,6 +552,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(&["summary", "rich_summary"]),
+            ),
+        ],
+    )
     .deprecated()
     .errors(
         &[

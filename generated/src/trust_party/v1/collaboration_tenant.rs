@@ -202,6 +202,8 @@ rt::record! {
 /// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls per
 /// minute, 50 per second.
 ///
+/// At least one of `target_department_id`, `target_group_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/visible_organization),
 /// [error codes](static@VISIBLE_ORGANIZATION)
 pub fn visible_organization(
@@ -227,7 +229,8 @@ pub struct VisibleOrganization {
     pub department_id_type: Option<DepartmentIdType>,
     /// Target department ID.
     ///
-    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// At least one of `target_department_id`, `target_group_id` is required. Example:
+    /// `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_department_id: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
@@ -243,7 +246,8 @@ pub struct VisibleOrganization {
     pub group_id_type: Option<GroupIdType>,
     /// Target group ID.
     ///
-    /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// At least one of `target_department_id`, `target_group_id` is required. Example:
+    /// `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_group_id: Option<String>,
 }
 
@@ -343,6 +347,16 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["trust_party:collaboration.tenant:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 6, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtLeastOne(
+                    &["target_department_id", "target_group_id"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 1971001, "user not visible to target tenant"),

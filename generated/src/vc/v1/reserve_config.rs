@@ -16,6 +16,8 @@ pub mod response;
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
+/// In `approval_config`: `meeting_duration` is required when `approval_condition` is `1`.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/patch),
 /// [error codes](static@PATCH)
 pub fn patch(
@@ -125,6 +127,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.approval_config",
+                rt::ConditionRule::RequiredWhen {
+                    field: "meeting_duration",
+                    when: "approval_condition",
+                    values: &["1"],
+                },
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(500, 121001, "internal error"),
@@ -287,7 +301,7 @@ pub struct ApprovalConfig {
     pub approval_condition: Option<i64>,
     /// Meeting duration.
     ///
-    /// Number, 0.1 to 99. Example: `3`.
+    /// Number, 0.1 to 99. Required when `approval_condition` is `1`. Example: `3`.
     pub meeting_duration: Option<f64>,
     /// Approvers.
     ///

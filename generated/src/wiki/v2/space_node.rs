@@ -17,6 +17,8 @@ pub mod response;
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`.
 /// Apps: custom, store. Limit: 100 calls per minute.
 ///
+/// At least one of `target_parent_token`, `target_space_id` is required.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/copy),
 /// [error codes](static@COPY)
 pub fn copy(space_id: impl Into<String>, node_token: impl Into<String>) -> Copy {
@@ -41,11 +43,13 @@ pub struct Copy {
     pub node_token: String,
     /// Target parent token.
     ///
-    /// Text of 0 to 999 characters. Example: `wikcnKQ1k3p******8Vabce`.
+    /// Text of 0 to 999 characters. At least one of `target_parent_token`, `target_space_id` is
+    /// required. Example: `wikcnKQ1k3p******8Vabce`.
     pub target_parent_token: Option<String>,
     /// Target space ID.
     ///
-    /// Example: `6946843325487912356`.
+    /// At least one of `target_parent_token`, `target_space_id` is required. Example:
+    /// `6946843325487912356`.
     pub target_space_id: Option<String>,
     /// Title.
     ///
@@ -116,6 +120,16 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtLeastOne(
+                    &["target_parent_token", "target_space_id"],
+                ),
+            ),
+        ],
+    )
     .errors(
         &[
             rt::ErrorCode::new(400, 131001, "rpc fail"),
