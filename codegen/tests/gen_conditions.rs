@@ -25,7 +25,8 @@ fn conditions_are_data_of_the_endpoint_and_are_told_where_they_matter() {
     let pages = [from_text("fleet.v1.boat.create", &spec.to_string()).unwrap()];
     let files = generate(&pages, &[], &[]).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let (_, code) = files.iter().find(|(path, _)| path.ends_with("v1/boat.rs")).unwrap();
-    let plain: String = code.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
+    let plain: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = plain.replace("( ", "(").replace(", )", ")");
     for told in [
         r#"rt::Condition::new("body.crew[]", rt::ConditionRule::AtLeastOne(&["rank", "number"]))"#,
         r#"RequiredWhen { field: "flag", when: "state", values: &["1"]"#,
@@ -34,5 +35,5 @@ fn conditions_are_data_of_the_endpoint_and_are_told_where_they_matter() {
     ] {
         assert!(plain.contains(told), "{told} is not in\n{code}");
     }
-    assert_eq!(code.matches("At least one of `rank`, `number` is required.").count(), 3);
+    assert_eq!(code.matches("At least one of `rank`, `number` is required.").count(), 2);
 }

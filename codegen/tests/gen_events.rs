@@ -76,6 +76,7 @@ fn metadata_says_all_that_is_documented() {
             "ship.name",
         ),
         deprecated: false,
+        errors: [],
     }
     "##);
     assert_eq!(events::ShipArrivedV1::INFO, &events::SHIP_ARRIVED_V1);

@@ -2,14 +2,14 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 50] = [
+pub const NAMES: [&str; 52] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
-    "ClientBuilder", "CodeGrant", "Credential", "Domain", "Download", "EarlyEnd", "Empty",
-    "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo", "EventSchema",
-    "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login", "MemoryTokenStore",
-    "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw", "Reply", "Request",
-    "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore", "Unread", "UserKey",
-    "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Violation",
+    "ClientBuilder", "CodeGrant", "Condition", "ConditionRule", "Credential", "Domain", "Download",
+    "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo",
+    "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
+    "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw",
+    "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore",
+    "Unread", "UserKey", "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Violation",
 ];
 
 /// Names that programs use with features of the runtime, all of those named.
@@ -30,7 +30,7 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 5] = [
 ];
 
 /// Names that only generated code uses, from the runtime itself.
-pub const HIDDEN: [&str; 2] = ["Wire", "check"];
+pub const HIDDEN: [&str; 3] = ["Wire", "check", "check_conditions"];
 
 /// Modules and crates, each with its feature if it needs one.
 pub const MODULES: [(&str, Option<&str>); 5] = [

@@ -50,6 +50,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "told-limit" => {
             "A description that tells a limit in words that may mean several things, that differ from the rules of the row, or that the page's own example breaks. The limit was not taken; someone should look."
         }
+        "unread-condition" => {
+            "A description that seems to tell a condition between fields (one of several, required when another has a value) in words that are not plain. No condition was taken; someone should look."
+        }
         "unreadable-json" => {
             "An example that is no JSON even after repair: placeholders, missing commas, a cut end. The spec has no example then."
         }

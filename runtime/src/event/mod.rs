@@ -36,6 +36,7 @@ mod raw;
 mod receiver;
 #[cfg(feature = "events")]
 mod repetition;
+#[cfg(feature = "events")]
 mod replicas;
 #[cfg(feature = "events")]
 mod router;

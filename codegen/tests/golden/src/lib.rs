@@ -33,20 +33,20 @@
 #[doc(inline)]
 pub use feishu_runtime::{
     AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, Client,
-    ClientBuilder, CodeGrant, Domain, Download, EarlyEnd, Empty, Endpoint, Error,
-    ErrorClass, ErrorCode, Event, EventInfo, EventSchema, FieldViolation, File, Form,
-    Interceptor, Items, Layout, Login, MemoryTokenStore, Method, Paged, Pages,
-    PendingLogin, Progress, RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens,
-    StoredToken, TokenKind, TokenStore, UserKey, UserSession, UserTokenStore, UserTokens,
-    UserTokensIn, Violation,
+    ClientBuilder, CodeGrant, Condition, ConditionRule, Credential, Domain, Download,
+    EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode, Event, EventInfo,
+    EventSchema, FieldViolation, File, Form, Interceptor, Items, Layout, Login,
+    MemoryTokenStore, Method, Paged, Pages, PendingLogin, Progress, RateLimit, Raw,
+    Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind, TokenStore,
+    Unread, UserKey, UserSession, UserTokenStore, UserTokens, UserTokensIn, Violation,
 };
 #[doc(inline)]
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub use feishu_runtime::{
-    AppTicket, Challenge, EventAnswer, EventClaim, EventError, EventHeader,
-    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore,
-    Incoming, MemoryEventStore, RawEvent, Received,
+    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventClaim, EventError,
+    EventHeader, EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder,
+    EventStore, Incoming, MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
 };
 #[doc(inline)]
 #[cfg(all(feature = "events", feature = "redis"))]

@@ -111,6 +111,7 @@ fn names(sentence: &str, words: &[&str], field: &Field, fields: &[&Field]) -> Op
         let found = words.iter().any(|word| clause.contains(word));
         if !found {
             before.push_str(clause);
+            before.push('，');
         }
         found
     })?;

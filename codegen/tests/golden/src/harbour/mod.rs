@@ -2,6 +2,9 @@
 //! A harbour, to try the generator on.
 //!
 //! Needs the feature `harbour`.
+//!
+//! Some calls also need the id and token of the helpdesk, by
+//! [`helpdesk`](crate::Client::helpdesk) of the client.
 
 pub mod v1;
 pub mod types;

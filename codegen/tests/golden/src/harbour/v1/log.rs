@@ -63,7 +63,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/harbour/v1/log/list`
 ///
-/// Feature: `harbour`. Token: tenant or user or app. Scopes (any one): `harbour:log`,
+/// Feature: `harbour`. Token: tenant or user or app. Also: the id and token of the helpdesk, by
+/// [`helpdesk`](crate::Client::helpdesk) of the client. Scopes (any one): `harbour:log`,
 /// `harbour:log:readonly`. Scopes for single fields: `harbour:pilot`. Apps: custom, store.
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
@@ -112,6 +113,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .doc("https://open.feishu.cn/document/harbour/log/list")
     .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User, rt::TokenKind::App])
+    .credentials(&[rt::Credential::Helpdesk])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["harbour:log", "harbour:log:readonly"])
     .field_scopes(&["harbour:pilot"])
