@@ -1,5 +1,7 @@
 //! Documented conditions between the fields of a request, checked before anything is sent.
 
+use serde_json::Value;
+
 use super::{Violation, Violations};
 use crate::{
     endpoint::{Condition, ConditionRule},
@@ -127,9 +129,20 @@ fn is_filled(value: &View<'_>) -> bool {
         View::Text(text) | View::TextVariant(_, text) => !text.is_empty(),
         View::List(list) => list.len() > 0,
         View::Members(members) => !members.all().is_empty(),
-        View::Json(json) => !json.is_null(),
+        View::Json(Value::Null) => false,
+        View::Json(Value::String(text)) => !text.is_empty(),
+        View::Json(Value::Array(elements)) => !elements.is_empty(),
+        View::Json(Value::Object(members)) => !members.is_empty(),
+        View::Json(Value::Bool(_) | Value::Number(_)) => true,
         View::Bool(_) | View::Int(_) | View::Float(_) | View::IntVariant(..) => true,
-        View::File(_) | View::Object(_) => true,
+        View::File(_) => true,
+        View::Object(object) => {
+            let mut filled = false;
+            object.read(&mut |fields| {
+                filled = fields.iter().any(|field| !matches!(field.view(), View::Absent));
+            });
+            filled
+        }
     }
 }
 
