@@ -120,12 +120,15 @@ fn own_attributes(field: &Field) -> Field {
 }
 
 /// Reports a renamed type: renamed in the crate, or only in the documentation. A rename in the
-/// crate is reported once, however often the type is used, and not at all if the endpoint itself
-/// was renamed, which is reported already.
+/// crate is reported once, however often the type is used. It is not reported if the endpoint
+/// itself was renamed, which is reported already, or if the old name still names the same type.
 fn type_name(cx: &mut Comparison<'_>, old: &PlacedField<'_>, new: &PlacedField<'_>) {
     let (before, after) = (cx.old.type_name(&old.path), cx.new.type_name(&new.path));
+    let paths = cx.old.ty(&old.path).zip(cx.new.ty(&new.path));
+    let is_alias = paths.is_some_and(|(before, after)| cx.new.name_one_type(before, after));
     if let (Some(before), Some(after)) = (before, after)
         && before != after
+        && !is_alias
         && !cx.renamed
     {
         let (was, is) = (before.to_owned(), after.to_owned());

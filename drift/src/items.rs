@@ -63,6 +63,11 @@ impl<'a> Lookup<'a> {
         Some(ty.rsplit("::").next().unwrap_or(ty))
     }
 
+    /// Whether two paths name one type.
+    pub(super) fn name_one_type(&self, one: &str, other: &str) -> bool {
+        self.items.name_one_type(one, other)
+    }
+
     /// The struct or enum at a path.
     pub(super) fn ty(&self, path: &str) -> Option<&'a str> {
         self.place(path)?.ty.as_deref()

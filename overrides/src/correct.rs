@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::Correction;
+use super::{Correction, Lines};
 
 /// The spec with the correction applied, or why it does not apply: the documentation has
 /// changed, and someone must look again.
@@ -17,16 +17,17 @@ pub fn correct<T: Serialize + DeserializeOwned>(
     let (last, way) = steps.split_last().ok_or("`at` is empty")?;
     let mut at = &mut spec;
     for step in way {
-        at = enter(at, step, now.is_some())
-            .ok_or_else(|| format!("there is no `{step}` on the way"))?;
+        at = enter(at, step, now.is_some()).ok_or_else(|| missing(step, correction))?;
     }
     let found = peek(at, last);
     if found != was.as_ref() {
-        return Err(format!(
-            "no longer applies: found {}, expected {}",
-            say(found),
-            say(was.as_ref())
-        ));
+        let remedy = if found == now.as_ref() {
+            format!("the page is right by itself now: delete {}", stale(correction))
+        } else {
+            format!("delete {}, or correct its `was` if the page is still wrong", stale(correction))
+        };
+        let (found, was) = (say(found), say(was.as_ref()));
+        return Err(format!("no longer applies: found {found}, expected {was}; {remedy}"));
     }
     replace(at, last, now).ok_or_else(|| format!("`{last}` cannot stand there"))?;
     serde_json::from_value(spec).map_err(|error| format!("makes no spec: {error}"))
@@ -34,17 +35,45 @@ pub fn correct<T: Serialize + DeserializeOwned>(
 
 /// Whether the spec is as the correction leaves it; else what it says instead.
 pub fn is_corrected<T: Serialize>(spec: &T, correction: &Correction) -> Result<(), String> {
-    let (_, now) = sides(correction)?;
+    let (was, now) = sides(correction)?;
     let spec = serde_json::to_value(spec).map_err(|error| error.to_string())?;
-    let found = steps(correction)?.iter().try_fold(&spec, |at, step| peek(at, step));
-    if found == now.as_ref() {
+    let steps = steps(correction)?;
+    let (last, way) = steps.split_last().ok_or("`at` is empty")?;
+    let at = way.iter().try_fold(&spec, |at, step| peek(at, step));
+    let found = at.and_then(|at| peek(at, last));
+    // Where a list had two elements of one name, the other one is found.
+    let is_removed = now.is_none() && found != was.as_ref() && at.is_some_and(Value::is_array);
+    if found == now.as_ref() || is_removed {
         return Ok(());
     }
+    let page = match spec["doc"]["path"].as_str() {
+        Some(path) => format!("the file of {path} in the folder of pages"),
+        None => "its page".to_owned(),
+    };
     Err(format!(
-        "found {}, expected {}: import the page again with `cargo xtask import`",
+        "found {}, expected {}: import the page again with `cargo xtask import --out specs PAGE`, \
+         where PAGE is {page}; `cargo xtask pull --out target/pages` fetches pages",
         say(found),
         say(now.as_ref())
     ))
+}
+
+fn missing(step: &str, correction: &Correction) -> String {
+    format!("there is no `{step}` on the way; delete {}, or correct its `at`", stale(correction))
+}
+
+/// What to delete of a correction that does not apply any more.
+fn stale(correction: &Correction) -> String {
+    let Lines(first, last) = correction.lines;
+    if first == 0 { "this `[[correct]]`".to_owned() } else { format!("lines {first} to {last}") }
+}
+
+/// The text of a correction that removes what stands at a place; `None` for what TOML cannot say.
+pub fn removal<T: Serialize>(endpoint: &str, at: &str, was: &T, reason: &str) -> Option<String> {
+    let text = |text: &str| toml::Value::from(text).to_string();
+    let was = toml::Value::try_from(was).ok()?;
+    let [endpoint, at, reason] = [endpoint, at, reason].map(text);
+    Some(format!("[[correct]]\nendpoint = {endpoint}\nat = {at}\nwas = {was}\nreason = {reason}\n"))
 }
 
 type Sides = (Option<Value>, Option<Value>);

@@ -5,16 +5,18 @@ mod correct;
 mod model;
 mod pins;
 mod problem;
+mod remedies;
 
 use std::{cell::Cell, collections::BTreeMap};
 
-pub use correct::{correct, is_corrected};
+pub use correct::{correct, is_corrected, removal};
 pub use model::{
-    Correction, EnumWords, File, ListRule, PageRule, PageWords, ResourceWords, ServiceWords,
+    Correction, EnumWords, File, Lines, ListRule, PageRule, PageWords, ResourceWords, ServiceWords,
     SharedWords, ValueWords,
 };
 pub use pins::pin;
-pub use problem::{Pin, Problem};
+pub use problem::{Block, Pin, Problem};
+pub use remedies::remedies;
 
 use self::model::Pages;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
@@ -50,7 +52,11 @@ impl Overrides {
                 continue;
             }
             match toml::from_str::<File>(text) {
-                Ok(file) => {
+                Ok(mut file) => {
+                    let lines = Lines::of(text, "[[correct]]");
+                    for (correction, lines) in file.correct.iter_mut().zip(lines) {
+                        correction.lines = lines;
+                    }
                     problems.extend(file.misplaced(name));
                     overrides.files.insert(name.clone(), file);
                 }

@@ -146,6 +146,37 @@ pub struct Correction {
     pub now: Option<toml::Value>,
     /// Why, and how that is known.
     pub reason: String,
+    /// Its first and last line in the file.
+    #[serde(skip)]
+    pub lines: Lines,
+}
+
+/// The first and last line of an entry of an overrides file, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lines(pub usize, pub usize);
+
+impl Lines {
+    /// The lines of each block that begins with this header, in order.
+    pub(super) fn of(text: &str, header: &str) -> Vec<Lines> {
+        let mut found: Vec<Lines> = Vec::new();
+        let mut inside = false;
+        for (index, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.starts_with('[') {
+                inside = line.starts_with(header);
+                if inside {
+                    found.push(Lines(index + 1, index + 1));
+                }
+            } else if inside
+                && !line.is_empty()
+                && !line.starts_with('#')
+                && let Some(Lines(_, last)) = found.last_mut()
+            {
+                *last = index + 1;
+            }
+        }
+        found
+    }
 }
 
 /// `pages.toml`.

@@ -12,6 +12,17 @@ pub struct Problem {
     pub message: String,
     /// The line in `specs/overrides/` that would settle it.
     pub pin: Option<Pin>,
+    /// The block for the end of a file in `specs/overrides/` that would settle it.
+    pub block: Option<Block>,
+}
+
+/// A block of lines for the end of an overrides file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Block {
+    /// The file's name.
+    pub file: String,
+    /// The lines, as TOML.
+    pub text: String,
 }
 
 /// A line for an overrides file.
@@ -30,7 +41,19 @@ pub struct Pin {
 impl Problem {
     /// A problem without a ready remedy.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Problem { place: place.into(), message: message.into(), pin: None }
+        Problem { place: place.into(), message: message.into(), pin: None, block: None }
+    }
+
+    /// Says which correction would settle it.
+    #[must_use]
+    pub fn block(mut self, file: &str, text: String) -> Self {
+        self.block = Some(Block { file: file.to_owned(), text });
+        self
+    }
+
+    /// The problem without its remedy.
+    pub fn what(&self) -> String {
+        format!("{}: {}", self.place, self.message)
     }
 
     /// Says which line would settle it.
@@ -56,7 +79,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)?;
+        f.write_str(&self.what())?;
+        if let Some(Block { file, text }) = &self.block {
+            write!(f, "\n  settle it at the end of specs/overrides/{file}:")?;
+            text.lines().try_for_each(|line| write!(f, "\n    {line}"))?;
+        }
         if let Some(Pin { file, table, key, value }) = &self.pin {
             write!(
                 f,

@@ -20,9 +20,17 @@ pub struct Items {
     /// The variants of each enum, by the value on the wire. Fields of several endpoints may
     /// share an enum, which then has the values of all.
     pub enums: Vec<BTreeMap<String, String>>,
+    /// Structs and enums that are only another name for a type, and that type.
+    pub aliases: BTreeMap<String, String>,
 }
 
 impl Items {
+    /// Whether two paths name one type.
+    pub fn name_one_type(&self, one: &str, other: &str) -> bool {
+        let target = |path| self.aliases.get(path).map_or(path, String::as_str);
+        target(one) == target(other)
+    }
+
     /// The fields of an endpoint or event, by path without brackets.
     pub fn places(&self, subject: &SubjectId) -> Option<&BTreeMap<String, PlaceItems>> {
         let id = subject.plain();

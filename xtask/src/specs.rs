@@ -54,7 +54,8 @@ pub(crate) fn overrides(texts: &[(String, String)]) -> Result<Overrides> {
 
 /// Specs with the items of the generated crate.
 pub(crate) fn snapshot(specs: Specs, overrides: &Overrides) -> Snapshot {
-    let items = lower::items(&specs.endpoints, &specs.events, overrides);
+    let mut items = lower::items(&specs.endpoints, &specs.events, overrides);
+    items.aliases = lower::aliases(&specs.endpoints, &specs.events, overrides);
     Snapshot { specs, items }
 }
 

@@ -40,7 +40,10 @@ impl<'a> Plan<'a> {
         let draft = &mut self.drafts[id];
         let mut seen: HashMap<&str, &DraftField> = HashMap::new();
         for field in &fields {
-            if let Some(first) = seen.insert(&field.name, field) {
+            let Some(first) = seen.insert(&field.name, field) else { continue };
+            if first.path == field.path {
+                self.problems.push(draft.page.doubled(first));
+            } else {
                 let message = format!(
                     "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",
                     field.spec.name, first.spec.name, first.path, field.name

@@ -8,7 +8,7 @@ use super::{
     pages::{Pages, Read},
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
-use crate::ir::Space;
+use crate::ir::{Named, Place, Space, TYPES};
 use feishu_overrides::Overrides;
 use feishu_spec::{
     Endpoint, Event,
@@ -50,6 +50,49 @@ pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) ->
         calls: calls.into_iter().collect(),
         events: events.into_iter().collect(),
         enums: enums.collect(),
+        aliases: BTreeMap::new(),
+    }
+}
+
+/// The types of the generated crate that are only another name for a type, with that type, as
+/// paths below the crate. Empty for specs that cannot be generated from.
+pub fn aliases(
+    endpoints: &[Endpoint],
+    events: &[Event],
+    overrides: &Overrides,
+) -> BTreeMap<String, String> {
+    let lowered = super::lower(endpoints, events, overrides);
+    let services = lowered.map(|lowered| lowered.services).unwrap_or_default();
+    let mut found = BTreeMap::new();
+    for service in &services {
+        for version in &service.versions {
+            for resource in &version.resources {
+                let home = [&service.module, &version.module, &resource.module].map(String::clone);
+                let inputs = resource.aliases.iter().map(|alias| (Space::Resource, alias));
+                let outputs = resource.output_aliases.iter().map(|alias| (Space::Response, alias));
+                found.extend(inputs.chain(outputs).map(|(space, alias)| {
+                    (path(&home, space, &alias.name), named(&home, &alias.of))
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// The path of a type that something in the module `home` names.
+fn named(home: &[String; 3], ty: &Named) -> String {
+    match &ty.place {
+        Place::Here(space) => path(home, *space, &ty.name),
+        Place::Resource(home, space) => path(home, *space, &ty.name),
+        Place::Types(service) => format!("{service}::{TYPES}::{}", ty.name),
+    }
+}
+
+fn path(module: &[String; 3], space: Space, name: &str) -> String {
+    let module = module.join("::");
+    match space {
+        Space::Resource => format!("{module}::{name}"),
+        Space::Response => format!("{module}::response::{name}"),
     }
 }
 
@@ -61,11 +104,7 @@ struct Namer<'p, 'a> {
 
 impl Namer<'_, '_> {
     fn path(&self, module: usize, space: Space, name: &str) -> String {
-        let module = self.modules[module].path.join("::");
-        match space {
-            Space::Resource => format!("{module}::{name}"),
-            Space::Response => format!("{module}::response::{name}"),
-        }
+        path(&self.modules[module].path, space, name)
     }
 
     fn draft(&self, draft: &Draft) -> String {

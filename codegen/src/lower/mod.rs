@@ -58,7 +58,7 @@ mod replies;
 mod shapes;
 mod types;
 
-pub use items::items;
+pub use items::{aliases, items};
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The page of an endpoint or an event, which drafts come from.
 
-use super::names;
-use feishu_overrides::{PageWords, Problem, file_name};
+use super::{names, plan::DraftField};
+use feishu_overrides::{PageWords, Problem, file_name, removal};
 use feishu_spec::{Endpoint, Event};
 
 /// The page that something comes from.
@@ -96,6 +96,22 @@ impl<'a> PageRef<'a> {
         )
     }
 
+    /// A problem with a field that the page lists twice, under one path. No pin can tell the two
+    /// apart; a correction removes the first.
+    pub(super) fn doubled(&self, first: &DraftField<'_>) -> Problem {
+        let message = format!(
+            "`{}` is listed twice; correct one of them away, and import the page again with \
+             `cargo xtask import --out specs PAGE`",
+            first.spec.name
+        );
+        let problem = Problem::new(format!("{} {}", self.id(), first.path), message);
+        let reason = "The page lists the field twice";
+        match removal(&self.id(), &pointer(&first.path), first.spec, reason) {
+            Some(text) => problem.block(&file_name(self.project()), text),
+            None => problem,
+        }
+    }
+
     /// A problem with the name of this page that a pin solves.
     pub(super) fn rename(&self, message: String) -> Problem {
         Problem::new(format!("{} name", self.id()), message).pin(
@@ -105,6 +121,28 @@ impl<'a> PageRef<'a> {
             "other_name",
         )
     }
+}
+
+/// Where a correction finds the field at a path.
+fn pointer(path: &str) -> String {
+    let mut parts = path.split('.').map(|part| part.replace('~', "~0").replace('/', "~1"));
+    let mut pointer = String::new();
+    let mut in_list = false;
+    match parts.next().as_deref() {
+        Some(side @ ("request" | "response")) => {
+            let part = parts.next().unwrap_or_default();
+            in_list = part != "body" && part != "data";
+            pointer = format!("/{side}/{part}");
+        }
+        _ => {}
+    }
+    for name in parts {
+        if !std::mem::take(&mut in_list) {
+            pointer += "/fields";
+        }
+        pointer += &format!("/{name}");
+    }
+    pointer
 }
 
 /// A field of a page.

@@ -230,6 +230,42 @@ fn names_that_rust_cannot_spell_ask_for_one() {
 }
 
 #[test]
+fn a_field_that_is_listed_twice_is_corrected_away() {
+    let twice = json!([{ "name": "color", "type": "int" }, { "name": "color", "type": "string" }]);
+    let specs = [
+        endpoint("fleet.v1.boat.get", twice.clone(), json!([])),
+        endpoint("fleet.v1.boat.list", json!([]), boat(twice)),
+    ];
+    for spec in specs {
+        let problems = generate(std::slice::from_ref(&spec), &[], &[]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let block = problems[0].block.as_ref().unwrap();
+        let overrides = files(&[(&block.file, &block.text)]);
+        let read = Overrides::read(&overrides).unwrap();
+        let (_, correction) = read.corrections().next().unwrap();
+        let corrected = correct(&spec, correction).unwrap();
+        generate(&[corrected], &[], &overrides).unwrap();
+    }
+}
+
+#[test]
+fn a_correction_that_no_longer_applies_is_deleted_by_its_lines() {
+    let get = endpoint("fleet.v1.boat.get", json!([]), json!([]));
+    let words = "# Words.\n\n[labels]\n\"x\" = \"X\"\n";
+    let stale = "[[correct]]\nendpoint = \"fleet.v1.boat.get\"\nat = \"/title\"\n\
+                 was = \"Boat\"\nnow = \"fleet.v1.boat.get\"\nreason = \"It moved\"\n\n";
+    let text = format!("{stale}{words}");
+    let overrides = Overrides::read(&files(&[("fleet.toml", &text)])).unwrap();
+    let (_, correction) = overrides.corrections().next().unwrap();
+    let told = correct(&get, correction).unwrap_err();
+    assert!(told.ends_with("the page is right by itself now: delete lines 1 to 6"), "{told}");
+    let rest: Vec<&str> = text.lines().skip(6).collect();
+    let overrides = Overrides::read(&files(&[("fleet.toml", &rest.join("\n"))])).unwrap();
+    assert_eq!(overrides.corrections().count(), 0);
+    assert!(overrides.service("fleet").unwrap().labels.get("x").is_some());
+}
+
+#[test]
 fn a_type_that_is_the_same_as_nothing_is_a_problem() {
     let fields = json!([{ "name": "boat", "type": "object", "same_as": "harbour.boat" }]);
     insta::assert_snapshot!(problems(&[endpoint("fleet.v1.boat.get", fields, json!([]))], &[]), @r##"
@@ -283,9 +319,9 @@ fn entries_that_no_longer_apply_are_problems() {
     let get =
         endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
     insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r##"
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the page again with `cargo xtask import`
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone/type: found nothing, expected "bool": import the page again with `cargo xtask import`
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the page again with `cargo xtask import`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone/type: found nothing, expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
     specs/overrides/fleet.toml: correction of fleet.v1.boat.sink at /title: there is no such endpoint in specs/
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
@@ -318,8 +354,8 @@ fn a_correction_that_does_not_find_what_it_corrects_says_what_it_found() {
         .map(|(_, it)| format!("{}: {}\n", it.at, correct(&get, it).unwrap_err()))
         .collect();
     insta::assert_snapshot!(told, @r##"
-    /request/body/fields/name/type: no longer applies: found "string", expected "int"
-    /request/body/fields/gone/type: there is no `gone` on the way
+    /request/body/fields/name/type: no longer applies: found "string", expected "int"; delete lines 1 to 6, or correct its `was` if the page is still wrong
+    /request/body/fields/gone/type: there is no `gone` on the way; delete lines 7 to 12, or correct its `at`
     /method: makes no spec: unknown variant `JUMP`, expected one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`
     /title: `was` and `now` are the same
     "##);
@@ -373,14 +409,14 @@ fn a_correction_changes_adds_and_removes_facts() {
         .fold(get.clone(), |spec, (_, correction)| correct(&spec, correction).unwrap());
     let again = overrides.corrections().map(|(_, it)| correct(&corrected, it).unwrap_err());
     insta::assert_snapshot!(again.collect::<Vec<_>>().join("\n"), @r##"
-    no longer applies: found "float", expected "int"
-    no longer applies: found nothing, expected {"name":"gone","type":"int"}
-    no longer applies: found [{"code":7,"message":"sunk"}], expected nothing
+    no longer applies: found "float", expected "int"; the page is right by itself now: delete lines 2 to 7
+    no longer applies: found nothing, expected {"name":"gone","type":"int"}; the page is right by itself now: delete lines 8 to 12
+    no longer applies: found [{"code":7,"message":"sunk"}], expected nothing; the page is right by itself now: delete lines 13 to 17
     "##);
     insta::assert_snapshot!(problems(&[get], &[("fleet.toml", corrections)]), @r##"
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the page again with `cargo xtask import`
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import`
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
     "##);
     let files = generate(&[corrected], &[], &files(&[("fleet.toml", corrections)])).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();

@@ -1,6 +1,9 @@
 //! Types that are the same but for their names: which name is kept, and what overrides say of it.
 
-use feishu_codegen::generate;
+use std::collections::BTreeMap;
+
+use feishu_codegen::{generate, lower};
+use feishu_overrides::Overrides;
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
@@ -57,6 +60,20 @@ fn a_chosen_name_is_a_type_of_the_service_and_all_others_are_its_aliases() {
     assert!(text.contains("pub type Owner = crate::fleet::types::NamedId;"), "{text}");
     assert!(text.contains("pub type Port = crate::fleet::types::NamedId;"), "{text}");
     assert!(!text.contains("pub struct"), "{text}");
+}
+
+#[test]
+fn aliases_are_known_by_their_paths() {
+    let aliases = |overrides: &str| {
+        let overrides = Overrides::read(&files(&[("fleet.toml", overrides)])).unwrap();
+        lower::aliases(&[reply("get", &["boat_owner", "former_owners"])], &[], &overrides)
+    };
+    let at = |path: &str| format!("fleet::v1::boat::response::{path}");
+    assert_eq!(aliases(""), BTreeMap::from([(at("FormerOwners"), at("BoatOwner"))]));
+    let pin = "[shared.\"fleet.Owner\"]\nof = [\"fleet.v1.boat.response.BoatOwner\"]";
+    let owner = "fleet::types::Owner".to_owned();
+    let both = [(at("BoatOwner"), owner.clone()), (at("FormerOwners"), owner)];
+    assert_eq!(aliases(pin), BTreeMap::from(both));
 }
 
 #[test]

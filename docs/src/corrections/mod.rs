@@ -5,7 +5,7 @@
 mod pages;
 
 use crate::import::{Batch, Spec};
-use feishu_overrides::{Overrides, Problem, correct};
+use feishu_overrides::{Lines, Overrides, Problem, correct};
 use feishu_spec::{Endpoint, Event};
 
 /// Applies the overrides to a batch. With `whole`, the batch is the whole documentation: an
@@ -14,15 +14,18 @@ pub fn settle(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Prob
     let mut problems = pages::settle(batch, overrides.pages(), whole);
     for (file, correction) in overrides.corrections() {
         let place = format!(
-            "specs/overrides/{file}: correction of {} at {}",
-            correction.endpoint, correction.at
+            "specs/overrides/{file}:{}: correction of {} at {}",
+            correction.lines.0, correction.endpoint, correction.at
         );
         let corrected = match spec(batch, &correction.endpoint) {
             Some(Found::Endpoint(found)) => {
                 correct(found, correction).map(|better| *found = better)
             }
             Some(Found::Event(found)) => correct(found, correction).map(|better| *found = better),
-            None if whole => Err("no page has this identity".to_owned()),
+            None if whole => {
+                let Lines(first, last) = correction.lines;
+                Err(format!("no page has this identity; delete lines {first} to {last}"))
+            }
             None => Ok(()),
         };
         problems.extend(corrected.err().map(|message| Problem::new(place, message)));

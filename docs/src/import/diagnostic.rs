@@ -170,6 +170,15 @@ impl Diagnostic {
     }
 }
 
+/// Leaves out what is wrong with rows that are cut off: the cut is the reason, and its remedy is
+/// another.
+pub(super) fn without_consequences(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let cut: Vec<usize> =
+        found.iter().filter(|found| found.kind == Kind::CutPage).map(|found| found.line).collect();
+    found.retain(|found| found.kind != Kind::UnreadableRow || !cut.contains(&found.line));
+    found
+}
+
 /// Findings that only repeat an earlier one elsewhere in the page are counted in its help.
 pub(super) fn merge_repeated(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
@@ -282,5 +291,20 @@ impl miette::Diagnostic for WithSource {
         let label = format!("expected {}", self.diagnostic.expected);
         let span = self.diagnostic.span.clone();
         Some(Box::new(std::iter::once(miette::LabeledSpan::new_with_span(Some(label), span))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_cut_off_gets_one_remedy() {
+        let at = |line| Place { line, ..Place::default() };
+        let found = |kind, line| Diagnostic::new(kind, "page.md", at(line), "| a", "a row");
+        let cut = found(Kind::CutPage, 7);
+        let other = found(Kind::UnreadableRow, 3);
+        let all = vec![other.clone(), cut.clone(), found(Kind::UnreadableRow, 7)];
+        assert_eq!(without_consequences(all), [other, cut]);
     }
 }

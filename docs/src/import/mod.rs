@@ -171,7 +171,7 @@ fn import_read(
     let (spec, further) = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, told, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
-    let diagnostics = diagnostic::merge_repeated(diagnostics);
+    let diagnostics = diagnostic::merge_repeated(diagnostic::without_consequences(diagnostics));
     Imported { file: file.to_owned(), spec, further, diagnostics, rows, told }
 }
 

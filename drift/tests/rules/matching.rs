@@ -149,3 +149,27 @@ fn a_repeated_name_is_matched_in_order() {
     assert_eq!(rules(&report), ["request-field-retyped"]);
     assert_eq!(report.changes[0].was.as_deref(), Some("int, optional"));
 }
+
+/// A reply with an object of one form under each of these names of types.
+fn reply(types: &[(&str, &str)]) -> Value {
+    let fields: Vec<Value> = types
+        .iter()
+        .map(|(name, ty)| {
+            let fields = json!([{"name": "depth", "type": "int"}]);
+            json!({"name": name, "type": "object", "type_name": ty, "fields": fields})
+        })
+        .collect();
+    let at = "/response/data/fields";
+    edit(endpoint(), &[("/paging", Value::Null), (at, Value::Array(fields))])
+}
+
+#[test]
+fn another_alias_of_the_same_type_is_not_a_rename() {
+    let [berth, guest] = [("kept", "Berth"), ("guests", "GuestBerth")];
+    let old = reply(&[berth, guest, ("mine", "Berth")]);
+    let new = reply(&[berth, guest, ("mine", "GuestBerth")]);
+    assert_eq!(rules(&between(old.clone(), new)), ["documented-type-changed"]);
+    // The old name is gone with its last use.
+    let new = reply(&[("kept", "GuestBerth"), guest, ("mine", "GuestBerth")]);
+    assert_eq!(rules(&between(old, new)), ["type-renamed"]);
+}

@@ -111,7 +111,8 @@ pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Snapshot {
         endpoints.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
     let events: Vec<Event> =
         events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
-    let items = lower::items(&endpoints, &events, &Overrides::default());
+    let mut items = lower::items(&endpoints, &events, &Overrides::default());
+    items.aliases = lower::aliases(&endpoints, &events, &Overrides::default());
     Snapshot { specs: Specs { endpoints, events, errors: Vec::new() }, items }
 }
 

@@ -2,6 +2,7 @@
 //! with a report of the changes. Either everything is written or nothing.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, IsTerminal as _},
     path::Path,
@@ -16,9 +17,9 @@ use feishu_drift::{
     self as drift, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
 };
-use feishu_overrides::Overrides;
+use feishu_overrides::{Overrides, Problem, file_name, remedies};
 use feishu_spec::{
-    Specs,
+    Specs, Subject, SubjectId,
     counts::counted,
     tree::{self, LoadError, SpecFile},
 };
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let review =
         Review::from(drift::compare(&old.snapshot(), &specs::snapshot(new.clone(), overrides)));
     report(arguments, &review)?;
-    let made = made.map_err(|problems| told(&problems, UNTOUCHED))?;
+    let made = made.map_err(|problems| told(&problems, &old.texts, UNTOUCHED))?;
 
     let mut wanted = by_path(&specs);
     wanted.extend(schema());
@@ -67,7 +68,42 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
     print!("{}{}", made.pins(), next(arguments, &changes, &made, &review));
+    print!("{}", wordless(&old.specs, &new, overrides, &made.overrides));
     Ok(())
+}
+
+/// Asks for a summary of each new endpoint and event that has none, with the lines to write.
+fn wordless(old: &Specs, new: &Specs, overrides: &Overrides, texts: &[(String, String)]) -> String {
+    let known: BTreeSet<SubjectId> = old.subjects().map(Subject::id).collect();
+    let summaries = overrides.summaries(new);
+    let missing = |subject: &Subject<'_>| {
+        !known.contains(&subject.id()) && !summaries.contains_key(&subject.id())
+    };
+    let problem = |subject: Subject<'_>| {
+        let table = match subject {
+            Subject::Endpoint(_) => "endpoint",
+            Subject::Event(_) => "event",
+        };
+        let id = subject.id().plain();
+        let summary = format!("What {id} does");
+        Problem::new(&id, "has no summary").pin(
+            &file_name(subject.project()),
+            format!("[{table}.{id:?}]"),
+            "summary",
+            &summary,
+        )
+    };
+    let problems: Vec<Problem> = new.subjects().filter(missing).map(problem).collect();
+    match remedies(&problems, texts) {
+        none if none.is_empty() => none,
+        lines => format!(
+            "\n{} no summary yet; say in English what each does, and run this again:\n{lines}",
+            match problems.len() {
+                1 => "1 new endpoint or event has".to_owned(),
+                more => format!("{more} new endpoints or events have"),
+            }
+        ),
+    }
 }
 
 /// The current specs/; empty if there are none yet.

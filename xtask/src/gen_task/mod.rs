@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use feishu_codegen::{self as codegen, Generated, emit};
-use feishu_overrides::{Overrides, Problem};
+use feishu_overrides::{Overrides, Problem, remedies};
 use feishu_spec::{self as spec, Specs, counts::counted, tree};
 
 use crate::{
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     let loaded = specs::load(&tree.specs)?;
     let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin)
-        .map_err(|problems| told(&problems, "nothing was written"))?;
+        .map_err(|problems| told(&problems, &loaded.texts, "nothing was written"))?;
     let schema = files::changes(&tree.specs, &schema(), &[])?;
     let mut changes = made.changes(tree)?;
     changes.push(schema);
@@ -160,10 +160,15 @@ fn readmes(root: &Path, services: &str) -> Result<Files> {
     Ok(readmes)
 }
 
-/// Prints problems; returns the error that sums them up.
-fn told(problems: &[Problem], therefore: &str) -> anyhow::Error {
+/// Prints problems, then what settles them in specs/overrides, which holds `texts`; returns the
+/// error that sums them up.
+fn told(problems: &[Problem], texts: &[(String, String)], therefore: &str) -> anyhow::Error {
     for problem in problems {
-        eprintln!("{problem}\n");
+        eprintln!("{}\n", problem.what());
+    }
+    let remedies = remedies(problems, texts);
+    if !remedies.is_empty() {
+        eprintln!("To settle them, write with names of your own\n{remedies}");
     }
     anyhow!("{} in specs/; {therefore}", counted(problems.len(), "problem"))
 }

@@ -193,10 +193,14 @@ fn a_name_that_only_a_person_can_give_is_asked_for_beside_the_report() {
         says(&err, &["2 problems in specs/; specs/ and generated/ are unchanged"]);
         assert_eq!(desk.tree(), before, "{options}");
     }
-    desk.put(
-        "tree/specs/overrides/library.toml",
-        "[labels]\n\"薄\" = \"Thin\"\n\"厚\" = \"Thick\"\n",
-    );
+    // What is to be written can be pasted as it stands, below other words.
+    let (_, err) = desk.run("").fails();
+    let (_, remedies) = err.split_once("To settle them").unwrap();
+    let lines: Vec<&str> = remedies.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let pasted = lines.join("\n");
+    let words = pasted.replace("\"薄\" = \"Name\"", "\"薄\" = \"Thin\"");
+    let words = words.replace("\"厚\" = \"Name\"", "\"厚\" = \"Thick\"");
+    desk.put("tree/specs/overrides/library.toml", &words);
     desk.run("").succeeds();
     let code = desk.path("tree/generated/src/library/v1/atlas.rs");
     says(&fs::read_to_string(code).unwrap(), &["Thin,", "Thick,"]);
@@ -272,4 +276,62 @@ fn what_stands_in_the_way_of_the_code_keeps_the_specs_as_they_were_too() {
     let (_, err) = desk.run("").fails();
     says(&err, &["cannot read tree/generated/src/library/v1/poem.rs"]);
     assert_eq!(desk.tree(), before);
+}
+
+#[test]
+fn a_new_endpoint_is_asked_for_a_summary() {
+    let desk = Desk::settled(&["atlas", "novel"]);
+    desk.put("docs/poem.md", &book("poem"));
+    let out = desk.run("").succeeds();
+    says(&out, &["1 new endpoint or event has no summary yet"]);
+    assert!(!out.contains("What library.v1.atlas.get does"), "{out}");
+    let (_, lines) = out.split_once("specs/overrides/library.toml:\n").unwrap();
+    let lines: Vec<&str> = lines.lines().map_while(|line| line.strip_prefix("    ")).collect();
+    desk.put("tree/specs/overrides/library.toml", &lines.join("\n"));
+    let out = desk.run("").succeeds();
+    assert!(!out.contains("no summary yet"), "{out}");
+    let code = desk.path("tree/generated/src/library/v1/poem.rs");
+    says(&fs::read_to_string(code).unwrap(), &["/// What library.v1.poem.get does"]);
+}
+
+#[test]
+fn the_report_counts_what_a_comparison_of_the_results_counts() {
+    let object = |name: &str, ty: &str| {
+        format!(
+            "| &nbsp;&nbsp;└ `{name}` | `object` | 物 |\n\
+             | &nbsp;&nbsp;&nbsp;&nbsp;└ `cover` | `cover` | 皮 |\n\
+             | &nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;└ `color` | `{ty}` | 色 |\n"
+        )
+    };
+    let page = |types: [&str; 3]| {
+        let objects = [object("front", types[0]), object("back", types[1])].concat();
+        let objects = objects + &object("side", types[2]);
+        let row = "| &nbsp;&nbsp;└ `pages` | `int` | 页 |\n";
+        book("atlas").replace(row, &objects).replace("{\"pages\": 300}", "{}")
+    };
+    let desk = Desk::with(&["novel"]);
+    desk.put("docs/atlas.md", &page(["int"; 3]));
+    desk.run("").succeeds();
+    let old = desk.path("old");
+    copy(&desk.path("tree/specs"), &old);
+    desk.put("docs/atlas.md", &page(["string", "string", "int"]));
+    let out = desk.run("--pin --report report.md").succeeds();
+    says(&out, &["1 name pinned"]);
+    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let diff = desk.xtask("diff old tree/specs --format markdown").succeeds();
+    assert_eq!(report.trim(), diff.trim());
+    says(&report, &["type renamed", "reply field retyped"]);
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, target).unwrap();
+        }
+    }
 }
