@@ -48,7 +48,8 @@ fn the_report_and_an_independent_reading_find_the_same_changes() {
     // What pages tell in words alone is seen as another text only.
     let in_words = |(file, kind, place): &&Difference| {
         let seen = |seen| read.contains(&(file.clone(), seen, place.clone()));
-        ["default", "limits", "values"].contains(kind) && seen(CELL) || *kind == "label" && seen(UNLISTED)
+        ["default", "limits", "values"].contains(kind) && seen(CELL)
+            || *kind == "label" && seen(UNLISTED)
     };
     let untrue: Vec<&Difference> =
         told.difference(&read).filter(|difference| !in_words(difference)).collect();
