@@ -482,9 +482,6 @@ rt::record! { AddTasklistResponse { task: "task" } }
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
 /// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
-/// be set. At most one of `docx_source`, `custom_complete` can be set.
-///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
 /// [error codes](static@CREATE)
 pub fn create(summary: impl Into<String>) -> Create {
@@ -515,13 +512,10 @@ pub struct Create {
     /// Unix time in milliseconds. Example: `1675742789470`.
     pub due: Option<Due>,
     /// Origin.
-    ///
-    /// At most one of `docx_source`, `origin` can be set.
     pub origin: Option<Origin>,
     /// Extra.
     ///
-    /// Text of at most 65,536 characters. At most one of `docx_source`, `extra` can be set.
-    /// Example: `dGVzdA==`.
+    /// Text of at most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
     /// When it was completed.
     ///
@@ -537,8 +531,6 @@ pub struct Create {
     /// Text of at most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
     /// Custom complete.
-    ///
-    /// At most one of `docx_source`, `custom_complete` can be set.
     pub custom_complete: Option<CustomComplete>,
     /// Tasklists.
     pub tasklists: Option<Vec<TaskInTasklistInfo>>,
@@ -563,9 +555,6 @@ pub struct Create {
     /// Custom fields.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
     /// Docx source.
-    ///
-    /// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
-    /// be set. At most one of `docx_source`, `custom_complete` can be set.
     pub docx_source: Option<DocxSource>,
     /// Positive reminders.
     ///
@@ -745,22 +734,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .conditions(
-        &[
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["docx_source", "extra"]),
-            ),
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["docx_source", "origin"]),
-            ),
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["docx_source", "custom_complete"]),
-            ),
-        ],
-    )
     .errors(
         &[
             rt::ErrorCode::new(
