@@ -128,13 +128,10 @@ fn pointer(path: &str) -> String {
     let mut parts = path.split('.').map(|part| part.replace('~', "~0").replace('/', "~1"));
     let mut pointer = String::new();
     let mut in_list = false;
-    match parts.next().as_deref() {
-        Some(side @ ("request" | "response")) => {
-            let part = parts.next().unwrap_or_default();
-            in_list = part != "body" && part != "data";
-            pointer = format!("/{side}/{part}");
-        }
-        _ => {}
+    if let Some(side @ ("request" | "response")) = parts.next().as_deref() {
+        let part = parts.next().unwrap_or_default();
+        in_list = part != "body" && part != "data";
+        pointer = format!("/{side}/{part}");
     }
     for name in parts {
         if !std::mem::take(&mut in_list) {

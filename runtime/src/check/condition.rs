@@ -76,9 +76,8 @@ impl Violations {
         let value = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|it| it.1);
         let given = |name: &str| value(name).is_some_and(|it| !matches!(it.view(), View::Absent));
         let filled = |names: &[&'static str]| -> Vec<&'static str> {
-            let is_filled =
-                |name: &&&str| value(**name).is_some_and(|value| is_filled(&value.view()));
-            names.iter().filter(is_filled).copied().collect()
+            let filled = |name: &&str| value(name).is_some_and(|value| is_filled(&value.view()));
+            names.iter().copied().filter(filled).collect()
         };
         let none = |names: &[&str]| !names.iter().any(|name| given(name));
         match *rule {

@@ -172,7 +172,11 @@ fn documented(text: &str, field: &Field) -> Option<Value> {
             .values
             .iter()
             .map(|listed| &listed.value)
-            .find(|value| value.as_str().map_or(value.to_string() == text, |it| it == text))
+            .find(|value| match value {
+                Value::String(it) => it == text,
+                Value::Number(it) => it.to_string() == text,
+                _ => false,
+            })
             .cloned(),
         Type::Float | Type::Any | Type::File => None,
         Type::Object | Type::List(_) | Type::Map(_) => None,
