@@ -68,6 +68,8 @@ pub struct PageWords {
     /// Arguments of the function, by their names in Rust, in an order other than that of the
     /// documentation. Those that are not listed stay where they are.
     pub arguments: Vec<String>,
+    /// Paths of lists that are sent empty where a caller sets nothing, instead of being left out.
+    pub empty: Vec<String>,
     /// Words for fields; under a path with `[]`, for the elements of a list or map.
     pub fields: Entries<String>,
     /// Pinned names of the types (structs, enums) of fields.

@@ -75,6 +75,11 @@ pub(super) fn constructor<'f>(
 }
 
 fn made(it: &Struct, name: &Ident, values: Vec<TokenStream>) -> TokenStream {
+    let empty = it.fields.iter().filter(|field| field.empty).map(|field| {
+        let name = types::ident(&field.name);
+        quote!(#name: Some(Vec::new()))
+    });
+    let values: Vec<TokenStream> = values.into_iter().chain(empty).collect();
     if values.is_empty() {
         return quote!(#name::default());
     }

@@ -225,6 +225,8 @@ pub struct Field {
     pub optional: bool,
     /// Whether it is required.
     pub required: bool,
+    /// Whether it is a list that is sent empty where a caller sets nothing.
+    pub empty: bool,
     /// Documented limits.
     pub checks: Vec<Check>,
 }

@@ -44,6 +44,7 @@ mod checks;
 mod collisions;
 mod dedup;
 mod docs;
+mod empty;
 mod enums;
 mod events;
 mod fields;
@@ -128,6 +129,7 @@ pub fn lower(
     let shapes = shapes::unify(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
     problems.append(&mut enums::without_values(&plan));
+    problems.append(&mut empty::problems(&plan));
     problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls)));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };

@@ -1,7 +1,7 @@
 //! Turns drafts into structs.
 
 use super::{
-    Lowering, checks, docs, names,
+    Lowering, checks, docs, empty, names,
     plan::{Draft, DraftField, DraftId, DraftType},
 };
 use crate::ir::{self, Named, Place, Role, Space};
@@ -58,7 +58,11 @@ impl Lowering<'_, '_> {
         let sent = drafts[0].sent;
         let ty = self.ty(&first.ty);
         let limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
-        let told = conditions(drafts, first);
+        let mut told = conditions(drafts, first);
+        let empty = sent && drafts.iter().any(|draft| empty::is_listed(draft, first));
+        if empty {
+            told.push("Sent as an empty list where it is not set.".to_owned());
+        }
         let doc = docs::field(said, first.spec, &ty, &limits, &told, &only(drafts, first));
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
@@ -70,6 +74,7 @@ impl Lowering<'_, '_> {
             optional: if sent { !required } else { !list },
             ty,
             required: *required,
+            empty,
             checks: limits,
         }
     }

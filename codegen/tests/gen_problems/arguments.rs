@@ -1,4 +1,5 @@
-//! Functions of one resource take the arguments that they share in one order.
+//! Functions of one resource take the arguments that they share in one order; lists that are sent
+//! empty where nothing is set.
 
 use feishu_codegen::generate;
 use serde_json::json;
@@ -40,5 +41,24 @@ fn a_listed_name_that_is_no_argument_is_told() {
     let pin = "[endpoint.\"fleet.v1.boat.reply\"]\narguments = [\"kind\", \"word\"]\n";
     insta::assert_snapshot!(problems(&[reply], &[("fleet.toml", pin)]), @r##"
     fleet.v1.boat.reply arguments: `arguments` lists `word`, but the function has only text, kind
+    "##);
+}
+
+#[test]
+fn a_list_that_must_not_be_left_out_starts_empty() {
+    let crew = json!([
+        { "name": "rank", "type": "string", "required": true },
+        { "name": "names", "type": "string[]" },
+    ]);
+    let body = json!([{ "name": "crew", "type": "object", "type_name": "crew", "fields": crew }]);
+    let hire = endpoint("fleet.v1.boat.hire", body, json!([]));
+    let pin = "[endpoint.\"fleet.v1.boat.hire\"]\nempty = [\"request.body.crew.names\"]\n";
+    let written = generate(&[hire.clone()], &[], &files(&[("fleet.toml", pin)])).unwrap();
+    let (_, boat) = written.iter().find(|(name, _)| name.ends_with("boat.rs")).unwrap();
+    assert!(boat.contains("names: Some(Vec::new()),"), "{boat}");
+    assert!(boat.contains("Sent as an empty list where it is not set."), "{boat}");
+    let pin = "[endpoint.\"fleet.v1.boat.hire\"]\nempty = [\"request.body.crew.rank\"]\n";
+    insta::assert_snapshot!(problems(&[hire], &[("fleet.toml", pin)]), @r##"
+    fleet.v1.boat.hire empty: `empty` lists request.body.crew.rank, which is no optional list of the request
     "##);
 }

@@ -41,6 +41,7 @@ struct FieldKey<'a> {
     ty: TypeKey<'a>,
     optional: bool,
     required: bool,
+    empty: bool,
     checks: &'a [Check],
 }
 
@@ -132,7 +133,7 @@ impl<'a> Types<'a> {
         structs: &HashMap<Home, ClassId>,
         enums: &HashMap<Home, ClassId>,
     ) -> FieldKey<'k> {
-        let Field { wire, name, setter, doc, ty, optional, required, checks } = it;
+        let Field { wire, name, setter, doc, ty, optional, required, empty, checks } = it;
         FieldKey {
             wire,
             name,
@@ -141,6 +142,7 @@ impl<'a> Types<'a> {
             ty: self.type_key(ty, home, structs, enums),
             optional: *optional,
             required: *required,
+            empty: *empty,
             checks,
         }
     }

@@ -2741,7 +2741,7 @@ pub struct Condition {
     pub operator: ConditionOperator,
     /// Value.
     ///
-    /// List of text, 0 to 10 items. Example: `["文本内容"]`.
+    /// List of text, 0 to 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
     pub value: Option<Vec<String>>,
 }
 
@@ -2754,7 +2754,7 @@ impl Condition {
         Condition {
             field_name: field_name.into(),
             operator: operator.into(),
-            ..Default::default()
+            value: Some(Vec::new()),
         }
     }
 
