@@ -7,6 +7,7 @@
 mod base;
 mod card;
 mod file;
+mod helpdesk;
 mod message;
 mod raw;
 mod sheet;
@@ -36,6 +37,7 @@ async fn all(client: &Client) -> Outcome {
     base::run(client).await?;
     sheet::run(client).await?;
     file::run(client).await?;
+    helpdesk::run(client).await?;
     raw::run(client).await
 }
 
