@@ -53,7 +53,8 @@ fn a_list_that_must_not_be_left_out_starts_empty() {
     let body = json!([{ "name": "crew", "type": "object", "type_name": "crew", "fields": crew }]);
     let hire = endpoint("fleet.v1.boat.hire", body, json!([]));
     let pin = "[endpoint.\"fleet.v1.boat.hire\"]\nempty = [\"request.body.crew.names\"]\n";
-    let written = generate(&[hire.clone()], &[], &files(&[("fleet.toml", pin)])).unwrap();
+    let written =
+        generate(std::slice::from_ref(&hire), &[], &files(&[("fleet.toml", pin)])).unwrap();
     let (_, boat) = written.iter().find(|(name, _)| name.ends_with("boat.rs")).unwrap();
     assert!(boat.contains("names: Some(Vec::new()),"), "{boat}");
     assert!(boat.contains("Sent as an empty list where it is not set."), "{boat}");
