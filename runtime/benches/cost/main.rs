@@ -184,9 +184,16 @@ fn serve() {
         let answer = if token { Answer::token("t-0123456789", 7200) } else { message::reply() };
         Box::pin(async { answer }) as Answering
     };
-    let server = Setup::default().no_journal().start(answer);
-    println!("{}", server.url());
-    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+    runtime().block_on(async {
+        let server = Setup::default().no_journal().start(answer);
+        println!("{}", server.url());
+        let end = || std::io::stdin().read_to_end(&mut Vec::new());
+        tokio::task::spawn_blocking(end).await.unwrap().unwrap();
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 fn main() {
@@ -203,8 +210,7 @@ fn main() {
         .unwrap();
     let mut url = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(calls(url.trim(), 31));
+    runtime().block_on(calls(url.trim(), 31));
     drop(server.stdin.take());
     server.wait().unwrap();
 }
