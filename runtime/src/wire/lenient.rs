@@ -134,11 +134,10 @@ impl Reader {
     }
 
     fn add(&mut self, value: &Value, message: String) -> bool {
-        let name = self.path.rsplit(['.', '[']).next().unwrap_or_default();
-        let (value, message) = if is_credential(name) {
+        let (value, message) = if self.path.split(['.', '[']).any(is_credential) {
             (Value::from(REDACTED), "it does not fit the documented type".to_owned())
         } else {
-            (value.clone(), message)
+            (without_credentials(value), message)
         };
         self.unread.push(Unread { path: self.path.clone(), value, message });
         false
@@ -150,5 +149,23 @@ impl Reader {
         let outcome = read(self);
         self.path.truncate(length);
         outcome
+    }
+}
+
+/// The value with its credentials redacted, since it goes into `Debug`.
+fn without_credentials(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let redacted = members.iter().map(|(name, value)| {
+                let redacted = Value::from(REDACTED);
+                (
+                    name.clone(),
+                    if is_credential(name) { redacted } else { without_credentials(value) },
+                )
+            });
+            redacted.collect()
+        }
+        Value::Array(elements) => elements.iter().map(without_credentials).collect(),
+        plain => plain.clone(),
     }
 }

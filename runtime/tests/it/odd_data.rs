@@ -113,6 +113,14 @@ async fn a_lenient_client_leaves_out_what_does_not_fit_and_tells_it() {
 }
 
 #[tokio::test]
+async fn a_lenient_client_tells_no_credential() {
+    let note = json!({ "text": "hello", "users": [{ "access_token": "u-s3cret", "name": "Ada" }] });
+    let reply = reply(envelope(json!({ "note": note })), true).await.unwrap();
+    let told = format!("{:?}", reply.unread);
+    assert!(told.contains("Ada") && !told.contains("s3cret"), "{told}");
+}
+
+#[tokio::test]
 async fn a_lenient_client_still_refuses_what_is_no_reply() {
     for body in ["{\"code\":0,\"data\":{\"loans\":[", "[]", "<html>", "{\"code\":\"x\"}"] {
         assert!(reply(body, true).await.is_err(), "{body}");

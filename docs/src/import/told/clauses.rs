@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex_lite::Regex;
+use regex_lite::{Captures, Regex};
 
 /// Words that limits are told with.
 const WORDS: &[&str] = &[
@@ -172,7 +172,7 @@ pub(super) fn clean(text: &str) -> String {
         Regex::new(r"(范围)[（(]\s*(-?[0-9.]+)\s*[~～-]\s*(-?[0-9.]+)\s*[)）]").unwrap()
     });
     static THOUSANDS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\b([0-9]{1,3}),([0-9]{3})\b").unwrap());
+        LazyLock::new(|| Regex::new(r"\b[0-9]{1,3}(?:,[0-9]{3})+\b").unwrap());
     // A colon between the words of a limit and its number ends no clause.
     static COLON: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(范围|最大|最小|最大值|最小值|长度|上限)[：:]\s*(`?-?[0-9])").unwrap()
@@ -183,6 +183,6 @@ pub(super) fn clean(text: &str) -> String {
     let text = BREAK.replace_all(&text, "\n");
     let text = INTERVAL.replace_all(&text, " $1~$2 ");
     let text = ROUND.replace_all(&text, "$1 $2~$3 ");
-    let text = THOUSANDS.replace_all(&text, "$1$2");
+    let text = THOUSANDS.replace_all(&text, |number: &Captures<'_>| number[0].replace(',', ""));
     COLON.replace_all(&text, "$1 $2").into_owned()
 }

@@ -181,7 +181,7 @@ fn set(field: &mut Field, told: &Told) -> Fit {
         (Type::String, Of::Characters | Of::Length) => {
             counts(&told.bounds).map(|bounds| join(&mut field.characters, bounds))
         }
-        (_, Of::Things | Of::Length | Of::Bare) if many => {
+        (_, Of::Things | Of::Places | Of::Length | Of::Bare) if many => {
             counts(&told.bounds).map(|bounds| join(&mut field.items, bounds))
         }
         _ => None,

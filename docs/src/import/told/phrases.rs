@@ -24,6 +24,8 @@ pub(super) enum Of {
     Characters,
     /// Things: `64 个`, `64 条`.
     Things,
+    /// People, digits or characters, which one word counts: `10 位`.
+    Places,
     /// The length of the field, with no unit.
     Length,
     /// The number alone.
@@ -128,6 +130,7 @@ fn names_field(subject: &str, first: bool) -> bool {
 fn of(text: &str, unit: Option<&str>) -> Of {
     match unit {
         Some(unit) if unit.contains("字") || unit.contains("码点") => Of::Characters,
+        Some("位") => Of::Places,
         Some(_) => Of::Things,
         None if text.contains("字符") || text.contains("字数") => Of::Characters,
         None if text.contains("长度") || text.contains("最长") => Of::Length,

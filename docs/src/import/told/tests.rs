@@ -42,6 +42,8 @@ fn phrases_that_mean_one_thing_are_read() {
         ("月份，长度为7个字符", "Characters 7..7"),
         ("货架号，长度小于 14", "Length ..13"),
         ("货架名最大支持30个字符", "Characters ..30"),
+        ("货架数，最大值为 1,000,000", "Bare ..1000000"),
+        ("管理员列表，最多 10 位", "Places ..10"),
     ] {
         assert_eq!(read(text), [expected], "{text}");
     }
