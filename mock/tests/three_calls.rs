@@ -1,6 +1,8 @@
 //! The three first endpoints, called by the generated client over a real socket: what goes out,
 //! what comes back, what can go wrong.
 
+mod support;
+
 use feishu_mock::{Outcome, Platform, Script, TENANT_TOKEN};
 use feishu_openapi::{
     Client, Request, compensation::v1::lump_sum_payment as payment,
@@ -8,16 +10,9 @@ use feishu_openapi::{
 };
 use serde_json::{Value, json};
 
-const ACCOUNT: &str = "6995842370159937061";
+use support::start;
 
-async fn start() -> (Platform, Client) {
-    let platform = Platform::start().await;
-    let client = Client::builder(platform.app_id(), platform.app_secret())
-        .base_url(platform.url())
-        .build()
-        .unwrap();
-    (platform, client)
-}
+const ACCOUNT: &str = "6995842370159937061";
 
 /// What the platform received for an endpoint, which must be one call that it accepted.
 fn received<R: Request>(platform: &Platform) -> Value {

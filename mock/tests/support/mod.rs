@@ -7,7 +7,18 @@ use std::{
 };
 
 use feishu_mock::{Builder, Platform, Specs, spec::Endpoint};
+use feishu_openapi::Client;
 use serde_json::{Value, json};
+
+/// A platform, and a client of it.
+pub async fn start() -> (Platform, Client) {
+    let platform = Platform::start().await;
+    let client = Client::builder(platform.app_id(), platform.app_secret())
+        .base_url(platform.url())
+        .build()
+        .unwrap();
+    (platform, client)
+}
 
 /// A reply, read until the connection closed.
 #[derive(Debug)]

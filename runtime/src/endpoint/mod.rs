@@ -1,9 +1,13 @@
 //! [`Endpoint`]: what the documentation says about one call, as constant data. It sends nothing.
 
+mod condition;
+mod error_code;
 mod target;
 
 use std::fmt;
 
+pub use condition::{Condition, ConditionRule};
+pub use error_code::{ErrorClass, ErrorCode};
 pub(crate) use target::Target;
 
 /// What the documentation says about one endpoint. Generated code has one `static` per endpoint.
@@ -368,81 +372,4 @@ pub enum Form {
     Bare,
     /// The bytes of a file.
     Binary,
-}
-
-/// A condition between fields of one object of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Condition {
-    /// The object with the fields: `query`, `body`, or the path of a field with objects
-    /// (`body.task_list[]`).
-    pub object: &'static str,
-    /// What must hold in each of these objects.
-    pub rule: ConditionRule,
-}
-
-impl Condition {
-    /// A condition in this object.
-    pub const fn new(object: &'static str, rule: ConditionRule) -> Self {
-        Condition { object, rule }
-    }
-}
-
-/// What must hold between the fields of one object. An empty text or list does not count as too
-/// much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConditionRule {
-    /// One of these fields is set, and no other of them.
-    ExactlyOne(&'static [&'static str]),
-    /// One or more of these fields are set.
-    AtLeastOne(&'static [&'static str]),
-    /// None or one of these fields is set.
-    AtMostOne(&'static [&'static str]),
-    /// A field is set when another one is.
-    RequiredWhen {
-        /// The field that is required.
-        field: &'static str,
-        /// The field on which this depends.
-        when: &'static str,
-        /// The values of that field with which the other one is required; empty if any value does.
-        values: &'static [&'static str],
-    },
-}
-
-/// An error code as one page documents it. The same code may mean something else elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ErrorCode {
-    /// The HTTP status that comes with it; `None` if the page does not say.
-    pub status: Option<u16>,
-    /// The code in the reply.
-    pub code: i64,
-    /// What it means on this endpoint; empty if the page does not say.
-    pub message: &'static str,
-    /// What follows from it, if its documentation tells.
-    pub class: Option<ErrorClass>,
-}
-
-/// What follows from an error code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorClass {
-    /// The platform has seen the key or the sequence number of the call before, or still executes
-    /// a call that has it, and therefore refuses this one.
-    Repeated,
-}
-
-impl ErrorCode {
-    /// A row of a table of error codes; `status` is 0 if the page does not say.
-    pub const fn new(status: u16, code: i64, message: &'static str) -> Self {
-        let status = if status == 0 { None } else { Some(status) };
-        ErrorCode { status, code, message, class: None }
-    }
-
-    /// Sets [`class`](ErrorCode::class).
-    pub const fn class(mut self, class: ErrorClass) -> Self {
-        self.class = Some(class);
-        self
-    }
 }

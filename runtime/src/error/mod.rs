@@ -1,11 +1,12 @@
 //! [`Error`]: everything that can go wrong with a call, as data with predicates. How it reads is in
-//! `display`, what it keeps of a reply in `reply` and `platform`.
+//! `display`, what it keeps of a reply in `reply` and `platform`, what became of the call in `outcome`.
 //!
 //! Whoever makes an error decides what it means and stores that ([`CodeClass`]): nothing here knows
 //! who makes calls.
 
 mod class;
 mod display;
+mod outcome;
 mod platform;
 mod reply;
 
@@ -20,7 +21,7 @@ pub(crate) use reply::{Answer, log_id};
 
 use crate::{
     check::Violation,
-    endpoint::{Credential, Endpoint, ErrorClass, ErrorCode, Target, TokenKind},
+    endpoint::{Credential, Endpoint, ErrorCode, Target, TokenKind},
     transport::TransportError,
     user_tokens::UserTokens,
 };
@@ -314,61 +315,6 @@ impl Error {
             Kind::Http(answer, _) if (200..300).contains(&answer.status) => true,
             _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
         }
-    }
-
-    /// Whether the platform certainly never saw the call: the client refused it, or could not
-    /// connect.
-    pub fn is_unsent(&self) -> bool {
-        match &self.0.kind {
-            Kind::Transport(error) => error.is_unsent(),
-            Kind::Timeout(_, phase) => *phase != Phase::Reply,
-            Kind::Unsaved(..) => false,
-            Kind::File(_) | Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
-            Kind::Configure(_)
-            | Kind::Invalid(_)
-            | Kind::Encode(_)
-            | Kind::NoToken(_)
-            | Kind::NoCredential(..)
-            | Kind::NoTicket(_)
-            | Kind::Login { .. }
-            | Kind::NoRefreshToken
-            | Kind::UserStore(_)
-            | Kind::RateLimit(_)
-            | Kind::Token(..) => true,
-        }
-    }
-
-    /// Whether the platform may have executed the call although it failed, so that what the call
-    /// was to change may be changed: no reply came, or none that says what became of the call; or
-    /// an attempt before the last one ended like that. The platform often executes a call whose
-    /// reply is lost, and then refuses the repetition, since it has seen its key before.
-    ///
-    /// False if every attempt was refused, and for calls that only read (GET).
-    pub fn may_have_been_executed(&self) -> bool {
-        if self.0.target.as_ref().is_none_or(|target| target.method.only_reads()) {
-            return false;
-        }
-        match &self.0.kind {
-            Kind::Transport(error) => !error.is_unsent(),
-            Kind::Timeout(_, phase) => *phase == Phase::Reply,
-            Kind::Decode { .. } | Kind::Unsaved(..) => true,
-            Kind::Platform(answer, _) | Kind::Http(answer, _) if answer.follows_uncertain => true,
-            Kind::Platform(answer, _) => answer.status >= 500,
-            // A gateway refuses with 4xx what it does not pass on.
-            Kind::Http(answer, _) => !(400..500).contains(&answer.status),
-            _ => false,
-        }
-    }
-
-    /// Whether the platform refuses a repetition of a call that it probably executed: an earlier
-    /// attempt got no reply, and now the platform has seen the key of the call before.
-    fn is_refused_repetition(&self) -> bool {
-        matches!(&self.0.kind, Kind::Platform(answer, _) if answer.follows_uncertain)
-            && self.documented_class() == Some(ErrorClass::Repeated)
-    }
-
-    fn documented_class(&self) -> Option<ErrorClass> {
-        self.documented().and_then(|row| row.class)
     }
 
     /// A word for the kind of failure, for spans and counters: the platform's code if there is

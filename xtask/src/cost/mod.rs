@@ -1,5 +1,6 @@
 //! `cargo xtask cost`: what it costs a user to compile the crate, measured from an empty target
-//! folder, and what a call costs; printed without a verdict. Machines are noisy, so compare only figures of one run.
+//! folder, and what a call costs; printed without a verdict. Machines are noisy, so compare only
+//! figures of one run.
 
 mod measure;
 mod progenitor;

@@ -14,8 +14,8 @@ use feishu_spec::{
     limit::{Kind, Level, Limit},
 };
 
-/// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the calls that document it, if other calls with the same
-/// struct do not.
+/// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the
+/// calls that document it, if other calls with the same struct do not.
 pub(in crate::lower) fn field(
     words: Option<&str>,
     spec: &Field,

@@ -40,7 +40,8 @@ pub(super) fn read(
                 let condition = Condition { object: path.clone(), rule };
                 let told = std::slice::from_ref(&condition);
                 if example.is_some_and(|it| !broken(told, part, it).is_empty()) {
-                    let expected = format!("an example in which {}", condition.sentence());
+                    let expected =
+                        format!("an example that keeps to this: {}", condition.sentence());
                     context.report(Kind::UnreadCondition, row.place, expected);
                 } else if !conditions.iter().any(|known| condition.follows_from(known)) {
                     conditions.retain(|known| !known.follows_from(&condition));

@@ -45,7 +45,6 @@ fn main() -> Result<()> {
 async fn compare(url: &str) -> Result<()> {
     let ours = Client::builder("cli_bench", "secret").base_url(url).build()?;
     let peer = LarkClient::builder("cli_bench", "secret").base_url(url).build()?;
-    rustls::crypto::ring::default_provider().install_default().map_err(|_| "two providers")?;
     let bare = reqwest::Client::builder().no_proxy().build()?;
     let address = format!("{url}/open-apis/im/v1/messages?receive_id_type=open_id");
 

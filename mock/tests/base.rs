@@ -1,22 +1,20 @@
-//! Limits that pages tell in words only, kept by the client before it sends and by the platform.
+//! Records of a Base: limits that their pages tell in words only, kept by the client before it sends
+//! and by the platform, and filters.
+
+mod support;
 
 use std::fmt::Debug;
 
-use feishu_mock::Platform;
-use feishu_openapi::{Client, Error, Request, bitable::v1::app_table_record as record};
+use feishu_openapi::{
+    Error, Request,
+    bitable::v1::app_table_record::{self as record, Condition, ConditionOperator, FilterInfo},
+};
 use serde_json::json;
+
+use support::start;
 
 const APP: &str = "bascnCMII2ORej2RItqpZZUNMIe";
 const TABLE: &str = "tblxI2tWaxP5dG7p";
-
-async fn start() -> (Platform, Client) {
-    let platform = Platform::start().await;
-    let client = Client::builder(platform.app_id(), platform.app_secret())
-        .base_url(platform.url())
-        .build()
-        .unwrap();
-    (platform, client)
-}
 
 fn search(page_size: i64) -> record::Search {
     record::search(APP, TABLE).page_size(page_size)
@@ -59,4 +57,24 @@ async fn the_platform_refuses_them_too() {
     let client = client.unvalidated();
     assert!(client.send(search(501)).await.unwrap_err().code().is_some());
     assert!(client.send(create(1001)).await.unwrap_err().code().is_some());
+}
+
+/// The platform wants `"value": []` with `isEmpty`.
+#[tokio::test]
+async fn a_filter_for_empty_fields_sends_an_empty_list() {
+    let (platform, client) = start().await;
+    let empty = Condition::new("Labels", ConditionOperator::IsEmpty);
+    let named = Condition::new("Name", ConditionOperator::Is).value(["Ada"]);
+    let filter = FilterInfo::new().conditions([empty, named]);
+    let search = record::search(APP, TABLE).filter(filter);
+    client.send(search).await.unwrap();
+    let received = platform.journal().pop().unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&received.body).unwrap();
+    assert_eq!(
+        body["filter"]["conditions"],
+        json!([
+            { "field_name": "Labels", "operator": "isEmpty", "value": [] },
+            { "field_name": "Name", "operator": "is", "value": ["Ada"] },
+        ])
+    );
 }
