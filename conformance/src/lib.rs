@@ -11,11 +11,13 @@ pub mod exceptions;
 pub mod http;
 pub mod make;
 pub mod normal;
+mod part;
 pub mod recorder;
 pub mod report;
 pub mod request;
 pub mod response;
 pub mod table;
+pub mod tokens;
 
 use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 

@@ -6,8 +6,9 @@ use super::{
     Change, Rule, access,
     comparison::Comparison,
     endpoints::{deprecation, example, page},
-    fields::{self, Group, Location},
+    fields,
     items::{Items, Lookup},
+    location::{Group, Location},
     pairing::Pair,
 };
 use feishu_spec::{Event, EventSchema, Field, SubjectId};

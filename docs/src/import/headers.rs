@@ -27,8 +27,8 @@ pub(super) fn sort(rows: Vec<FieldRow>) -> Headers {
     headers
 }
 
-/// The tokens that a text names, in a fixed order. Addresses and what stands in brackets as
-/// the text of a link name other pages, not tokens.
+/// The tokens that a text names, in a fixed order. Addresses and link texts in brackets name
+/// other pages, not tokens.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let text = without_links(text);
     [Token::Tenant, Token::User, Token::App]
