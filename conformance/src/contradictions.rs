@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use feishu_spec::{Field, Type};
 use serde_json::{Map, Value};
 
-use crate::table::Table;
+use crate::table::FieldTable;
 
 /// What is wrong with an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ContradictionKind {
     /// The table has no such field; it is ignored.
     Unlisted,
     /// A scalar of another type with the same meaning: `"12"` for 12; it is still accepted.
@@ -23,32 +23,32 @@ pub enum Kind {
 
 /// The contradictions of one example: path, kind and description.
 #[derive(Default)]
-pub struct Found(pub BTreeMap<String, (Kind, String)>);
+pub struct Contradictions(pub BTreeMap<String, (ContradictionKind, String)>);
 
-impl Found {
-    fn note(&mut self, path: &str, kind: Kind, words: String) {
+impl Contradictions {
+    fn note(&mut self, path: &str, kind: ContradictionKind, words: String) {
         self.0.entry(path.to_owned()).or_insert((kind, words));
     }
 
     /// Whether there is a contradiction of this kind.
-    pub fn has(&self, kind: Kind) -> bool {
+    pub fn has(&self, kind: ContradictionKind) -> bool {
         self.0.values().any(|(it, _)| *it == kind)
     }
 }
 
 /// Compares examples with a table.
-pub struct Comparison<'a, 'f> {
+pub struct ExampleComparison<'a, 'f> {
     /// The fields of the body.
-    pub table: Table<'a>,
+    pub table: FieldTable<'a>,
     /// Whether it is a request, which must have all required fields.
     pub sent: bool,
     /// Generates missing values.
     pub fill: &'f mut dyn FnMut(&'a Field) -> Value,
     /// The contradictions found so far.
-    pub found: Found,
+    pub found: Contradictions,
 }
 
-impl<'a> Comparison<'a, '_> {
+impl<'a> ExampleComparison<'a, '_> {
     /// Corrects an object with these fields to match the table.
     pub fn object(
         &mut self,
@@ -60,7 +60,7 @@ impl<'a> Comparison<'a, '_> {
         for (name, value) in members {
             let path = format!("{path}.{name}");
             let Some(field) = fields.iter().find(|field| field.name == name) else {
-                self.found.note(&path, Kind::Unlisted, "not in the table".to_owned());
+                self.found.note(&path, ContradictionKind::Unlisted, "not in the table".to_owned());
                 continue;
             };
             if let Some(value) = self.value(field, &field.ty, value, &path) {
@@ -70,7 +70,11 @@ impl<'a> Comparison<'a, '_> {
         for field in fields.iter().filter(|field| self.sent && field.required) {
             if !repaired.contains_key(&field.name) {
                 let path = format!("{path}.{}", field.name);
-                self.found.note(&path, Kind::Missing, "required, not in the example".to_owned());
+                self.found.note(
+                    &path,
+                    ContradictionKind::Missing,
+                    "required, not in the example".to_owned(),
+                );
                 let value = (self.fill)(field);
                 repaired.insert(field.name.clone(), value);
             }
@@ -101,7 +105,7 @@ impl<'a> Comparison<'a, '_> {
                 let mut list = Vec::new();
                 for element in elements {
                     if is_nothing(inner, &element) {
-                        self.note_kind(&path, Kind::Unreadable, inner, &element);
+                        self.note_kind(&path, ContradictionKind::Unreadable, inner, &element);
                         continue;
                     }
                     list.extend(self.value(field, inner, element, &path));
@@ -120,17 +124,17 @@ impl<'a> Comparison<'a, '_> {
         match scalar(ty, &value) {
             Scalar::Right => Some(value),
             Scalar::Lenient(repaired) => {
-                self.note_kind(path, Kind::Lenient, ty, &value);
+                self.note_kind(path, ContradictionKind::Lenient, ty, &value);
                 repaired
             }
             Scalar::Wrong => {
-                self.note_kind(path, Kind::Unreadable, ty, &value);
+                self.note_kind(path, ContradictionKind::Unreadable, ty, &value);
                 None
             }
         }
     }
 
-    fn note_kind(&mut self, path: &str, kind: Kind, ty: &Type, value: &Value) {
+    fn note_kind(&mut self, path: &str, kind: ContradictionKind, ty: &Type, value: &Value) {
         let example = match value {
             Value::Null => "null",
             Value::Bool(_) => "true or false",

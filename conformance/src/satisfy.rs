@@ -6,12 +6,12 @@ use feishu_spec::{
 };
 use serde_json::{Map, Value};
 
-use crate::{make::Maker, request::Place};
+use crate::{make::Maker, request::RequestPart};
 
 /// Adds and removes members of one part of a request until its conditions hold.
 pub(crate) fn satisfy<'a>(
     conditions: &'a [Condition],
-    (part, place): (&str, Place),
+    (part, place): (&str, RequestPart),
     fields: &[&'a Field],
     members: &mut Map<String, Value>,
     maker: &mut Maker<'a>,
@@ -31,7 +31,7 @@ pub(crate) fn satisfy<'a>(
 fn walk<'a>(
     rule: &Rule,
     rest: &str,
-    place: Place,
+    place: RequestPart,
     fields: &[&'a Field],
     value: &mut Value,
     maker: &mut Maker<'a>,
@@ -63,7 +63,7 @@ fn walk<'a>(
 /// Makes one object satisfy a rule.
 fn meet<'a>(
     rule: &Rule,
-    place: Place,
+    place: RequestPart,
     fields: &[&'a Field],
     members: &mut Map<String, Value>,
     maker: &mut Maker<'a>,

@@ -8,8 +8,9 @@ use super::{
     Change, Rule, access,
     comparison::{Comparison, same, show},
     condition, errors,
-    fields::{self, Group, Location, suffix},
+    fields::{self, suffix},
     items::{Items, Lookup},
+    location::{Group, Location},
     pairing::Pair,
 };
 use feishu_spec::{

@@ -6,9 +6,9 @@ use super::{
     Change, Rule, access,
     comparison::Comparison,
     endpoints::{deprecation, example, page},
-    errors,
-    fields::{self, Group, Location},
+    errors, fields,
     items::{Items, Lookup},
+    location::{Group, Location},
     pairing::Pair,
 };
 use feishu_spec::{Event, EventSchema, Field, SubjectId};

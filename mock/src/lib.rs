@@ -62,6 +62,7 @@ mod reply;
 mod script;
 mod server;
 mod specs;
+mod specs_error;
 
 pub use auth::issuer::{
     APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
@@ -74,7 +75,10 @@ pub use journal::{Outcome, Received};
 pub use platform::{Builder, Platform, StartError};
 pub use push::{Answer, Delivery, Layout, PUSHED_AGAIN_AFTER, Push, Webhook};
 pub use script::{Gate, Script};
-pub use specs::{Specs, SpecsError};
+/// JSON values, for replies and events of your own.
+pub use serde_json;
+pub use specs::Specs;
+pub use specs_error::SpecsError;
 
 // Short paths for what most folders name.
 use journal::redact;

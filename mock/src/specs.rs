@@ -4,19 +4,16 @@
 use std::{
     collections::HashMap,
     fmt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use feishu_spec::{
-    self as spec, Endpoint, Method,
-    tree::{self, LoadError},
-};
-use serde::de::DeserializeOwned;
+use feishu_spec::{self as spec, Endpoint, Method, tree};
 
 use crate::{
     event_specs::EventSpecs,
     route::{Match, Routes},
+    specs_error::{SpecsError, parse},
 };
 
 static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
@@ -62,22 +59,6 @@ pub(crate) struct Entry {
     deprecated: bool,
     text: &'static str,
     endpoint: OnceLock<Result<Endpoint, SpecsError>>,
-}
-
-/// Specs that cannot be used.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SpecsError {
-    /// A folder or file cannot be read, or a file is not the spec that its place says; the
-    /// message begins with the place.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A folder holds no spec at all.
-    #[error("{}: no spec of an endpoint in this folder; expected files such as `hire/v1/job/list.json`", .0.display())]
-    Empty(PathBuf),
-    /// Two specs have one identity.
-    #[error("two specs have the identity `{0}`; each endpoint and event may be given once")]
-    Duplicate(String),
 }
 
 impl Specs {
@@ -236,10 +217,6 @@ impl From<Endpoint> for Entry {
             endpoint: OnceLock::from(Ok(endpoint)),
         }
     }
-}
-
-pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, SpecsError> {
-    Ok(spec::from_text(name, text).map_err(LoadError::from)?)
 }
 
 #[cfg(test)]

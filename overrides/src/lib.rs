@@ -11,14 +11,14 @@ use std::{cell::Cell, collections::BTreeMap};
 
 pub use correct::{correct, is_corrected, removal};
 pub use model::{
-    Correction, EnumWords, File, Lines, ListRule, PageRule, PageWords, ResourceWords, ServiceWords,
-    SharedWords, ValueWords,
+    Correction, EnumWords, Lines, ListRule, OverridesFile, PageRule, PageWords, ResourceWords,
+    ServiceWords, SharedWords, ValueWords,
 };
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
 
-use self::model::Pages;
+use self::model::PagesFile;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
 
 /// The file whose glossaries hold for all services.
@@ -30,7 +30,7 @@ const PAGES: &str = "pages.toml";
 /// All overrides files, by name.
 #[derive(Debug, Default)]
 pub struct Overrides {
-    files: BTreeMap<String, File>,
+    files: BTreeMap<String, OverridesFile>,
     pages: Vec<PageRule>,
     api_list: Vec<ListRule>,
 }
@@ -42,7 +42,7 @@ impl Overrides {
         let mut problems = Vec::new();
         for (name, text) in files {
             if name == PAGES {
-                match toml::from_str::<Pages>(text) {
+                match toml::from_str::<PagesFile>(text) {
                     Ok(pages) => {
                         overrides.pages = pages.page;
                         overrides.api_list = pages.api_list;
@@ -51,7 +51,7 @@ impl Overrides {
                 }
                 continue;
             }
-            match toml::from_str::<File>(text) {
+            match toml::from_str::<OverridesFile>(text) {
                 Ok(mut file) => {
                     let lines = Lines::of(text, "[[correct]]");
                     for (correction, lines) in file.correct.iter_mut().zip(lines) {
@@ -67,7 +67,7 @@ impl Overrides {
     }
 
     /// The file of a service, if there is one.
-    pub fn service(&self, project: &str) -> Option<&File> {
+    pub fn service(&self, project: &str) -> Option<&OverridesFile> {
         self.files.get(&file_name(project))
     }
 
@@ -75,7 +75,7 @@ impl Overrides {
     pub fn glossary<'a, T>(
         &'a self,
         project: &str,
-        find: impl Fn(&'a File) -> Option<&'a T>,
+        find: impl Fn(&'a OverridesFile) -> Option<&'a T>,
     ) -> Option<&'a T> {
         self.service(project).and_then(&find).or_else(|| self.files.get(COMMON).and_then(&find))
     }

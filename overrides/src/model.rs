@@ -8,7 +8,7 @@ use crate::Problem;
 /// One overrides file: what is said about one service, or, in `common.toml`, about all.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct File {
+pub struct OverridesFile {
     /// The service as a whole.
     pub service: ServiceWords,
     /// Resources, by `<project>.<version>.<resource>`.
@@ -184,7 +184,7 @@ impl Lines {
 /// `pages.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Pages {
+pub(super) struct PagesFile {
     pub(super) page: Vec<PageRule>,
     pub(super) api_list: Vec<ListRule>,
 }
@@ -220,7 +220,7 @@ pub struct PageRule {
     pub reason: String,
 }
 
-impl File {
+impl OverridesFile {
     /// What stands in the wrong file: entries about another service would never be found.
     pub(super) fn misplaced(&self, name: &str) -> Vec<Problem> {
         let keys = self.endpoint.keys().chain(self.resource.keys()).chain(self.enums.keys());

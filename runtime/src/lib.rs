@@ -130,6 +130,8 @@ pub use request::{Binary, Empty, Request};
 /// The default transport, for [`ClientBuilder::http`].
 pub use reqwest;
 pub use retry::RetryPolicy;
+/// JSON values: fields that hold any JSON, [`Raw`] bodies, answers to callbacks.
+pub use serde_json;
 pub use url::Domain;
 pub use user_tokens::UserTokens;
 pub use wire::{Unread, Wire};

@@ -1,5 +1,5 @@
-//! What the generated crate calls the parts of endpoints and events, as data: for whoever tells of them
-//! elsewhere (drift, OpenAPI). Nothing is named here; `lower::items` does that.
+//! The names that the generated crate gives to the parts of endpoints and events, as data for the
+//! drift report and OpenAPI. `lower::items` chooses the names.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::SubjectId;
 
-/// More required fields than these go into a struct literal, where each keeps its name.
+/// The maximum number of required fields as arguments; more go into a struct literal, where each
+/// has its name.
 pub const MOST_ARGUMENTS: usize = 4;
 
 /// The items of the generated crate, as paths below its root, by endpoint or event and place.
@@ -73,7 +74,7 @@ pub struct EventItems {
 /// The items of one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlaceItems {
-    /// `hire::v1::job::List::page_size`; absent where the place is no field of a struct.
+    /// `hire::v1::job::List::page_size`; absent if the place is not a field of a struct.
     pub member: Option<String>,
     /// The struct or enum that is its type, or the type of its elements.
     pub ty: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use feishu_spec::tree::{self, Kind, LoadError, SpecFile};
+use feishu_spec::tree::{self, FileKind, LoadError, SpecFile};
 
 const GET: &str = r#"{"id": "shop.v1.order.get", "title": "t", "method": "GET", "path": "/o"}"#;
 const LIST: &str = r#"{"id": "shop.v1.order.list", "title": "t", "method": "GET", "path": "/os"}"#;
@@ -38,23 +38,23 @@ fn error(files: &[SpecFile]) -> String {
 
 #[test]
 fn each_file_is_what_its_path_says() {
-    let kinds: Vec<Option<Kind>> = whole().iter().map(SpecFile::kind).collect();
+    let kinds: Vec<Option<FileKind>> = whole().iter().map(SpecFile::kind).collect();
     let expected = [
         None,
-        Some(Kind::Errors),
+        Some(FileKind::Errors),
         None,
-        Some(Kind::Event),
-        Some(Kind::Overrides),
-        Some(Kind::Schema),
-        Some(Kind::Endpoint),
-        Some(Kind::Endpoint),
+        Some(FileKind::Event),
+        Some(FileKind::Overrides),
+        Some(FileKind::Schema),
+        Some(FileKind::Endpoint),
+        Some(FileKind::Endpoint),
         None,
         None,
     ];
     assert_eq!(kinds, expected);
     // What a project is called does not matter below the top.
-    assert_eq!(Kind::of("shop/v1/events/list.json"), Some(Kind::Endpoint));
-    assert_eq!(Kind::of("events.json"), None);
+    assert_eq!(FileKind::of("shop/v1/events/list.json"), Some(FileKind::Endpoint));
+    assert_eq!(FileKind::of("events.json"), None);
 }
 
 #[test]

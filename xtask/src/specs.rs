@@ -8,7 +8,7 @@ use feishu_drift::Snapshot;
 use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{
     Specs,
-    tree::{self, Kind, LoadError, SpecFile},
+    tree::{self, FileKind, LoadError, SpecFile},
 };
 
 /// The content of a folder of specs.
@@ -62,5 +62,5 @@ pub(crate) fn snapshot(specs: Specs, overrides: &Overrides) -> Snapshot {
 /// Whether an import writes the file at this path below specs/.
 pub(crate) fn is_imported(path: &Path) -> bool {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    Kind::of(&parts.join("/")).is_some_and(Kind::is_imported)
+    FileKind::of(&parts.join("/")).is_some_and(FileKind::is_imported)
 }

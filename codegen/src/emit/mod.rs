@@ -3,6 +3,7 @@
 
 mod call;
 mod calls;
+mod constructor;
 mod doc;
 mod endpoint;
 mod enums;
@@ -14,6 +15,7 @@ mod krate;
 mod lists;
 mod manifest;
 mod paging;
+mod parallel;
 mod print;
 mod readme;
 mod record;
@@ -51,7 +53,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         }
     }
     files.extend(lists::pages(krate));
-    files.extend(print::in_parallel(&resources(krate)));
+    files.extend(parallel::write(&resources(krate)));
     files.sort();
     files
 }

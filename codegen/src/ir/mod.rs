@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use self::{
     meta::{BodyKind, Endpoint, EventInfo},
-    paging::{Paging, Slot, Step, Way},
+    paging::{PagePosition, PageStep, Paging, Way},
 };
 
 /// The crate.
@@ -273,14 +273,14 @@ impl Type {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
     /// The place of its definition.
-    pub place: Place,
+    pub place: TypeHome,
     /// Its name.
     pub name: String,
 }
 
 /// The place of a type, relative to the type that names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum TypeHome {
     /// In the same resource, which has or re-exports it.
     Here(Space),
     /// In another resource: its modules below the crate, and the place there.

@@ -33,11 +33,12 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 5] = [
 pub const HIDDEN: [&str; 3] = ["Wire", "check", "check_conditions"];
 
 /// Modules and crates, each with its feature if it needs one.
-pub const MODULES: [(&str, Option<&str>); 5] = [
+pub const MODULES: [(&str, Option<&str>); 6] = [
     ("blocking", Some("blocking")),
     ("http", None),
     ("redis", Some("redis")),
     ("reqwest", None),
+    ("serde_json", None),
     ("transport", None),
 ];
 

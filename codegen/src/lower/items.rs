@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Module, arguments, enums, events, names,
-    pages::{Pages, Read},
+    pages::{PageSet, Read},
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
 use crate::ir::{Named, Place, Space, TYPES};
@@ -18,7 +18,7 @@ use feishu_spec::{
 /// The names of everything in the specs as they are: this does not apply corrections. A part
 /// without a name (a value without an English label) is left out.
 pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Items {
-    let pages = Pages::of(endpoints, events, overrides, &mut Vec::new());
+    let pages = PageSet::of(endpoints, events, overrides, &mut Vec::new());
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let variants = enums::resolve(&mut plan, &ids, overrides).variants;

@@ -65,7 +65,7 @@ use std::collections::BTreeMap;
 
 use self::{
     enums::Enums,
-    pages::{Module, Pages, Read},
+    pages::{Module, PageSet, Read},
     plan::Plan,
     shapes::Shapes,
 };
@@ -122,12 +122,13 @@ pub fn lower(
 ) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, events, overrides);
     problems.append(&mut prose(endpoints, events));
-    let pages = Pages::of(endpoints, events, overrides, &mut problems);
+    let pages = PageSet::of(endpoints, events, overrides, &mut problems);
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let enums = enums::resolve(&mut plan, &ids, overrides);
     let shapes = shapes::unify(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
+    problems.append(&mut collisions::find(&plan, &shapes));
     problems.append(&mut enums::without_values(&plan));
     problems.append(&mut empty::problems(&plan));
     problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls)));

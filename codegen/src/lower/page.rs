@@ -8,13 +8,13 @@ use feishu_spec::{Endpoint, Event};
 #[derive(Clone, Copy)]
 pub(super) struct PageRef<'a> {
     pub(super) module: usize,
-    pub(super) source: Source<'a>,
+    pub(super) source: PageSource<'a>,
     pub(super) words: Option<&'a PageWords>,
 }
 
 /// What a page documents.
 #[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
+pub(super) enum PageSource<'a> {
     Endpoint(&'a Endpoint),
     Event(&'a Event),
 }
@@ -22,27 +22,27 @@ pub(super) enum Source<'a> {
 impl<'a> PageRef<'a> {
     pub(super) fn id(&self) -> String {
         match self.source {
-            Source::Endpoint(endpoint) => endpoint.id.to_string(),
-            Source::Event(event) => event.id.to_string(),
+            PageSource::Endpoint(endpoint) => endpoint.id.to_string(),
+            PageSource::Event(event) => event.id.to_string(),
         }
     }
 
     pub(super) fn project(&self) -> &'a str {
         match self.source {
-            Source::Endpoint(endpoint) => &endpoint.id.project,
-            Source::Event(event) => &event.id.project,
+            PageSource::Endpoint(endpoint) => &endpoint.id.project,
+            PageSource::Event(event) => &event.id.project,
         }
     }
 
     pub(super) fn is_event(&self) -> bool {
-        matches!(self.source, Source::Event(_))
+        matches!(self.source, PageSource::Event(_))
     }
 
     /// The identity's last part: the method, or the event without its service and version.
     pub(super) fn last(&self) -> &'a str {
         match self.source {
-            Source::Endpoint(endpoint) => &endpoint.id.method,
-            Source::Event(event) => &event.id.name,
+            PageSource::Endpoint(endpoint) => &endpoint.id.method,
+            PageSource::Event(event) => &event.id.name,
         }
     }
 
@@ -54,8 +54,8 @@ impl<'a> PageRef<'a> {
     /// What docs call it: the name of its function, or of its event's type.
     pub(super) fn display_name(&self) -> String {
         let name = match self.source {
-            Source::Endpoint(..) => names::value(self.name()),
-            Source::Event(_) => names::event(self.name()),
+            PageSource::Endpoint(..) => names::value(self.name()),
+            PageSource::Event(_) => names::event(self.name()),
         };
         name.unwrap_or_default().trim_start_matches("r#").to_owned()
     }
@@ -144,12 +144,12 @@ fn pointer(path: &str) -> String {
 
 /// A field of a page.
 #[derive(Clone)]
-pub(super) struct Place<'a> {
+pub(super) struct PagePath<'a> {
     pub(super) page: PageRef<'a>,
     pub(super) path: String,
 }
 
-impl std::fmt::Display for Place<'_> {
+impl std::fmt::Display for PagePath<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.page.id(), self.path)
     }

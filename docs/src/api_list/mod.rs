@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use feishu_overrides::{ListRule, Problem};
 use feishu_spec::{Endpoint, address};
 
-pub use read::{Row, read};
+pub use read::{ListedApi, read};
 
 /// How a list compares with specs.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Comparison {
+pub struct ListComparison {
     /// Rows with an endpoint of the same identity and address.
     pub same: usize,
     /// Rows of the former generation with an endpoint of the same address.
@@ -26,9 +26,9 @@ pub struct Comparison {
 }
 
 /// Compares the rows of a list with the endpoints.
-pub fn compare(rows: &[Row], endpoints: &[Endpoint], rules: &[ListRule]) -> Comparison {
+pub fn compare(rows: &[ListedApi], endpoints: &[Endpoint], rules: &[ListRule]) -> ListComparison {
     let known = Known::of(endpoints);
-    let mut comparison = Comparison::default();
+    let mut comparison = ListComparison::default();
     let mut used = BTreeSet::new();
     for row in rows {
         match known.difference(row) {
@@ -86,8 +86,8 @@ impl Known {
     }
 
     /// In what a row differs from specs.
-    fn difference(&self, row: &Row) -> Option<String> {
-        let Row { identity, address, former, .. } = row;
+    fn difference(&self, row: &ListedApi) -> Option<String> {
+        let ListedApi { identity, address, former, .. } = row;
         let here = self.by_address.get(address);
         if here.is_some_and(|here| *former || here.contains(identity)) {
             return None;
@@ -115,7 +115,7 @@ mod tests {
         from_text(id, &spec).unwrap()
     }
 
-    fn told(list: &str, rules: &str) -> (Comparison, Vec<String>) {
+    fn told(list: &str, rules: &str) -> (ListComparison, Vec<String>) {
         let endpoints = [
             endpoint("harbor.v1.berth.get", "GET", "/open-apis/harbor/v1/berths/:berth_id"),
             endpoint("harbor.v1.berth.list-berths", "GET", "/open-apis/harbor/v1/berths"),

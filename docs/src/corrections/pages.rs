@@ -1,5 +1,5 @@
-//! Pages that need a word: another identity, none since a better page has it, or errors that
-//! someone has looked at.
+//! Applies the rules about pages: another identity, a page that stands for several, or findings
+//! that someone has reviewed.
 
 use super::id;
 use crate::import::{Batch, Imported, Kind, Spec};
@@ -7,7 +7,7 @@ use feishu_overrides::{PageRule, Problem};
 
 /// Applies the rules to the pages that they name: first those that say which pages count and
 /// what they are called, then those that accept what is found wrong with them.
-pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<Problem> {
+pub(super) fn apply(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<Problem> {
     let (accepting, naming): (Vec<_>, Vec<_>) =
         rules.iter().partition(|rule| rule.accept.is_some());
     let mut problems = all(batch, &naming, whole);
@@ -62,8 +62,8 @@ fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(
     }
 }
 
-/// Drops the findings of a kind; what they are about stays in the spec as it was read. Of a part
-/// of the documentation nobody knows what its other pages have in common with it.
+/// Drops the findings of a kind; the spec keeps what was read. For a part of the documentation,
+/// findings about several pages cannot be checked, since the other pages are missing.
 fn accept(page: &mut Imported, code: &str, rule: &PageRule, whole: bool) -> Result<(), String> {
     let before = page.diagnostics.len();
     page.diagnostics.retain(|found| found.kind.code() != code);

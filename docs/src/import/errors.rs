@@ -11,7 +11,7 @@ use crate::page::{Row, Table, plain_text};
 use feishu_spec::ErrorCode;
 
 /// What the columns of a table of error codes hold. A second table, as wide as the one before,
-/// may have a header that says nothing. None where it is no such table.
+/// may have a header without meaning. `None` if it is not such a table.
 pub(super) fn columns(
     context: &mut Context<'_>,
     table: &Table,

@@ -1,5 +1,5 @@
-//! Which row of a table lies in which: by the depth that a dialect tells, otherwise by
-//! searching.
+//! Finds the parent of each row of a table: by the depth that a dialect shows, otherwise by a
+//! search.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use super::{
 use crate::page::Depth;
 use feishu_spec::Type;
 
-/// For each row the row that it lies in.
+/// The parent of each row.
 pub(super) fn parents(
     context: &mut Context<'_>,
     rows: &[FieldRow],
@@ -25,7 +25,7 @@ pub(super) fn parents(
     let mut structs = HashSet::new();
     example.into_iter().for_each(|example| keys_of_structs(example, &mut structs));
     let holds = |row: &FieldRow| match row.written.inner {
-        // Only the example tells what a field without a type is.
+        // Only the example shows the type of a field without one.
         Inner::Absent => structs.contains(row.name.as_str()),
         _ => row.written.may_hold_fields(),
     };
@@ -65,11 +65,11 @@ fn is_scalar(value: &Value) -> bool {
 }
 
 enum Told {
-    /// Nothing lies inside anything.
+    /// The table has no nesting.
     Top,
     /// Depth as a number or an indentation.
     Levels,
-    /// Only whether a row lies inside another.
+    /// Only whether a row is inside another.
     Nested,
     Nothing,
 }
@@ -95,7 +95,7 @@ fn depth_told(rows: &[FieldRow], told: bool, holds: impl Fn(&FieldRow) -> bool +
     if told || !could_hold { Told::Top } else { Told::Nothing }
 }
 
-/// No page nests deeper; a damaged one must not nest without end.
+/// No page nests deeper; a damaged page must not nest without limit.
 const DEEPEST: usize = 64;
 
 /// Parents from levels or indentations.
@@ -114,7 +114,7 @@ fn by_depth(context: &mut Context<'_>, rows: &[FieldRow]) -> Vec<Option<usize>> 
         .collect()
 }
 
-/// Parents from levels or indentations, for a table all of whose rows fit; none for others.
+/// Parents from levels or indentations; `None` if not all rows of the table fit.
 pub(super) fn told_parents(depths: impl Iterator<Item = Depth>) -> Option<Vec<Option<usize>>> {
     let mut open = Open::default();
     depths
@@ -129,12 +129,12 @@ pub(super) fn told_parents(depths: impl Iterator<Item = Depth>) -> Option<Vec<Op
 struct Open(Vec<(usize, usize)>);
 
 impl Open {
-    /// Where a row of this depth lies, and whether there is a row one level above it.
+    /// The parent of a row of this depth, and whether there is a row one level above it.
     fn place(&mut self, index: usize, depth: Depth) -> (Option<usize>, bool) {
         let (depth, exact) = match depth {
             Depth::Unmarked => (0, true),
             Depth::Level(level) => (level, true),
-            // Indentation only has an order; 0 is kept for rows without a marker.
+            // Only the order of indentations matters; 0 is reserved for rows without a marker.
             Depth::Marked(width) => (width + 1, false),
         };
         self.0.retain(|(_, around)| *around < depth);
@@ -173,7 +173,7 @@ fn search(
     if !nesting.sure
         && let Some(first) = rows.first()
     {
-        // Point at the first row on which the two readings part.
+        // Point at the first row on which the two readings differ.
         let other = nesting.other.as_deref().unwrap_or_default();
         let parts = (0..rows.len()).find(|index| other.get(*index) != nesting.parents.get(*index));
         let row = parts.and_then(|index| rows.get(index)).unwrap_or(first);

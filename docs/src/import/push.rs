@@ -1,14 +1,14 @@
 //! Pages of pushes that have no table of basic facts: an example of the whole push, mostly with
-//! comments, and perhaps a table of its fields. What the push is called stands in the example.
+//! comments, and perhaps a table of its fields. The example names the type of the push.
 
 use serde_json::Value;
 
 use super::{
     Kind, agree, columns,
     context::Context,
-    event, identity, json, repeat_key, rows,
+    event, from_example, identity, json, repeat_key, rows,
     sections::Sections,
-    shared, shown,
+    shared,
     tree::{self, Part},
 };
 use crate::page::{Block, Code, Page, Table, plain_text};
@@ -44,7 +44,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
             agree::check(context, code.place, &fields, value, false);
             fields
         }
-        None => shown::fields(value),
+        None => from_example::fields(value),
     };
     let mut event = Event {
         id,
@@ -69,7 +69,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
     [vec![event], further].concat()
 }
 
-/// The type of the push that an example shows whole; none where it shows something else.
+/// The type of the push that an example shows in full; `None` if it shows something else.
 pub(super) fn event_type(example: &Value) -> Option<&str> {
     let text = |pointer: &str| example.pointer(pointer).and_then(Value::as_str);
     let former = || {
@@ -116,7 +116,7 @@ fn table(page: &Page) -> Option<&Table> {
     })
 }
 
-/// Further types that the comment behind the type names: `"a_added", // a_added, a_removed`.
+/// Further types in the comment after the type: `"a_added", // a_added, a_removed`.
 fn others(code: &str, event_type: &str) -> Vec<String> {
     let quoted = format!("\"{event_type}\"");
     let comment =

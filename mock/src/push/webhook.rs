@@ -12,7 +12,7 @@ use super::{
     delivery::{Delivery, deliver},
     event::{Layout, Push, random, seal},
 };
-use crate::{Platform, platform::Shared};
+use crate::{Platform, platform::state::Shared};
 
 /// How long the platform waits before each repeated push of an event that was not answered with
 /// 200.

@@ -16,7 +16,7 @@ use axum::{
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
-use crate::{platform::rate, refusal::Refusal, reply::Reply, server::Fault};
+use crate::{platform::rate, refusal::Refusal, reply::Reply, server::connection::Fault};
 
 /// A reply that a test writes itself, for [`Platform::next`](crate::Platform::next),
 /// [`Platform::next_for`](crate::Platform::next_for) and

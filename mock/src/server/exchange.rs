@@ -18,7 +18,7 @@ use crate::{
     Gate, Outcome, Received, Script, Specs, Violation,
     auth::{access, issuer::Issuer, token::Grant},
     check::{self, Sent},
-    platform::{Handler, Shared, State},
+    platform::state::{Handler, Shared, State},
     refusal::Refusal,
     reply::Reply,
 };

@@ -8,7 +8,7 @@ use crate::{
     auth::AppCredentials,
     endpoint::{Form, Method},
     envelope::{Fault, Look},
-    error::{Answer, CodeClass, Error, Kind, Platform},
+    error::{Answer, CodeClass, Error, Kind, PlatformFailure},
     secret::{REDACTED, Secret, redact},
     transport::{Body, Head},
     wire::repair,
@@ -84,7 +84,7 @@ impl Classifier<'_> {
         if target.form == Form::Envelope {
             return false;
         }
-        match Platform::read(body, target.message, &[]) {
+        match PlatformFailure::read(body, target.message, &[]) {
             None => false,
             Some(platform) if matches!(target.form, Form::Bare | Form::Binary) => {
                 platform.code != 0 && !platform.message.is_empty()
@@ -102,7 +102,7 @@ impl Classifier<'_> {
         secrets.extend(outgoing.secrets.iter().cloned());
         let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
         answer.follows_uncertain = self.follows_uncertain;
-        if let Some(mut platform) = Platform::read(body, outgoing.target.message, &secrets)
+        if let Some(mut platform) = PlatformFailure::read(body, outgoing.target.message, &secrets)
             && platform.code != 0
         {
             if answer.log_id.is_none() {
@@ -131,7 +131,7 @@ impl Classifier<'_> {
 
     /// Adds what the code means on this endpoint. A missing permission is granted on a page of
     /// the developer console: its address is added if the platform does not give it.
-    fn add_meaning(&self, platform: &mut Platform) {
+    fn add_meaning(&self, platform: &mut PlatformFailure) {
         let target = &self.outgoing.target;
         let login = target.endpoint.is_some_and(|it| it.id.starts_with(LOGIN_ENDPOINTS));
         if let Some(class) = (self.outgoing.classify)(platform.code) {

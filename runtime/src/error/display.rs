@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{Answer, CodeClass, Error, Kind, Phase, Platform, RateLimitWait};
+use super::{Answer, CodeClass, Error, Kind, Phase, PlatformFailure, RateLimitWait};
 use crate::endpoint::Credential;
 
 /// How many violations, scopes or fields are spelled out.
@@ -93,7 +93,7 @@ impl Error {
         &self,
         f: &mut fmt::Formatter<'_>,
         answer: &Answer,
-        platform: &Platform,
+        platform: &PlatformFailure,
     ) -> fmt::Result {
         write!(f, "code {} (HTTP {})", platform.code, answer.status)?;
         if !platform.message.is_empty() {

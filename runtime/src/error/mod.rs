@@ -14,7 +14,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 pub(crate) use class::CodeClass;
 pub use platform::FieldViolation;
-pub(crate) use platform::Platform;
+pub(crate) use platform::PlatformFailure;
 #[cfg(feature = "events")]
 pub(crate) use reply::BodyExcerpt;
 pub(crate) use reply::{Answer, log_id};
@@ -86,7 +86,7 @@ pub(crate) enum Kind {
     /// A reply that does not come from the platform's API: from a proxy, or cut off.
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
-    Platform(Box<Answer>, Box<Platform>),
+    Platform(Box<Answer>, Box<PlatformFailure>),
     /// A reply of success that is not as documented, or cut off.
     Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
 }
@@ -348,7 +348,7 @@ impl Error {
         self.platform().is_some_and(|platform| platform.class == Some(class))
     }
 
-    fn platform(&self) -> Option<&Platform> {
+    fn platform(&self) -> Option<&PlatformFailure> {
         match &self.0.kind {
             Kind::Platform(_, platform) => Some(platform),
             Kind::Token(_, error) => error.platform(),

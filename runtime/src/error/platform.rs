@@ -13,7 +13,7 @@ const LONGEST_MESSAGE: usize = 4096;
 
 /// The platform's own account of a failure.
 #[derive(Debug)]
-pub(crate) struct Platform {
+pub(crate) struct PlatformFailure {
     pub(crate) code: i64,
     /// What the code means on this endpoint.
     pub(crate) class: Option<CodeClass>,
@@ -39,9 +39,9 @@ pub struct FieldViolation {
     pub description: String,
 }
 
-impl Platform {
+impl PlatformFailure {
     /// Reads the body of a reply. `None` where it is no JSON object with a code.
-    pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<Platform> {
+    pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<PlatformFailure> {
         let reply: Map<String, Value> = wire::repair::parse(body).ok()?;
         let code = wire::decode(reply.get("code")?).ok()?;
         let clean = |text: &str| cut(redact(text, secrets).into_owned());
@@ -63,7 +63,7 @@ impl Platform {
             Some(Value::String(text)) => clean(text),
             Some(other) => clean(&other.to_string()),
         };
-        Some(Platform {
+        Some(PlatformFailure {
             code,
             class: CodeClass::of(code),
             message,

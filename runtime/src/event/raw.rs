@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Event, EventError, EventHeader,
-    error::{Kind, Unreadable},
+    error::{EventErrorKind, Unreadable},
     push::read_event,
 };
 use crate::{
@@ -105,7 +105,7 @@ impl RawEvent {
 
     fn unreadable(&self, path: String, message: &str) -> EventError {
         let EventData { header, json, secrets, .. } = &*self.0;
-        EventError::from(Kind::Unreadable(Box::new(Unreadable {
+        EventError::from(EventErrorKind::Unreadable(Box::new(Unreadable {
             event_type: header.event_type.clone(),
             event_id: header.id.clone(),
             path,

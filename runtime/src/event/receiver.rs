@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     EventError, RawEvent,
     cipher::EncryptKey,
-    error::Kind,
+    error::EventErrorKind,
     push::{Push, PushContent, sealed, text},
     signature::{Signature, same},
     time::instant,
@@ -188,9 +188,9 @@ impl EventReceiver {
         Ok(self.read(headers, body)?)
     }
 
-    fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, Kind> {
+    fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, EventErrorKind> {
         if body.len() > self.0.max_body {
-            return Err(Kind::TooLarge(self.0.max_body));
+            return Err(EventErrorKind::TooLarge(self.0.max_body));
         }
         let Some(key) = &self.0.key else { return self.accept(text(body)?.to_owned()) };
         match Signature::of(headers)? {
@@ -203,23 +203,23 @@ impl EventReceiver {
                 let sealed = sealed(body)?;
                 // Whatever is wrong with it is one error: who sends pieces of encrypted events
                 // is not to learn what they decrypt to.
-                let text = key.open(&sealed).map_err(|_| Kind::Unsigned)?;
+                let text = key.open(&sealed).map_err(|_| EventErrorKind::Unsigned)?;
                 match self.accept(text) {
                     Ok(Incoming::Challenge(challenge)) => Ok(Incoming::Challenge(challenge)),
-                    Ok(Incoming::Event(_)) | Err(_) => Err(Kind::Unsigned),
+                    Ok(Incoming::Event(_)) | Err(_) => Err(EventErrorKind::Unsigned),
                 }
             }
         }
     }
 
     /// Reads a push whose signature is right, or not needed.
-    fn accept(&self, text: String) -> Result<Incoming, Kind> {
+    fn accept(&self, text: String) -> Result<Incoming, EventErrorKind> {
         let text = repair::text(text);
         let push = Push::read(&text)?;
         if let Some(expected) = &self.0.token {
-            let given = push.token.as_ref().ok_or(Kind::NoToken)?;
+            let given = push.token.as_ref().ok_or(EventErrorKind::NoToken)?;
             if !same(expected.reveal(), given.reveal()) {
-                return Err(Kind::WrongToken);
+                return Err(EventErrorKind::WrongToken);
             }
         }
         Ok(match push.content {
@@ -232,12 +232,12 @@ impl EventReceiver {
         })
     }
 
-    fn check_age(&self, timestamp: &str) -> Result<(), Kind> {
+    fn check_age(&self, timestamp: &str) -> Result<(), EventErrorKind> {
         let Some(max_age) = self.0.max_age else { return Ok(()) };
-        let signed = instant(timestamp).ok_or(Kind::NoTimestamp)?;
+        let signed = instant(timestamp).ok_or(EventErrorKind::NoTimestamp)?;
         let now = (self.0.clock)();
         let far = now.duration_since(signed).unwrap_or_else(|error| error.duration());
-        if far > max_age { Err(Kind::Stale(far, max_age)) } else { Ok(()) }
+        if far > max_age { Err(EventErrorKind::Stale(far, max_age)) } else { Ok(()) }
     }
 }
 

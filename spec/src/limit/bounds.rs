@@ -1,4 +1,4 @@
-//! What all limits with a least and a greatest value have in common.
+//! What all limits with a minimum and a maximum have in common.
 
 use std::{cmp::Ordering, fmt};
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A number at the end of a range.
-/// Public in name only: it stands in the bounds of methods of a public type.
+/// Public only because the methods of a public type name it in their bounds.
 pub trait End: Clone + fmt::Display {
     fn number(&self) -> Number;
 
@@ -34,7 +34,7 @@ impl End for Number {
     }
 }
 
-/// On which side of its bounds a value lies.
+/// On which side of its bounds a value is.
 pub(super) enum Outside<'a, N> {
     Below(&'a N),
     Above(&'a N),

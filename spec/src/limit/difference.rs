@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Number;
 
-use super::{Kind, Limit, bounds::order};
+use super::{Limit, LimitKind, bounds::order};
 use crate::Field;
 
 /// Which way a limit changed.
@@ -32,7 +32,7 @@ pub struct Difference {
     pub new: Option<String>,
 }
 
-/// What of a limit is compared by itself.
+/// A part of a limit that is compared on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
     Least,
@@ -41,10 +41,10 @@ pub(super) enum Slot {
     Only,
 }
 
-/// What stands in a [`Slot`].
+/// The content of a [`Slot`].
 #[derive(Clone, Debug)]
 pub(super) struct Facet {
-    /// Where the range ends.
+    /// The end of the range.
     pub(super) number: Option<Number>,
     pub(super) text: String,
 }
@@ -56,7 +56,7 @@ pub fn differences(old: &Field, new: &Field) -> Vec<Difference> {
     places.into_iter().filter_map(|at| compare(at.1, old.get(&at), new.get(&at))).collect()
 }
 
-fn facets(field: &Field) -> BTreeMap<(Kind, Slot), Facet> {
+fn facets(field: &Field) -> BTreeMap<(LimitKind, Slot), Facet> {
     let of = |limit: Limit<'_>| {
         let kind = limit.kind();
         limit.facets().into_iter().map(move |(slot, facet)| ((kind, slot), facet))

@@ -1,8 +1,9 @@
 //! `cargo xtask gen --docs` from its command line, in a tree of its own, on pages of a made-up
 //! library: what it tells, what it writes, and that a failure writes nothing.
 
+#[path = "../support/book.rs"]
+mod book;
 #[path = "../support/pages.rs"]
-#[allow(dead_code)]
 mod pages;
 #[cfg(unix)]
 mod plain;
@@ -16,7 +17,8 @@ use std::{
 
 use tempfile::TempDir;
 
-use pages::{book, broken, guide};
+use book::book;
+use pages::{broken, guide};
 
 /// A tree with pages beside it.
 struct Desk(TempDir);

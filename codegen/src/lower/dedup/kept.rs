@@ -12,7 +12,7 @@ use heck::ToSnakeCase;
 
 use super::{Home, key::ClassId};
 use crate::lower::names;
-use feishu_overrides::{File, Problem, SharedWords, file_name};
+use feishu_overrides::{OverridesFile, Problem, SharedWords, file_name};
 
 /// What becomes of types that are one.
 pub(super) enum Kept {
@@ -48,7 +48,7 @@ impl<'a> Chooser<'a> {
     pub(super) fn new(
         project: &'a str,
         ids: BTreeMap<[String; 3], &'a str>,
-        words: Option<&'a File>,
+        words: Option<&'a OverridesFile>,
     ) -> Self {
         let shared = words.into_iter().flat_map(|words| words.shared.all()).collect();
         Chooser { project, ids, shared, found: BTreeMap::new() }

@@ -38,7 +38,7 @@ pub(super) struct PreparedRow<'a> {
 }
 
 /// The rows of one table.
-pub(super) struct Table<'a> {
+pub(super) struct PreparedTable<'a> {
     pub(super) rows: Vec<PreparedRow<'a>>,
     pub(super) names: HashMap<&'a str, Name>,
     /// For each name, whether all its rows are maps: then the keys in the example are data, and
@@ -52,7 +52,7 @@ pub(super) struct Table<'a> {
     pub(super) data: Option<usize>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> PreparedTable<'a> {
     pub(super) fn new(rows: &[Row<'a>], shapes: &'a Shapes) -> Self {
         let mut names = HashMap::new();
         let (mut maps, mut count) = (Vec::new(), Vec::<u32>::new());
@@ -100,7 +100,7 @@ impl<'a> Table<'a> {
             }
             _ => None,
         };
-        Table { rows: prepared, names, maps, repeated, repeats, data }
+        PreparedTable { rows: prepared, names, maps, repeated, repeats, data }
     }
 }
 

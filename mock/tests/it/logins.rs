@@ -1,13 +1,12 @@
 //! Users who log in: the page, codes, refresh tokens.
 
-mod support;
-
 use std::{sync::Arc, time::Duration};
 
 use feishu_mock::{LOGIN_PAGE, Outcome, Platform, Script, USER_TOKEN};
 use feishu_openapi::{Client, SaveUserTokens, UserSession};
 use serde_json::{Value, json};
-use support::*;
+
+use crate::support::*;
 
 const PAGE: &str = "/open-apis/authen/v1/authorize?client_id=cli_one&response_type=code";
 const BACK: &str = "https%3A%2F%2Fapp.example%2Fback%3Fx%3D1%23top";

@@ -1,7 +1,5 @@
 //! Scripted replies, faults included, and the journal of what was received.
 
-mod support;
-
 use std::{
     io::{ErrorKind, Read, Write},
     net::TcpStream,
@@ -10,7 +8,8 @@ use std::{
 
 use feishu_mock::{Gate, Outcome, Platform, Script, TENANT_TOKEN};
 use serde_json::json;
-use support::*;
+
+use crate::support::*;
 
 const LIST: &str = "harbour.v1.berth.list";
 

@@ -1,7 +1,5 @@
 //! Platforms come and go without a trace, many at once.
 
-mod support;
-
 use std::{
     io::{Read, Write},
     net::{IpAddr, Ipv4Addr, TcpStream},
@@ -9,7 +7,8 @@ use std::{
 
 use feishu_mock::{Gate, Platform, Script, StartError};
 use serde_json::json;
-use support::*;
+
+use crate::support::*;
 
 fn platform() -> Platform {
     harbour(json!([endpoint(json!({"method": "GET"}))])).start_blocking().unwrap()

@@ -1,12 +1,11 @@
 //! Tokens and permissions: who may call.
 
-mod support;
-
 use std::time::Duration;
 
 use feishu_mock::{APP_TOKEN, Outcome, Platform, TENANT_TOKEN};
 use serde_json::json;
-use support::*;
+
+use crate::support::*;
 
 fn platform() -> Platform {
     let tokens = |id: &str, path: &str, tokens: &[&str]| {

@@ -1,11 +1,11 @@
-//! The type of a field in the light of what stands inside it and of what its examples show.
+//! Infers the type of a field from its table, the fields inside it and its examples.
 
 use serde_json::Value;
 
 use super::{Kind, context::Context, rows::FieldRow, types::Inner};
 use feishu_spec::{Field, Type};
 
-/// The type of a field with nothing inside, where the table leaves it open.
+/// The type of a field without fields inside, if the table leaves it open.
 pub(super) fn leaf_type(
     context: &mut Context<'_>,
     field: &mut Field,
@@ -27,7 +27,7 @@ pub(super) fn leaf_type(
         return;
     }
     let lists = |ty: &Type| matches!(ty, Type::List(_));
-    // Cells of a table: what one example holds is only some of what they may be.
+    // Cells of a spreadsheet: one example shows only some of the values that they may hold.
     let cells = matches!(&field.ty, Type::List(rows) if lists(rows));
     match shown_type(values) {
         Some(shown)
@@ -58,7 +58,7 @@ pub(super) fn leaf_type(
     }
 }
 
-/// `enum` is a list of values: of numbers where all are and the example agrees.
+/// `enum` is a list of values: numbers if all of them are and the example agrees.
 fn enum_type(row: &FieldRow, values: &[&Value]) -> Type {
     let number = |text: &str| text.parse::<i64>().is_ok();
     match shown_type(values).as_ref().map(Type::innermost) {
@@ -82,7 +82,7 @@ fn shown_type(values: &[&Value]) -> Option<Type> {
     Some(types.fold(first, common))
 }
 
-/// The narrowest type that takes what either takes.
+/// The narrowest type that accepts what either type accepts.
 fn common(one: Type, other: Type) -> Type {
     match (one, other) {
         (one, other) if one == other => one,
@@ -123,7 +123,7 @@ pub(super) fn is_leaf(field: &Field, row: &FieldRow, values: &[&Value]) -> bool 
             .is_some_and(|shown| !matches!(shown.innermost(), Type::Object | Type::Any))
 }
 
-/// The type of a field with others inside.
+/// The type of a field with fields inside.
 pub(super) fn holder_type(
     context: &mut Context<'_>,
     field: &mut Field,

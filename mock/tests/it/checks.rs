@@ -1,10 +1,9 @@
 //! Requests against their specs.
 
-mod support;
-
 use feishu_mock::{Checks, Outcome, Platform};
 use serde_json::{Value, json};
-use support::*;
+
+use crate::support::*;
 
 /// What is wrong with a body, sent to an endpoint with these fields.
 fn wrong(fields: Value, checks: Checks, body: Value) -> Vec<String> {

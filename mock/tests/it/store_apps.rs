@@ -1,7 +1,5 @@
 //! Store apps: tickets, and tokens for tenants.
 
-mod support;
-
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
@@ -10,7 +8,8 @@ use std::{
 use feishu_mock::{Platform, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, Script};
 use feishu_openapi::{Client, hire::v1::eco_background_check_package as package};
 use serde_json::{Value, json};
-use support::*;
+
+use crate::support::*;
 
 const APP: &str = "/open-apis/auth/v3/app_access_token";
 const TENANT: &str = "/open-apis/auth/v3/tenant_access_token";

@@ -1,10 +1,10 @@
-//! Fields as an example shows them, where a page has no table.
+//! Derives fields from an example, for pages without a table.
 
 use serde_json::Value;
 
 use feishu_spec::{Field, Type};
 
-/// The fields of an object; none where the example is something else.
+/// The fields of an object; empty if the example is something else.
 pub(super) fn fields(example: &Value) -> Vec<Field> {
     let members = example.as_object().into_iter().flatten();
     members
@@ -19,7 +19,7 @@ pub(super) fn fields(example: &Value) -> Vec<Field> {
         .collect()
 }
 
-/// What an element has stands in the first one, as far as an example can tell.
+/// The first element shows the fields of all, as far as an example can show them.
 fn innermost(value: &Value) -> &Value {
     let first = value.as_array().and_then(|elements| elements.first());
     first.map_or(value, innermost)

@@ -1,7 +1,5 @@
 //! The journal of a platform that stays up: the last requests, and exact counts of all.
 
-mod support;
-
 use std::{
     io::{self, Write},
     net::TcpStream,
@@ -10,7 +8,8 @@ use std::{
 
 use feishu_mock::{Builder, Platform};
 use serde_json::json;
-use support::*;
+
+use crate::support::*;
 
 fn builder() -> Builder {
     harbour(json!([endpoint(json!({"method": "GET"}))]))

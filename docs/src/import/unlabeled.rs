@@ -1,20 +1,20 @@
-//! Facts that a description tells in words, with no label of its own: `默认为 20`, a value
-//! marked `（默认值）`, a list of values behind a colon. Only what can mean nothing else.
+//! Facts in the sentences of a description, without a label: `默认为 20`, a value marked
+//! `（默认值）`, a list of values after a colon. Only unambiguous text is read.
 
 use super::enums::{self, Value};
 
-/// What a value that is the default is marked with, behind its key or its label.
+/// The marks of a default value, after its key or its label.
 const MARKS: &[&str] = &["（默认值）", "(默认值)", "（默认）", "(默认)"];
 
-/// How a sentence begins to name a default; the longest first.
+/// Words that introduce a default in a sentence; the longest first.
 const LEADS: &[&str] =
     &["默认值为", "默认值是", "默认值：", "默认值:", "默认值", "默认为", "默认是"];
 
-/// The default in a text: what stands behind the words, up to the end of the clause. None where
-/// the sentence says when it holds.
+/// The default in a text: from those words to the end of the clause. `None` if the sentence gives
+/// a condition for it.
 pub(super) fn default(text: &str) -> Option<&str> {
     let (at, lead) = LEADS.iter().filter_map(|lead| Some((text.find(lead)?, *lead))).min_by_key(
-        // Of two at one place the longer one.
+        // Of two matches at one place, take the longer one.
         |(at, lead)| (*at, usize::MAX - lead.len()),
     )?;
     let sentence = text[..at].rsplit(['。', '\n', '；', ';']).next().unwrap_or_default();
@@ -23,7 +23,7 @@ pub(super) fn default(text: &str) -> Option<&str> {
     }
     let rest = text[at + lead.len()..].trim_start();
     let end = match rest.strip_prefix(['`', '"', '“']) {
-        // Quoted, it ends with its mark.
+        // A quoted default ends with its quotation mark.
         Some(inner) => rest.len() - inner.len() + inner.find(['`', '"', '”'])?,
         None => rest
             .find(|c: char| {
@@ -32,7 +32,7 @@ pub(super) fn default(text: &str) -> Option<&str> {
             .unwrap_or(rest.len()),
     };
     let said = rest[..end].trim_start_matches(['`', '"', '“']).trim_end_matches(['.', ':', '-']);
-    // What goes on without a break is a part of a sentence: `默认 10 天`.
+    // Text that continues without a break is a part of a sentence: `默认 10 天`.
     let after = rest[end..].trim_start_matches(['`', '"', '”']);
     let ends = after.trim_start_matches([' ', '\u{a0}']);
     let closed = ends.is_empty()
@@ -47,15 +47,15 @@ pub(super) fn marked(values: &[Value]) -> Option<&str> {
         let text = value.text.as_str();
         value.default || MARKS.iter().any(|mark| text.starts_with(mark) || text.ends_with(mark))
     };
-    // Marks inside longer texts may belong to a part of them.
+    // A mark inside a longer text may belong to only a part of it.
     let mentions = values.iter().filter(|value| value.text.contains("默认")).count();
     let mut found = values.iter().filter(is_marked);
     let first = found.next()?;
     (found.next().is_none() && mentions <= 1).then_some(first.key.as_str())
 }
 
-/// Values that a text lists behind a few words, each with a label: `类型：- 1：开 - 2：关`. Or as
-/// a list in JSON: `可选["a", "b"]`.
+/// Values that a text lists after a few words, each with a label: `类型：- 1：开 - 2：关`, or as a
+/// JSON list: `可选["a", "b"]`.
 pub(super) fn values(text: &str) -> Vec<Value> {
     const INTRODUCTION: usize = 24;
     const WORDS: usize = 30;

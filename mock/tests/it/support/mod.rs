@@ -1,5 +1,4 @@
 //! What the tests share: a client that shows every byte, and the specs of an invented harbour.
-#![allow(dead_code, unreachable_pub)]
 
 use std::{
     io::{self, Read, Write},
@@ -22,31 +21,31 @@ pub async fn start() -> (Platform, Client) {
 
 /// A reply, read until the connection closed.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub head: String,
-    pub body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().skip(1).find_map(|line| {
             let (key, value) = line.split_once(": ")?;
             key.eq_ignore_ascii_case(name).then_some(value)
         })
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
     }
 
-    pub fn code(&self) -> i64 {
+    pub(crate) fn code(&self) -> i64 {
         self.json()["code"].as_i64().unwrap()
     }
 
     /// The violations as `field: description`.
-    pub fn violations(&self) -> Vec<String> {
+    pub(crate) fn violations(&self) -> Vec<String> {
         let json = self.json();
         let list = json["error"]["field_violations"].as_array().cloned().unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -57,7 +56,7 @@ impl Reply {
 }
 
 /// Sends bytes as they are and reads until the connection ends.
-pub fn send_bytes(platform: &Platform, bytes: &[u8]) -> io::Result<Vec<u8>> {
+pub(crate) fn send_bytes(platform: &Platform, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(platform.addr())?;
     stream.write_all(bytes)?;
     let mut all = Vec::new();
@@ -66,7 +65,7 @@ pub fn send_bytes(platform: &Platform, bytes: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 /// One request over a connection of its own.
-pub fn send(
+pub(crate) fn send(
     platform: &Platform,
     method: &str,
     target: &str,
@@ -78,7 +77,12 @@ pub fn send(
 }
 
 /// The bytes of a request.
-pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+pub(crate) fn request(
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Vec<u8> {
     let length = body.len();
     let mut text =
         format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
@@ -89,7 +93,7 @@ pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]
     [text.as_bytes(), body].concat()
 }
 
-pub fn parse(all: &[u8]) -> Reply {
+pub(crate) fn parse(all: &[u8]) -> Reply {
     let end = all.windows(4).position(|window| window == b"\r\n\r\n").expect("no end of headers");
     let head = String::from_utf8(all[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
@@ -97,11 +101,11 @@ pub fn parse(all: &[u8]) -> Reply {
 }
 
 /// A call as a client makes it: with a token, and a JSON body where there is one.
-pub fn call(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Reply {
+pub(crate) fn call(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Reply {
     call_as(platform, &tenant_token(platform), method, target, body)
 }
 
-pub fn call_as(
+pub(crate) fn call_as(
     platform: &Platform,
     token: &str,
     method: &str,
@@ -117,27 +121,27 @@ pub fn call_as(
     send(platform, method, target, &headers, body.as_bytes())
 }
 
-pub const TOKEN_PATH: &str = "/open-apis/auth/v3/tenant_access_token/internal";
+pub(crate) const TOKEN_PATH: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 
 /// Asks for a token.
-pub fn ask_for_token(platform: &Platform, id: &str, secret: &str) -> Reply {
+pub(crate) fn ask_for_token(platform: &Platform, id: &str, secret: &str) -> Reply {
     let body = json!({"app_id": id, "app_secret": secret}).to_string();
     send(platform, "POST", TOKEN_PATH, &[("Content-Type", "application/json")], body.as_bytes())
 }
 
-pub fn tenant_token(platform: &Platform) -> String {
+pub(crate) fn tenant_token(platform: &Platform) -> String {
     let reply = ask_for_token(platform, platform.app_id(), platform.app_secret());
     reply.json()["tenant_access_token"].as_str().unwrap().to_owned()
 }
 
 /// A platform that knows an invented harbour.
-pub fn harbour(endpoints: Value) -> Builder {
+pub(crate) fn harbour(endpoints: Value) -> Builder {
     let endpoints: Vec<Endpoint> = serde_json::from_value(endpoints).unwrap();
     Platform::builder().specs(Specs::from_endpoints(endpoints).unwrap())
 }
 
 /// An endpoint of the harbour, with what is left out filled in.
-pub fn endpoint(members: Value) -> Value {
+pub(crate) fn endpoint(members: Value) -> Value {
     let mut spec = json!({
         "id": "harbour.v1.berth.create", "title": "Create a berth",
         "method": "POST", "path": "/open-apis/harbour/v1/berths"
@@ -148,9 +152,9 @@ pub fn endpoint(members: Value) -> Value {
 }
 
 /// The one endpoint for which only the body matters.
-pub fn with_body(fields: Value) -> Builder {
+pub(crate) fn with_body(fields: Value) -> Builder {
     harbour(json!([endpoint(json!({"request": {"body": {"type": "object", "fields": fields}}}))]))
 }
 
-pub const BERTHS: &str = "/open-apis/harbour/v1/berths";
-pub const CREATE: &str = "harbour.v1.berth.create";
+pub(crate) const BERTHS: &str = "/open-apis/harbour/v1/berths";
+pub(crate) const CREATE: &str = "harbour.v1.berth.create";
