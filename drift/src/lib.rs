@@ -18,6 +18,7 @@ mod errors;
 mod events;
 mod fields;
 mod items;
+mod location;
 mod matching;
 mod pairing;
 pub mod render;

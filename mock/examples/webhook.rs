@@ -16,9 +16,9 @@ use axum::{
 use feishu_mock::{Delivery, Layout, Platform, Push};
 use feishu_openapi::{
     CardAnswer, EventReceiver, EventRouter, Received, Toast, im::v1::events::MessageReceiveV1,
+    serde_json::json,
 };
 use serde::Deserialize;
-use serde_json::json;
 use tokio::net::TcpListener;
 
 /// An event that the crate does not know: the program says what it reads of it.

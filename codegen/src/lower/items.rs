@@ -8,7 +8,7 @@ use super::{
     pages::{PageSet, Read},
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
-use crate::ir::{Named, Place, Space, TYPES};
+use crate::ir::{Named, Space, TYPES, TypeHome};
 use feishu_overrides::Overrides;
 use feishu_spec::{
     Endpoint, Event,
@@ -82,9 +82,9 @@ pub fn aliases(
 /// The path of a type that something in the module `home` names.
 fn named(home: &[String; 3], ty: &Named) -> String {
     match &ty.place {
-        Place::Here(space) => path(home, *space, &ty.name),
-        Place::Resource(home, space) => path(home, *space, &ty.name),
-        Place::Types(service) => format!("{service}::{TYPES}::{}", ty.name),
+        TypeHome::Here(space) => path(home, *space, &ty.name),
+        TypeHome::Resource(home, space) => path(home, *space, &ty.name),
+        TypeHome::Types(service) => format!("{service}::{TYPES}::{}", ty.name),
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> PageRef<'a> {
 
     /// Sentences about the conditions that a field of the request is part of.
     pub(super) fn conditions_of(&self, path: &str, name: &str) -> Vec<String> {
-        let Source::Endpoint(endpoint) = self.source else { return Vec::new() };
+        let PageSource::Endpoint(endpoint) = self.source else { return Vec::new() };
         let object = path.strip_suffix(name).and_then(|path| path.strip_suffix('.'));
         let all = endpoint.request.conditions.iter();
         let here = all.filter(|it| Some(&*it.object_names()) == object);

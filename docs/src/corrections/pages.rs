@@ -27,14 +27,14 @@ fn all(batch: &mut Batch, rules: &[&PageRule], whole: bool) -> Vec<Problem> {
             }
             continue;
         };
-        if let Err(message) = apply(batch, at, rule, whole) {
+        if let Err(message) = apply_rule(batch, at, rule, whole) {
             problems.push(Problem::new(place, message));
         }
     }
     problems
 }
 
-fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
+fn apply_rule(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
     if let (None, None, Some(code)) = (&rule.id, &rule.instead, &rule.accept) {
         return accept(&mut batch.pages[at], code, rule, whole);
     }

@@ -1,10 +1,13 @@
-//! Tests of the stand-in over plain sockets, which share a client in `support`.
+//! Tests of the stand-in, over plain sockets and with the client. What they share is in `support`.
 
+mod base;
 mod checks;
+mod credentials;
 mod journal;
 mod lifetime;
 mod logins;
 mod scripts;
 mod store_apps;
 mod support;
+mod three_calls;
 mod tokens;

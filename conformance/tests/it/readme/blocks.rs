@@ -10,8 +10,9 @@ use axum::{
     routing::{MethodRouter, post},
 };
 use feishu_openapi::{
-    Client, Domain, ErrorCode, Interceptor, UserTokenStore,
-    hire::v1::eco_background_check_package as package,
+    Client, Domain, ErrorCode, EventAnswer, EventReceiver, EventRouter, Interceptor, Received,
+    UserTokenStore, hire::v1::eco_background_check_package as package,
+    im::v1::events::MessageReceiveV1,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -44,6 +45,7 @@ async fn a_request_is_a_value(client: Client, user_access_token: String) -> Outc
     let reply = client.reply(update).await?;                   // with log id, status and headers
     let user = client.as_user(user_access_token);              // options sit on a cheap copy,
     let hasty = user.timeout(Duration::from_secs(5)).unvalidated();    // and can be combined
+    let lenient = client.lenient();                            // a field that does not fit stays empty
     // end
     Ok(())
 }
@@ -82,6 +84,19 @@ async fn lists_and_files(client: Client, file_token: String) -> Outcome {
     Ok(())
 }
 
+async fn a_raw_call(client: Client, message_id: String) -> Outcome {
+    // README
+    use feishu_openapi::{Raw, serde_json::json};
+
+    let call = Raw::post("/open-apis/im/v1/messages/:message_id/reactions")
+        .value("message_id", message_id)
+        .json(&json!({ "reaction_type": { "emoji_type": "SMILE" } }));
+    let reply = client.header("X-Request-Id", "42").raw(call).await?;
+    println!("{}", reply.data["reaction_id"]);
+    // end
+    Ok(())
+}
+
 async fn in_production(app_id: &str, app_secret: &str, metrics: impl Interceptor) -> Outcome {
     // README
     use feishu_openapi::{Client, RateLimits, RedisTokenStore};
@@ -105,6 +120,13 @@ async fn a_store_app(app_id: &str, app_secret: &str, ticket: String, tenant_key:
     Ok(())
 }
 
+async fn a_helpdesk(client: Client, helpdesk_id: &str, helpdesk_token: &str, id: String) -> Outcome {
+    // README
+    client.helpdesk(helpdesk_id, helpdesk_token).send(feishu_openapi::helpdesk::v1::ticket::get(id)).await?;
+    // end
+    Ok(())
+}
+
 async fn a_login(client: Client, query: String, store: Arc<dyn UserTokenStore>, request: package::BatchDelete) -> Outcome {
     // README
     let login = client.login("https://app.example/callback").scopes(["offline_access"]).begin()?;
@@ -119,8 +141,10 @@ async fn a_login(client: Client, query: String, store: Arc<dyn UserTokenStore>, 
 async fn events(client: Client, key: String, token: String) -> Result<MethodRouter, Box<dyn Error>> {
     let route = {
     // README
-    use feishu_openapi::{EventReceiver, EventRouter, Received, im::v1::events::MessageReceiveV1};
-    use feishu_openapi::serde_json::json;
+    use feishu_openapi::{
+        CardAnswer, EventReceiver, EventRouter, Received, Toast,
+        cardkit::v1::events::CardActionTrigger, im::v1::events::MessageReceiveV1,
+    };
 
     let receiver = EventReceiver::builder().encrypt_key(key).verification_token(token).build()?;
     let router = EventRouter::builder(receiver)
@@ -128,8 +152,8 @@ async fn events(client: Client, key: String, token: String) -> Result<MethodRout
             println!("{}: {:?}", received.header.id, received.event.message);
             Ok(())                                           // Err: the platform pushes it again
         })
-        .on_type("card.action.trigger", |click| async move { // callbacks answer with JSON
-            Ok(json!({"toast": {"type": "success", "content": "Noted"}}))
+        .on(|click: Received<CardActionTrigger>| async move {  // callbacks have typed answers
+            Ok(CardAnswer::new().toast(Toast::success("Noted")))
         })
         .app_tickets_to(&client)                             // store apps
         .build()?;
@@ -141,6 +165,50 @@ async fn events(client: Client, key: String, token: String) -> Result<MethodRout
     // end
     };
     Ok(route)
+}
+
+fn an_own_event(receiver: EventReceiver) -> Outcome {
+    // README
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct Moored { ship: String }
+
+    let router = EventRouter::builder(receiver)
+        .on_type("harbor.ship.moored_v1", |push| async move {
+            let moored = Moored::deserialize(push.event())?;
+            Ok(())
+        })
+        .build()?;
+    // end
+    Ok(())
+}
+
+async fn several_replicas<A, F>(
+    app_id: &str,
+    app_secret: &str,
+    receiver: EventReceiver,
+    handler: impl Fn(Received<MessageReceiveV1>) -> F + Send + Sync + 'static,
+) -> Outcome
+where
+    A: Into<EventAnswer>,
+    F: Future<Output = Result<A, Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
+    // README
+    use feishu_openapi::{RateLimits, RedisEventStore, RedisRateLimitStore, RedisTokenStore};
+
+    let redis = "redis://:password@redis.example:6379/0";
+    let client = Client::builder(app_id, app_secret)
+        .token_store(Arc::new(RedisTokenStore::open(redis)?.prefix("hr:")))
+        .rate_limits(RateLimits::documented())
+        .rate_limit_store(Arc::new(RedisRateLimitStore::open(redis)?.prefix("hr:")))
+        .build()?;
+    let router = EventRouter::builder(receiver)
+        .event_store(Arc::new(RedisEventStore::open(redis)?.prefix("hr:")))
+        .on(handler)
+        .build()?;
+    // end
+    Ok(())
 }
 
 async fn the_stand_in() -> Outcome {

@@ -10,7 +10,7 @@ use feishu_openapi::Client;
 use serde_json::{Value, json};
 
 /// A platform, and a client of it.
-pub async fn start() -> (Platform, Client) {
+pub(crate) async fn start() -> (Platform, Client) {
     let platform = Platform::start().await;
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())

@@ -1,8 +1,6 @@
 //! The three first endpoints, called by the generated client over a real socket: what goes out,
 //! what comes back, what can go wrong.
 
-mod support;
-
 use feishu_mock::{Outcome, Platform, Script, TENANT_TOKEN};
 use feishu_openapi::{
     Client, Request, compensation::v1::lump_sum_payment as payment,
@@ -10,7 +8,7 @@ use feishu_openapi::{
 };
 use serde_json::{Value, json};
 
-use support::start;
+use crate::support::start;
 
 const ACCOUNT: &str = "6995842370159937061";
 

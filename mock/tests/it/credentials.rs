@@ -1,11 +1,9 @@
 //! What endpoints need besides the access token.
 
-mod support;
-
+use crate::support::*;
 use feishu_mock::Platform;
 use feishu_openapi::{Client, helpdesk::v1::ticket};
 use serde_json::json;
-use support::*;
 
 const HEADER: &str = "X-Lark-Helpdesk-Authorization";
 /// `12345:ht-sometoken` in Base64.

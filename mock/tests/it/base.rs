@@ -1,8 +1,6 @@
 //! Records of a Base: limits that their pages tell in words only, kept by the client before it sends
 //! and by the platform, and filters.
 
-mod support;
-
 use std::fmt::Debug;
 
 use feishu_openapi::{
@@ -11,7 +9,7 @@ use feishu_openapi::{
 };
 use serde_json::json;
 
-use support::start;
+use crate::support::start;
 
 const APP: &str = "bascnCMII2ORej2RItqpZZUNMIe";
 const TABLE: &str = "tblxI2tWaxP5dG7p";
