@@ -2,7 +2,7 @@
 
 use feishu_spec::{
     Field,
-    condition::{Condition, Dependency, Rule, is_filled, is_present},
+    condition::{Condition, ConditionRule, Dependency, is_filled, is_present},
 };
 use serde_json::{Map, Value};
 
@@ -29,7 +29,7 @@ pub(crate) fn satisfy<'a>(
 }
 
 fn walk<'a>(
-    rule: &Rule,
+    rule: &ConditionRule,
     rest: &str,
     place: RequestPart,
     fields: &[&'a Field],
@@ -62,7 +62,7 @@ fn walk<'a>(
 
 /// Makes one object satisfy a rule.
 fn meet<'a>(
-    rule: &Rule,
+    rule: &ConditionRule,
     place: RequestPart,
     fields: &[&'a Field],
     members: &mut Map<String, Value>,
@@ -72,15 +72,19 @@ fn meet<'a>(
         !names.iter().any(|name| is_present(members.get(name)))
     };
     let missing = match rule {
-        Rule::ExactlyOne(names) | Rule::AtLeastOne(names) if none(names, members) => names.first(),
-        Rule::ExactlyOne(names) | Rule::AtMostOne(names) => {
+        ConditionRule::ExactlyOne(names) | ConditionRule::AtLeastOne(names)
+            if none(names, members) =>
+        {
+            names.first()
+        }
+        ConditionRule::ExactlyOne(names) | ConditionRule::AtMostOne(names) => {
             let filled = names.iter().filter(|name| members.get(*name).is_some_and(is_filled));
             let others: Vec<String> = filled.skip(1).cloned().collect();
             others.iter().for_each(|name| drop(members.shift_remove(name)));
             None
         }
-        Rule::AtLeastOne(_) => None,
-        Rule::RequiredWhen(Dependency { field, .. }) => {
+        ConditionRule::AtLeastOne(_) => None,
+        ConditionRule::RequiredWhen(Dependency { field, .. }) => {
             Some(field).filter(|field| !is_present(members.get(*field)))
         }
     };

@@ -9,7 +9,7 @@ use super::{
     comparison::{Comparison, same, show},
     condition, errors,
     fields::{self, suffix},
-    items::{Items, Lookup},
+    items::{CrateItems, Lookup},
     location::{Group, Location},
     pairing::Pair,
 };
@@ -19,7 +19,7 @@ use feishu_spec::{
 
 pub(super) fn endpoint(
     (old, new): Pair<'_, Endpoint>,
-    items: [&Items; 2],
+    items: [&CrateItems; 2],
     changes: &mut Vec<Change>,
 ) {
     let id =

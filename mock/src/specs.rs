@@ -19,7 +19,7 @@ use crate::{
 static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
     const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
     const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
-    let entries = INDEX.lines().filter_map(|line| Entry::from_index(line, TEXTS)).collect();
+    let entries = INDEX.lines().filter_map(|line| EndpointEntry::from_index(line, TEXTS)).collect();
     Specs::build(entries, EventSpecs::embedded()).unwrap_or_default()
 });
 
@@ -44,14 +44,14 @@ pub struct Specs {
 
 #[derive(Default)]
 struct Inner {
-    entries: Vec<Arc<Entry>>,
+    entries: Vec<Arc<EndpointEntry>>,
     by_id: HashMap<String, usize>,
     routes: Routes,
     events: EventSpecs,
 }
 
 /// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
-pub(crate) struct Entry {
+pub(crate) struct EndpointEntry {
     pub(crate) id: String,
     pub(crate) method: Method,
     /// Path with `:name` for its parameters.
@@ -90,7 +90,7 @@ impl Specs {
         endpoints: impl IntoIterator<Item = Endpoint>,
     ) -> Result<Specs, SpecsError> {
         Specs::build(
-            endpoints.into_iter().map(|endpoint| Arc::new(Entry::from(endpoint))).collect(),
+            endpoints.into_iter().map(|endpoint| Arc::new(EndpointEntry::from(endpoint))).collect(),
             EventSpecs::default(),
         )
     }
@@ -147,7 +147,10 @@ impl Specs {
         self.inner.events.ids()
     }
 
-    fn build(mut entries: Vec<Arc<Entry>>, events: EventSpecs) -> Result<Specs, SpecsError> {
+    fn build(
+        mut entries: Vec<Arc<EndpointEntry>>,
+        events: EventSpecs,
+    ) -> Result<Specs, SpecsError> {
         let mut by_id = HashMap::with_capacity(entries.len());
         let mut routes = Routes::default();
         // What is current answers before what is kept for its history.
@@ -169,7 +172,7 @@ impl Specs {
         self.inner.routes.find(method, segments)
     }
 
-    pub(crate) fn entry(&self, index: usize) -> &Arc<Entry> {
+    pub(crate) fn entry(&self, index: usize) -> &Arc<EndpointEntry> {
         &self.inner.entries[index]
     }
 }
@@ -183,14 +186,14 @@ impl fmt::Debug for Specs {
     }
 }
 
-impl Entry {
+impl EndpointEntry {
     /// One line of the index that the build script wrote, over the texts that it wrote.
-    fn from_index(line: &str, texts: &'static str) -> Option<Arc<Entry>> {
+    fn from_index(line: &str, texts: &'static str) -> Option<Arc<EndpointEntry>> {
         let mut parts = line.split('\t');
         let (id, method, template, state) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Arc::new(Entry {
+        Some(Arc::new(EndpointEntry {
             id: id.to_owned(),
             method: method.parse().ok()?,
             template: template.to_owned(),
@@ -206,9 +209,9 @@ impl Entry {
     }
 }
 
-impl From<Endpoint> for Entry {
-    fn from(endpoint: Endpoint) -> Entry {
-        Entry {
+impl From<Endpoint> for EndpointEntry {
+    fn from(endpoint: Endpoint) -> EndpointEntry {
+        EndpointEntry {
             id: endpoint.id.to_string(),
             method: endpoint.method,
             template: endpoint.path.clone(),

@@ -11,7 +11,7 @@ use super::{
 use crate::ir::{BodyKind, Call, Endpoint};
 use feishu_spec::{
     Credential, Form, Method, RateLimit, Token,
-    condition::{Condition, Dependency, Rule},
+    condition::{Condition, ConditionRule, Dependency},
 };
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
@@ -85,10 +85,10 @@ fn parts(it: &Endpoint) -> TokenStream {
 
 fn condition(condition: &Condition) -> TokenStream {
     let rule = match &condition.rule {
-        Rule::ExactlyOne(names) => quote!(ExactlyOne(&[#(#names),*])),
-        Rule::AtLeastOne(names) => quote!(AtLeastOne(&[#(#names),*])),
-        Rule::AtMostOne(names) => quote!(AtMostOne(&[#(#names),*])),
-        Rule::RequiredWhen(dependency) => {
+        ConditionRule::ExactlyOne(names) => quote!(ExactlyOne(&[#(#names),*])),
+        ConditionRule::AtLeastOne(names) => quote!(AtLeastOne(&[#(#names),*])),
+        ConditionRule::AtMostOne(names) => quote!(AtMostOne(&[#(#names),*])),
+        ConditionRule::RequiredWhen(dependency) => {
             let Dependency { field, when, values: _ } = dependency;
             let values = dependency.texts();
             quote!(RequiredWhen { field: #field, when: #when, values: &[#(#values),*] })

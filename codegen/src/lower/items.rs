@@ -12,12 +12,12 @@ use crate::ir::{Named, Space, TYPES, TypeHome};
 use feishu_overrides::Overrides;
 use feishu_spec::{
     Endpoint, Event,
-    items::{CallItems, EventItems, Items, PlaceItems},
+    items::{CallItems, CrateItems, EventItems, PlaceItems},
 };
 
 /// The names of everything in the specs as they are: this does not apply corrections. A part
 /// without a name (a value without an English label) is left out.
-pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Items {
+pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> CrateItems {
     let pages = PageSet::of(endpoints, events, overrides, &mut Vec::new());
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
@@ -46,7 +46,7 @@ pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) ->
     let enums = variants.iter().map(|variants| {
         variants.iter().map(|variant| (text(&variant.value), variant.name.clone())).collect()
     });
-    Items {
+    CrateItems {
         calls: calls.into_iter().collect(),
         events: events.into_iter().collect(),
         enums: enums.collect(),

@@ -31,10 +31,10 @@ pub(super) fn parents(
     };
     let marked = |row: &FieldRow| Some(row.depth != Depth::Unmarked);
     match depth_told(rows, told, holds) {
-        Told::Levels => by_depth(context, rows),
-        Told::Top => vec![None; rows.len()],
-        Told::Nothing => search(context, rows, example, holds, |_| None),
-        Told::Nested => search(context, rows, example, holds, marked),
+        ToldNesting::Levels => by_depth(context, rows),
+        ToldNesting::Top => vec![None; rows.len()],
+        ToldNesting::Nothing => search(context, rows, example, holds, |_| None),
+        ToldNesting::Nested => search(context, rows, example, holds, marked),
     }
 }
 
@@ -64,7 +64,7 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
 }
 
-enum Told {
+enum ToldNesting {
     /// The table has no nesting.
     Top,
     /// Depth as a number or an indentation.
@@ -74,13 +74,17 @@ enum Told {
     Nothing,
 }
 
-fn depth_told(rows: &[FieldRow], told: bool, holds: impl Fn(&FieldRow) -> bool + Copy) -> Told {
+fn depth_told(
+    rows: &[FieldRow],
+    told: bool,
+    holds: impl Fn(&FieldRow) -> bool + Copy,
+) -> ToldNesting {
     let mut widths = rows.iter().filter_map(|row| match row.depth {
         Depth::Marked(width) => Some(width),
         _ => None,
     });
     if rows.iter().any(|row| matches!(row.depth, Depth::Level(_))) {
-        return Told::Levels;
+        return ToldNesting::Levels;
     }
     if let Some(first) = widths.next() {
         // No indentation at all, though something marked could hold the marked row below it:
@@ -89,10 +93,10 @@ fn depth_told(rows: &[FieldRow], told: bool, holds: impl Fn(&FieldRow) -> bool +
             pair.iter().all(|row| row.depth != Depth::Unmarked) && holds(&pair[0])
         };
         let lost = first == 0 && widths.all(|width| width == first) && rows.windows(2).any(nested);
-        return if lost { Told::Nested } else { Told::Levels };
+        return if lost { ToldNesting::Nested } else { ToldNesting::Levels };
     }
     let could_hold = rows.iter().rev().skip(1).any(holds);
-    if told || !could_hold { Told::Top } else { Told::Nothing }
+    if told || !could_hold { ToldNesting::Top } else { ToldNesting::Nothing }
 }
 
 /// No page nests deeper; a damaged page must not nest without limit.

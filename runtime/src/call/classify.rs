@@ -8,7 +8,7 @@ use crate::{
     auth::AppCredentials,
     endpoint::{Form, Method},
     envelope::{Fault, Look},
-    error::{Answer, CodeClass, Error, Kind, PlatformFailure},
+    error::{CodeClass, Error, ErrorReply, Kind, PlatformFailure},
     secret::{REDACTED, Secret, redact},
     transport::{Body, Head},
     wire::repair,
@@ -100,7 +100,7 @@ impl Classifier<'_> {
         let mut secrets = vec![self.app.secret.clone()];
         secrets.extend(self.token.cloned());
         secrets.extend(outgoing.secrets.iter().cloned());
-        let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
+        let mut answer = Box::new(ErrorReply::new(head.status, &head.headers, body, &secrets));
         answer.follows_uncertain = self.follows_uncertain;
         if let Some(mut platform) = PlatformFailure::read(body, outgoing.target.message, &secrets)
             && platform.code != 0

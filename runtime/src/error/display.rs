@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{Answer, CodeClass, Error, Kind, Phase, PlatformFailure, RateLimitWait};
+use super::{CodeClass, Error, ErrorReply, Kind, Phase, PlatformFailure, RateLimitWait};
 use crate::endpoint::Credential;
 
 /// How many violations, scopes or fields are spelled out.
@@ -92,7 +92,7 @@ impl Error {
     fn platform_failure(
         &self,
         f: &mut fmt::Formatter<'_>,
-        answer: &Answer,
+        answer: &ErrorReply,
         platform: &PlatformFailure,
     ) -> fmt::Result {
         write!(f, "code {} (HTTP {})", platform.code, answer.status)?;
@@ -157,14 +157,14 @@ impl fmt::Debug for Error {
     }
 }
 
-fn log_id(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
+fn log_id(f: &mut fmt::Formatter<'_>, answer: &ErrorReply) -> fmt::Result {
     match &answer.log_id {
         Some(log_id) => write!(f, " (log id {})", OneLine(log_id, EXCERPT)),
         None => Ok(()),
     }
 }
 
-fn body(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
+fn body(f: &mut fmt::Formatter<'_>, answer: &ErrorReply) -> fmt::Result {
     if let Some(content_type) = &answer.content_type {
         write!(f, " ({})", OneLine(content_type, EXCERPT))?;
     }

@@ -17,7 +17,7 @@ pub use platform::FieldViolation;
 pub(crate) use platform::PlatformFailure;
 #[cfg(feature = "events")]
 pub(crate) use reply::BodyExcerpt;
-pub(crate) use reply::{Answer, log_id};
+pub(crate) use reply::{ErrorReply, log_id};
 
 use crate::{
     check::Violation,
@@ -84,11 +84,11 @@ pub(crate) enum Kind {
     /// A downloaded file cannot be written here.
     File(String),
     /// A reply that does not come from the platform's API: from a proxy, or cut off.
-    Http(Box<Answer>, String),
+    Http(Box<ErrorReply>, String),
     /// The platform's code for a failure.
-    Platform(Box<Answer>, Box<PlatformFailure>),
+    Platform(Box<ErrorReply>, Box<PlatformFailure>),
     /// A reply of success that is not as documented, or cut off.
-    Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
+    Decode { answer: Box<ErrorReply>, path: String, message: String, cut_off: bool },
 }
 
 /// The wait for a rate limit would take longer than a call has time.
@@ -356,7 +356,7 @@ impl Error {
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
+    fn answer(&self) -> Option<&ErrorReply> {
         match &self.0.kind {
             Kind::Http(answer, _) | Kind::Platform(answer, _) | Kind::Decode { answer, .. } => {
                 Some(answer)

@@ -16,7 +16,7 @@ use feishu_overrides::{Overrides, Problem, remedies};
 use feishu_spec::{self as spec, Specs, counts::counted, tree};
 
 use crate::{
-    files::{self, Changes, Outcome},
+    files::{self, Changes, FolderChange},
     root, specs, swap,
 };
 
@@ -92,7 +92,7 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
         format!("{} and {}", counted(endpoints.len(), "endpoint"), counted(events.len(), "event"));
     if arguments.check {
         changes.iter().try_for_each(|changes| changes.check(MEND))?;
-        let Outcome { unchanged, .. } = changes.iter().map(Changes::outcome).sum();
+        let FolderChange { unchanged, .. } = changes.iter().map(Changes::outcome).sum();
         println!("generated/ agrees with specs/: {}, {from}", counted(unchanged, "file"));
         return Ok(());
     }
@@ -184,7 +184,7 @@ fn by_path(files: &[(String, String)]) -> Files {
 
 /// The number of files that the changes write, remove and leave unchanged.
 fn say(changes: &[Changes]) -> String {
-    let Outcome { written, removed, unchanged } = changes.iter().map(Changes::outcome).sum();
+    let FolderChange { written, removed, unchanged } = changes.iter().map(Changes::outcome).sum();
     format!("{} written, {removed} removed, {unchanged} unchanged", counted(written, "file"))
 }
 

@@ -10,10 +10,10 @@ use feishu_overrides::Problem;
 use feishu_spec::counts::counted;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::pages::Pages;
+use crate::pages::PageFiles;
 
 /// Pages that could not be read and overrides that do not apply, as place and message.
-pub(crate) fn failures(pages: &Pages, reading: &Reading) -> Vec<(String, String)> {
+pub(crate) fn failures(pages: &PageFiles, reading: &Reading) -> Vec<(String, String)> {
     let parts = |problem: &Problem| {
         let text = problem.to_string();
         let what = text.strip_prefix(&problem.place).unwrap_or(&text).trim_start_matches(": ");
@@ -28,7 +28,7 @@ const SHOWN: usize = 40;
 
 /// Prints what was found wrong, with `notes` notes too; returns the number of errors.
 pub(crate) fn print(
-    pages: &Pages,
+    pages: &PageFiles,
     failures: &[(String, String)],
     batch: &Batch,
     notes: bool,

@@ -14,7 +14,7 @@ use serde_json::{Number, Value};
 
 use self::{
     clauses::Clause,
-    phrases::{Of, Told},
+    phrases::{Of, ToldLimit},
 };
 use super::{
     Kind,
@@ -100,21 +100,21 @@ pub(super) fn apply(
     let limits: Vec<String> = told.limits().map(|limit| limit.to_string()).collect();
     let limits = limits.join(", ");
     match &outcome {
-        Outcome::Broken(value) => {
+        RowOutcome::Broken(value) => {
             report(&limits, &format!("a limit that the page's own `{value}` keeps to"));
         }
-        Outcome::Differs(rules) => {
+        RowOutcome::Differs(rules) => {
             report(&limits, &format!("what the rules of the row say: {rules}"))
         }
-        Outcome::Taken | Outcome::Known => {}
+        RowOutcome::Taken | RowOutcome::Known => {}
     }
     let count = &mut context.told;
     let group = match &outcome {
-        Outcome::Broken(_) => &mut count.refused,
-        Outcome::Differs(_) => &mut count.differ,
+        RowOutcome::Broken(_) => &mut count.refused,
+        RowOutcome::Differs(_) => &mut count.differ,
         _ if !unread.is_empty() => &mut count.listed,
-        Outcome::Taken => &mut count.read,
-        Outcome::Known => &mut count.known,
+        RowOutcome::Taken => &mut count.read,
+        RowOutcome::Known => &mut count.known,
     };
     *group += 1;
 }
@@ -172,7 +172,7 @@ enum Fit {
 }
 
 /// Puts a limit where the type of the field says that it belongs.
-fn set(field: &mut Field, told: &Told) -> Fit {
+fn set(field: &mut Field, told: &ToldLimit) -> Fit {
     let many = matches!(field.ty, Type::List(_) | Type::Map(_));
     let joined = match (&field.ty, told.of) {
         (Type::Int | Type::Float, Of::Things | Of::Bare) => {
@@ -211,7 +211,7 @@ fn join<N: Clone + PartialEq>(slot: &mut Option<Bounds<N>>, bounds: Bounds<N>) -
 }
 
 /// What became of the limits that a row tells.
-enum Outcome {
+enum RowOutcome {
     Taken,
     Known,
     /// The rules of the row say something else.
@@ -221,21 +221,21 @@ enum Outcome {
 }
 
 /// Takes limits into a field, where its rules say nothing else and its examples keep to them.
-fn take(field: &mut Field, told: &Field, shown: &[&Value]) -> Outcome {
+fn take(field: &mut Field, told: &Field, shown: &[&Value]) -> RowOutcome {
     let mut with = field.clone();
     let agree = told.items.clone().is_none_or(|bounds| join(&mut with.items, bounds))
         && told.characters.clone().is_none_or(|bounds| join(&mut with.characters, bounds))
         && told.range.clone().is_none_or(|bounds| join(&mut with.range, bounds));
     if !agree || reversed(&with) {
         let rules: Vec<String> = field.limits().map(|limit| limit.to_string()).collect();
-        return Outcome::Differs(rules.join(", "));
+        return RowOutcome::Differs(rules.join(", "));
     }
     if let Some(value) = broken(told, field, shown) {
-        return Outcome::Broken(value);
+        return RowOutcome::Broken(value);
     }
     let known = with.limits().eq(field.limits());
     (field.items, field.characters, field.range) = (with.items, with.characters, with.range);
-    if known { Outcome::Known } else { Outcome::Taken }
+    if known { RowOutcome::Known } else { RowOutcome::Taken }
 }
 
 /// Whether nothing lies between the ends of a limit.
