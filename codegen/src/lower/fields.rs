@@ -42,7 +42,7 @@ impl<'a> Plan<'a> {
         for field in &fields {
             let Some(first) = seen.insert(&field.name, field) else { continue };
             if first.path == field.path {
-                self.problems.push(draft.page.doubled(first));
+                self.problems.push(draft.page.doubled(&first.path, first.spec));
             } else {
                 let message = format!(
                     "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",

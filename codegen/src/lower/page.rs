@@ -1,8 +1,8 @@
 //! The page of an endpoint or an event, which drafts come from.
 
-use super::{names, plan::DraftField};
+use super::names;
 use feishu_overrides::{PageWords, Problem, file_name, removal};
-use feishu_spec::{Endpoint, Event};
+use feishu_spec::{Endpoint, Event, Field};
 
 /// The page that something comes from.
 #[derive(Clone, Copy)]
@@ -98,15 +98,15 @@ impl<'a> PageRef<'a> {
 
     /// A problem with a field that the page lists twice, under one path. No pin can tell the two
     /// apart; a correction removes the first.
-    pub(super) fn doubled(&self, first: &DraftField<'_>) -> Problem {
+    pub(super) fn doubled(&self, path: &str, first: &Field) -> Problem {
         let message = format!(
             "`{}` is listed twice; correct one of them away, and import the page again with \
              `cargo xtask import --out specs PAGE`",
-            first.spec.name
+            first.name
         );
-        let problem = Problem::new(format!("{} {}", self.id(), first.path), message);
+        let problem = Problem::new(format!("{} {path}", self.id()), message);
         let reason = "The page lists the field twice";
-        match removal(&self.id(), &pointer(&first.path), first.spec, reason) {
+        match removal(&self.id(), &pointer(path), first, reason) {
             Some(text) => problem.block(&file_name(self.project()), text),
             None => problem,
         }

@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::identity::is_version;
-
 /// The platform's own host, which a spec leaves out.
 const HOST: &str = "open.feishu.cn";
 
@@ -75,6 +73,12 @@ impl Address {
         segments.remove(0);
         Some((project, version, segments))
     }
+}
+
+/// Whether a part of an address is a version: `v1`.
+pub(super) fn is_version(text: &str) -> bool {
+    text.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{
     context::Context,
     errors, from_example, identity, json,
     meta::Meta,
-    push, repeat_key, rows,
+    push_type, repeat_key, rows,
     sections::{Holds, Sections, holds},
     shared,
     tree::{self, Part},
@@ -119,7 +119,7 @@ fn further(
             .filter(|section| holds(&section.heading.text) == Holds::EventExample)
             .find_map(|section| section.codes().next());
         let named = code.and_then(|code| json::peek(&code.text));
-        let named = named.as_ref().and_then(push::event_type);
+        let named = named.as_ref().and_then(push_type::event_type);
         let Some(named) = named.filter(|named| *named != first.event_type) else { continue };
         let Some(mut event) = renamed(first, named) else { continue };
         let Some(table) = here[0].tables().next() else { continue };

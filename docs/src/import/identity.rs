@@ -1,7 +1,7 @@
 //! Which endpoint or event a page documents: from the link to the API explorer, the last parts
 //! of its document path, or the HTTP path, in this order.
 
-use super::address::Address;
+use super::address::{Address, is_version};
 use crate::page::Page;
 use feishu_spec::{EventId, Id, Method, Scope};
 
@@ -48,11 +48,6 @@ fn is_one(rest: &[&str]) -> bool {
 
 fn service_version(part: &str) -> Option<(&str, &str)> {
     part.rsplit_once('-').filter(|(_, version)| is_version(version))
-}
-
-pub(super) fn is_version(text: &str) -> bool {
-    text.strip_prefix('v')
-        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Endings of plurals with their singulars; the first match counts.

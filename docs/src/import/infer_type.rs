@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Kind, context::Context, rows::FieldRow, types::Inner};
+use super::{
+    Kind,
+    context::Context,
+    rows::FieldRow,
+    types::{Inner, set_innermost},
+};
 use feishu_spec::{Field, Type};
 
 /// The type of a field without fields inside, if the table leaves it open.
@@ -148,12 +153,5 @@ pub(super) fn holder_type(
             field.ty = Type::Object.list();
         }
         _ => {}
-    }
-}
-
-pub(super) fn set_innermost(ty: &mut Type, inner: Type) {
-    match ty {
-        Type::List(next) | Type::Map(next) => set_innermost(next, inner),
-        leaf => *leaf = inner,
     }
 }

@@ -31,6 +31,7 @@ mod nesting;
 mod paging;
 mod parameters;
 mod push;
+mod push_type;
 mod recursion;
 mod remains;
 mod repeat_key;

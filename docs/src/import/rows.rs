@@ -7,7 +7,6 @@ use super::{
     context::Context,
     enums,
     facts::{self, Label},
-    infer_type,
     limits::{self, Limit},
     types::{self, Inner, Written},
     values,
@@ -31,7 +30,7 @@ impl FieldRow {
     /// In a multipart body `file` is a file, elsewhere the name of a struct.
     pub(super) fn settle_file(&mut self) {
         if self.written.name().is_some_and(|name| name.eq_ignore_ascii_case("file")) {
-            infer_type::set_innermost(&mut self.written.ty, Type::File);
+            types::set_innermost(&mut self.written.ty, Type::File);
             self.written.inner = Inner::Known;
         }
     }

@@ -133,6 +133,14 @@ fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'))
 }
 
+/// Replaces the type inside all lists and maps.
+pub(super) fn set_innermost(ty: &mut Type, inner: Type) {
+    match ty {
+        Type::List(next) | Type::Map(next) => set_innermost(next, inner),
+        leaf => *leaf = inner,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Inner, parse};

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, fmt};
 
 use serde_json::{Number, Value};
 
-use super::difference::{Facet, Slot};
+use super::facet::{Facet, Slot};
 use crate::{
     Bounds,
     counts::{counted, grouped},

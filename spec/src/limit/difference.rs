@@ -5,9 +5,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use serde_json::Number;
-
-use super::{Limit, LimitKind, bounds::order};
+use super::{
+    Limit, LimitKind,
+    bounds::order,
+    facet::{Facet, Slot},
+};
 use crate::Field;
 
 /// Which way a limit changed.
@@ -30,23 +32,6 @@ pub struct Difference {
     pub old: Option<String>,
     /// What is documented.
     pub new: Option<String>,
-}
-
-/// A part of a limit that is compared on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Slot {
-    Least,
-    Most,
-    /// Anything that is no end of a range.
-    Only,
-}
-
-/// The content of a [`Slot`].
-#[derive(Clone, Debug)]
-pub(super) struct Facet {
-    /// The end of the range.
-    pub(super) number: Option<Number>,
-    pub(super) text: String,
 }
 
 /// How the limits of a field changed.

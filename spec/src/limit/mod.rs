@@ -6,6 +6,7 @@
 
 mod bounds;
 mod difference;
+mod facet;
 pub mod pattern;
 
 use std::fmt;
@@ -15,7 +16,7 @@ use serde_json::{Number, Value};
 use crate::{Bounds, Field, Type};
 use bounds::Outside;
 pub use difference::{Difference, Shift, differences};
-use difference::{Facet, Slot};
+use facet::{Facet, Slot};
 
 /// A documented limit of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     Row,
-    shapes::{Known, Shapes, name_hash},
+    shapes::{Known, Shapes, is_container, name_hash},
 };
 use feishu_spec::Type;
 
@@ -101,19 +101,6 @@ impl<'a> PreparedTable<'a> {
             _ => None,
         };
         PreparedTable { rows: prepared, names, maps, repeated, repeats, data }
-    }
-}
-
-/// Whether a type may contain rows. Lists of lists may not: no page shows rows in one.
-pub(super) fn is_container(ty: &Type) -> bool {
-    match ty {
-        Type::Object | Type::Any => true,
-        Type::List(inner) => matches!(**inner, Type::Object | Type::Any),
-        Type::Map(inner) => {
-            let inner = if let Type::List(element) = &**inner { element } else { inner };
-            matches!(**inner, Type::Object)
-        }
-        _ => false,
     }
 }
 

@@ -3,6 +3,7 @@
 //! person to settle; a limit that the page's own example breaks is not taken.
 
 mod clauses;
+mod count;
 mod phrases;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use serde_json::{Number, Value};
 
+pub use self::count::ToldCount;
 use self::{
     clauses::Clause,
     phrases::{Of, ToldLimit},
@@ -32,38 +34,6 @@ static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a pattern")
 });
-
-/// How many rows of requests tell limits in words, and what became of them. Each row is in one
-/// of the groups.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ToldCount {
-    /// Rows whose limits were read.
-    pub read: usize,
-    /// Rows whose limits the rules of the row say too.
-    pub known: usize,
-    /// Rows with words that were not read.
-    pub listed: usize,
-    /// Rows whose words and rules differ.
-    pub differ: usize,
-    /// Rows whose own example breaks the limit.
-    pub refused: usize,
-}
-
-impl ToldCount {
-    /// All rows that tell limits in words.
-    pub fn all(&self) -> usize {
-        self.read + self.known + self.listed + self.differ + self.refused
-    }
-
-    /// Adds what was counted elsewhere.
-    pub fn add(&mut self, other: &ToldCount) {
-        self.read += other.read;
-        self.known += other.known;
-        self.listed += other.listed;
-        self.differ += other.differ;
-        self.refused += other.refused;
-    }
-}
 
 /// Takes the limits that the description of a row tells. `shown` are the values of the field in
 /// the example of the request.
