@@ -73,7 +73,7 @@ pub use check::{Checks, Violation};
 pub use feishu_spec as spec;
 pub use journal::{Outcome, Received};
 pub use platform::{Builder, Platform, StartError};
-pub use push::{Answer, Delivery, Layout, PUSHED_AGAIN_AFTER, Push, Webhook};
+pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, PushLayout, Webhook};
 pub use script::{Gate, Script};
 /// JSON values, for replies and events of your own.
 pub use serde_json;

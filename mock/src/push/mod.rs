@@ -5,5 +5,5 @@ mod event;
 mod webhook;
 
 pub use delivery::{Answer, Delivery};
-pub use event::{Layout, Push};
+pub use event::{Push, PushLayout};
 pub use webhook::{PUSHED_AGAIN_AFTER, Webhook};
