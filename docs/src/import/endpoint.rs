@@ -45,7 +45,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     let code = sections.code(Holds::RequestExample).filter(|_| !multipart);
     let example = json::example(context, code);
     if multipart {
-        tables.body.iter_mut().for_each(FieldRow::settle_file);
+        tables.body.iter_mut().for_each(FieldRow::infer_file);
     }
     if sections.several_bodies() {
         // The caller decides which of them to send.

@@ -28,7 +28,7 @@ pub(super) struct FieldRow {
 
 impl FieldRow {
     /// In a multipart body `file` is a file, elsewhere the name of a struct.
-    pub(super) fn settle_file(&mut self) {
+    pub(super) fn infer_file(&mut self) {
         if self.written.name().is_some_and(|name| name.eq_ignore_ascii_case("file")) {
             types::set_innermost(&mut self.written.ty, Type::File);
             self.written.inner = Inner::Known;
