@@ -73,8 +73,6 @@ async fn errors(client: Client, removal: package::BatchDelete) -> Outcome {
 
 async fn lists_and_files(client: Client, file_token: String) -> Outcome {
     // README
-    use futures_util::TryStreamExt;
-
     let mut jobs = client.items(feishu_openapi::hire::v1::job::list().page_size(50));
     while let Some(job) = jobs.try_next().await? {
         println!("{:?}", job.title);
