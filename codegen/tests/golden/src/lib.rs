@@ -74,6 +74,7 @@ pub use feishu_runtime::http;
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
 pub use feishu_runtime::redis;
 pub use feishu_runtime::reqwest;
+pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
 
 #[rustfmt::skip]
