@@ -6,6 +6,7 @@
 mod coverage;
 mod examples;
 mod lists;
+mod refusals;
 mod requests;
 mod rules;
 mod values;
