@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use feishu_spec::{Field, Type};
-use serde_json::{Map, Value};
+use feishu_spec::{Bounds, EnumValue, Field, Type};
+use serde_json::{Map, Number, Value};
 
 use crate::table::FieldTable;
 
@@ -19,6 +19,9 @@ pub enum ContradictionKind {
     Unreadable,
     /// The table requires it, but the example lacks it.
     Missing,
+    /// A value that the table does not list, or that breaks a limit of the table. Types take such
+    /// a value; checks before sending, or the stand-in, refuse it.
+    Refused,
 }
 
 /// The contradictions of one example: path, kind and description.
@@ -96,6 +99,11 @@ impl<'a> ExampleComparison<'a, '_> {
         if self.table.is_free(field, ty) {
             return Some(value);
         }
+        if self.sent
+            && let Some(words) = refused(field, ty, &value)
+        {
+            self.found.note(path, ContradictionKind::Refused, words);
+        }
         let value = match (ty, value) {
             (Type::Object, Value::Object(members)) => {
                 return Some(Value::Object(self.object(self.table.inside(field), members, path)));
@@ -147,6 +155,45 @@ impl<'a> ExampleComparison<'a, '_> {
         };
         self.found.note(path, kind, format!("{ty} in the table, {example} in the example"));
     }
+}
+
+/// Why a check of documented values and limits refuses this value; `None` if it does not.
+fn refused(field: &Field, ty: &Type, value: &Value) -> Option<String> {
+    let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let beyond = |bounds: &Option<Bounds<u64>>, count: usize| {
+        let Bounds { min, max } = bounds.as_ref()?;
+        let count = count as u64;
+        (min.is_some_and(|min| count < min) || max.is_some_and(|max| count > max)).then_some(count)
+    };
+    if let Value::Array(elements) = value {
+        let outermost = *ty == field.ty;
+        let count = beyond(&field.items, elements.len()).filter(|_| outermost)?;
+        return Some(format!("{count} elements in the example, more or fewer than the table says"));
+    }
+    if ty != field.ty.innermost() || value.is_object() {
+        return None;
+    }
+    let listed = |listed: &EnumValue| match &listed.value {
+        Value::String(listed) => *listed == text(),
+        listed => listed.to_string() == text(),
+    };
+    if !field.values.is_empty() && *ty != Type::Bool && !field.values.iter().any(listed) {
+        return Some("a value in the example that the table does not list".to_owned());
+    }
+    if let Value::String(text) = value
+        && let Some(count) = beyond(&field.characters, text.chars().count())
+    {
+        return Some(format!(
+            "{count} characters in the example, more or fewer than the table says"
+        ));
+    }
+    let Bounds { min, max } = field.range.as_ref()?;
+    let number = value.as_f64()?;
+    let outside = |bound: &Option<Number>, is: fn(&f64, &f64) -> bool| {
+        bound.as_ref().and_then(Number::as_f64).is_some_and(|bound| is(&number, &bound))
+    };
+    (outside(min, f64::lt) || outside(max, f64::gt))
+        .then(|| "a number in the example beyond the table's range".to_owned())
 }
 
 /// Fields may be absent in several notations, but elements of a list may not.

@@ -28,6 +28,7 @@ struct Count {
     extended: usize,
     unreadable: usize,
     incomplete: usize,
+    refused: usize,
 }
 
 impl Count {
@@ -38,15 +39,17 @@ impl Count {
         self.lenient += usize::from(found.has(ContradictionKind::Lenient));
         self.unreadable += usize::from(found.has(ContradictionKind::Unreadable));
         self.incomplete += usize::from(found.has(ContradictionKind::Missing));
+        self.refused += usize::from(found.has(ContradictionKind::Refused));
     }
 
     fn print(&self, what: &str) {
-        let Count { examples, exact, lenient, extended, unreadable, incomplete } = self;
+        let Count { examples, exact, lenient, extended, unreadable, incomplete, refused } = self;
         println!(
             "{examples} examples of {what}: {exact} come out as they were; of the others {extended} \
              have fields that the table lacks, {lenient} write scalars as another kind, \
              {unreadable} have values of a kind that the table excludes, {incomplete} lack what \
-             the table requires"
+             the table requires, {refused} have values that the table does not list or that \
+             break its limits"
         );
     }
 }

@@ -7,6 +7,7 @@ mod coverage;
 mod examples;
 mod lists;
 mod readme;
+mod refusals;
 mod requests;
 mod rules;
 mod values;

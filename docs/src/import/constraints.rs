@@ -23,7 +23,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
     let told = told_values(facts, &field.ty);
-    let values = if *field.ty.innermost() == Type::Object {
+    let values = if *field.ty.innermost() == Type::Object || holds_json(facts, &field.ty) {
         &[][..]
     } else if facts.values.is_empty() {
         &told
@@ -69,6 +69,13 @@ fn default(facts: &Facts, ty: &Type) -> Option<Value> {
     let listed = || facts.values.iter().any(|value| value.key == told);
     (matches!(ty, Type::Int | Type::Float | Type::Bool) || *ty == Type::String && listed())
         .then(|| values::default(told, ty))?
+}
+
+/// Whether the field is text that holds JSON, so that listed values are those of a member inside.
+fn holds_json(facts: &Facts, ty: &Type) -> bool {
+    const SAID: [&str; 2] = ["JSON格式", "JSON字符串"];
+    let told = || facts.prose.replace([' ', '\u{a0}'], "").to_uppercase();
+    *ty == Type::String && SAID.iter().any(|said| told().contains(said))
 }
 
 /// Values listed without a label, if all of them have the field's type.

@@ -831,7 +831,7 @@ pub struct ExternalInstanceTaskNode {
     /// Extra.
     ///
     /// Example: `{"xxx":"xxx","complete_reason":"approved"}`.
-    pub extra: Option<ExternalInstanceTaskNodeExtra>,
+    pub extra: Option<String>,
     /// When it was created.
     ///
     /// Unix time in milliseconds. Example: `1556468012678`.
@@ -927,7 +927,7 @@ impl ExternalInstanceTaskNode {
     }
 
     /// Sets [`extra`](Self::extra).
-    pub fn extra(mut self, value: impl Into<ExternalInstanceTaskNodeExtra>) -> Self {
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
@@ -1287,115 +1287,6 @@ rt::open_enum! {
         Sidebar: "SIDEBAR",
         Normal: "NORMAL",
         Trusteeship: "TRUSTEESHIP",
-    }
-}
-
-/// External instance task node extra.
-///
-/// In `create` as `task_list.extra`, in `create` as `data.task_list.extra`.
-#[non_exhaustive]
-pub enum ExternalInstanceTaskNodeExtra {
-    /// Approved.
-    ///
-    /// `approved`, documented as: 同意.
-    Approved,
-    /// Rejected.
-    ///
-    /// `rejected`, documented as: 拒绝.
-    Rejected,
-    /// Node auto reject.
-    ///
-    /// `node_auto_reject`, documented as: 因逻辑判断产生的自动拒绝.
-    NodeAutoReject,
-    /// Specific rollback.
-    ///
-    /// `specific_rollback`, documented as: 退回.
-    SpecificRollback,
-    /// Add.
-    ///
-    /// `add`, documented as: 并加签.
-    Add,
-    /// Add pre.
-    ///
-    /// `add_pre`, documented as: 前加签.
-    AddPre,
-    /// Add post.
-    ///
-    /// `add_post`, documented as: 后加签.
-    AddPost,
-    /// Delete assignee.
-    ///
-    /// `delete_assignee`, documented as: 减签.
-    DeleteAssignee,
-    /// Forward.
-    ///
-    /// `forward`, documented as: 手动转交.
-    Forward,
-    /// Forward resign.
-    ///
-    /// `forward_resign`, documented as: 离职自动转交.
-    ForwardResign,
-    /// Recall.
-    ///
-    /// `recall`, documented as: 撤销（撤回单据，单据失效）.
-    Recall,
-    /// Delete.
-    ///
-    /// `delete`, documented as: 删除审批单.
-    Delete,
-    /// Admin forward.
-    ///
-    /// `admin_forward`, documented as: 管理员在后台操作转交.
-    AdminForward,
-    /// System forward.
-    ///
-    /// `system_forward`, documented as: 系统自动转交.
-    SystemForward,
-    /// Auto skip.
-    ///
-    /// `auto_skip`, documented as: 自动通过.
-    AutoSkip,
-    /// Manual skip.
-    ///
-    /// `manual_skip`, documented as: 手动跳过.
-    ManualSkip,
-    /// Submit again.
-    ///
-    /// `submit_again`, documented as: 重新提交任务.
-    SubmitAgain,
-    /// Restart.
-    ///
-    /// `restart`, documented as: 重新启动流程.
-    Restart,
-    /// Others.
-    ///
-    /// `others`, documented as: 其他.
-    Others,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceTaskNodeExtra: String {
-        Approved: "approved",
-        Rejected: "rejected",
-        NodeAutoReject: "node_auto_reject",
-        SpecificRollback: "specific_rollback",
-        Add: "add",
-        AddPre: "add_pre",
-        AddPost: "add_post",
-        DeleteAssignee: "delete_assignee",
-        Forward: "forward",
-        ForwardResign: "forward_resign",
-        Recall: "recall",
-        Delete: "delete",
-        AdminForward: "admin_forward",
-        SystemForward: "system_forward",
-        AutoSkip: "auto_skip",
-        ManualSkip: "manual_skip",
-        SubmitAgain: "submit_again",
-        Restart: "restart",
-        Others: "others",
     }
 }
 

@@ -1615,26 +1615,6 @@ rt::open_enum! {
     }
 }
 
-/// Application offer salary plan basic salary.
-///
-/// In `offer` as `offer.salary_plan.basic_salary`, in `get` as
-/// `offer.salary_plan.basic_salary`.
-#[non_exhaustive]
-pub enum ApplicationOfferSalaryPlanBasicSalary {
-    /// Daily pay.
-    ///
-    /// `1`, documented as: 日薪.
-    DailyPay,
-    /// Monthly pay.
-    ///
-    /// `2`, documented as: 月薪.
-    MonthlyPay,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ApplicationOfferSalaryPlanBasicSalary: String { DailyPay: "1", MonthlyPay: "2" } }
-
 /// Application offer status.
 ///
 /// In `offer` as `offer.offer_status`.

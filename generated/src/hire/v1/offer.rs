@@ -9,7 +9,6 @@ pub use crate::hire::v1::agency::UserIdType;
 pub use crate::hire::v1::application::AcceptanceConclusion;
 pub use crate::hire::v1::application::AcceptanceOperatorType;
 pub use crate::hire::v1::application::ApplicationOfferBasicInfoOfferType;
-pub use crate::hire::v1::application::ApplicationOfferSalaryPlanBasicSalary;
 pub use crate::hire::v1::application::BaseCityLocationType;
 pub use crate::hire::v1::application::BaseCountryLocationType;
 pub use crate::hire::v1::application::ContractPeriodInfoPeriodType;
