@@ -5,5 +5,6 @@ mod support;
 
 mod client;
 mod faults;
+mod official_clients;
 mod pushes;
 mod refusals;

@@ -147,13 +147,11 @@ async fn pings_are_answered_with_the_settings_of_now() {
         "ReconnectCount": -1, "ReconnectInterval": 120, "ReconnectNonce": 30, "PingInterval": 120,
     });
     assert_eq!(pong.json(), config);
-    let mut settings = ConnectionSettings::default();
-    settings.ping_interval = 3;
+    let settings = ConnectionSettings { ping_interval: 3, ..Default::default() };
     platform.set_connection_settings(settings);
     client.ping().await;
     assert_eq!(client.frame().await.json()["PingInterval"], 3);
-    settings.in_pongs = false;
-    platform.set_connection_settings(settings);
+    platform.set_connection_settings(ConnectionSettings { in_pongs: false, ..settings });
     client.ping().await;
     assert_eq!(client.frame().await.payload, b"");
     assert_eq!(platform.connection_counts().pings, 3);

@@ -25,9 +25,8 @@ async fn the_url_names_device_and_service_and_comes_with_the_settings() {
     let id = platform.app_id();
     let digits = id.strip_prefix("cli_").unwrap();
     assert!(digits.len() == 16 && digits.bytes().all(|it| it.is_ascii_hexdigit()), "{id}");
-    let mut settings = ConnectionSettings::default();
-    settings.reconnect_count = 3;
-    platform.set_connection_settings(settings);
+    let reconnect_count = 3;
+    platform.set_connection_settings(ConnectionSettings { reconnect_count, ..Default::default() });
     let reply = ask_for_url(&platform, id, platform.app_secret());
     assert_eq!((reply.status, reply.code()), (200, 0));
     let data = &reply.json()["data"];
