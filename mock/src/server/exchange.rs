@@ -235,20 +235,14 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     }
     let now = state.clock.now();
     let body = received.json();
-    let state_of = &mut *state;
+    let State { tokens, logins, .. } = &mut *state;
     let (method, body) = (&received.method, body.as_ref());
     let grant = match issuer {
-        Issuer::Page => {
-            let State { tokens, logins, .. } = state_of;
-            logins.authorize(tokens, method, &received.query, now).map(Grant::of)
-        }
-        Issuer::User => {
-            let State { tokens, logins, .. } = state_of;
-            logins.grant(tokens, method, body, now).map(Grant::of)
-        }
-        Issuer::ConnectionUrl => endpoint::url(state_of, received).map(Grant::of),
-        Issuer::Handshake => endpoint::handshake(state_of, received).map(Grant::of),
-        _ => state_of.tokens.issue(issuer, method, body, now),
+        Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
+        Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
+        Issuer::ConnectionUrl => endpoint::url(&mut state, received).map(Grant::of),
+        Issuer::Handshake => endpoint::handshake(&mut state, received).map(Grant::of),
+        _ => tokens.issue(issuer, method, body, now),
     };
     let Grant { reply, ticket } = match grant {
         Ok(grant) => grant,
