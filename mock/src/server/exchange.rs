@@ -18,6 +18,7 @@ use crate::{
     Gate, Outcome, Received, Script, Specs, Violation,
     auth::{access, issuer::Issuer, token::Grant},
     check::{self, Sent},
+    long_connection::endpoint,
     platform::state::{Handler, Shared, State},
     refusal::Refusal,
     reply::Reply,
@@ -239,6 +240,8 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     let grant = match issuer {
         Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
         Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
+        Issuer::ConnectionUrl => endpoint::url(&mut state, received).map(Grant::of),
+        Issuer::Handshake => endpoint::handshake(&mut state, received).map(Grant::of),
         _ => tokens.issue(issuer, method, body, now),
     };
     let Grant { reply, ticket } = match grant {

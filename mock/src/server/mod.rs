@@ -27,7 +27,7 @@ use axum::{
 use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
-use crate::{Received, platform::state::Shared, reply::Reply};
+use crate::{Received, long_connection::endpoint::Upgrade, platform::state::Shared, reply::Reply};
 use connection::{Fault, FaultListener, FaultSwitch};
 use exchange::PlannedReply;
 
@@ -93,14 +93,21 @@ impl Drop for Server {
 async fn respond(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(switch): ConnectInfo<FaultSwitch>,
-    request: Request,
+    mut request: Request,
 ) -> Response {
+    let upgrade = Upgrade::take(&mut request);
     let answer = answer(&shared, request).await;
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }
     if let Some(gate) = answer.gate {
         gate.pass().await;
+    }
+    if let Some(upgrade) = upgrade
+        && answer.reply.status == 101
+        && answer.fault == Fault::None
+    {
+        upgrade.open(&shared, &switch);
     }
     send(answer.reply, answer.fault, &switch)
 }

@@ -6,6 +6,7 @@ mod credentials;
 mod journal;
 mod lifetime;
 mod logins;
+mod long_connection;
 mod scripts;
 mod store_apps;
 mod support;
