@@ -13,16 +13,24 @@
 
 mod codes;
 mod delivery;
+#[cfg(test)]
+mod delivery_tests;
 mod dial;
 mod endpoint;
+#[cfg(test)]
+mod fault_run_tests;
 mod fragments;
 mod frame;
 mod handle;
 mod options;
 mod reconnect;
 mod session;
+#[cfg(test)]
+mod session_tests;
 mod settings;
 mod state;
+#[cfg(test)]
+mod support_tests;
 mod writer;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -62,7 +62,7 @@ impl Session<'_> {
         let socket = WebSocketStream::from_raw_socket(dialed.stream, Role::Client, Some(config));
         let (sink, stream) = socket.await.split();
         let (outgoing, queue) = mpsc::channel(MOST_ANSWERS);
-        let heard = watch::Sender::new(Instant::now());
+        let heard = watch::Sender::new(());
         let mut writer = Writer::new(sink, queue);
         let end = select! {
             error = self.read(stream, &outgoing, &heard) => Err(error),
@@ -88,7 +88,7 @@ impl Session<'_> {
         &self,
         mut stream: SplitStream<WebSocketStream<S>>,
         outgoing: &mpsc::Sender<Message>,
-        heard: &watch::Sender<Instant>,
+        heard: &watch::Sender<()>,
     ) -> Error
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -107,7 +107,7 @@ impl Session<'_> {
                 message = stream.next() => message,
             };
             let now = Instant::now();
-            heard.send_replace(now);
+            heard.send_replace(());
             match message {
                 None => return lost("the server closed the connection"),
                 Some(Err(error)) => return failed(&error),
@@ -187,17 +187,18 @@ impl Session<'_> {
         &self,
         service: i32,
         outgoing: &mpsc::Sender<Message>,
-        heard: &watch::Sender<Instant>,
+        heard: &watch::Sender<()>,
     ) -> Error {
         let mut settings = self.settings.subscribe();
         let mut heard = heard.subscribe();
         loop {
             let sent = Instant::now();
+            heard.mark_unchanged();
             let alive = async {
                 // The other end of the queue ends together with this.
                 let _ = outgoing.send(Frame::ping(service).into_message()).await;
                 // Whatever comes shows that the server is there.
-                let _ = heard.wait_for(|heard| *heard > sent).await;
+                let _ = heard.changed().await;
             };
             if timeout_at(sent + self.pong_timeout, alive).await.is_err() {
                 let silence = self.pong_timeout;
