@@ -15,6 +15,8 @@
 //!   ([`Platform::calls`]),
 //! - pushes events to the app, encrypted and signed, and pushes them again when the app does
 //!   not answer with 200 ([`Platform::webhook`], [`Platform::event`]),
+//! - pushes them over long connections as well, which it breaks as a test wants
+//!   ([`Platform::long_connection`], [`ConnectionFault`], [`PushScript`]),
 //! - and replies with whatever a test scripts: errors, broken bodies, cut connections, delays
 //!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
 //!
@@ -56,6 +58,7 @@ mod auth;
 mod check;
 mod event_specs;
 mod journal;
+mod long_connection;
 mod platform;
 mod push;
 mod reply;
@@ -64,15 +67,19 @@ mod server;
 mod specs;
 
 pub use auth::issuer::{
-    APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
-    USER_TOKEN,
+    APP_TOKEN, CONNECTION_HANDSHAKE, CONNECTION_URL, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN,
+    STORE_TENANT_TOKEN, TENANT_TOKEN, USER_TOKEN,
 };
 pub use axum::http;
 pub use check::{Checks, Violation};
 pub use feishu_spec as spec;
 pub use journal::{Outcome, Received};
+pub use long_connection::{
+    ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,
+    PushScript, StrayMessage,
+};
 pub use platform::{Builder, Platform, StartError};
-pub use push::{Answer, Delivery, Layout, PUSHED_AGAIN_AFTER, Push, Webhook};
+pub use push::{Answer, Delivery, Layout, PUSHED_AGAIN_AFTER, Push, Subscription};
 pub use script::{Gate, Script};
 pub use specs::{Specs, SpecsError};
 

@@ -19,7 +19,7 @@ address = sys.argv[1]
 # The endpoint of the token may not be among the specs.
 token = httpx.post(
     f"{address}/open-apis/auth/v3/tenant_access_token/internal",
-    json={"app_id": "cli_mock", "app_secret": "mock-secret"},
+    json={"app_id": "cli_0123456789abcdef", "app_secret": "mock-secret"},
 ).json()["tenant_access_token"]
 client = AuthenticatedClient(base_url=address, token=token)
 

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf, thread, time::Duration};
 
 use anyhow::Result;
 use clap::Args;
-use feishu_mock::{Layout, Platform, Push, Webhook};
+use feishu_mock::{Layout, Platform, Push, Subscription};
 use serde_json::json;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// Identity of the app
-    #[arg(long, default_value = "cli_mock")]
+    #[arg(long, default_value = "cli_0123456789abcdef")]
     app_id: String,
     /// Secret of the app
     #[arg(long, default_value = "mock-secret")]
@@ -25,8 +25,9 @@ pub(crate) struct Arguments {
     /// The app is a store app, which gets tokens for any tenant with tickets
     #[arg(long)]
     store_app: bool,
-    /// Where the app receives its events (http://..). The challenge is sent at once, then an
-    /// event per line of standard input, such as `im.message.receive_v1`, and tickets
+    /// Where the app receives its events (http://..); over its long connections if absent. An
+    /// address is sent the challenge at once. Then the app gets an event per line of standard
+    /// input, such as `im.message.receive_v1`, and its tickets
     #[arg(long, value_name = "URL")]
     events_to: Option<String>,
     /// The app's Encrypt Key: events are encrypted and signed
@@ -57,9 +58,32 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         platform.url(),
         platform.app_id()
     );
+    let subscription = subscribe(&platform, arguments);
+    let (orders, wanted) = unbounded_channel();
+    let tickets = orders.clone();
+    platform.on_app_ticket(move |ticket| drop(tickets.send(Order::Ticket(ticket))));
+    thread::spawn(move || read(&orders));
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(push(
+        &platform,
+        &subscription,
+        wanted,
+        arguments.events_to.is_some(),
+    ));
+    Ok(())
+}
+
+/// Where the events go. Says what to set in the app's own program.
+fn subscribe(platform: &Platform, arguments: &Arguments) -> Subscription {
     let Some(url) = &arguments.events_to else {
-        platform.wait();
-        return Ok(());
+        println!(
+            "long connections work: set the base address (in official SDKs, the domain) to {}, \
+             the app id to {} and the secret to {}; then type the type of an event, such as \
+             im.message.receive_v1",
+            platform.url(),
+            platform.app_id(),
+            platform.app_secret()
+        );
+        return platform.long_connection();
     };
     let mut webhook = platform.webhook(url);
     if let Some(key) = &arguments.encrypt_key {
@@ -68,15 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(token) = &arguments.verification_token {
         webhook = webhook.verification_token(token);
     }
-    let (orders, wanted) = unbounded_channel();
-    let tickets = orders.clone();
-    platform.on_app_ticket(move |ticket| drop(tickets.send(Order::Ticket(ticket))));
-    thread::spawn(move || read(&orders));
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(push(&platform, &webhook, wanted));
-    Ok(())
+    webhook
 }
 
 /// What to push.
@@ -97,16 +113,23 @@ fn read(orders: &UnboundedSender<Order>) {
     }
 }
 
-async fn push(platform: &Platform, webhook: &Webhook, mut orders: UnboundedReceiver<Order>) {
-    println!("{}", webhook.verify_url().await);
+async fn push(
+    platform: &Platform,
+    subscription: &Subscription,
+    mut orders: UnboundedReceiver<Order>,
+    has_address: bool,
+) {
+    if has_address {
+        println!("{}", subscription.verify_url().await);
+    }
     let mut second = interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             Some(order) = orders.recv() => match made(platform, order) {
-                Ok(event) => println!("{}", webhook.push(&event).await),
+                Ok(event) => println!("{}", subscription.push(&event).await),
                 Err(why) => println!("{why}"),
             },
-            _ = second.tick() => for delivery in webhook.push_due().await {
+            _ = second.tick() => for delivery in subscription.push_due().await {
                 println!("{delivery}");
             },
         }

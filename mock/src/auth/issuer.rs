@@ -1,7 +1,10 @@
 //! The endpoints that issue tokens, and the kind that each issues. Their replies are in `token`
-//! and `oauth`.
+//! and `oauth`. Those that lead to a long connection are here too, since they let in by the same
+//! credentials; their replies are in `long_connection::endpoint`.
 
 use feishu_spec::Token;
+
+use crate::long_connection;
 
 /// The identity of the endpoint that issues tenant access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
@@ -31,6 +34,14 @@ pub const USER_TOKEN: &str = "authen.v2.oauth.token.create";
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const LOGIN_PAGE: &str = "authen.v1.authen.authorize";
 
+/// The identity of the endpoint that gives the URL of a long connection, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const CONNECTION_URL: &str = "callback.ws.endpoint";
+
+/// The identity of the handshake of a long connection, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const CONNECTION_HANDSHAKE: &str = "callback.ws.handshake";
+
 /// An endpoint that issues tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Issuer {
@@ -41,10 +52,12 @@ pub(crate) enum Issuer {
     Ticket,
     User,
     Page,
+    ConnectionUrl,
+    Handshake,
 }
 
 impl Issuer {
-    const ALL: [Issuer; 7] = [
+    const ALL: [Issuer; 9] = [
         Issuer::Tenant,
         Issuer::App,
         Issuer::StoreTenant,
@@ -52,6 +65,8 @@ impl Issuer {
         Issuer::Ticket,
         Issuer::User,
         Issuer::Page,
+        Issuer::ConnectionUrl,
+        Issuer::Handshake,
     ];
 
     /// The issuer with this path, which is known even without a spec.
@@ -64,6 +79,8 @@ impl Issuer {
             "/open-apis/auth/v3/app_ticket/resend" => Some(Issuer::Ticket),
             "/open-apis/authen/v2/oauth/token" => Some(Issuer::User),
             "/open-apis/authen/v1/authorize" => Some(Issuer::Page),
+            "/callback/ws/endpoint" => Some(Issuer::ConnectionUrl),
+            long_connection::PATH => Some(Issuer::Handshake),
             _ => None,
         }
     }
@@ -77,6 +94,8 @@ impl Issuer {
             Issuer::Ticket => RESEND_TICKET,
             Issuer::User => USER_TOKEN,
             Issuer::Page => LOGIN_PAGE,
+            Issuer::ConnectionUrl => CONNECTION_URL,
+            Issuer::Handshake => CONNECTION_HANDSHAKE,
         }
     }
 
@@ -89,8 +108,8 @@ impl Issuer {
     pub(crate) fn kind(self) -> Token {
         match self {
             Issuer::Tenant | Issuer::StoreTenant => Token::Tenant,
-            Issuer::App | Issuer::StoreApp | Issuer::Ticket => Token::App,
             Issuer::User | Issuer::Page => Token::User,
+            _ => Token::App,
         }
     }
 

@@ -140,6 +140,11 @@ impl Tokens {
         }
     }
 
+    /// The kind of the app with these credentials.
+    pub(crate) fn kind_of(&self, id: &str, secret: &str) -> Option<Kind> {
+        self.apps.get(id).filter(|app| app.has_secret(secret)).map(|app| app.kind)
+    }
+
     /// A self-built app's tokens.
     fn internal(&mut self, issuer: Issuer, app: &str, now: Duration) -> Result<Reply, Refusal> {
         if self.apps[app].kind == Kind::Store {

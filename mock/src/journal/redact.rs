@@ -8,7 +8,9 @@ pub(crate) const HIDDEN: &str = "<hidden>";
 /// Whether a field with this name or path holds a secret. Tokens that only name a place
 /// (`page_token`, `app_token` of a table) are not secret.
 pub(crate) fn is_secret(path: &str) -> bool {
-    const SECRETS: [&str; 7] = [
+    const SECRETS: [&str; 9] = [
+        "access_key",
+        "appsecret",
         "secret",
         "access_token",
         "refresh_token",

@@ -26,12 +26,14 @@ use crate::{
         token::Tokens,
     },
     journal::{Journal, KEPT, Recent},
+    long_connection::{FRAGMENT_SIZE, Hub},
     reply::Documented,
     script::Scripts,
     server::Server,
 };
 
-const APP_ID: &str = "cli_a000000000mock";
+/// Official clients demand this form: `cli_` and 16 hexadecimal digits.
+const APP_ID: &str = "cli_0123456789abcdef";
 const APP_SECRET: &str = "secret-of-the-stand-in-platform";
 
 /// Sets up a [`Platform`]; from [`Platform::builder`].
@@ -48,6 +50,8 @@ pub struct Builder {
     frozen_clock: bool,
     max_body: usize,
     journal_limit: usize,
+    seed: u64,
+    fragment_size: usize,
     on_request: Option<OnRequest>,
 }
 
@@ -82,6 +86,8 @@ impl Builder {
             frozen_clock: false,
             max_body: 64 << 20,
             journal_limit: KEPT,
+            seed: 0,
+            fragment_size: FRAGMENT_SIZE,
             on_request: None,
         }
     }
@@ -179,6 +185,20 @@ impl Builder {
         self
     }
 
+    /// The seed of what is random on long connections: which of them gets a push, and the order
+    /// of shuffled fragments. With the same seed, all platforms choose alike; 0 by default.
+    pub fn seed(mut self, seed: u64) -> Builder {
+        self.seed = seed;
+        self
+    }
+
+    /// How many bytes of a push one frame of a long connection carries at most, 64 KiB by
+    /// default; larger pushes come in fragments. The documentation gives no figure.
+    pub fn fragment_size(mut self, bytes: usize) -> Builder {
+        self.fragment_size = bytes;
+        self
+    }
+
     /// Calls `log` with each request when it has been decided on. [`Received`] prints as one
     /// line.
     ///
@@ -234,6 +254,7 @@ impl Builder {
             on_ticket: None,
             journal: Journal::new(self.journal_limit),
             deliveries: Recent::new(self.journal_limit),
+            connections: Hub::new(self.seed, self.fragment_size),
         };
         let shared = Arc::new(Shared {
             documented: Documented::new(specs.len()),

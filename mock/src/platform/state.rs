@@ -15,6 +15,7 @@ use crate::{
     Checks, Delivery, Received, Script, Specs,
     auth::{access::Revoked, oauth::Logins, token::Tokens},
     journal::{Journal, Recent},
+    long_connection::Hub,
     reply::Documented,
     script::Scripts,
 };
@@ -61,6 +62,7 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     /// The last pushes that were sent to apps.
     pub(crate) deliveries: Recent<Delivery>,
+    pub(crate) connections: Hub,
 }
 
 impl Shared {

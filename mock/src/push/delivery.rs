@@ -30,7 +30,10 @@ pub struct Delivery {
     pub event_id: Option<String>,
     /// 1 for the first time that this event is pushed, up to 5.
     pub attempt: usize,
-    /// The headers that were sent.
+    /// The number of the long connection that it was sent over; `None` for a request to an
+    /// address, and if no connection was open.
+    pub connection: Option<u64>,
+    /// The headers that were sent: those of the request, or of the frames.
     pub headers: HeaderMap,
     /// The body that was sent, encrypted if the app has a key.
     pub body: Bytes,
@@ -44,10 +47,12 @@ pub struct Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
-    /// The HTTP status.
+    /// The HTTP status, or the code of an answer over a long connection.
     pub status: StatusCode,
-    /// The body.
+    /// The body, or the decoded `data` of an answer over a long connection.
     pub body: Bytes,
+    /// The bytes of the frame that carried it, if it came over a long connection.
+    pub frame: Option<Bytes>,
 }
 
 impl Delivery {
@@ -118,7 +123,7 @@ async fn post(url: &str, sealed: &Sealed) -> io::Result<Answer> {
     let status = response.status();
     let body = Limited::new(response.into_body(), MOST).collect().await;
     connection.abort();
-    Ok(Answer { status, body: body.map_err(io::Error::other)?.to_bytes() })
+    Ok(Answer { status, body: body.map_err(io::Error::other)?.to_bytes(), frame: None })
 }
 
 /// The address to connect to, the target of the request, and the host.

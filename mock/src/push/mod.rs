@@ -2,8 +2,9 @@
 
 mod delivery;
 mod event;
-mod webhook;
+mod subscription;
 
 pub use delivery::{Answer, Delivery};
+pub(crate) use event::random;
 pub use event::{Layout, Push};
-pub use webhook::{PUSHED_AGAIN_AFTER, Webhook};
+pub use subscription::{PUSHED_AGAIN_AFTER, Subscription};

@@ -18,8 +18,18 @@ pub(crate) struct Refusal {
     /// Members of the reply's `error`; boxed, so that a refusal stays small as an error.
     details: Box<Map<String, Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// The value of `error` if the reply has the form of OAuth.
-    oauth: Option<&'static str>,
+    form: Form,
+}
+
+/// The form of a refusal's reply.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Form {
+    /// `code`, the message, and details in `error`.
+    Common,
+    /// As OAuth wants it, with this word as `error`.
+    OAuth(&'static str),
+    /// That of the long connection, where `data` is always there.
+    Connection,
 }
 
 impl Refusal {
@@ -31,13 +41,26 @@ impl Refusal {
             violations: Vec::new(),
             details: Box::default(),
             headers: Vec::new(),
-            oauth: None,
+            form: Form::Common,
         }
     }
 
     /// A refusal in the form of OAuth: `error` is a word, and the message is its own member.
     pub(crate) fn oauth(code: i64, error: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal { oauth: Some(error), ..Refusal::new(400, code, message) }
+        Refusal { form: Form::OAuth(error), ..Refusal::new(400, code, message) }
+    }
+
+    /// No URL for a long connection. The HTTP status is 200, as on the platform.
+    pub(crate) fn connection(code: i64, message: impl Into<String>) -> Refusal {
+        Refusal { form: Form::Connection, ..Refusal::new(200, code, message) }
+    }
+
+    /// A handshake of a long connection that fails, with the headers that say why.
+    pub(crate) fn handshake(status: i64, message: &str, auth_code: i64) -> Refusal {
+        Refusal::new(403, status, message)
+            .header("handshake-status", status)
+            .header("handshake-msg", message)
+            .header("handshake-autherrcode", auth_code)
     }
 
     /// The path does not have this method; `allowed` is the value of the header `Allow`.
@@ -92,11 +115,17 @@ impl Refusal {
 
     /// The reply. `message_member` is the endpoint's name for the message, usually `msg`.
     pub(crate) fn into_reply(self, message_member: &str, log_id: &str) -> Reply {
-        if let Some(error) = self.oauth {
-            let body = json!({
-                "code": self.code, "error": error, "error_description": self.message,
-            });
-            return Reply::json(self.status, &body);
+        let (code, message) = (self.code, &self.message);
+        match self.form {
+            Form::Common => {}
+            Form::OAuth(error) => {
+                let body = json!({"code": code, "error": error, "error_description": message});
+                return Reply::json(self.status, &body);
+            }
+            Form::Connection => {
+                let body = json!({"code": code, "msg": message, "data": {}});
+                return Reply::json(self.status, &body);
+            }
         }
         let mut error = *self.details;
         error.insert("log_id".into(), log_id.into());

@@ -16,7 +16,7 @@ use axum::{
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
-use crate::{platform::rate, refusal::Refusal, reply::Reply, server::Fault};
+use crate::{long_connection, platform::rate, refusal::Refusal, reply::Reply, server::Fault};
 
 /// A reply that a test writes itself, for [`Platform::next`](crate::Platform::next),
 /// [`Platform::next_for`](crate::Platform::next_for) and
@@ -102,6 +102,23 @@ impl Script {
     /// HTTP status is 429; for older endpoints, use [`with_status(400)`](Script::with_status).
     pub fn rate_limited(seconds: u64) -> Script {
         Script::new(Content::Refusal(rate::limited(429, 100, seconds))).with_status(429)
+    }
+
+    /// No URL for a long connection, with this code and the platform's message: 1, 403, 514,
+    /// 1000040343, 1000040345, 1000040350, 1000040351. For
+    /// [`CONNECTION_URL`](crate::CONNECTION_URL).
+    pub fn connection_refused(code: i64) -> Script {
+        let message = long_connection::message_of(code);
+        Script::new(Content::Refusal(Refusal::connection(code, message))).with_status(200)
+    }
+
+    /// The handshake of a long connection fails with these values of `handshake-status` and
+    /// `handshake-autherrcode`, such as 514 and 1000040350. For
+    /// [`CONNECTION_HANDSHAKE`](crate::CONNECTION_HANDSHAKE).
+    pub fn handshake_refused(status: i64, auth_code: i64) -> Script {
+        let code = if auth_code == 0 { status } else { auth_code };
+        let refusal = Refusal::handshake(status, long_connection::message_of(code), auth_code);
+        Script::new(Content::Refusal(refusal)).with_status(403)
     }
 
     /// With this HTTP status.

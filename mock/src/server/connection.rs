@@ -36,6 +36,9 @@ pub(crate) enum Fault {
 const SOUND: u8 = 0;
 const RESET: u8 = 1;
 const CLOSE_AFTER_FLUSH: u8 = 2;
+const MUTE: u8 = 3;
+const CUT_NEXT_WRITE: u8 = 4;
+const CUT: u8 = 5;
 
 /// Lets the handler of a request break the connection that the request came over.
 #[derive(Clone, Debug)]
@@ -59,6 +62,16 @@ impl FaultSwitch {
                 Poll::Pending
             }
         }))
+    }
+
+    /// From now on the connection only seems to write: nothing arrives at the other side.
+    pub(crate) fn mute(&self) {
+        self.0.store(MUTE, Ordering::Release);
+    }
+
+    /// Writes the first half of what is written next, and then nothing more.
+    pub(crate) fn cut_next_write(&self) {
+        self.0.store(CUT_NEXT_WRITE, Ordering::Release);
     }
 
     fn is(&self, state: u8) -> bool {
@@ -114,6 +127,9 @@ impl Connection {
             self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
         }
+        if self.switch.is(CUT) {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
         Ok(())
     }
 }
@@ -135,6 +151,17 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.check()?;
+        if self.switch.is(MUTE) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        if self.switch.is(CUT_NEXT_WRITE) {
+            let half = &bytes[..bytes.len().div_ceil(2)];
+            let written = Pin::new(&mut self.stream).poll_write(context, half);
+            if written.is_ready() {
+                self.switch.0.store(CUT, Ordering::Release);
+            }
+            return written;
+        }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -143,6 +170,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        // A connection writes so before it is a WebSocket only, when it has no such fault.
         self.check()?;
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }

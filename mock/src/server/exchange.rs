@@ -18,6 +18,7 @@ use crate::{
     Gate, Outcome, Received, Script, Specs, Violation,
     auth::{access, issuer::Issuer, token::Grant},
     check::{self, Sent},
+    long_connection::endpoint,
     platform::{Handler, Shared, State},
     refusal::Refusal,
     reply::Reply,
@@ -234,12 +235,20 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     }
     let now = state.clock.now();
     let body = received.json();
-    let State { tokens, logins, .. } = &mut *state;
+    let state_of = &mut *state;
     let (method, body) = (&received.method, body.as_ref());
     let grant = match issuer {
-        Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
-        Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
-        _ => tokens.issue(issuer, method, body, now),
+        Issuer::Page => {
+            let State { tokens, logins, .. } = state_of;
+            logins.authorize(tokens, method, &received.query, now).map(Grant::of)
+        }
+        Issuer::User => {
+            let State { tokens, logins, .. } = state_of;
+            logins.grant(tokens, method, body, now).map(Grant::of)
+        }
+        Issuer::ConnectionUrl => endpoint::url(state_of, received).map(Grant::of),
+        Issuer::Handshake => endpoint::handshake(state_of, received).map(Grant::of),
+        _ => state_of.tokens.issue(issuer, method, body, now),
     };
     let Grant { reply, ticket } = match grant {
         Ok(grant) => grant,

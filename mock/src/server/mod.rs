@@ -27,11 +27,11 @@ use axum::{
 use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
-use crate::{Received, platform::Shared, reply::Reply};
-use connection::{FaultListener, FaultSwitch};
+use crate::{Received, long_connection::endpoint::Upgrade, platform::Shared, reply::Reply};
+use connection::FaultListener;
 use exchange::PlannedReply;
 
-pub(crate) use connection::Fault;
+pub(crate) use connection::{Fault, FaultSwitch};
 
 /// How many connections may wait to be accepted. Tests start a thousand calls at once.
 const BACKLOG: u32 = 4096;
@@ -95,14 +95,21 @@ impl Drop for Server {
 async fn respond(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(switch): ConnectInfo<FaultSwitch>,
-    request: Request,
+    mut request: Request,
 ) -> Response {
+    let upgrade = Upgrade::take(&mut request);
     let answer = answer(&shared, request).await;
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }
     if let Some(gate) = answer.gate {
         gate.pass().await;
+    }
+    if let Some(upgrade) = upgrade
+        && answer.reply.status == 101
+        && answer.fault == Fault::None
+    {
+        upgrade.open(&shared, &switch);
     }
     send(answer.reply, answer.fault, &switch)
 }

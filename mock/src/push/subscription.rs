@@ -1,4 +1,5 @@
-//! The address where an app receives its events: the challenge, pushes, and repeated pushes.
+//! Where an app receives its events, its own address or its long connections: the challenge,
+//! pushes, and repeated pushes.
 
 use std::{
     fmt,
@@ -6,13 +7,19 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use axum::http::HeaderMap;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{
-    delivery::{Delivery, deliver},
+    delivery::{Answer, Delivery, deliver},
     event::{Layout, Push, random, seal},
 };
-use crate::{Platform, platform::Shared};
+use crate::{
+    Platform,
+    long_connection::{self, Pushed},
+    platform::Shared,
+};
 
 /// How long the platform waits before each repeated push of an event that was not answered with
 /// 200.
@@ -22,8 +29,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 const VERIFICATION_TOKEN: &str = "token-of-the-stand-in-platform";
 
-/// The address where an app receives its events, with the key and token from the app's console.
-/// From [`Platform::webhook`].
+/// Where an app receives its events: at an address of its own, from [`Platform::webhook`], or
+/// over its long connections, from [`Platform::long_connection`]. Events are pushed alike.
 ///
 /// ```no_run
 /// # async fn test() {
@@ -44,15 +51,38 @@ const VERIFICATION_TOKEN: &str = "token-of-the-stand-in-platform";
 ///
 /// If there is a key, pushes are encrypted and signed as documented. A repeated push is encrypted
 /// and signed anew; the documentation does not say whether it should be. Only `http://` works.
+///
+/// Over a long connection, pushes are neither encrypted nor signed. One of the app's connections
+/// gets each push, at random; a repeated push may take another. Each attempt has a `message_id`
+/// of its own; the documentation does not say whether it should.
 #[must_use = "nothing is pushed before `push(..)`"]
-pub struct Webhook {
+pub struct Subscription {
     shared: Arc<Shared>,
-    url: String,
+    way: Way,
     app_id: String,
     key: Option<String>,
     token: String,
     patience: Option<Duration>,
     waiting: Mutex<Vec<Waiting>>,
+}
+
+/// How an attempt went.
+struct Attempt {
+    connection: Option<u64>,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    answer: Result<Answer, String>,
+}
+
+/// How events reach the app.
+#[derive(Debug)]
+enum Way {
+    /// To this address.
+    Address(String),
+    /// Over a long connection.
+    Connection,
+    /// Over a long connection while there is one, otherwise to this address.
+    Either(String),
 }
 
 /// An event that will be pushed again.
@@ -66,10 +96,34 @@ struct Waiting {
 
 impl Platform {
     /// The address where its first app receives its events.
-    pub fn webhook(&self, url: impl Into<String>) -> Webhook {
-        Webhook {
+    pub fn webhook(&self, url: impl Into<String>) -> Subscription {
+        self.subscription(Way::Address(url.into()))
+    }
+
+    /// The long connections over which its first app receives its events. The app opens them; a
+    /// push while none is open counts as not delivered.
+    ///
+    /// ```no_run
+    /// # async fn test() {
+    /// use feishu_mock::Platform;
+    ///
+    /// let platform = Platform::start().await;
+    /// let connection = platform.long_connection();
+    /// // … start a client with `platform.app_id()` and `platform.app_secret()` …
+    /// platform.until_connections(|counts| counts.open == 1).await;
+    ///
+    /// let message = platform.event("im.message.receive_v1");
+    /// assert!(connection.push(&message).await.delivered);
+    /// # }
+    /// ```
+    pub fn long_connection(&self) -> Subscription {
+        self.subscription(Way::Connection)
+    }
+
+    fn subscription(&self, way: Way) -> Subscription {
+        Subscription {
             shared: self.shared.clone(),
-            url: url.into(),
+            way,
             app_id: self.app.0.clone(),
             key: None,
             token: VERIFICATION_TOKEN.to_owned(),
@@ -121,28 +175,43 @@ impl Platform {
     }
 }
 
-impl Webhook {
+impl Subscription {
     /// The app's Encrypt Key: pushes are then encrypted and signed.
-    pub fn encrypt_key(mut self, key: impl Into<String>) -> Webhook {
+    pub fn encrypt_key(mut self, key: impl Into<String>) -> Subscription {
         self.key = Some(key.into());
         self
     }
 
     /// The app's Verification Token, which is part of each push.
-    pub fn verification_token(mut self, token: impl Into<String>) -> Webhook {
+    pub fn verification_token(mut self, token: impl Into<String>) -> Subscription {
         self.token = token.into();
+        self
+    }
+
+    /// Pushes go over a long connection of the app while one is open, and to its address
+    /// otherwise.
+    pub fn or_long_connection(mut self) -> Subscription {
+        if let Way::Address(url) = self.way {
+            self.way = Way::Either(url);
+        }
+        self
+    }
+
+    /// The app in whose name events are pushed, instead of the platform's first app.
+    pub fn app(mut self, id: impl Into<String>) -> Subscription {
+        self.app_id = id.into();
         self
     }
 
     /// How long an answer may take by the machine's clock, instead of the documented 3 seconds
     /// for an event and 1 second for the challenge.
-    pub fn patience(mut self, patience: Duration) -> Webhook {
+    pub fn patience(mut self, patience: Duration) -> Subscription {
         self.patience = Some(patience);
         self
     }
 
     /// Sends the challenge, as the platform does when the address is entered. It counts as
-    /// delivered if the answer repeats it.
+    /// delivered if the answer repeats it. Without an address, nothing is sent.
     pub async fn verify_url(&self) -> Delivery {
         let [challenge, _] = random();
         let challenge = format!("{challenge:016x}");
@@ -151,9 +220,13 @@ impl Webhook {
         });
         let sealed = seal(&json, self.key.as_deref(), None);
         let patience = self.patience.unwrap_or(Duration::from_secs(1));
-        let answer = deliver(&self.url, &sealed, patience).await;
+        let answer = match &self.way {
+            Way::Address(url) | Way::Either(url) => deliver(url, &sealed, patience).await,
+            Way::Connection => Err("a long connection has no address to verify".to_owned()),
+        };
         let mut delivery = Delivery {
             event_type: "url_verification".to_owned(),
+            connection: None,
             event_id: None,
             attempt: 1,
             headers: sealed.headers,
@@ -167,9 +240,15 @@ impl Webhook {
     }
 
     /// Pushes an event for the first time. If it is not answered with 200 within 3 seconds,
-    /// [`push_due`](Webhook::push_due) pushes it again.
+    /// [`push_due`](Subscription::push_due) pushes it again.
     pub async fn push(&self, push: &Push) -> Delivery {
         self.attempt(push, 1).await
+    }
+
+    /// Pushes events all at once, each for the first time, and waits for all answers: a flood,
+    /// over a long connection. The deliveries are in the order of the events.
+    pub async fn push_all<'a>(&self, pushes: impl IntoIterator<Item = &'a Push>) -> Vec<Delivery> {
+        join_all(pushes.into_iter().map(|push| self.push(push))).await
     }
 
     /// Repeats the pushes that are due by the platform's clock: 15 seconds, 5 minutes, 1 hour and
@@ -193,10 +272,22 @@ impl Webhook {
     async fn attempt(&self, push: &Push, attempt: usize) -> Delivery {
         let now = self.shared.lock().clock.time();
         let json: Value = push.body(&self.app_id, &self.token, now);
-        let signed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let sealed = seal(&json, self.key.as_deref(), Some(signed_at));
         let patience = self.patience.unwrap_or(Duration::from_secs(3));
-        let answer = deliver(&self.url, &sealed, patience).await;
+        let Attempt { connection, headers, body, answer } = match self.address() {
+            Some(url) => {
+                let signed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+                let sealed = seal(&json, self.key.as_deref(), Some(signed_at));
+                let answer = deliver(url, &sealed, patience).await;
+                Attempt { connection: None, headers: sealed.headers, body: sealed.body, answer }
+            }
+            None => {
+                let body = json.to_string().into_bytes();
+                let pushed =
+                    long_connection::push(&self.shared, &self.app_id, &body, patience).await;
+                let Pushed { connection, headers, answer } = pushed;
+                Attempt { connection, headers, body, answer }
+            }
+        };
         let delivered = answer.as_ref().is_ok_and(|answer| answer.status.as_u16() == 200);
         if !delivered
             && !push.callback
@@ -209,11 +300,24 @@ impl Webhook {
             event_type: push.event_type.clone(),
             event_id: Some(push.id.clone()),
             attempt,
-            headers: sealed.headers,
-            body: sealed.body.into(),
+            connection,
+            headers,
+            body: body.into(),
             answer,
             delivered,
         })
+    }
+
+    /// The address to push to now; `None` for a long connection.
+    fn address(&self) -> Option<&str> {
+        match &self.way {
+            Way::Address(url) => Some(url),
+            Way::Connection => None,
+            Way::Either(url) => {
+                let open = self.shared.lock().connections.has_open(&self.app_id);
+                (!open).then_some(url)
+            }
+        }
     }
 
     fn record(&self, delivery: Delivery) -> Delivery {
@@ -226,10 +330,10 @@ impl Webhook {
     }
 }
 
-impl fmt::Debug for Webhook {
+impl fmt::Debug for Subscription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Webhook")
-            .field("url", &self.url)
+        f.debug_struct("Subscription")
+            .field("way", &self.way)
             .field("app_id", &self.app_id)
             .field("encrypted", &self.key.is_some())
             .field("waiting", &self.waiting())
