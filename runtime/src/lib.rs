@@ -33,6 +33,7 @@
 //! | tokens for several processes | [`TokenStore`], [`MemoryTokenStore`], `RedisTokenStore` |
 //! | events and rate limits for several processes | `RedisEventStore`, `RedisRateLimitStore` |
 //! | events from the platform | `EventRouter`, `EventReceiver` (feature `events`) |
+//! | events over a WebSocket | `LongConnection`, `LongConnectionHandle` (feature `long-connection`) |
 //! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
 //! | metrics and recording | [`Interceptor`] |
 //! | programs without an async runtime | the module `blocking` (feature `blocking`) |
@@ -44,6 +45,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | `long_connection` | receiving over a WebSocket |
 //! | `blocking`, `event` | waiting for calls; receiving what the platform pushes |
 //! | `client` | [`Client`]: options, and each kind of call |
 //! | `call` | one call: authorize, throttle, attempt, decide |
@@ -76,6 +78,8 @@ mod file;
 mod headers;
 mod intercept;
 mod limit;
+#[cfg(feature = "long-connection")]
+mod long_connection;
 mod paging;
 #[doc(hidden)]
 pub mod private;
@@ -122,6 +126,11 @@ pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 pub use limit::RedisRateLimitStore;
 #[cfg(feature = "limits")]
 pub use limit::{RateBucket, RateLimitStore, RateLimitTurn, RateLimits, WantedTurn};
+#[cfg(feature = "long-connection")]
+pub use long_connection::{
+    Acknowledge, LongConnection, LongConnectionCounts, LongConnectionHandle, LongConnectionState,
+    StaleEvent,
+};
 pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]

@@ -10,6 +10,8 @@ blocking = ["feishu-runtime/blocking"]
 events = ["feishu-runtime/events"]
 # Keeps to documented rate limits before the platform refuses a call: `ClientBuilder::rate_limits`.
 limits = ["feishu-runtime/limits"]
+# Events and callbacks over a WebSocket, without a public address: `Client::long_connection`.
+long-connection = ["events", "feishu-runtime/long-connection"]
 # Shares tokens between processes through Redis, and with `events` and `limits` the handled events
 # and the pace: `RedisTokenStore`, `RedisEventStore`, `RedisRateLimitStore`.
 redis = ["feishu-runtime/redis"]

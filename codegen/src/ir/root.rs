@@ -14,7 +14,7 @@ pub const NAMES: [&str; 52] = [
 
 /// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
-pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 5] = [
+pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
     (&["events"], &[
         "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventClaim",
         "EventError", "EventHeader", "EventReceiver", "EventReceiverBuilder", "EventRouter",
@@ -26,6 +26,10 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 5] = [
         "RateBucket", "RateLimitStore", "RateLimitTurn", "RateLimits", "WantedTurn",
     ]),
     (&["limits", "redis"], &["RedisRateLimitStore"]),
+    (&["long-connection"], &[
+        "Acknowledge", "LongConnection", "LongConnectionCounts", "LongConnectionHandle",
+        "LongConnectionState", "StaleEvent",
+    ]),
     (&["redis"], &["RedisTokenStore"]),
 ];
 
@@ -43,12 +47,13 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 11] = [
+pub const FEATURES: [&str; 12] = [
     "blocking",
     "default",
     "events",
     "full",
     "limits",
+    "long-connection",
     "redis",
     "socks",
     "tls-aws-lc-rs",

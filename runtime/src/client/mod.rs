@@ -239,6 +239,12 @@ impl Client {
         &self.shared.app.id
     }
 
+    /// What all copies of this client share.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// When calls of this endpoint are repeated; `None` for a raw call.
     fn retry_policy(&self, endpoint: Option<&Endpoint>) -> &RetryPolicy {
         if let Some(policy) = &self.options.retry {

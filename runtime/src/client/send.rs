@@ -85,7 +85,7 @@ impl Client {
     }
 
     /// Sends with the options of this client.
-    pub(super) async fn execute(
+    pub(crate) async fn execute(
         &self,
         mut outgoing: Outgoing,
         mut sink: ReplySink<'_>,

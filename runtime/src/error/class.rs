@@ -18,6 +18,9 @@ pub(crate) enum CodeClass {
     HelpdeskRefused,
     /// The app has no tickets, since it is not an app of the app directory.
     NoTickets,
+    /// The platform refuses a long connection; the text says what to do.
+    #[cfg(feature = "long-connection")]
+    LongConnection(&'static str),
 }
 
 impl CodeClass {

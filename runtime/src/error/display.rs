@@ -21,6 +21,8 @@ impl Display for Error {
             | Kind::File(message)
             | Kind::Login { message, .. }
             | Kind::NoToken(message) => f.write_str(message),
+            #[cfg(feature = "long-connection")]
+            Kind::LongConnection(message) => f.write_str(message),
             Kind::NoCredential(Credential::Helpdesk, fault) => write!(
                 f,
                 "not sent: {}; call it on `client.helpdesk(id, token)`, with the id and the token \
@@ -133,6 +135,10 @@ impl Error {
                 "; are the id and the token right that `client.helpdesk(id, token)` got, and do \
                  the app and the helpdesk belong to the same tenant?",
             )?;
+        }
+        #[cfg(feature = "long-connection")]
+        if let Some(CodeClass::LongConnection(advice)) = platform.class {
+            write!(f, "; {advice}")?;
         }
         if self.is_login_required() {
             f.write_str("; the user has to log in again")?;

@@ -83,6 +83,9 @@ pub(crate) enum Kind {
     Timeout(Duration, Phase),
     /// A downloaded file cannot be written here.
     File(String),
+    /// A long connection ended, or could not be kept.
+    #[cfg(feature = "long-connection")]
+    LongConnection(String),
     /// A reply that does not come from the platform's API: from a proxy, or cut off.
     Http(Box<ErrorReply>, String),
     /// The platform's code for a failure.
@@ -309,6 +312,8 @@ impl Error {
             | Kind::NoTicket(_)
             | Kind::UserStore(_)
             | Kind::Unsaved(..) => true,
+            #[cfg(feature = "long-connection")]
+            Kind::LongConnection(_) => true,
             Kind::Token(_, error) => error.is_retryable(),
             Kind::Decode { cut_off: true, .. } => true,
             // A page of success where the platform's reply belongs.
@@ -331,6 +336,8 @@ impl Error {
             Kind::NoRefreshToken => "no_refresh_token",
             Kind::UserStore(_) | Kind::Unsaved(..) => "user_token_store",
             Kind::File(_) => "file",
+            #[cfg(feature = "long-connection")]
+            Kind::LongConnection(_) => "long_connection",
             Kind::Token(_, error) => return error.kind(),
             Kind::Transport(error) if error.is_timeout() => "timeout",
             Kind::Transport(error) if error.is_unsent() => "no_connection",

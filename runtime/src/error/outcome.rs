@@ -11,6 +11,8 @@ impl Error {
             Kind::Transport(error) => error.is_unsent(),
             Kind::Timeout(_, phase) => *phase != Phase::Reply,
             Kind::Unsaved(..) => false,
+            #[cfg(feature = "long-connection")]
+            Kind::LongConnection(_) => false,
             Kind::File(_) | Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
             Kind::Configure(_)
             | Kind::Invalid(_)

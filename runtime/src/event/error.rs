@@ -12,6 +12,9 @@ use crate::error::BodyExcerpt;
 pub struct EventError(Arc<EventErrorKind>);
 
 pub(crate) enum EventErrorKind {
+    /// The receiver takes no pushes over HTTP.
+    #[cfg(feature = "long-connection")]
+    NoWebhook,
     /// The body is larger than this.
     TooLarge(usize),
     /// With an encrypt key, only a challenge comes without a signature.
@@ -49,10 +52,12 @@ pub(crate) struct Unreadable {
 
 impl EventError {
     /// The HTTP status to answer with: 401 if the push does not prove that it comes from the
-    /// platform, 413 if it is too large, 400 if it is not a push, 500 if the error is on this side.
+    /// platform, 403 if the receiver is for a long connection only, 413 if it is too large, 400 if it is not a push, 500 if the error is on this side.
     /// The platform repeats the push of an event that is not answered with 200.
     pub fn status(&self) -> StatusCode {
         match &*self.0 {
+            #[cfg(feature = "long-connection")]
+            EventErrorKind::NoWebhook => StatusCode::FORBIDDEN,
             EventErrorKind::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             EventErrorKind::Unsigned
             | EventErrorKind::NoHeader(_)
@@ -73,6 +78,8 @@ impl EventError {
     /// A word for the kind of failure, one of a few: for spans and counters.
     pub fn kind(&self) -> &'static str {
         match &*self.0 {
+            #[cfg(feature = "long-connection")]
+            EventErrorKind::NoWebhook => "no_webhook",
             EventErrorKind::TooLarge(_) => "too_large",
             EventErrorKind::Unsigned
             | EventErrorKind::NoHeader(_)
@@ -132,6 +139,11 @@ impl fmt::Display for EventError {
 impl fmt::Display for EventErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "long-connection")]
+            EventErrorKind::NoWebhook => f.write_str(
+                "this router takes events from a long connection only; for pushes over HTTP build \
+                 it by `EventRouter::builder(..)`",
+            ),
             EventErrorKind::TooLarge(most) => write!(f, "the body has more than {most} bytes"),
             EventErrorKind::Unsigned => f.write_str(
                 "there is no header X-Lark-Signature: with an encrypt key only the challenge of \

@@ -1,6 +1,6 @@
 //! [`EventHeader`]: what a push says about its event.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::EventSchema;
 
@@ -21,4 +21,12 @@ pub struct EventHeader {
     pub app_id: Option<String>,
     /// The tenant in which it happened.
     pub tenant_key: Option<String>,
+}
+
+impl EventHeader {
+    /// How long ago the event was sent; `None` if the push does not say, and zero if the clock of
+    /// this machine is behind. A push that is repeated keeps the time of the first.
+    pub fn age(&self) -> Option<Duration> {
+        Some(SystemTime::now().duration_since(self.create_time?).unwrap_or_default())
+    }
 }

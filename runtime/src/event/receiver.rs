@@ -7,10 +7,10 @@ use std::{
 };
 
 use http::HeaderMap;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    EventError, RawEvent,
+    EventError, EventHeader, RawEvent,
     cipher::EncryptKey,
     error::EventErrorKind,
     push::{Push, PushContent, sealed, text},
@@ -18,6 +18,9 @@ use super::{
     time::instant,
 };
 use crate::{error::Error, secret::Secret, wire::repair};
+
+/// The maximum length of a body, unless another is set.
+const MAX_BODY: usize = 1 << 20;
 
 /// A verified push.
 #[derive(Clone, Debug)]
@@ -73,6 +76,9 @@ struct Settings {
     max_age: Option<Duration>,
     max_body: usize,
     clock: Clock,
+    /// Whether pushes over HTTP are refused, all of them.
+    #[cfg(feature = "long-connection")]
+    no_webhook: bool,
 }
 
 type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
@@ -162,6 +168,8 @@ impl EventReceiverBuilder {
             max_age: self.max_age,
             max_body: self.max_body,
             clock: self.clock,
+            #[cfg(feature = "long-connection")]
+            no_webhook: false,
         })))
     }
 }
@@ -174,7 +182,7 @@ impl EventReceiver {
             token: None,
             unverified: false,
             max_age: None,
-            max_body: 1 << 20,
+            max_body: MAX_BODY,
             clock: Box::new(SystemTime::now),
         }
     }
@@ -189,6 +197,10 @@ impl EventReceiver {
     }
 
     fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, EventErrorKind> {
+        #[cfg(feature = "long-connection")]
+        if self.0.no_webhook {
+            return Err(EventErrorKind::NoWebhook);
+        }
         if body.len() > self.0.max_body {
             return Err(EventErrorKind::TooLarge(self.0.max_body));
         }
@@ -225,11 +237,20 @@ impl EventReceiver {
         Ok(match push.content {
             PushContent::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
             PushContent::Event(header, event) => {
-                let key = self.0.key.as_ref().map(|key| key.secret.clone());
-                let secrets = push.token.into_iter().chain(key).collect();
-                Incoming::Event(RawEvent::new(header, event, text, secrets))
+                Incoming::Event(self.event(header, event, text, push.token))
             }
         })
+    }
+
+    fn event(
+        &self,
+        header: EventHeader,
+        event: Value,
+        text: String,
+        token: Option<Secret>,
+    ) -> RawEvent {
+        let key = self.0.key.as_ref().map(|key| key.secret.clone());
+        RawEvent::new(header, event, text, token.into_iter().chain(key).collect())
     }
 
     fn check_age(&self, timestamp: &str) -> Result<(), EventErrorKind> {
@@ -238,6 +259,43 @@ impl EventReceiver {
         let now = (self.0.clock)();
         let far = now.duration_since(signed).unwrap_or_else(|error| error.duration());
         if far > max_age { Err(EventErrorKind::Stale(far, max_age)) } else { Ok(()) }
+    }
+}
+
+#[cfg(feature = "long-connection")]
+impl EventReceiver {
+    /// A receiver that refuses all pushes over HTTP.
+    pub(super) fn without_webhook() -> Self {
+        EventReceiver(Arc::new(Settings {
+            key: None,
+            token: None,
+            max_age: None,
+            max_body: MAX_BODY,
+            clock: Box::new(SystemTime::now),
+            no_webhook: true,
+        }))
+    }
+
+    /// Reads an event that came over a connection to the platform, which is neither encrypted nor
+    /// signed by itself.
+    pub(super) fn read_trusted(&self, body: &[u8]) -> Result<RawEvent, EventError> {
+        if body.len() > self.0.max_body {
+            return Err(EventErrorKind::TooLarge(self.0.max_body).into());
+        }
+        let text = repair::text(text(body)?.to_owned());
+        let push = Push::read(&text)?;
+        match push.content {
+            PushContent::Event(header, event) => Ok(self.event(header, event, text, push.token)),
+            PushContent::Challenge(_) => Err(EventErrorKind::NoPush(
+                "it is a challenge, which belongs to webhooks".to_owned(),
+            )
+            .into()),
+        }
+    }
+
+    /// The maximum length of a body.
+    pub(super) fn max_body(&self) -> usize {
+        self.0.max_body
     }
 }
 

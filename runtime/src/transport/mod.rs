@@ -8,6 +8,8 @@ mod head;
 mod proxy;
 mod reqwest;
 mod tls;
+#[cfg(feature = "long-connection")]
+mod upgrade;
 
 use std::pin::Pin;
 
@@ -18,6 +20,8 @@ pub(crate) use head::Head;
 pub(crate) use proxy::Proxy;
 pub(crate) use reqwest::Network;
 pub use reqwest::Reqwest;
+#[cfg(feature = "long-connection")]
+pub(crate) use upgrade::{Upgrade, http_url};
 
 /// A boxed future, which lets [`Transport`] be used as a trait object.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

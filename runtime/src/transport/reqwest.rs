@@ -73,12 +73,23 @@ impl Reqwest {
         request: reqwest::Request,
         length: usize,
     ) -> Result<http::Response<Body>, TransportError> {
-        let mut reply = self.0.execute(request).await.map_err(|error| failure(error, length))?;
+        let mut reply = self.execute_raw(request, length).await?;
         let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
         let mut response = http::Response::new(Body::reply(reply));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
+    }
+}
+
+impl Reqwest {
+    /// The reply as reqwest gives it; `length` is that of the URL.
+    pub(super) async fn execute_raw(
+        &self,
+        request: reqwest::Request,
+        length: usize,
+    ) -> Result<reqwest::Response, TransportError> {
+        self.0.execute(request).await.map_err(|error| failure(error, length))
     }
 }
 

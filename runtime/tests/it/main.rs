@@ -26,6 +26,8 @@ mod layers;
 mod limits;
 mod lists;
 mod logins;
+#[cfg(feature = "long-connection")]
+mod long_connections;
 mod odd_data;
 mod odd_replies;
 mod proxies;
@@ -51,6 +53,8 @@ mod transports;
 mod users;
 mod wire;
 
+#[cfg(feature = "long-connection")]
+use support::long_server;
 #[cfg(feature = "events")]
 use support::pushes;
 #[cfg(feature = "redis")]

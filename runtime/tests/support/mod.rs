@@ -4,6 +4,8 @@ pub(crate) mod child;
 pub(crate) mod desk;
 pub(crate) mod ledger;
 pub(crate) mod library;
+#[cfg(feature = "long-connection")]
+pub(crate) mod long_server;
 pub(crate) mod memory;
 #[cfg(feature = "events")]
 pub(crate) mod pushes;

@@ -63,6 +63,13 @@ pub use feishu_runtime::{
 #[cfg_attr(docsrs, doc(cfg(all(feature = "limits", feature = "redis"))))]
 pub use feishu_runtime::RedisRateLimitStore;
 #[doc(inline)]
+#[cfg(feature = "long-connection")]
+#[cfg_attr(docsrs, doc(cfg(feature = "long-connection")))]
+pub use feishu_runtime::{
+    Acknowledge, LongConnection, LongConnectionCounts, LongConnectionHandle,
+    LongConnectionState, StaleEvent,
+};
+#[doc(inline)]
 #[cfg(feature = "redis")]
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
 pub use feishu_runtime::RedisTokenStore;

@@ -45,7 +45,7 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        let handler: Handler = Arc::new(move |event: RawEvent| match event.received() {
+        let handler = Handler::new::<A>(move |event: RawEvent| match event.received() {
             Ok(Some(received)) => answered(handler(received)),
             Ok(None) => Box::pin(async { Ok(EventAnswer::default()) }),
             Err(error) => Box::pin(async { Err(Failure::Unreadable(error)) }),
@@ -68,7 +68,7 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        self.add(event_type.into(), Arc::new(move |event| answered(handler(event))))
+        self.add(event_type.into(), Handler::new::<A>(move |event| answered(handler(event))))
     }
 
     /// Runs this handler for all events without a handler of their own. Without it, they are
@@ -78,7 +78,8 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        if self.other.replace(Arc::new(move |event| answered(handler(event)))).is_some() {
+        let handler = Handler::new::<A>(move |event| answered(handler(event)));
+        if self.other.replace(handler).is_some() {
             self.twice.push("others".to_owned());
         }
         self
@@ -212,6 +213,31 @@ impl EventRouter {
             store: None,
             store_required: false,
             lease: None,
+        }
+    }
+}
+
+#[cfg(feature = "long-connection")]
+impl EventRouter {
+    /// Begins to build a router for a [long connection](Client::long_connection) only. It needs
+    /// neither an encrypt key nor a verification token, and refuses pushes over HTTP, since it
+    /// cannot tell from whom they come. A router built by [`builder`](EventRouter::builder) serves
+    /// both.
+    pub fn for_long_connection() -> EventRouterBuilder {
+        EventRouter::builder(EventReceiver::without_webhook())
+    }
+}
+
+impl Handler {
+    /// `A` is the type of the answer.
+    fn new<A>(
+        run: impl Fn(RawEvent) -> BoxFuture<'static, Handled> + Send + Sync + 'static,
+    ) -> Self {
+        Handler {
+            run: Arc::new(run),
+            // A type of no size, such as `()`, cannot hold an answer.
+            #[cfg(feature = "long-connection")]
+            has_answer: size_of::<A>() > 0,
         }
     }
 }

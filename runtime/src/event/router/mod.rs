@@ -2,16 +2,18 @@
 
 mod builder;
 
-use std::{borrow::Cow, collections::HashMap, fmt, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, fmt, panic::AssertUnwindSafe, sync::Arc};
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::{HeaderMap, Response, StatusCode};
+use tokio::sync::Semaphore;
 use tracing::{Instrument, Span};
 
 pub use builder::EventRouterBuilder;
 
 use super::{
-    EventAnswer, EventError, EventReceiver, Incoming, RawEvent,
+    EventAnswer, EventError, EventHeader, EventReceiver, Incoming, RawEvent,
     answer::{failure, response},
     deduplicator::EventDeduplicator,
     repetition::RepeatKeys,
@@ -20,8 +22,16 @@ use super::{
 };
 use crate::transport::{BoxError, BoxFuture};
 
-type Handler = Arc<dyn Fn(RawEvent) -> BoxFuture<'static, Handled> + Send + Sync>;
+type Run = Arc<dyn Fn(RawEvent) -> BoxFuture<'static, Handled> + Send + Sync>;
 type Handled = Result<EventAnswer, Failure>;
+
+/// What a program does with an event.
+struct Handler {
+    run: Run,
+    /// Whether it answers more than that it has succeeded.
+    #[cfg(feature = "long-connection")]
+    has_answer: bool,
+}
 
 /// Why there is no answer to an event.
 enum Failure {
@@ -153,24 +163,33 @@ impl EventRouter {
     /// # Panics
     /// If called outside a Tokio runtime.
     pub async fn dispatch(&self, event: RawEvent) -> Response<Bytes> {
-        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
-        let Some(handler) = self.0.handlers.get(event_type.as_str()).or(self.0.other.as_ref())
-        else {
-            if self.0.unhandled.is_new(&event_type) {
-                tracing::warn!(
-                    event_type,
-                    event_id = id,
-                    "no handler takes this type of event; its pushes are answered as if handled, \
-                     and this is not told again"
-                );
-            }
-            return response(StatusCode::OK, EventAnswer::default().body());
+        let router = self.clone();
+        let run = async move { router.handle_here(event, None).await }.instrument(Span::current());
+        match tokio::spawn(run).await {
+            Ok(Ok(body)) => response(StatusCode::OK, body),
+            Ok(Err((status, why))) => failure(status, why),
+            Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "the server is shutting down"),
+        }
+    }
+
+    /// Handles an event in the task of the caller, when one of these turns is free. It gives the
+    /// body of the answer, or the status that says what failed, with the reason. The failure has
+    /// been traced.
+    pub(crate) async fn handle_here(
+        &self,
+        event: RawEvent,
+        turns: Option<&Semaphore>,
+    ) -> Result<Bytes, (StatusCode, &'static str)> {
+        let Some(handler) = self.handler(&event.header().event_type) else {
+            self.tell_unhandled(&event);
+            return Ok(EventAnswer::default().body());
         };
-        let (routes, handler) = (self.0.clone(), handler.clone());
-        let run = async move { routes.run(&handler, event).await }.instrument(Span::current());
+        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
+        // Nothing of this future is used after a panic.
+        let run = AssertUnwindSafe(self.0.run(&handler.run, event, turns)).catch_unwind();
         let mut status = StatusCode::INTERNAL_SERVER_ERROR;
-        let why = match tokio::spawn(run).await {
-            Ok(Ok(body)) => return response(StatusCode::OK, body),
+        let why = match run.await {
+            Ok(Ok(body)) => return Ok(body),
             Ok(Err(Failure::Unreadable(error))) => {
                 tracing::error!(event_type, event_id = id, "{error}");
                 "the event is something else than documented"
@@ -183,22 +202,61 @@ impl EventRouter {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 "it is not known whether the event was handled"
             }
-            Err(error) if error.is_panic() => {
+            Err(_) => {
                 tracing::error!(event_type, event_id = id, "the handler panicked");
                 "the handler panicked"
             }
-            Err(_) => "the server is shutting down",
         };
-        failure(status, why)
+        Err((status, why))
+    }
+
+    fn handler(&self, event_type: &str) -> Option<&Handler> {
+        self.0.handlers.get(event_type).or(self.0.other.as_ref())
+    }
+
+    fn tell_unhandled(&self, event: &RawEvent) {
+        let EventHeader { event_type, id, .. } = event.header();
+        if self.0.unhandled.is_new(event_type) {
+            tracing::warn!(
+                event_type,
+                event_id = id,
+                "no handler takes this type of event; its pushes are answered as if handled, and \
+                 this is not told again"
+            );
+        }
+    }
+}
+
+/// For what comes over a connection to the platform.
+#[cfg(feature = "long-connection")]
+impl EventRouter {
+    /// Reads an event that came over a connection to the platform.
+    pub(crate) fn read_trusted(&self, body: &[u8]) -> Result<RawEvent, EventError> {
+        self.0.receiver.read_trusted(body)
+    }
+
+    /// Whether the handler of this type has something to answer, which has to be waited for.
+    pub(crate) fn has_answer(&self, event_type: &str) -> bool {
+        self.handler(event_type).is_some_and(|handler| handler.has_answer)
+    }
+
+    /// The maximum length of an event.
+    pub(crate) fn max_body(&self) -> usize {
+        self.0.receiver.max_body()
     }
 }
 
 impl Routes {
     /// Runs the handler, unless it has succeeded for this event before.
-    async fn run(&self, handler: &Handler, event: RawEvent) -> Result<Bytes, Failure> {
+    async fn run(
+        &self,
+        handler: &Run,
+        event: RawEvent,
+        turns: Option<&Semaphore>,
+    ) -> Result<Bytes, Failure> {
         let keys = self.repeat_keys.of(&event);
         let mut handling: BoxFuture<'_, Result<Bytes, Failure>> =
-            Box::pin(self.handle_once(handler, event, &keys));
+            Box::pin(self.handle_once(handler, event, &keys, turns));
         // From the inside out: a push waits first for others with its event id.
         for key in keys.iter().rev() {
             handling = Box::pin(self.once(key, handling));
@@ -229,10 +287,16 @@ impl Routes {
     /// Runs the handler, unless another process does or did.
     async fn handle_once(
         &self,
-        handler: &Handler,
+        handler: &Run,
         event: RawEvent,
         keys: &[String],
+        turns: Option<&Semaphore>,
     ) -> Result<Bytes, Failure> {
+        // Only here, so that pushes that wait for the handler of their event take no turn.
+        let _turn = match turns {
+            Some(turns) => turns.acquire().await.ok(),
+            None => None,
+        };
         let replicas = self.replicas.as_ref().filter(|_| !keys.is_empty());
         let Some(replicas) = replicas else { return Ok(handler(event).await?.body()) };
         let keys = keys.iter().map(|key| store_key(event.header(), key)).collect();

@@ -1,0 +1,227 @@
+//! [`Delivery`]: hands events to their handlers, each in a task of its own, and answers the
+//! platform in time.
+
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
+use tokio_tungstenite::tungstenite::Message;
+use tracing::{Instrument, Span};
+
+use super::{
+    frame::Frame,
+    options::{Acknowledge, Options, StaleEvent},
+    state::Control,
+};
+use crate::{
+    event::{EventRouter, RawEvent},
+    sync::lock,
+};
+
+/// The platform waits 3 seconds for an answer, which has to get there.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
+/// How many events wait for a handler to finish so that theirs can run.
+const MOST_WAITING: usize = 1000;
+/// The most bytes of all events that wait or are handled.
+const MOST_BYTES: usize = 64 << 20;
+
+const OK: u16 = 200;
+const FAILED: u16 = 500;
+/// What a router answers for a handler that has nothing to say.
+const NO_ANSWER: &[u8] = b"{}";
+
+tokio::task_local! {
+    /// The connection whose handler runs.
+    static WITHIN: usize;
+}
+
+/// Whether this is called by a handler of this connection.
+pub(super) fn is_within_handler(control: &Arc<Control>) -> bool {
+    WITHIN.try_with(|within| *within == Arc::as_ptr(control) as usize).unwrap_or(false)
+}
+
+/// All handlers of a long connection. When it is dropped, they are.
+pub(super) struct Delivery {
+    shared: Arc<Shared>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+struct Shared {
+    router: EventRouter,
+    options: Options,
+    control: Arc<Control>,
+    /// One permit per handler that may run.
+    running: Semaphore,
+    /// One per event that is handled or waits.
+    admitted: Arc<Semaphore>,
+    most_admitted: usize,
+    /// One per byte of those.
+    bytes: Arc<Semaphore>,
+}
+
+/// An event, complete, with the frame that brought it.
+pub(super) struct Pushed {
+    pub(super) frame: Frame,
+    pub(super) payload: Bytes,
+    pub(super) arrived: Instant,
+    pub(super) answers: mpsc::Sender<Message>,
+}
+
+impl Delivery {
+    pub(super) fn new(router: EventRouter, options: Options, control: Arc<Control>) -> Self {
+        let most_running = options.max_handlers.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let most_admitted = most_running + MOST_WAITING;
+        // `acquire_many` counts in 32 bits.
+        let most_admitted = most_admitted.min(u32::MAX as usize);
+        let shared = Shared {
+            router,
+            options,
+            control,
+            running: Semaphore::new(most_running),
+            admitted: Arc::new(Semaphore::new(most_admitted)),
+            most_admitted,
+            bytes: Arc::new(Semaphore::new(MOST_BYTES)),
+        };
+        Delivery { shared: Arc::new(shared), tasks: Mutex::default() }
+    }
+
+    /// Hands over an event. It never waits: where too much is under way, the event is refused, and
+    /// the platform pushes it again.
+    pub(super) fn hand_over(&self, pushed: Pushed) {
+        let shared = &self.shared;
+        let counters = &shared.control.counters;
+        counters.received.add(1);
+        let permits = shared.admit(pushed.payload.len());
+        let Some(permits) = permits.filter(|_| !shared.control.is_stopping()) else {
+            counters.refused.add(1);
+            // Without an answer, the platform pushes it again as well.
+            return drop(pushed.answer_now(FAILED));
+        };
+        let (shared, id) = (shared.clone(), Arc::as_ptr(&shared.control) as usize);
+        let deliver = WITHIN.scope(id, async move {
+            shared.deliver(pushed).await;
+            drop(permits);
+        });
+        let mut tasks = lock(&self.tasks);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(deliver.instrument(Span::current()));
+    }
+
+    /// Waits until no event waits or is handled.
+    pub(super) async fn idle(&self) {
+        // At most that many by `new`.
+        let all = self.shared.most_admitted as u32;
+        // The semaphore is never closed.
+        let _ = self.shared.admitted.acquire_many(all).await;
+    }
+}
+
+impl Shared {
+    fn admit(&self, bytes: usize) -> Option<[OwnedSemaphorePermit; 2]> {
+        let bytes = u32::try_from(bytes.min(MOST_BYTES)).unwrap_or(u32::MAX);
+        let place = self.admitted.clone().try_acquire_owned().ok()?;
+        Some([place, self.bytes.clone().try_acquire_many_owned(bytes).ok()?])
+    }
+
+    async fn deliver(&self, mut pushed: Pushed) {
+        let counters = &self.control.counters;
+        // It is a piece of a larger buffer, which is not to stay as long as the handler runs.
+        let payload = std::mem::take(&mut pushed.payload);
+        let read = self.router.read_trusted(&payload);
+        drop(payload);
+        let event = match read {
+            Ok(event) => event,
+            Err(error) => {
+                tracing::warn!(kind = error.kind(), "a push cannot be read: {error}");
+                counters.failed.add(1);
+                return pushed.answer(FAILED, None).await;
+            }
+        };
+        if self.is_stale(&event) {
+            counters.stale.add(1);
+            return pushed.answer(OK, None).await;
+        }
+        let early = self.options.acknowledge == Acknowledge::OnArrival
+            && !self.router.has_answer(&event.header().event_type);
+        if early {
+            counters.succeeded.add(1);
+            pushed.answer(OK, None).await;
+            self.handle(event).await;
+            return;
+        }
+        self.handle_and_answer(event, pushed).await;
+    }
+
+    /// Runs the handler when it is its turn. A failure is traced there.
+    async fn handle(&self, event: RawEvent) -> Option<Bytes> {
+        self.router.handle_here(event, Some(&self.running)).await.ok()
+    }
+
+    async fn handle_and_answer(&self, event: RawEvent, pushed: Pushed) {
+        let counters = &self.control.counters;
+        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
+        let mut handling = pin!(self.handle(event));
+        match timeout_at(pushed.arrived + ANSWER_WITHIN, &mut handling).await {
+            Ok(Some(body)) => {
+                counters.succeeded.add(1);
+                let data = (body != NO_ANSWER).then_some(&*body);
+                pushed.answer(OK, data).await;
+            }
+            Ok(None) => {
+                counters.failed.add(1);
+                pushed.answer(FAILED, None).await;
+            }
+            Err(_) => {
+                counters.late.add(1);
+                tracing::debug!(
+                    event_type,
+                    event_id = id,
+                    "the handler takes longer than the platform waits; the event is pushed again, \
+                     and answered with the result then"
+                );
+                let _ = pushed.answer_now(FAILED);
+                handling.await;
+            }
+        }
+    }
+
+    fn is_stale(&self, event: &RawEvent) -> bool {
+        let (Some(policy), Some(age)) = (&self.options.stale, event.header().age()) else {
+            return false;
+        };
+        if age < policy.age || (policy.decide)(event) == StaleEvent::Handle {
+            return false;
+        }
+        let header = event.header();
+        tracing::warn!(
+            event_type = header.event_type,
+            event_id = header.id,
+            age_s = age.as_secs(),
+            "an event is too old, and was answered without being handled"
+        );
+        true
+    }
+}
+
+impl Pushed {
+    /// Answers, behind other answers. If the connection has ended, nobody waits for it.
+    async fn answer(self, code: u16, data: Option<&[u8]>) {
+        let milliseconds = self.arrived.elapsed().as_millis();
+        let message = self.frame.answered(milliseconds, code, data).into_message();
+        let _ = self.answers.send(message).await;
+    }
+
+    /// Answers if there is room for it at once.
+    fn answer_now(self, code: u16) -> Result<(), mpsc::error::TrySendError<Message>> {
+        let milliseconds = self.arrived.elapsed().as_millis();
+        self.answers.try_send(self.frame.answered(milliseconds, code, None).into_message())
+    }
+}
