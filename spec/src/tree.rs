@@ -5,6 +5,7 @@
 //! specs/events/<project>/<version>/<event>.json         an event
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
+//! specs/findings.list                                    what the import finds wrong with pages
 //! specs/schema.json                                     the format of these files
 //! ```
 
@@ -21,6 +22,8 @@ use crate::{Endpoint, ErrorCode, Event, ReadError, from_text};
 pub const ERRORS: &str = "common/errors.json";
 /// The JSON Schema of the format, below `specs/`.
 pub const SCHEMA: &str = "schema.json";
+/// What the last import of all pages found wrong with them, below `specs/`.
+pub const FINDINGS: &str = "findings.list";
 /// The folder of overrides, below `specs/`.
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
@@ -39,6 +42,8 @@ pub enum Kind {
     Overrides,
     /// The JSON Schema of the format.
     Schema,
+    /// What the last import of all pages found wrong with them.
+    Findings,
 }
 
 impl Kind {
@@ -47,7 +52,8 @@ impl Kind {
     pub fn of(path: &str) -> Option<Kind> {
         let json = path.ends_with(".json");
         match path.split_once('/') {
-            None => (path == SCHEMA).then_some(Kind::Schema),
+            None if path == SCHEMA => Some(Kind::Schema),
+            None => (path == FINDINGS).then_some(Kind::Findings),
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(Kind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(Kind::Errors),
             Some((EVENTS, _)) => json.then_some(Kind::Event),
@@ -55,11 +61,12 @@ impl Kind {
         }
     }
 
-    /// Whether importing documentation pages writes such a file.
+    /// Whether each import of documentation pages writes such a file. Findings are compared with
+    /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
             Kind::Endpoint | Kind::Event | Kind::Errors => true,
-            Kind::Overrides | Kind::Schema => false,
+            Kind::Overrides | Kind::Schema | Kind::Findings => false,
         }
     }
 }
@@ -104,7 +111,10 @@ pub enum LoadError {
         message: String,
     },
     /// A file is no spec.
-    #[error("{0}; correct the file, or import its documentation page again")]
+    #[error(
+        "{0}; correct the file, or import its documentation page again: `cargo xtask import --out \
+         specs PAGE`, where `cargo xtask pull --out target/pages` fetches pages"
+    )]
     Invalid(ReadError),
     /// A file holds the spec of another identity than its place says.
     #[error(
@@ -242,7 +252,7 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
             Some(Kind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
-            Some(Kind::Overrides | Kind::Schema) | None => {}
+            Some(Kind::Overrides | Kind::Schema | Kind::Findings) | None => {}
         }
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
@@ -296,6 +306,7 @@ impl fmt::Display for Kind {
             Kind::Errors => "general error codes",
             Kind::Overrides => "overrides",
             Kind::Schema => "schema of the format",
+            Kind::Findings => "findings of the import",
         })
     }
 }
