@@ -76,13 +76,17 @@ fn below(folder: &str, file: &str) -> String {
 }
 
 fn line(page: &str, found: &Diagnostic) -> String {
-    let Diagnostic { kind, found, expected, .. } = found;
+    format!("{page} {} {}", found.kind.code(), about(found)).trim_end().to_owned()
+}
+
+/// What a finding is about, in identifiers and numbers.
+fn about(found: &Diagnostic) -> String {
+    let Diagnostic { found, expected, .. } = found;
     // Where the text found has no identifier, what was expected instead names the field.
     let quoted: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     let about = [found.as_str()].into_iter().chain(quoted).map(identifiers);
     let about = about.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    let about: String = about.chars().take(LONGEST).collect();
-    format!("{page} {} {about}", kind.code()).trim_end().to_owned()
+    about.chars().take(LONGEST).collect::<String>().trim_end().to_owned()
 }
 
 /// Words of letters of code: `names list` of `| names | list | 货架名 |`.
@@ -128,18 +132,22 @@ impl Since<'_> {
     /// The same as Markdown of at most `limit` characters. Sentences of the page stay out of it.
     pub fn markdown(&self, limit: Option<usize>) -> String {
         let new = self.new.iter().map(|(page, found)| {
+            let about = match about(found) {
+                about if about.is_empty() => about,
+                about => format!(" {}", code(&about)),
+            };
             let expected = escape(&found.expected);
-            format!("- {}: expected {expected}", code(&place(page, found)))
+            format!("- {}{about}: expected {expected}", code(&place(page, found)))
         });
         let gone = self.gone.iter().map(|line| format!("- {}", code(line)));
         let mut text = String::new();
-        for (title, lines) in [("new", new.collect::<Vec<_>>()), ("gone", gone.collect::<Vec<_>>())]
+        for (title, lines) in [("New", new.collect::<Vec<_>>()), ("Gone", gone.collect::<Vec<_>>())]
         {
             if lines.is_empty() {
                 continue;
             }
             let count = counted(lines.len(), "finding");
-            let _ = write!(text, "\n### {count} of the import {title}\n\n");
+            let _ = write!(text, "\n### {title}: {count} of the import\n\n");
             for (index, line) in lines.iter().enumerate() {
                 let length = text.chars().count() + line.chars().count();
                 if limit.is_some_and(|limit| length + LONGEST > limit) {

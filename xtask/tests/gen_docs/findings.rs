@@ -48,7 +48,7 @@ fn a_table_that_lost_its_last_rows_is_a_new_finding_that_names_its_page() {
     says(&out, &["look at the new findings above"]);
     assert!(!out.contains("atlas.md"), "{out}");
     let report = fs::read_to_string(desk.path("report.md")).unwrap();
-    says(&report, &["### 1 finding of the import new", "- `novel.md:", "reply field removed"]);
+    says(&report, &["### New: 1 finding of the import", "- `novel.md:", "reply field removed"]);
     let now = [&before[..], &["novel.md example-contradiction data.title".to_owned()]];
     assert_eq!(listed(&desk), now.concat());
 
@@ -57,7 +57,7 @@ fn a_table_that_lost_its_last_rows_is_a_new_finding_that_names_its_page() {
     let out = desk.run("--report report.md").succeeds();
     says(&out, &["0 new, 1 gone, 2 as before", "gone  novel.md example-contradiction"]);
     let report = fs::read_to_string(desk.path("report.md")).unwrap();
-    says(&report, &["- `novel.md example-contradiction data.title`"]);
+    says(&report, &["### Gone: 1 finding", "- `novel.md example-contradiction data.title`"]);
     assert_eq!(listed(&desk), before);
 }
 
