@@ -87,7 +87,7 @@ impl<'a> PageRef<'a> {
     }
 
     /// The keys that lead to something in that table.
-    pub(super) fn entry<'k>(&self, keys: &[&'k str]) -> Vec<String> {
+    pub(super) fn entry(&self, keys: &[&str]) -> Vec<String> {
         let kind = if self.is_event() { "event" } else { "endpoint" };
         let table = [kind.to_owned(), self.id().to_string()];
         table.into_iter().chain(keys.iter().map(|&key| key.to_owned())).collect()
