@@ -7,7 +7,6 @@ pub mod call;
 mod calls;
 pub mod contradictions;
 pub mod event;
-pub mod exceptions;
 pub mod http;
 pub mod make;
 pub mod normal;

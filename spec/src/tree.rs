@@ -5,6 +5,7 @@
 //! specs/events/<project>/<version>/<event>.json         an event
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
+//! specs/findings.list                                    what the import finds wrong with pages
 //! specs/schema.json                                     the format of these files
 //! ```
 
@@ -21,6 +22,8 @@ use crate::{Endpoint, ErrorCode, Event, ReadError, from_text};
 pub const ERRORS: &str = "common/errors.json";
 /// The JSON Schema of the format, below `specs/`.
 pub const SCHEMA: &str = "schema.json";
+/// What the last import of all pages found wrong with them, below `specs/`.
+pub const FINDINGS: &str = "findings.list";
 /// The folder of overrides, below `specs/`.
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
@@ -39,6 +42,8 @@ pub enum FileKind {
     Overrides,
     /// The JSON Schema of the format.
     Schema,
+    /// What the last import of all pages found wrong with them.
+    Findings,
 }
 
 impl FileKind {
@@ -47,7 +52,8 @@ impl FileKind {
     pub fn of(path: &str) -> Option<FileKind> {
         let json = path.ends_with(".json");
         match path.split_once('/') {
-            None => (path == SCHEMA).then_some(FileKind::Schema),
+            None if path == SCHEMA => Some(FileKind::Schema),
+            None => (path == FINDINGS).then_some(FileKind::Findings),
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
             Some((EVENTS, _)) => json.then_some(FileKind::Event),
@@ -55,11 +61,12 @@ impl FileKind {
         }
     }
 
-    /// Whether importing documentation pages writes such a file.
+    /// Whether each import of documentation pages writes such a file. Findings are compared with
+    /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
             FileKind::Endpoint | FileKind::Event | FileKind::Errors => true,
-            FileKind::Overrides | FileKind::Schema => false,
+            FileKind::Overrides | FileKind::Schema | FileKind::Findings => false,
         }
     }
 }
@@ -104,7 +111,10 @@ pub enum LoadError {
         message: String,
     },
     /// A file is no spec.
-    #[error("{0}; correct the file, or import its documentation page again")]
+    #[error(
+        "{0}; correct the file, or import its documentation page again: `cargo xtask import --out \
+         specs PAGE`, where `cargo xtask pull --out target/pages` fetches pages"
+    )]
     Invalid(ReadError),
     /// A file holds the spec of another identity than its place says.
     #[error(
@@ -242,7 +252,7 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
             Some(FileKind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
-            Some(FileKind::Overrides | FileKind::Schema) | None => {}
+            Some(FileKind::Overrides | FileKind::Schema | FileKind::Findings) | None => {}
         }
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
@@ -296,6 +306,7 @@ impl fmt::Display for FileKind {
             FileKind::Errors => "general error codes",
             FileKind::Overrides => "overrides",
             FileKind::Schema => "schema of the format",
+            FileKind::Findings => "findings of the import",
         })
     }
 }

@@ -55,6 +55,8 @@ fn each_file_is_what_its_path_says() {
     // What a project is called does not matter below the top.
     assert_eq!(FileKind::of("shop/v1/events/list.json"), Some(FileKind::Endpoint));
     assert_eq!(FileKind::of("events.json"), None);
+    assert_eq!(FileKind::of("findings.list"), Some(FileKind::Findings));
+    assert_eq!(FileKind::of("shop/findings.list"), None);
 }
 
 #[test]
@@ -90,7 +92,9 @@ fn a_file_that_is_given_twice_is_an_error() {
 fn a_file_that_is_no_spec_is_named_with_the_place_and_what_to_do() {
     let error = error(&[file("events/shop/v1/order.paid.json", "{\n  \"id\": 3}")]);
     assert!(error.starts_with("events/shop/v1/order.paid.json:2:9: "), "{error}");
-    assert!(error.ends_with("correct the file, or import its documentation page again"), "{error}");
+    let remedy = "correct the file, or import its documentation page again: `cargo xtask import \
+                  --out specs PAGE`";
+    assert!(error.contains(remedy), "{error}");
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub(crate) struct Loaded {
     pub(crate) overrides: Overrides,
     /// The files of overrides, by name.
     pub(crate) texts: Vec<(String, String)>,
+    /// The findings of the last import of all pages, if they were written.
+    pub(crate) findings: Option<String>,
 }
 
 impl Loaded {
@@ -41,7 +43,9 @@ pub(crate) fn parse(files: &[SpecFile]) -> Result<Loaded> {
 /// Checks overrides first: their errors explain later ones.
 fn loaded(files: &[SpecFile], specs: impl FnOnce() -> Result<Specs, LoadError>) -> Result<Loaded> {
     let texts = tree::overrides(files);
-    Ok(Loaded { overrides: overrides(&texts)?, specs: specs()?, texts })
+    let findings = files.iter().find(|file| file.kind() == Some(FileKind::Findings));
+    let findings = findings.map(|file| file.text.clone());
+    Ok(Loaded { overrides: overrides(&texts)?, specs: specs()?, texts, findings })
 }
 
 /// Reads overrides, given as name and text. All their problems become one error.

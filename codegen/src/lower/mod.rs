@@ -84,13 +84,17 @@ fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) 
             Some(endpoint) => is_corrected(*endpoint, correction),
             None => match event(&correction.endpoint) {
                 Some(event) => is_corrected(event, correction),
-                None => Err("there is no such endpoint in specs/".to_owned()),
+                None => Err(format!(
+                    "there is no such endpoint or event in specs/; delete {}, or correct its \
+                     `endpoint`",
+                    correction.lines
+                )),
             },
         };
         if let Err(message) = found {
             let place = format!(
-                "specs/overrides/{file}: correction of {} at {}",
-                correction.endpoint, correction.at
+                "specs/overrides/{file}:{}: correction of {} at {}",
+                correction.lines.0, correction.endpoint, correction.at
             );
             problems.push(Problem::new(place, message));
         }
@@ -129,9 +133,9 @@ pub fn lower(
     let shapes = shapes::unify(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
     problems.append(&mut collisions::find(&plan, &shapes));
-    problems.append(&mut enums::without_values(&plan));
-    problems.append(&mut empty::problems(&plan));
-    problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls)));
+    problems.append(&mut enums::without_values(&plan, overrides));
+    problems.append(&mut empty::problems(&plan, overrides));
+    problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls, overrides)));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };
     let mut lowered = lowering.lower(&calls, &events, &mut problems);

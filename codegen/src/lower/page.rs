@@ -86,6 +86,13 @@ impl<'a> PageRef<'a> {
         format!("{kind}.\"{}\"", self.id())
     }
 
+    /// The keys that lead to something in that table.
+    pub(super) fn entry(&self, keys: &[&str]) -> Vec<String> {
+        let kind = if self.is_event() { "event" } else { "endpoint" };
+        let table = [kind.to_owned(), self.id().to_string()];
+        table.into_iter().chain(keys.iter().map(|&key| key.to_owned())).collect()
+    }
+
     /// A problem with a field of this page that a pin in one of its tables solves.
     pub(super) fn problem(&self, path: &str, message: String, table: &str, value: &str) -> Problem {
         Problem::new(format!("{} {path}", self.id()), message).pin(

@@ -49,13 +49,25 @@ pub fn compare(rows: &[ListedApi], endpoints: &[Endpoint], rules: &[ListRule]) -
             }
         }
     }
-    let patterns = rules.iter().flat_map(|rule| &rule.rows).map(String::as_str);
-    for pattern in patterns.filter(|pattern| !used.contains(pattern)) {
-        let place = format!("specs/overrides/pages.toml: api_list {pattern}");
-        let message = "no longer applies: no such row differs from specs; delete it";
-        comparison.problems.push(Problem::new(place, message));
-    }
+    let unused = rules.iter().flat_map(|rule| unused(rule, &used));
+    comparison.problems.extend(unused);
     comparison
+}
+
+/// A problem for each row of a rule that is about no difference.
+fn unused(rule: &ListRule, used: &BTreeSet<&str>) -> Vec<Problem> {
+    let rows = rule.rows.iter().zip(&rule.row_lines);
+    let rows: Vec<_> = rows.filter(|(row, _)| !used.contains(row.as_str())).collect();
+    let delete = |row: &str| match rows.len() == rule.rows.len() {
+        true => format!("delete {}", rule.lines),
+        false => format!("delete `{row}` from `rows`"),
+    };
+    let problem = |(row, line): &(&String, &usize)| {
+        let place = format!("specs/overrides/pages.toml:{line}: api_list {row}");
+        let why = "no longer applies: no such row differs from specs";
+        Problem::new(place, format!("{why}; {}", delete(row)))
+    };
+    rows.iter().map(problem).collect()
 }
 
 /// `okr.v2.*` covers all that begins so; else identities are the same.
@@ -167,8 +179,8 @@ harbor.v1.crane.lift,POST,/open-apis/harbor/v1/cranes/lift,custom,,,
         assert_eq!(compared.settled, 3);
         assert_eq!(
             problems,
-            ["specs/overrides/pages.toml: api_list harbor.v1.berth.get: no longer applies: no \
-              such row differs from specs; delete it"]
+            ["specs/overrides/pages.toml:6: api_list harbor.v1.berth.get: no longer applies: no \
+              such row differs from specs; delete lines 5 to 7"]
         );
     }
 }

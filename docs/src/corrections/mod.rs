@@ -5,7 +5,7 @@
 mod pages;
 
 use crate::import::{Batch, Spec};
-use feishu_overrides::{Lines, Overrides, Problem, correct};
+use feishu_overrides::{Overrides, Problem, correct};
 use feishu_spec::{Endpoint, Event};
 
 /// Applies the overrides to a batch. With `whole`, the batch is the whole documentation: an
@@ -25,8 +25,8 @@ pub fn apply(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Probl
                 correct(found, correction).map(|better| *found = better)
             }
             None if whole => {
-                let Lines(first, last) = correction.lines;
-                Err(format!("no page has this identity; delete lines {first} to {last}"))
+                let lines = correction.lines;
+                Err(format!("no page has this identity; delete {lines}, or correct `endpoint`"))
             }
             None => Ok(()),
         };

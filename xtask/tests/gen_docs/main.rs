@@ -3,6 +3,7 @@
 
 #[path = "../support/book.rs"]
 mod book;
+mod findings;
 #[path = "../support/pages.rs"]
 mod pages;
 #[cfg(unix)]
@@ -215,8 +216,8 @@ fn words_about_an_event_that_is_not_documented_are_told() {
     desk.put("tree/specs/overrides/library.toml", words);
     let before = desk.tree();
     let (_, err) = desk.run("").fails();
-    says(&err, &["specs/overrides/library.toml: event.\"library.v1.book.lost_v1\""]);
-    says(&err, &["does not apply: nothing in specs/ asks for it"]);
+    says(&err, &["specs/overrides/library.toml:1: event.\"library.v1.book.lost_v1\""]);
+    says(&err, &["does not apply: nothing in specs/ asks for it; delete lines 1 to 2, or"]);
     assert_eq!(desk.tree(), before);
 }
 

@@ -82,7 +82,7 @@ fn choose(service: &Service, overrides: &Overrides, problems: &mut Vec<Problem>)
     let mut chooser = Chooser::new(&service.project, ids(service), words);
     let mut found = chooser.choose(plain.map(|(home, _)| home), &structs);
     found.extend(chooser.choose(types.enums.keys(), &enums));
-    problems.extend(chooser.problems());
+    problems.extend(chooser.problems(overrides));
     let mut choice = Choice::default();
     for (kept, members) in found {
         choice.add(&service.module, kept, &members);
