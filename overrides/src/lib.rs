@@ -1,6 +1,7 @@
 //! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
 //! entries are used. What an entry does is up to the code that asks for it.
 
+mod codes;
 mod correct;
 mod model;
 mod pins;
@@ -9,6 +10,7 @@ mod remedies;
 
 use std::{cell::Cell, collections::BTreeMap};
 
+pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
 pub use correct::{correct, is_corrected, removal};
 pub use model::{
     Correction, EnumWords, File, Lines, ListRule, PageRule, PageWords, ResourceWords, ServiceWords,
@@ -33,6 +35,7 @@ pub struct Overrides {
     files: BTreeMap<String, File>,
     pages: Vec<PageRule>,
     api_list: Vec<ListRule>,
+    codes: Codes,
 }
 
 impl Overrides {
@@ -41,6 +44,10 @@ impl Overrides {
         let mut overrides = Overrides::default();
         let mut problems = Vec::new();
         for (name, text) in files {
+            if Codes::has(name) {
+                problems.extend(overrides.codes.read(name, text));
+                continue;
+            }
             if name == PAGES {
                 match toml::from_str::<Pages>(text) {
                     Ok(pages) => {
@@ -83,6 +90,11 @@ impl Overrides {
     /// The rules about pages.
     pub fn pages(&self) -> &[PageRule] {
         &self.pages
+    }
+
+    /// What is said of error codes.
+    pub fn codes(&self) -> &Codes {
+        &self.codes
     }
 
     /// The rules about the platform's own list of its API.

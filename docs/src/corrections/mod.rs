@@ -1,8 +1,11 @@
-//! What people settled about pages, applied to an import: pages that share an identity, and
-//! mistakes of the documentation. Both stand in `specs/overrides/`, each with its reason, and
+//! What people settled about pages, applied to an import: pages that share an identity, mistakes of
+//! the documentation, and classes of error codes. All stand in `specs/overrides/`, each with its reason, and
 //! an entry that no longer applies is a problem, so that stale ones cannot rest.
 
+mod codes;
 mod pages;
+
+pub(crate) use codes::settle as settle_codes;
 
 use crate::import::{Batch, Spec};
 use feishu_overrides::{Lines, Overrides, Problem, correct};
