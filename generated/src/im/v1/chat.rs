@@ -306,7 +306,7 @@ impl rt::Request for Create {
 /// | 232042 | 400 | invalid request | A public chat needs a name. | Public group chat's name should not be empty. |
 /// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. | Your request contains unavailable ids. |
 /// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232068 | 400 |  | The chat is still being created. Wait a moment. | The group is being created, please wait a moment. |
+/// | 232068 | 400 | repeated | The chat is still being created. Wait a moment. | The group is being created, please wait a moment. |
 /// | 232069 | 400 | invalid request | An external chat cannot be public. | current chat type unsupported to set public. |
 /// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. | Due to the security control requirements of this tenant, this tenant does not allow public group. |
 /// | 232095 | 400 | permission denied | There is no permission to operate on chats of the type `ocic`. | The operator does NOT have the authority to manage ocic type tag without the scope. |
@@ -403,10 +403,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232068,
-                "The group is being created, please wait a moment.",
-            ),
+                    400,
+                    232068,
+                    "The group is being created, please wait a moment.",
+                )
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                     400,
                     232069,

@@ -109,7 +109,7 @@ impl rt::Request for Create {
 /// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
 /// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
 /// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 |  | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
 /// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
 /// | 230054 | 400 | invalid request | This type of message, such as a card, cannot be sent in a private connection chat. | This type of message is unavailable in the connection group. |
 /// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
@@ -191,7 +191,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
                 .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                     400,
                     230053,
@@ -473,7 +474,7 @@ impl rt::Request for Forward {
 /// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
 /// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
 /// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 |  | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
 /// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
 /// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
 /// | 230061 | 400 | invalid request | Messages of this type, such as system, red packet, vote or audio messages, cannot be forwarded. | The message type does not support forwarding. |
@@ -541,7 +542,8 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
                 .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
                 .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
                 .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
@@ -1083,7 +1085,7 @@ impl rt::Request for MergeForward {
 /// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
 /// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
 /// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 |  | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
 /// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
 /// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
 /// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
@@ -1150,7 +1152,8 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
                 .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
                 .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
                     400,
                     230053,
@@ -1726,7 +1729,7 @@ impl rt::Request for Reply {
 /// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
 /// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
 /// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 |  | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
 /// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
 /// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
 /// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
@@ -1805,7 +1808,8 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
                 .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
                 .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
                 .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(

@@ -95,7 +95,7 @@ impl rt::Request for Forward {
 /// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send message permission deny. |
 /// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
 /// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 |  | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
 /// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
 /// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
 /// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
@@ -155,7 +155,8 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
                 .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
                 .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent."),
+            rt::ErrorCode::new(400, 230049, "The message is being sent.")
+                .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
                 .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
