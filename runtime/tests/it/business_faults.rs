@@ -85,7 +85,7 @@ impl Platform {
         let (came, ran) = &mut calls[number];
         *came += 1;
         let chance = mixed((number as u64) << 8 | u64::from(*came));
-        if *came <= 2 && chance % 3 == 0 {
+        if *came <= 2 && chance.is_multiple_of(3) {
             return refusal(path, chance / 3);
         }
         *ran += 1;
@@ -100,7 +100,7 @@ fn refusal(path: &str, chance: u64) -> (u16, String) {
         Some("calendar") => [(429, 190004), (400, 190005), (400, 190010)][(chance % 3) as usize],
         _ => [(400, 1310217), (200, 1310217)][(chance % 2) as usize],
     };
-    let body = if chance % 5 == 0 {
+    let body = if chance.is_multiple_of(5) {
         format!(r#"{{"error":{{"code":{code},"message":"too fast"}}}}"#)
     } else {
         format!(r#"{{"code":{code},"msg":"too fast","error":{{"log_id":"x"}}}}"#)
