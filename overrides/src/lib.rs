@@ -1,6 +1,7 @@
 //! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
 //! entries are used. What an entry does is up to the code that asks for it.
 
+mod codes;
 mod correct;
 mod lines;
 mod model;
@@ -10,6 +11,7 @@ mod remedies;
 
 use std::{cell::Cell, collections::BTreeMap};
 
+pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
 pub use correct::{correct, is_corrected, removal};
 pub use lines::Lines;
 pub use model::{
@@ -37,6 +39,7 @@ pub struct Overrides {
     api_list: Vec<ListRule>,
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
+    codes: Codes,
 }
 
 impl Overrides {
@@ -46,6 +49,10 @@ impl Overrides {
         let mut overrides = Overrides { texts, ..Overrides::default() };
         let mut problems = Vec::new();
         for (name, text) in files {
+            if Codes::has(name) {
+                problems.extend(overrides.codes.read(name, text));
+                continue;
+            }
             let read = if name == PAGES {
                 read_pages(text).map(|PagesFile { page, api_list }| {
                     overrides.pages = page;
@@ -133,6 +140,11 @@ impl Overrides {
     /// The rules about pages.
     pub fn pages(&self) -> &[PageRule] {
         &self.pages
+    }
+
+    /// What is said of error codes.
+    pub fn codes(&self) -> &Codes {
+        &self.codes
     }
 
     /// The rules about the platform's own list of its API.

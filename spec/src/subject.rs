@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
-    Deprecation, Doc, Endpoint, Event, EventId, Id, IdError, Scope, Specs, nearest, to_text,
-    visit::Part,
+    Deprecation, Doc, Endpoint, ErrorCode, Event, EventId, Id, IdError, Scope, Specs, nearest,
+    to_text, visit::Part,
 };
 
 /// An endpoint or an event.
@@ -64,6 +64,14 @@ impl<'a> Subject<'a> {
         match self {
             Subject::Endpoint(endpoint) => &endpoint.scopes,
             Subject::Event(event) => &event.scopes,
+        }
+    }
+
+    /// Documented error codes.
+    pub fn errors(self) -> &'a [ErrorCode] {
+        match self {
+            Subject::Endpoint(endpoint) => &endpoint.errors,
+            Subject::Event(event) => &event.errors,
         }
     }
 

@@ -5,6 +5,7 @@
 //! specs/events/<project>/<version>/<event>.json         an event
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
+//! specs/overrides/codes/*.toml                          words for error codes, written by hand
 //! specs/findings.list                                    what the import finds wrong with pages
 //! specs/schema.json                                     the format of these files
 //! ```

@@ -77,9 +77,13 @@ fn parts(it: &Endpoint) -> TokenStream {
     let conditions = list(&it.conditions, condition).map(|them| quote!(.conditions(#them)));
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
     let errors = known::errors(&it.errors);
+    let words = it.words.iter().map(|module| {
+        let module = types::ident(module);
+        quote!(.words(&crate::#module::codes::CODES))
+    });
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
-        #(#message)* #(#idempotency)* #conditions #deprecated #errors
+        #(#message)* #(#idempotency)* #conditions #deprecated #errors #(#words)*
     }
 }
 

@@ -41,6 +41,7 @@ mod arguments;
 mod assemble;
 mod calls;
 mod checks;
+mod codes;
 mod collisions;
 mod dedup;
 mod docs;
@@ -59,6 +60,7 @@ mod replies;
 mod shapes;
 mod types;
 
+pub use codes::general;
 pub use items::{aliases, items};
 
 use std::collections::BTreeMap;

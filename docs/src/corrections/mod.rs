@@ -1,8 +1,12 @@
-//! Applies what people decided about pages to an import: which page an identity belongs to, and
-//! corrections of documentation mistakes. Both are entries of `specs/overrides/`, each with its
-//! reason. An entry that no longer applies is a problem, so that no stale entry remains.
+//! Applies what people decided about pages to an import: which page an identity belongs to,
+//! corrections of documentation mistakes, and classes of error codes. All are entries of
+//! `specs/overrides/`, each with its reason. An entry that no longer applies is a problem, so that no
+//! stale entry remains.
 
+mod codes;
 mod pages;
+
+pub(crate) use codes::settle as settle_codes;
 
 use crate::import::{Batch, Spec};
 use feishu_overrides::{Overrides, Problem, correct};

@@ -209,7 +209,8 @@ fn admit(
     if state.enforce_rate_limits
         && let Some(limit) = &endpoint.rate_limit
     {
-        state.windows.admit(&endpoint.id.to_string(), limit, now)?;
+        let admitted = state.windows.admit(&endpoint.id.to_string(), limit, now);
+        admitted.map_err(|refusal| refusal.documented_by(endpoint))?;
     }
     access::authorize(endpoint, kind, &state.revoked, &shared.app_id)?;
     if received.violations.is_empty() {

@@ -293,3 +293,38 @@ fn a_request_that_breaks_off_or_is_too_large_is_in_the_journal() {
         assert!(matches!(received.outcome, Outcome::Unreadable(_)), "{received}");
     }
 }
+
+#[test]
+fn an_endpoint_answers_with_its_own_codes_and_statuses() {
+    let errors = json!([
+        {"http": 200, "code": 7290, "message": "TooManyRequest", "class": "rate_limited"},
+        {"http": 404, "code": 7043, "message": "BerthNotFound", "class": "not_found"},
+        {"http": 403, "code": 7302, "message": "RoleNotAllowed", "class": "permission_denied"},
+    ]);
+    let own = endpoint(json!({"method": "GET", "rate_limit": {"per_second": 1}, "errors": errors}));
+    let platform = harbour(json!([own])).frozen_clock().start_blocking().unwrap();
+    for (script, status, code) in [
+        (Script::rate_limited(3), 200, 7290),
+        (Script::not_found(), 404, 7043),
+        (Script::permission_denied(), 403, 7302),
+        (Script::code(7302, "x"), 403, 7302),
+    ] {
+        platform.next(script);
+        let reply = list(&platform);
+        assert_eq!((reply.status, reply.code()), (status, code));
+    }
+    platform.enforce_rate_limits(true);
+    assert_eq!([(); 2].map(|()| list(&platform).code()), [0, 7290]);
+
+    // One that documents none answers as the platform's gateway.
+    let plain = harbour(json!([endpoint(json!({"method": "GET"}))])).start_blocking().unwrap();
+    for (script, status, code) in [
+        (Script::rate_limited(3), 429, 99_991_400),
+        (Script::not_found(), 404, 91_402),
+        (Script::permission_denied(), 400, 99_991_672),
+    ] {
+        plain.next(script);
+        let reply = list(&plain);
+        assert_eq!((reply.status, reply.code()), (status, code));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{CodeClass, Error, ErrorReply, Kind, Phase, PlatformFailure, RateLimitWait};
+use super::{Error, ErrorReply, Kind, Phase, PlatformFailure, RateLimitWait, Remedy};
 use crate::endpoint::Credential;
 
 /// How many violations, scopes or fields are spelled out.
@@ -101,10 +101,7 @@ impl Error {
         if !platform.message.is_empty() {
             write!(f, ": {}", OneLine(&platform.message, usize::MAX))?;
         }
-        let documented = self.documented().map_or("", |row| row.message);
-        if !documented.is_empty() && documented != platform.message {
-            write!(f, "; documented as: {documented}")?;
-        }
+        self.meaning_and_advice(f, platform)?;
         let scopes = self.missing_scopes();
         if !scopes.is_empty() {
             f.write_str("; missing permission, any one of: ")?;
@@ -119,25 +116,25 @@ impl Error {
                 }),
             )?;
         }
-        if self.is_permission_denied()
+        if self.has(Remedy::Grant)
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
         }
-        if platform.class == Some(CodeClass::NoTickets) {
+        if self.has(Remedy::NoStoreApp) {
             f.write_str(
                 "; only apps of the app directory have tickets: is it self-built, then \
                          leave out `store_app()`",
             )?;
         }
-        if platform.class == Some(CodeClass::HelpdeskRefused) {
+        if self.has(Remedy::Helpdesk) {
             f.write_str(
                 "; are the id and the token right that `client.helpdesk(id, token)` got, and do \
                  the app and the helpdesk belong to the same tenant?",
             )?;
         }
         #[cfg(feature = "long-connection")]
-        if let Some(CodeClass::LongConnection(advice)) = platform.class {
+        if let Some(Remedy::LongConnection(advice)) = platform.remedy {
             write!(f, "; {advice}")?;
         }
         if self.is_login_required() {
@@ -153,6 +150,31 @@ impl Error {
             write!(f, "; to be tried again in {wait:?}")?;
         }
         log_id(f, answer)
+    }
+}
+
+impl Error {
+    /// What the code means: in English or, as long as nobody has written that, as documented; and
+    /// what to do.
+    fn meaning_and_advice(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        platform: &PlatformFailure,
+    ) -> fmt::Result {
+        let documented = self.documented().map_or("", |row| row.message);
+        let meaning = match self.meaning() {
+            Some(meaning) => meaning.trim_end_matches('.'),
+            None => documented,
+        };
+        let said = platform.message.trim().trim_end_matches('.');
+        if !meaning.is_empty() && !said.eq_ignore_ascii_case(meaning) {
+            let lead = if self.meaning().is_some() { "meaning" } else { "documented as" };
+            write!(f, "; {lead}: {meaning}")?;
+        }
+        match self.advice() {
+            Some(advice) => write!(f, "; what to do: {}", advice.trim_end_matches('.')),
+            None => Ok(()),
+        }
     }
 }
 

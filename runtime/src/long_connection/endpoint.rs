@@ -17,7 +17,7 @@ use super::{
 use crate::{
     call::{Outgoing, ReplySink, RequestBody},
     client::{Client, Raw},
-    endpoint::{AppType, BodyKind, Endpoint, Form, Method, Target, TokenKind},
+    endpoint::{AppType, BodyKind, Endpoint, Form, Meaning, Method, Target, TokenKind},
     envelope::{self, Look},
     error::{Error, ErrorReply, Kind, PlatformFailure},
     retry::RetryPolicy,
@@ -122,7 +122,7 @@ impl Platform {
             headers: HeaderMap::from_iter(headers),
             body: RequestBody::Bytes(Bytes::from(body.to_string())),
             confidential: true,
-            classify: codes::class,
+            remedy: codes::remedy,
             ..Outgoing::new(Target::of(&ENDPOINT))
         }
     }
@@ -199,7 +199,8 @@ fn refused(head: &Head, secret: &Secret) -> Error {
     let answer = ErrorReply::new(head.status, &head.headers, b"", &[]);
     let refusal = PlatformFailure {
         code,
-        class: codes::class(code),
+        meaning: Meaning::default(),
+        remedy: codes::remedy(code),
         message,
         log_id: None,
         scopes: Vec::new(),

@@ -18,7 +18,7 @@ use feishu_drift::{
     self as drift, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
 };
-use feishu_overrides::{Overrides, Problem, file_name, remedies};
+use feishu_overrides::{Overrides, Problem, file_name, remedies, wordless};
 use feishu_spec::{
     Specs, Subject, SubjectId,
     counts::counted,
@@ -79,12 +79,18 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
              HEAD --format markdown` prints",
     )?;
     print!("{}{}", made.pins(), next(arguments, &changes, &made, &review, &since));
-    print!("{}", wordless(&old.specs, &new, overrides, &made.overrides));
+    print!("{}", without_summary(&old.specs, &new, overrides, &made.overrides));
+    print!("{}", wordless(&new, overrides.codes()));
     Ok(())
 }
 
 /// Asks for a summary of each new endpoint and event that has none, with the lines to write.
-fn wordless(old: &Specs, new: &Specs, overrides: &Overrides, texts: &[(String, String)]) -> String {
+fn without_summary(
+    old: &Specs,
+    new: &Specs,
+    overrides: &Overrides,
+    texts: &[(String, String)],
+) -> String {
     let known: BTreeSet<SubjectId> = old.subjects().map(Subject::id).collect();
     let summaries = overrides.summaries(new);
     let missing = |subject: &Subject<'_>| {

@@ -33,8 +33,8 @@
 #[doc(inline)]
 pub use feishu_runtime::{
     AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, Client,
-    ClientBuilder, CodeGrant, Condition, ConditionRule, Credential, Domain, Download,
-    EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode, Event, EventInfo,
+    ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule, Credential, Domain,
+    Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode, Event, EventInfo,
     EventSchema, FieldViolation, File, Form, Interceptor, Items, Layout, Login,
     MemoryTokenStore, Method, Paged, Pages, PendingLogin, Progress, RateLimit, Raw,
     Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind, TokenStore,
