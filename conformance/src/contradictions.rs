@@ -159,7 +159,6 @@ impl<'a> ExampleComparison<'a, '_> {
 
 /// Why a check of documented values and limits refuses this value; `None` if it does not.
 fn refused(field: &Field, ty: &Type, value: &Value) -> Option<String> {
-    let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let beyond = |bounds: &Option<Bounds<u64>>, count: usize| {
         let Bounds { min, max } = bounds.as_ref()?;
         let count = count as u64;
@@ -173,10 +172,8 @@ fn refused(field: &Field, ty: &Type, value: &Value) -> Option<String> {
     if ty != field.ty.innermost() || value.is_object() {
         return None;
     }
-    let listed = |listed: &EnumValue| match &listed.value {
-        Value::String(listed) => *listed == text(),
-        listed => listed.to_string() == text(),
-    };
+    let wire = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let listed = |listed: &EnumValue| wire(&listed.value) == wire(value);
     if !field.values.is_empty() && *ty != Type::Bool && !field.values.iter().any(listed) {
         return Some("a value in the example that the table does not list".to_owned());
     }
