@@ -182,6 +182,26 @@ fn an_own_event(receiver: EventReceiver) -> Outcome {
     Ok(())
 }
 
+async fn long_connection<A, F>(
+    client: Client,
+    handler: impl Fn(Received<MessageReceiveV1>) -> F + Send + Sync + 'static,
+) -> Outcome
+where
+    A: Into<EventAnswer>,
+    F: Future<Output = Result<A, Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
+    // README
+    use feishu_openapi::EventRouter;
+
+    let router = EventRouter::for_long_connection().on(handler).build()?;
+    let connection = client.long_connection(router);
+    let handle = connection.handle();                // stop(), state(), watch(), counts()
+    connection.run().await?;                         // until handle.stop()
+    // end
+    drop(handle);
+    Ok(())
+}
+
 async fn several_replicas<A, F>(
     app_id: &str,
     app_secret: &str,
@@ -224,6 +244,21 @@ async fn pushes(platform: feishu_mock::Platform) -> Outcome {
     let webhook = platform.webhook("http://127.0.0.1:8000/events").encrypt_key("the-key");
     assert!(webhook.verify_url().await.delivered);
     assert!(webhook.push(&platform.event("im.message.receive_v1")).await.delivered);
+    // end
+    Ok(())
+}
+
+async fn long_connection_to_the_stand_in(platform: feishu_mock::Platform) -> Outcome {
+    use feishu_mock::{CONNECTION_URL, ConnectionFault, PushScript, Script};
+
+    // README
+    let connection = platform.long_connection();
+    platform.until_connections(|counts| counts.open == 1).await; // your client has connected
+    assert!(connection.push(&platform.event("im.message.receive_v1")).await.delivered);
+
+    platform.disturb_connections(ConnectionFault::half_open()); // open, but nothing is answered
+    platform.next_push(PushScript::new().fragments(5).shuffled());
+    platform.next_for(CONNECTION_URL, Script::connection_refused(1000040350));
     // end
     Ok(())
 }
