@@ -106,7 +106,7 @@ pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
-    ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+    ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(all(feature = "events", feature = "redis"))]

@@ -9,7 +9,7 @@ pub use serde_json::Value;
 pub use crate::{
     endpoint::{
         AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
-        ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+        ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
     },
     event::{Event, EventInfo, EventSchema},
     file::File,

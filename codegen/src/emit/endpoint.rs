@@ -79,7 +79,7 @@ fn parts(it: &Endpoint) -> TokenStream {
     let errors = known::errors(&it.errors);
     let words = it.words.iter().map(|module| {
         let module = types::ident(module);
-        quote!(.words(&crate::#module::codes::CODES))
+        quote!(.words(crate::#module::codes::CODES))
     });
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form

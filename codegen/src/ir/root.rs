@@ -2,10 +2,10 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 53] = [
+pub const NAMES: [&str; 54] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
     "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
-    "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo",
+    "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "ErrorCodes", "Event", "EventInfo",
     "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
     "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw",
     "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore",

@@ -418,5 +418,5 @@ fn a_correction_changes_adds_and_removes_facts() {
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
     assert!(text.contains("pub length: Option<f64>,"));
     assert!(!text.contains("gone"));
-    assert!(text.contains("rt::ErrorCode::new(0, 7, \"sunk\")"));
+    assert!(text.contains("\n- 7 - sunk\n"));
 }

@@ -8,7 +8,7 @@ use std::{
 
 use feishu_runtime::{
     Client, RetryPolicy, http,
-    private::{BodyKind, Endpoint, ErrorClass, ErrorCode, Method, Request, TokenKind},
+    private::{BodyKind, Endpoint, ErrorCodes, Method, Request, TokenKind},
     transport::{Body, BoxFuture, Transport, TransportError},
 };
 
@@ -18,7 +18,7 @@ const CALLS: usize = 10_000;
 
 /// A call with a number, by which the platform counts how often it runs.
 macro_rules! call {
-    ($name:ident, $id:literal, $path:literal, [$($row:expr),* $(,)?]) => {
+    ($name:ident, $id:literal, $path:literal, $rows:literal) => {
         #[derive(Default)]
         struct $name {
             number: Option<i64>,
@@ -32,7 +32,7 @@ macro_rules! call {
                 static ENDPOINT: Endpoint = Endpoint::new($id, Method::Post, $path)
                     .tokens(&[TokenKind::Tenant])
                     .body(BodyKind::Json)
-                    .errors(&[$($row),*]);
+                    .errors(ErrorCodes::new($rows));
                 &ENDPOINT
             };
         }
@@ -44,27 +44,25 @@ call!(
     Record,
     "bitable.v1.app_table_record.create",
     "/open-apis/bitable/v1/record",
-    [
-        ErrorCode::new(200, 1254290, "TooManyRequest").class(ErrorClass::RateLimited),
-        ErrorCode::new(200, 1254291, "Write conflict").class(ErrorClass::Busy),
-    ]
+    "\
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict"
 );
 call!(
     Meeting,
     "calendar.v4.calendar_event.create",
     "/open-apis/calendar/v4/event",
-    [
-        ErrorCode::new(400, 190004, "method rate limited").class(ErrorClass::RateLimited),
-        ErrorCode::new(400, 190005, "app rate limited").class(ErrorClass::RateLimited),
-        ErrorCode::new(400, 190010, "current operation rate limited")
-            .class(ErrorClass::RateLimited),
-    ]
+    "\
+400 190004 rate_limited method rate limited
+400 190005 rate_limited app rate limited
+400 190010 rate_limited current operation rate limited"
 );
 call!(
     Row,
     "sheets.v2.values.append",
     "/open-apis/sheets/v2/append",
-    [ErrorCode::new(400, 1310217, "Too Many Request").class(ErrorClass::RateLimited),]
+    "\
+400 1310217 rate_limited Too Many Request"
 );
 
 /// How often each call came and ran.

@@ -122,10 +122,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 7001, "潮汐|错误 <b> [x] `y`"),
-            rt::ErrorCode::new(0, 7002, "").class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new("
+400 7001 - 潮汐|错误 <b> [x] `y`
+- 7002 repeated
+"),
     );
 
 /// The response of [`list`](fn@list).
