@@ -137,14 +137,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490018, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490017, "time range oversize error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490018 invalid_request page token is invalid error
+400 1490017 invalid_request time range oversize error
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

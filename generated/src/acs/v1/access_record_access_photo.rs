@@ -60,11 +60,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490050, "access record not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490052, "access record photo not exist error")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490050 not_found access record not exist error
+400 1490052 not_found access record photo not exist error
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);

@@ -90,20 +90,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490030, "device does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490001, "params is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490112, "rule name already exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1490111, "rule count reach limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490030 not_found device does not exist
+400 1490001 invalid_request params is invalid
+400 1490090 invalid_request rule id is invalid
+400 1490112 conflict rule name already exist
+400 1490111 quota_exceeded rule count reach limit
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -167,14 +164,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490012, "rule id has deleted")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490090 invalid_request rule id is invalid
+400 1490012 conflict rule id has deleted
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -246,14 +243,14 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490030, "device does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490030 not_found device does not exist
+400 1490090 invalid_request rule id is invalid
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`device_bind`](fn@device_bind).
 pub type DeviceBindResponse = rt::Empty;

@@ -72,13 +72,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["acs:users"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::acs::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1490101 not_found user not found
+"))
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -191,12 +188,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490018, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new("
+400 1490018 invalid_request page token is invalid error
+"),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -290,13 +286,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::acs::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1490101 not_found user not found
+"))
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -91,14 +91,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490107, "user face not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490101 not_found user not found
+400 1490107 not_found user face not found
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// Uploads the face image of a user.
 ///
@@ -196,14 +196,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490108, "user face crop fail")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490101 not_found user not found
+400 1490108 invalid_request user face crop fail
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -74,14 +74,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490203, "phone num already exist")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490001 invalid_request param is invalid
+400 1490203 conflict phone num already exist
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -180,20 +180,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051002, "application has no access to the resource")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1051003,
-                    "There is no query permission for this department's data,please apply for permission for the application first",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051001 invalid_request request contain invalid param
+400 1051002 permission_denied application has no access to the resource
+400 1051003 permission_denied There is no query permission for this department's data,please apply for permission for the application first
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

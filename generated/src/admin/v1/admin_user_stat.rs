@@ -173,14 +173,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051001 invalid_request request contain invalid param
+400 1051002 permission_denied request to exceed authority
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -217,26 +217,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 12, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1050001, "TIME_CHECK_NOT_VALID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1050002, "ErrCode_DATABASE_ERR")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1050004, "Error_Param_Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1050005, "Error_Page_Size_Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1050006, "Error_Page_Token_Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1050007, "Error_Event_Name_Not_Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1050008, "Error_Open_Platform_RPC")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1050009, "Error_Lark_ID_Not_Found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1050001 invalid_request TIME_CHECK_NOT_VALID
+500 1050002 busy_uncertain ErrCode_DATABASE_ERR
+400 1050004 invalid_request Error_Param_Error
+400 1050005 invalid_request Error_Page_Size_Invalid
+400 1050006 invalid_request Error_Page_Token_Invalid
+400 1050007 not_found Error_Event_Name_Not_Found
+500 1050008 busy_uncertain Error_Open_Platform_RPC
+400 1050009 not_found Error_Lark_ID_Not_Found
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

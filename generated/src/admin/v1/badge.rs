@@ -122,44 +122,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051102, "reach the count limit of badge")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1051103, "badge name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051104,
-                    "cannot exceed the max length limit of badge name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051105,
-                    "cannot exceed the max length limit of badge explanation",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051106,
-                    "badge image in request payload is not belong to current tenant",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051102 quota_exceeded reach the count limit of badge
+400 1051103 conflict badge name are duplicated
+400 1051104 invalid_request cannot exceed the max length limit of badge name
+400 1051105 invalid_request cannot exceed the max length limit of badge explanation
+400 1051106 permission_denied badge image in request payload is not belong to current tenant
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -226,24 +203,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -358,22 +328,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -511,38 +475,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051103, "badge name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051104,
-                    "cannot exceed the max length limit of badge name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051105,
-                    "cannot exceed the max length limit of badge explanation",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051106,
-                    "badge image in request payload is not belong to current tenant",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051103 conflict badge name are duplicated
+400 1051104 invalid_request cannot exceed the max length limit of badge name
+400 1051105 invalid_request cannot exceed the max length limit of badge explanation
+400 1051106 permission_denied badge image in request payload is not belong to current tenant
+400 1051113 not_found cannot find this badge
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

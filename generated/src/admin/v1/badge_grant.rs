@@ -198,34 +198,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051200, "grant name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051201,
-                    "cannot exceed the max length limit of grant name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051202,
-                    "already choose all staff, cannot related other user entity",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051204, "reach the count limit of grant")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051200 conflict grant name are duplicated
+400 1051201 invalid_request cannot exceed the max length limit of grant name
+400 1051202 invalid_request already choose all staff, cannot related other user entity
+400 1051204 quota_exceeded reach the count limit of grant
+400 1051113 not_found cannot find this badge
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -304,20 +290,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+400 1051205 not_found cannot find this grant
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -416,26 +399,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+400 1051205 not_found cannot find this grant
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -580,24 +555,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -812,36 +780,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051200, "grant name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051201,
-                    "cannot exceed the max length limit of grant name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051202,
-                    "already choose all staff, cannot related other user entity",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051203, "modification of grant type is prohibited")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+400 1051205 not_found cannot find this grant
+400 1051200 conflict grant name are duplicated
+400 1051201 invalid_request cannot exceed the max length limit of grant name
+400 1051202 invalid_request already choose all staff, cannot related other user entity
+400 1051203 invalid_request modification of grant type is prohibited
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -77,42 +77,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051100, "the image size is too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051101, "the image format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051109, "the image height is too small")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051110, "the image height is too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051111,
-                    "the aspect ratio of the image is too small",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051112,
-                    "the aspect ratio of the image is too large",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051100 invalid_request the image size is too large
+400 1051101 invalid_request the image format is illegal
+400 1051109 invalid_request the image height is too small
+400 1051110 invalid_request the image height is too large
+400 1051111 invalid_request the aspect ratio of the image is too small
+400 1051112 invalid_request the aspect ratio of the image is too large
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -84,20 +84,15 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1050023, "reach reset password num limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1050022, "password format is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1050024,
-                    "user cant reset password.may be user enterprise email not equal email",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1050023 quota_exceeded reach reset password num limit
+400 1050022 invalid_request password format is not valid
+400 1050024 invalid_request user cant reset password.may be user enterprise email not equal email
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`reset`](fn@reset).
 pub type ResetResponse = rt::Empty;

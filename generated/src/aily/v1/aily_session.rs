@@ -92,13 +92,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 0, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -167,13 +164,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:session:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -235,13 +229,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:session:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -336,13 +327,10 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

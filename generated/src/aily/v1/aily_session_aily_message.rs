@@ -129,13 +129,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("idempotent_id")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -214,13 +211,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:message:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -355,13 +349,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:message:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -70,13 +70,10 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 #[derive(Default)]
@@ -199,13 +196,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -281,13 +275,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -399,13 +390,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

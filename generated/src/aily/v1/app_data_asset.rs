@@ -146,45 +146,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700026, "only support development environment")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700027, "only supports uploading a single file")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700028, "invalid chunk setting parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700029, "the data source information is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700030, "data source not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    2700031,
-                    "import cloud document permission check failed",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700032, "unsupported data connection type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700033, "unsupported data source type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700034, "unsupported file types")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700460, "failed to get doc meta"),
-            rt::ErrorCode::new(
-                    400,
-                    2700036,
-                    "cloud document-related resources only support user identity calls",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 2700472, "some param miss or invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+403 2701004 permission_denied permission denied
+400 2700026 invalid_request only support development environment
+400 2700027 invalid_request only supports uploading a single file
+400 2700028 invalid_request invalid chunk setting parameter
+400 2700029 invalid_request the data source information is invalid
+400 2700030 not_found data source not found
+403 2700031 permission_denied import cloud document permission check failed
+400 2700032 invalid_request unsupported data connection type
+400 2700033 invalid_request unsupported data source type
+400 2700034 invalid_request unsupported file types
+400 2700460 - failed to get doc meta
+400 2700036 token_invalid cloud document-related resources only support user identity calls
+400 2700472 invalid_request some param miss or invalid
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -276,18 +257,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2700404, "not found resources")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700026, "only support development environment")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+404 2700404 not_found not found resources
+403 2701004 permission_denied permission denied
+400 2700026 invalid_request only support development environment
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -400,16 +379,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2700404, "not found resource")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+404 2700404 not_found not found resource
+403 2701004 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -583,14 +561,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+403 2701004 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -692,24 +670,19 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700026, "only support development environment")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700035, "the file size exceeds 50M")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700034, "unsupported file type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700027, "only upload one file is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700472, "some param miss or invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+403 2701004 permission_denied permission denied
+400 2700026 invalid_request only support development environment
+400 2700035 invalid_request the file size exceeds 50M
+400 2700034 invalid_request unsupported file type
+400 2700027 invalid_request only upload one file is supported
+400 2700472 invalid_request some param miss or invalid
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`upload_file`](fn@upload_file).
 #[derive(Default)]

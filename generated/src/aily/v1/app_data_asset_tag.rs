@@ -131,13 +131,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -104,22 +104,16 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2700033, "failed to ask knowledges")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2700034,
-                    "ask is forbidden, please contact developer",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 2700035, "run time too long")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+200 2700033 invalid_request failed to ask knowledges
+200 2700034 permission_denied ask is forbidden, please contact developer
+200 2700035 busy_uncertain run time too long
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`ask`](fn@ask).
 #[derive(Default)]

@@ -67,13 +67,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -182,13 +179,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -300,13 +294,10 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`start`](fn@start).
 #[derive(Default)]

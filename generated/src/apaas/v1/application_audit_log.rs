@@ -212,13 +212,10 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 11, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`audit_log_list`](fn@audit_log_list).
 #[derive(Default)]
@@ -297,13 +294,10 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_log_detail`](fn@data_change_log_detail).
 #[derive(Default)]
@@ -506,13 +500,10 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 11, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_logs_list`](fn@data_change_logs_list).
 #[derive(Default)]
@@ -588,13 +579,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -72,13 +72,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:application.environment_variable:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -195,13 +192,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

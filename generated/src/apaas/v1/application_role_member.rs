@@ -104,13 +104,10 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
@@ -212,13 +209,10 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;
@@ -310,13 +304,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:role:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -110,13 +110,10 @@ pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`add_assignee`](fn@add_assignee).
 pub type AddAssigneeResponse = rt::Empty;
@@ -198,13 +195,10 @@ pub static AGREE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`agree`](fn@agree).
 pub type AgreeResponse = rt::Empty;
@@ -289,13 +283,10 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
@@ -408,13 +399,10 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

@@ -107,18 +107,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 2320003, "tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 2320004, "user does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2320005, "insufficient permissions")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 2320003 not_found tenant does not exist
+404 2320004 not_found user does not exist
+403 2320005 permission_denied insufficient permissions
+400 2320006 invalid_request bad request or invalid parameter
+",
+        ),
     )
-    .words(&crate::apaas::codes::CODES);
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -78,13 +78,10 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
@@ -194,13 +191,10 @@ pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`chat_group`](fn@chat_group).
 #[derive(Default)]
@@ -299,13 +293,10 @@ pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`expediting`](fn@expediting).
 pub type ExpeditingResponse = rt::Empty;
@@ -466,13 +457,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:approval:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -566,13 +554,10 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`rollback`](fn@rollback).
 pub type RollbackResponse = rt::Empty;
@@ -643,13 +628,10 @@ pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`rollback_points`](fn@rollback_points).
 #[derive(Default)]

@@ -72,13 +72,10 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`enum_get`](fn@enum_get).
 #[derive(Default)]
@@ -206,13 +203,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

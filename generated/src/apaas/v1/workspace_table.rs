@@ -106,13 +106,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -201,13 +198,10 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_batch_update`](fn@records_batch_update).
 #[derive(Default)]
@@ -291,13 +285,10 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_delete`](fn@records_delete).
 pub type RecordsDeleteResponse = rt::Empty;
@@ -430,13 +421,10 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_get`](fn@records_get).
 #[derive(Default)]
@@ -541,13 +529,10 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_patch`](fn@records_patch).
 #[derive(Default)]
@@ -669,13 +654,10 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_post`](fn@records_post).
 #[derive(Default)]
@@ -752,13 +734,10 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`table_get`](fn@table_get).
 #[derive(Default)]

@@ -128,13 +128,10 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table.record:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`views_get`](fn@views_get).
 #[derive(Default)]

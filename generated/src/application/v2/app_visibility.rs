@@ -80,13 +80,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["admin:app.info:readonly"])
     .layout(0, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 50003, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 50003 invalid_request invalid app_id
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

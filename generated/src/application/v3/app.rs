@@ -274,13 +274,10 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .deprecated()
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 50003, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 50003 invalid_request invalid app_id
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;

@@ -112,24 +112,19 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 213001, "user_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213002, "page_size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213003, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213004, "request param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213005, "get favourite apps fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213007, "get apps detail fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213008, "get visibility fail")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 213001 invalid_request user_id is invalid
+400 213002 invalid_request page_size is invalid
+400 213003 invalid_request page_token is invalid
+400 213004 invalid_request request param is invalid
+400 213005 server_fault get favourite apps fail
+409 213007 server_fault get apps detail fail
+409 213008 server_fault get visibility fail
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`favourite`](fn@favourite).
 #[derive(Default)]
@@ -274,24 +269,19 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 213001, "user_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213002, "page_size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213003, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213004, "request param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213006, "get recommend apps fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213007, "get apps detail fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213008, "get visibility fail")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 213001 invalid_request user_id is invalid
+400 213002 invalid_request page_size is invalid
+400 213003 invalid_request page_token is invalid
+400 213004 invalid_request request param is invalid
+400 213006 server_fault get recommend apps fail
+409 213007 server_fault get apps detail fail
+409 213008 server_fault get visibility fail
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`recommend`](fn@recommend).
 #[derive(Default)]

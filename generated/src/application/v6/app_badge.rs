@@ -119,23 +119,19 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 213001, "pc version conflict")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 213002, "mobile version conflict")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 213003, "no data").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 213004, "set same user data concurrently")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 213005, "invalid version")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213006, "user status not valid")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 213007, "user is invisible")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 213001 busy_uncertain pc version conflict
+400 213002 busy_uncertain mobile version conflict
+400 213003 not_found no data
+400 213004 busy_uncertain set same user data concurrently
+400 213005 invalid_request invalid version
+400 213006 conflict user status not valid
+400 213007 permission_denied user is invisible
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;

@@ -111,20 +111,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210502,
-                    "page_size out of range, should be between 1 and 50",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210500 invalid_request page_token does not exist or has expired
+400 210501 invalid_request invalid page_token
+400 210502 invalid_request page_size out of range, should be between 1 and 50
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -121,22 +121,18 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210501 invalid_request invalid page_token
+400 210500 invalid_request page_token does not exist or has expired
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
 #[derive(Default)]
@@ -237,20 +233,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -412,22 +405,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 211002, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 211001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211003, "page token 错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211004, "page size 错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 211006, "权限缺失")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 211005 invalid_request invalid app id
+500 211002 server_fault internal error
+400 211001 invalid_request invalid param
+400 211003 invalid_request page token 错误
+400 211004 invalid_request page size 错误
+403 211006 permission_denied 权限缺失
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -558,30 +547,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    211000,
-                    "size of common categories out of range, should be between 1 and 3",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    211001,
-                    "common_categories[%d](%s) not exist (index starts from 0)",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 211000 invalid_request size of common categories out of range, should be between 1 and 3
+400 211001 not_found common_categories[%d](%s) not exist (index starts from 0)
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -701,20 +678,15 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210502,
-                    "page_size out of range, should be between 1 and 50",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210500 invalid_request page_token does not exist or has expired
+400 210501 invalid_request invalid page_token
+400 210502 invalid_request page_size out of range, should be between 1 and 50
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`underauditlist`](fn@underauditlist).
 #[derive(Default)]

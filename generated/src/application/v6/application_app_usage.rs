@@ -168,24 +168,19 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 211004 permission_denied no authority for quota limit
+400 211005 invalid_request invalid app id
+400 211007 invalid_request invalid date format
+400 211010 invalid_request invalid date range
+404 211011 not_found data not found
+400 210501 invalid_request invalid page_token
+400 210500 invalid_request page_token does not exist or has expired
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`department_overview`](fn@department_overview).
 #[derive(Default)]
@@ -307,20 +302,17 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 211004 permission_denied no authority for quota limit
+403 211010 invalid_request invalid date range
+404 211011 not_found data not found
+400 211007 invalid_request invalid date format
+400 211005 invalid_request invalid app id
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`message_push_overview`](fn@message_push_overview).
 #[derive(Default)]
@@ -446,26 +438,20 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211006, "invalid department id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211008, "invalid ability")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211009, "invalid cycle type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 211004 permission_denied no authority for quota limit
+400 211005 invalid_request invalid app id
+400 211006 invalid_request invalid department id
+400 211007 invalid_request invalid date format
+400 211008 invalid_request invalid ability
+400 211009 invalid_request invalid cycle type
+400 211010 invalid_request invalid date range
+200 211011 not_found data not found
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`overview`](fn@overview).
 #[derive(Default)]

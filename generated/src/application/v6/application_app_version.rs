@@ -119,22 +119,18 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+400 211003 not_found no such version of desired app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_suggest`](fn@contacts_range_suggest).
 #[derive(Default)]
@@ -247,24 +243,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211002, "no such version_id")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+400 211002 not_found no such version_id
+400 211003 not_found no such version of desired app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -419,26 +410,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 210514, "invalid order")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210500 invalid_request page_token does not exist or has expired
+400 210501 invalid_request invalid page_token
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+400 210514 invalid_request invalid order
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -571,30 +556,22 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210507, "no such user_id")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211002, "no such version_id")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211006, "invalid department id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210507 not_found no such user_id
+400 211002 not_found no such version_id
+400 211003 not_found no such version of desired app
+400 211004 permission_denied no authority for quota limit
+400 211005 invalid_request invalid app id
+400 211006 invalid_request invalid department id
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

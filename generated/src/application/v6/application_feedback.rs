@@ -177,20 +177,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 211005 invalid_request invalid app id
+400 210504 not_found no such app in tenant
+400 211007 invalid_request invalid date format
+403 211010 invalid_request invalid date range
+404 211011 not_found data not found
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -307,18 +304,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210513, "no such user in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210507, "no such user_id")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 211005 invalid_request invalid app id
+400 210504 not_found no such app in tenant
+400 210513 not_found no such user in tenant
+400 210507 not_found no such user_id
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

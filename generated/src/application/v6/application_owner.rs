@@ -91,28 +91,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 210021, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210022, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 210023, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210024,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210025,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 210021 not_found The specified application does not exist
+500 210022 busy_uncertain Internal server error
+400 210023 invalid_request Param is invalid
+400 210024 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210025 permission_denied The current user has no permission to modify the app configurations
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -137,13 +137,10 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`check_white_black_list`](fn@check_white_black_list).
 #[derive(Default)]
@@ -303,26 +300,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    210003,
-                    "please check if param is empty or if there is conflicts between add and del list",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210004, "server internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 210005, "invalid group_ids")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210006, "can not modify visibility of special app")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210001 invalid_request invalid request
+200 210002 not_found invalid app_id or app not exists
+200 210003 invalid_request please check if param is empty or if there is conflicts between add and del list
+200 210004 server_fault server internal error
+200 210005 invalid_request invalid group_ids
+200 210006 invalid_request can not modify visibility of special app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -54,18 +54,16 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(400, 212001, "only super scope unauthorized")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 212002, "unauthorized scopes were empty")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 212003, "approval over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 212004, "duplicate apply")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 212001 permission_denied only super scope unauthorized
+400 212002 conflict unauthorized scopes were empty
+400 212003 quota_exceeded approval over limit
+400 212004 conflict duplicate apply
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
 pub type ApplyResponse = rt::Empty;
@@ -113,13 +111,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .rate_limit(rt::RateLimit::new().special())
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 212100, "app not install")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 212100 permission_denied app not install
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -57,13 +57,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["application:application:patch"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Multipart)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -87,54 +87,22 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210011, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 210012, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210013, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210014,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210015,
-                    "As the App was created via Base, it cannot be updated using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210016, "Lack of permission to update other App.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210017,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    210019,
-                    "The validation for message_card_callback_url failed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210020,
-                    "Unable to update configurations, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    403,
-                    210021,
-                    "The specified application is not created via developer platform, can not modify by this API",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210011 invalid_request Param is invalid
+404 210012 not_found The specified application does not exist
+500 210013 busy_uncertain Internal server error
+400 210014 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210015 invalid_request As the App was created via Base, it cannot be updated using this API.
+403 210016 permission_denied Lack of permission to update other App.
+403 210017 permission_denied The current user has no permission to modify the app configurations
+400 210019 invalid_request The validation for message_card_callback_url failed.
+400 210020 conflict Unable to update configurations, as the app is currently under review.
+403 210021 invalid_request The specified application is not created via developer platform, can not modify by this API
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -169,60 +169,23 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210031, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 210032, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210033, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210034,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210035,
-                    "As the app was created via Base, it cannot be updated using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210037,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210040,
-                    "Unable to update configurations, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    210041,
-                    "The scope that parameter indicated needs robot ability to be enable first.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    210042,
-                    "The validation for event.request_url failed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210043,
-                    "The specified application is not created via developer platform, can not modify by this API",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210031 invalid_request Param is invalid
+404 210032 not_found The specified application does not exist
+500 210033 busy_uncertain Internal server error
+400 210034 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210035 invalid_request As the app was created via Base, it cannot be updated using this API.
+403 210036 permission_denied Lack of permission to update other app.
+403 210037 permission_denied The current user has no permission to modify the app configurations
+403 210040 conflict Unable to update configurations, as the app is currently under review.
+400 210041 conflict The scope that parameter indicated needs robot ability to be enable first.
+400 210042 invalid_request The validation for event.request_url failed.
+403 210043 invalid_request The specified application is not created via developer platform, can not modify by this API
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -123,34 +123,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    210001,
-                    "As the app was not created in our developer console, it cannot be released using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210302,
-                    "Unable to submit the release request, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 210003, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210303,
-                    "Invalid version number. The number should be in the form X.X.X",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210304, "Missing required fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210001 invalid_request As the app was not created in our developer console, it cannot be released using this API.
+400 210302 conflict Unable to submit the release request, as the app is currently under review.
+500 210003 busy_uncertain Internal server error
+400 210303 invalid_request Invalid version number. The number should be in the form X.X.X
+400 210304 invalid_request Missing required fields
+403 210036 permission_denied Lack of permission to update other app.
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -201,30 +201,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1390009, "no operation permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390015, "approval is not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390004 not_found user_id or open_id not found
+403 1390009 permission_denied no operation permission
+400 1390013 invalid_request unsupported approval for free process
+400 1390015 conflict approval is not active
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -369,22 +359,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390016, "approval is deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390016 not_found approval is deleted
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -474,22 +458,16 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390007, "subscription existed")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390007 conflict subscription existed
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
@@ -550,22 +528,16 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390007, "subscription existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390007 conflict subscription existed
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;

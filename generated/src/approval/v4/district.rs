@@ -134,16 +134,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1395001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1390001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1395061, "version updated")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1395001 server_fault system error
+400 1390001 invalid_request invalid parameter
+400 1395061 invalid_request version updated
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -258,14 +257,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1395001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1390001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1395001 server_fault system error
+400 1390001 invalid_request invalid parameter
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -186,18 +186,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -281,16 +277,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390016, "approval is deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390016 not_found approval is deleted
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -70,18 +70,14 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`check`](fn@check).
 #[derive(Default)]
@@ -439,20 +435,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390014, "tenant_id not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390014 not_found tenant_id not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -155,13 +155,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

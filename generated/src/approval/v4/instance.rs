@@ -215,24 +215,17 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
@@ -349,24 +342,17 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
@@ -644,24 +630,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390015, "approval is not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 60012, "OpenApiErrorCodeUuidConflict")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390015 conflict approval is not active
+400 1390013 invalid_request unsupported approval for free process
+400 1395001 busy_uncertain There have been some errors. Please try again later
+- 60012 repeated OpenApiErrorCodeUuidConflict
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -784,24 +763,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1390009, "no operation permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390003 not_found instance code not found
+403 1390009 permission_denied no operation permission
+400 1390004 not_found user_id or open_id not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -987,20 +959,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1388,22 +1355,16 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1671,22 +1632,16 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`search_cc`](fn@search_cc).
 #[derive(Default)]
@@ -1824,13 +1779,10 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;

@@ -153,13 +153,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -259,13 +256,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -380,13 +374,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -481,13 +472,10 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 #[derive(Default)]

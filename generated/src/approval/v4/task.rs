@@ -134,26 +134,18 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390010 not_found task not found
+400 1390018 invalid_request not support handwritten signature
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
@@ -274,13 +266,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -429,26 +418,18 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390010 not_found task not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
@@ -592,26 +573,18 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390018 invalid_request not support handwritten signature
+400 1390010 not_found task not found
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`resubmit`](fn@resubmit).
 pub type ResubmitResponse = rt::Empty;
@@ -885,22 +858,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390003 not_found instance code not found
+400 1390002 not_found approval code not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1064,26 +1031,18 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390010 not_found task not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

@@ -87,23 +87,20 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(500, 1227500, "param is invalid"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+500 1227500 - param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`process`](fn@process).
 #[derive(Default)]

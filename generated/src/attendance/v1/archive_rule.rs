@@ -107,23 +107,15 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1220001,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(
-                    500,
-                    1225000,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+400 1220600 - 通用错误信息
+500 1225000 server_fault \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`del_report`](fn@del_report).
 pub type DelReportResponse = rt::Empty;
@@ -217,14 +209,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(400, 1220001, "\"%v\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1225000, "\"%v\"").class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220600 - 通用错误信息
+400 1220001 invalid_request \"%v\"
+500 1225000 server_fault \"%v\"
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -340,23 +333,15 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1220001,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(
-                    400,
-                    1225000,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+400 1220600 - 通用错误信息
+400 1225000 server_fault \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`upload_report`](fn@upload_report).
 #[derive(Default)]
@@ -469,14 +454,15 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "\"%v\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "\"%v\"").class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request \"%v\"
+400 1220600 - 通用错误信息
+500 1225000 server_fault \"%v\"
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`user_stats_fields_query`](fn@user_stats_fields_query).
 #[derive(Default)]

@@ -101,29 +101,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1227500, "param is invalid"),
-            rt::ErrorCode::new(400, 1227000, "param is invalid"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+400 1227500 - param is invalid
+400 1227000 - param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -193,20 +185,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1227000, "param is invalid"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+400 1227000 - param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -289,24 +279,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+500 1225000 server_fault param is invalid
+500 1227000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -626,15 +610,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -781,28 +765,19 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220007, "not enterprise tenant")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1225000, "system error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1227000, "management service error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request invalid parameter
+400 1220002 token_invalid tenant_id is empty
+400 1220006 permission_denied enterprise tenant app has no privilege
+400 1220007 permission_denied not enterprise tenant
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+500 1225000 busy_uncertain system error
+500 1227000 busy_uncertain management service error
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list_user`](fn@list_user).
 #[derive(Default)]
@@ -873,15 +848,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -281,25 +281,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "Tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220005, "No permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "Shift service system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226001, "Shift has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226002, "Shift name has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1220600, "General error message"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request Invalid parameter
+400 1220002 not_found Tenant does not exist
+400 1220005 permission_denied No permission
+500 1225000 server_fault System error
+500 1226000 server_fault Shift service system error
+400 1226001 conflict Shift has been used
+400 1226002 conflict Shift name has been used
+400 1220600 - General error message
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -371,24 +366,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220005, "No permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226000, "Shift service system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226001, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1226003, "Default shift can not be changed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "General error message"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220005 permission_denied No permission
+500 1225000 server_fault System error
+400 1226000 server_fault Shift service system error
+400 1226001 - 历史错误码，不再使用
+400 1226003 invalid_request Default shift can not be changed
+400 1220600 - General error message
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -449,21 +440,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "General error message"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+400 1220600 - General error message
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -630,21 +618,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -720,21 +705,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -78,23 +78,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1225001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "general error information"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied permission denied
+500 1225000 server_fault param is invalid
+400 1225001 invalid_request param is invalid
+400 1220600 - general error information
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -241,24 +237,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalis")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalis")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalis
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalis
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalis
+500 1226000 server_fault param is invalis
+500 1226500 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -82,22 +82,19 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -167,26 +164,18 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "system error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1227000, "management service error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+400 1220006 permission_denied enterprise tenant app has no privilege
+500 1225000 busy_uncertain system error
+500 1227000 busy_uncertain management service error
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_del`](fn@batch_del).
 #[derive(Default)]
@@ -275,24 +264,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(500, 1227500, "组织架构服务系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+500 1227500 server_fault 组织架构服务系统错误
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -455,23 +440,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "Tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "Historical error code, no longer in use"),
-            rt::ErrorCode::new(500, 1227500, "param is invalid"),
-            rt::ErrorCode::new(400, 1220600, "General error information"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 not_found Tenant does not exist
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied Permission denied
+500 1225000 server_fault param is invalid
+500 1226500 - Historical error code, no longer in use
+500 1227500 - param is invalid
+400 1220600 - General error information
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -161,31 +161,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1225001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1226501, "no need remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226502, "not allowed remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226504, "no remedy time left")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+500 1225001 invalid_request param is invalid
+400 1226501 conflict no need remedy
+400 1226502 conflict not allowed remedy
+400 1226503 conflict approval time beyond the time range
+400 1226504 quota_exceeded no remedy time left
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -309,22 +301,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "general error message"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "historical error code, no longer in use"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied permission denied
+400 1220600 - general error message
+500 1225000 server_fault param is invalid
+500 1226500 - historical error code, no longer in use
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -421,31 +410,24 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1226501, "no need remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226502, "not allowed remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226504, "no remedy time left")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 1227500, "param is invalid"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+400 1226501 conflict no need remedy
+400 1226502 conflict not allowed remedy
+400 1226503 conflict approval time beyond the time range
+400 1226504 quota_exceeded no remedy time left
+500 1227500 - param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
 #[derive(Default)]

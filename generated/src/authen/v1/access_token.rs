@@ -86,40 +86,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20007,
-                    "Failed to generate a user access token. Please try again",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(200, 20008, "User not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 20009, "Tenant does not install app")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 20021, "User resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20022, "User frozen")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20023, "User not registered")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    20024,
-                    "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 20028, "Invalid app id")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 20050, "System error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 20001 invalid_request Invalid request. Please check request param
+200 20007 busy_uncertain Failed to generate a user access token. Please try again
+200 20008 not_found User not exist
+200 20009 permission_denied Tenant does not install app
+200 20021 conflict User resigned
+200 20022 conflict User frozen
+200 20023 conflict User not registered
+200 20024 token_invalid App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent
+200 20025 invalid_request Lack of app_id or app_secret in request
+200 20028 token_invalid Invalid app id
+500 20050 busy_uncertain System error
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

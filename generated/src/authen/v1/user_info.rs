@@ -69,28 +69,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20005,
-                    "The user access token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20008, "User not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 20021, "User resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20022, "User frozen")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20023, "User not registered")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 20050, "System error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 20001 invalid_request Invalid request. Please check request param
+200 20005 token_invalid The user access token passed is invalid. Please check the value
+200 20008 not_found User not exist
+200 20021 conflict User resigned
+200 20022 conflict User frozen
+200 20023 conflict User not registered
+500 20050 busy_uncertain System error
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

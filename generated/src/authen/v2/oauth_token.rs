@@ -138,100 +138,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    20001,
-                    "The request is missing a required parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20002, "The client secret is invalid.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20003,
-                    "The authorization code is not found. Please note that an authorization code can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20004, "The authorization code has expired.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20008, "The user does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20009, "The specified app is not installed.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20010,
-                    "The user does not have permission to use this app.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20024,
-                    "The provided authorization code or refresh token does not match the provided client ID.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20036, "The specified grant_type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20048, "The specified app does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20049, "PKCE code challenge failed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    20050,
-                    "An unexpected server error occurred. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20063,
-                    "The request is malformed. Please check your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20065,
-                    "The authorization code has been used. Please note that an authorization code can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20066, "The user status is invalid.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    20067,
-                    "The provided scope list contains duplicate scopes. Please ensure all scopes are unique.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20068,
-                    "The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 20069, "The specified app is not enabled.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20070,
-                    "Multiple authentication methods were provided. Please only use one to proceed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20071,
-                    "The provided redirect URI does not match the one used during authorization.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    503,
-                    20072,
-                    "The server is temporarily unavailable. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 20001 invalid_request The request is missing a required parameter.
+400 20002 token_invalid The client secret is invalid.
+400 20003 token_invalid The authorization code is not found. Please note that an authorization code can only be used once.
+400 20004 token_invalid The authorization code has expired.
+400 20008 not_found The user does not exist.
+400 20009 permission_denied The specified app is not installed.
+400 20010 permission_denied The user does not have permission to use this app.
+400 20024 token_invalid The provided authorization code or refresh token does not match the provided client ID.
+400 20036 invalid_request The specified grant_type is not supported.
+400 20048 not_found The specified app does not exist.
+400 20049 invalid_request PKCE code challenge failed.
+500 20050 busy_uncertain An unexpected server error occurred. Please retry your request.
+400 20063 invalid_request The request is malformed. Please check your request.
+400 20065 token_invalid The authorization code has been used. Please note that an authorization code can only be used once.
+400 20066 conflict The user status is invalid.
+400 20067 invalid_request The provided scope list contains duplicate scopes. Please ensure all scopes are unique.
+400 20068 permission_denied The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.
+400 20069 permission_denied The specified app is not enabled.
+400 20070 invalid_request Multiple authentication methods were provided. Please only use one to proceed.
+400 20071 invalid_request The provided redirect URI does not match the one used during authorization.
+503 20072 busy_uncertain The server is temporarily unavailable. Please retry your request.
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -379,108 +312,33 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    20001,
-                    "The request is missing a required parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20002, "The client secret is invalid.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20008, "The user does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20009, "The specified app is not installed.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20010,
-                    "The user does not have permission to use this app.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20024,
-                    "The provided authorization code or refresh token does not match the provided client ID.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20026,
-                    "The refresh token passed is invalid. Please check the value.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20036, "The specified grant_type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20037,
-                    "The refresh token passed has expired. Please generate a new one.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20048, "The specified app does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    20050,
-                    "An unexpected server error occurred. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20063,
-                    "The request is malformed. Please check your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20064,
-                    "The refresh token has been revoked. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20066, "The user status is invalid.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    20067,
-                    "The provided scope list contains duplicate scopes. Please ensure all scopes are unique.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20068,
-                    "The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 20069, "The specified app is not enabled.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20070,
-                    "Multiple authentication methods were provided. Please only use one to proceed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    503,
-                    20072,
-                    "The server is temporarily unavailable. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20073,
-                    "The refresh token has been used. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20074,
-                    "The specified app is not allowed to refresh token.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 20001 invalid_request The request is missing a required parameter.
+400 20002 token_invalid The client secret is invalid.
+400 20008 not_found The user does not exist.
+400 20009 permission_denied The specified app is not installed.
+400 20010 permission_denied The user does not have permission to use this app.
+400 20024 token_invalid The provided authorization code or refresh token does not match the provided client ID.
+400 20026 token_invalid The refresh token passed is invalid. Please check the value.
+400 20036 invalid_request The specified grant_type is not supported.
+400 20037 token_invalid The refresh token passed has expired. Please generate a new one.
+400 20048 not_found The specified app does not exist.
+500 20050 busy_uncertain An unexpected server error occurred. Please retry your request.
+400 20063 invalid_request The request is malformed. Please check your request.
+400 20064 token_invalid The refresh token has been revoked. Please note that a refresh token can only be used once.
+400 20066 conflict The user status is invalid.
+400 20067 invalid_request The provided scope list contains duplicate scopes. Please ensure all scopes are unique.
+400 20068 permission_denied The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.
+400 20069 permission_denied The specified app is not enabled.
+400 20070 invalid_request Multiple authentication methods were provided. Please only use one to proceed.
+503 20072 busy_uncertain The server is temporarily unavailable. Please retry your request.
+400 20073 token_invalid The refresh token has been used. Please note that a refresh token can only be used once.
+400 20074 permission_denied The specified app is not allowed to refresh token.
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`refresh`](fn@refresh).
 #[derive(Default)]
@@ -628,108 +486,33 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    20001,
-                    "The request is missing a required parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20002, "The client secret is invalid.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20008, "The user does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20009, "The specified app is not installed.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20010,
-                    "The user does not have permission to use this app.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20024,
-                    "The provided authorization code or refresh token does not match the provided client ID.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20026,
-                    "The refresh token passed is invalid. Please check the value.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20036, "The specified grant_type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20037,
-                    "The refresh token passed has expired. Please generate a new one.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20048, "The specified app does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    20050,
-                    "An unexpected server error occurred. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20063,
-                    "The request is malformed. Please check your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20064,
-                    "The refresh token has been revoked. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20066, "The user status is invalid.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    20067,
-                    "The provided scope list contains duplicate scopes. Please ensure all scopes are unique.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20068,
-                    "The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 20069, "The specified app is not enabled.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20070,
-                    "Multiple authentication methods were provided. Please only use one to proceed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    503,
-                    20072,
-                    "The server is temporarily unavailable. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20073,
-                    "The refresh token has been used. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20074,
-                    "The specified app is not allowed to refresh token.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 20001 invalid_request The request is missing a required parameter.
+400 20002 token_invalid The client secret is invalid.
+400 20008 not_found The user does not exist.
+400 20009 permission_denied The specified app is not installed.
+400 20010 permission_denied The user does not have permission to use this app.
+400 20024 token_invalid The provided authorization code or refresh token does not match the provided client ID.
+400 20026 token_invalid The refresh token passed is invalid. Please check the value.
+400 20036 invalid_request The specified grant_type is not supported.
+400 20037 token_invalid The refresh token passed has expired. Please generate a new one.
+400 20048 not_found The specified app does not exist.
+500 20050 busy_uncertain An unexpected server error occurred. Please retry your request.
+400 20063 invalid_request The request is malformed. Please check your request.
+400 20064 token_invalid The refresh token has been revoked. Please note that a refresh token can only be used once.
+400 20066 conflict The user status is invalid.
+400 20067 invalid_request The provided scope list contains duplicate scopes. Please ensure all scopes are unique.
+400 20068 permission_denied The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.
+400 20069 permission_denied The specified app is not enabled.
+400 20070 invalid_request Multiple authentication methods were provided. Please only use one to proceed.
+503 20072 busy_uncertain The server is temporarily unavailable. Please retry your request.
+400 20073 token_invalid The refresh token has been used. Please note that a refresh token can only be used once.
+400 20074 permission_denied The specified app is not allowed to refresh token.
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`refresh_by_json`](fn@refresh_by_json).
 #[derive(Default)]

@@ -96,14 +96,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

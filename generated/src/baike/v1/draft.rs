@@ -159,14 +159,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -340,20 +340,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1540100,
-                    "draft has been reviewed and cannot be edited",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+403 1540100 conflict draft has been reviewed and cannot be edited
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

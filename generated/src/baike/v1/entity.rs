@@ -161,14 +161,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -245,14 +245,14 @@ pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`extract`](fn@extract).
 #[derive(Default)]
@@ -365,14 +365,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -441,14 +441,14 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
@@ -578,14 +578,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -656,14 +656,14 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]
@@ -829,14 +829,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1000,14 +1000,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -67,14 +67,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// Uploads an image for an entity.
 ///
@@ -143,14 +143,14 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

@@ -139,59 +139,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    200,
-                    1255002,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1255002 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1254290 rate_limited TooManyRequest
+400 1254301 conflict OperationTypeError
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::base::codes::CODES);
+    .words(crate::base::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -320,53 +292,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    200,
-                    1255002,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+400 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::base::codes::CODES);
+    .words(crate::base::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -515,59 +464,31 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    200,
-                    1255002,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+400 1254301 conflict OperationTypeError
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255002 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::base::codes::CODES);
+    .words(crate::base::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

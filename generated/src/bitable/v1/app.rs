@@ -130,47 +130,31 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254031, "InvalidAppName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1254304, "PermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254701, "DriveNodePermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1254702, "DriveNodeNotExist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254800, "InvalidParameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254031 invalid_request InvalidAppName
+400 1254036 busy Base is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+400 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+403 1254304 permission_denied PermNotAllow
+403 1254701 permission_denied DriveNodePermNotAllow
+404 1254702 not_found DriveNodeNotExist
+400 1254800 invalid_request InvalidParameter
+500 1255001 server_fault InternalError
+500 1255002 server_fault RpcError
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+500 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
@@ -313,103 +297,59 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254025, "InvalidCopyTypes")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254031, "InvalidAppName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254304, "PermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254701, "DriveNodePermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1254702, "DriveNodeNotExist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254800, "InvalidParameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254025 invalid_request InvalidCopyTypes
+200 1254030 invalid_request TooLargeResponse
+400 1254031 invalid_request InvalidAppName
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254304 permission_denied PermNotAllow
+403 1254701 permission_denied DriveNodePermNotAllow
+404 1254702 not_found DriveNodeNotExist
+400 1254800 invalid_request InvalidParameter
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -512,91 +452,53 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -707,51 +609,33 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254031, "InvalidAppName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254200, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "The role has no permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 1254061, "字段格式错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+200 1254031 invalid_request InvalidAppName
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254200 server_fault internal error
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied The role has no permissions.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain 请求超时
+- 1254061 invalid_request 字段格式错误。
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -82,63 +82,35 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "InvalidPageToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254037,
-                    "Invalid client token, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254015 invalid_request Field types do not match.
+403 1254027 invalid_request UploadAttachNotAllowed
+400 1254030 invalid_request InvalidPageToken
+400 1254036 busy Bitable is copying, please try again later.
+400 1254037 invalid_request Invalid client token, make sure that it complies with the specification.
+400 1254040 not_found BaseTokenNotFound
+400 1254041 not_found TableIdNotFound
+400 1254042 not_found ViewIdNotFound
+400 1254043 not_found RecordIdNotFound
+400 1254044 not_found FieldIdNotFound
+400 1254045 not_found FieldNameNotFound
+400 1254060 invalid_request TextFieldConvFail
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -122,55 +122,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1255002 server_fault RpcError
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -261,49 +239,32 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -431,49 +392,32 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -615,55 +559,33 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

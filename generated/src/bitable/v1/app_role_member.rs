@@ -97,43 +97,29 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254036 busy Base is copying, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
@@ -228,43 +214,29 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254036 busy Base is copying, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -378,53 +350,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+404 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254111 quota_exceeded MemberExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -537,53 +490,34 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(3, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+404 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254111 quota_exceeded MemberExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -716,59 +650,35 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1254200,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+404 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254111 quota_exceeded MemberExceedLimit
+400 1254200 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

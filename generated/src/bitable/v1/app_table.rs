@@ -132,95 +132,55 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "The role has no permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254013 conflict TableNameDuplicated
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied The role has no permissions.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -350,101 +310,56 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254034, "The last table cannot be deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Base role permission is missing.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+403 1254034 conflict The last table cannot be deleted.
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Base role permission is missing.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -556,91 +471,53 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+400 1254014 conflict FieldNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254029 invalid_request InvalidFieldName
+200 1254030 invalid_request TooLargeResponse
+200 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1254607 busy_uncertain Data not ready, please try again later
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -768,101 +645,56 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254034, "The last table cannot be deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+403 1254034 conflict The last table cannot be deleted.
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -1009,99 +841,55 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "The role has no permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254011 invalid_request Page size must greater than 0.
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied The role has no permissions.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1209,31 +997,23 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254013 conflict TableNameDuplicated
+403 1254036 busy Base is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+429 1254290 rate_limited TooManyRequest
+403 1254302 permission_denied Permission denied.
+500 1255001 server_fault InternalError
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

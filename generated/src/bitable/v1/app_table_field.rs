@@ -212,163 +212,85 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254026, "EmptyOptionName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254028, "EmptyFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254037,
-                    "Invalid client token, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1255006,
-                    "Client token conflict, please generate a new client token and try again.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254026 invalid_request EmptyOptionName
+400 1254028 invalid_request EmptyFieldName
+400 1254029 invalid_request InvalidFieldName
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+400 1254037 invalid_request Invalid client token, make sure that it complies with the specification.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+400 1254080 invalid_request TextFieldPropertyError
+400 1254081 invalid_request NumberFieldPropertyError
+400 1254082 invalid_request SingleSelectFieldPropertyError
+400 1254083 invalid_request MultiSelectFieldPropertyError
+400 1254084 invalid_request DateFieldPropertyError
+400 1254085 invalid_request CheckboxFieldPropertyError
+400 1254086 invalid_request UserFieldPropertyError
+400 1254087 invalid_request URLFieldPropertyError
+400 1254088 invalid_request AttachFieldPropertyError
+400 1254089 invalid_request LinkFieldPropertyError
+400 1254090 invalid_request LookUpFieldPropertyError
+400 1254091 invalid_request FormulaFieldPropertyError
+400 1254092 invalid_request DuplexLinkFieldPropertyError
+400 1254093 invalid_request CreatedTimeFieldPropertyError
+400 1254094 invalid_request ModifiedTimeFieldPropertyError
+400 1254095 invalid_request CreatedUserFieldPropertyError
+400 1254096 invalid_request ModifiedUserFieldPropertyError
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+400 1255006 repeated Client token conflict, please generate a new client token and try again.
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -504,117 +426,64 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254046, "The Primary Field cannot be deleted.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254046 invalid_request The Primary Field cannot be deleted.
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -804,107 +673,61 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+500 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1134,153 +957,84 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254026, "EmptyOptionName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254028, "EmptyFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254606, "DataNotChange")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254026 invalid_request EmptyOptionName
+400 1254028 invalid_request EmptyFieldName
+400 1254029 invalid_request InvalidFieldName
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+400 1254080 invalid_request TextFieldPropertyError
+400 1254081 invalid_request NumberFieldPropertyError
+400 1254082 invalid_request SingleSelectFieldPropertyError
+400 1254083 invalid_request MultiSelectFieldPropertyError
+400 1254084 invalid_request DateFieldPropertyError
+400 1254085 invalid_request CheckboxFieldPropertyError
+400 1254086 invalid_request UserFieldPropertyError
+400 1254087 invalid_request URLFieldPropertyError
+400 1254088 invalid_request AttachFieldPropertyError
+400 1254089 invalid_request LinkFieldPropertyError
+400 1254090 invalid_request LookUpFieldPropertyError
+400 1254091 invalid_request FormulaFieldPropertyError
+400 1254092 invalid_request DuplexLinkFieldPropertyError
+400 1254093 invalid_request CreatedTimeFieldPropertyError
+400 1254094 invalid_request ModifiedTimeFieldPropertyError
+400 1254095 invalid_request CreatedUserFieldPropertyError
+400 1254096 invalid_request ModifiedUserFieldPropertyError
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254606 conflict DataNotChange
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -108,85 +108,42 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254114, "The name of field group is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254115, "The name of field group is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254116,
-                    "The description of field group is too long",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254117, "The name of field group is duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254118, "The children of field group is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254119, "The children of field group is too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254120, "The field groups to be created is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254121,
-                    "The field groups to be created is too large",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254122, "Child belongs to multiple field groups")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254123, "The child type of field group is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1255001, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1254200, "Something went wrong")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+500 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254009 invalid_request WrongFieldId
+400 1254036 busy Bitable is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254044 not_found FieldIdNotFound
+400 1254114 invalid_request The name of field group is empty
+400 1254115 invalid_request The name of field group is invalid
+400 1254116 invalid_request The description of field group is too long
+400 1254117 conflict The name of field group is duplicated
+400 1254118 invalid_request The children of field group is empty
+400 1254119 invalid_request The children of field group is too large
+400 1254120 invalid_request The field groups to be created is empty
+400 1254121 invalid_request The field groups to be created is too large
+400 1254122 invalid_request Child belongs to multiple field groups
+400 1254123 invalid_request The child type of field group is invalid
+400 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied You are not authorized to perform this operation.
+500 1254607 busy_uncertain Data not ready, please try again later
+500 1255001 server_fault internal error
+500 1254200 server_fault Something went wrong
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -135,125 +135,68 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1254200, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+404 1254049 not_found FormFieldNotFound
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+400 1255002 server_fault RpcError
+400 1255003 server_fault MarshalError
+400 1255004 server_fault UmMarshalError
+400 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254036 busy Base is copying, please try again later.
+500 1254200 server_fault InternalError
+403 1254304 permission_denied You are not authorized to perform this operation.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -450,125 +393,66 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1254200, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(403, 1254305, "PermControl")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254049 not_found FormFieldNotFound
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+400 1255002 server_fault RpcError
+400 1255003 server_fault MarshalError
+400 1255004 server_fault UmMarshalError
+400 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254036 busy Base is copying, please try again later.
+500 1254200 server_fault internal error
+403 1254608 repeated Same API requests are submitted repeatedly.
+403 1254305 permission_denied PermControl
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254304 permission_denied You are not authorized to perform this operation.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -715,83 +599,41 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254124, "The name of the new form is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254125, "The name of the new form is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254126,
-                    "The display mode of the new form is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254127, "The name of the new form is duplicated.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254128,
-                    "The form is already a new version, no upgrade required.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1254200, "Something went wrong")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254305, "PermControl")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+500 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254008 invalid_request EmptyView
+400 1254019 invalid_request InvalidViewType
+400 1254036 busy Bitable is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+400 1254124 invalid_request The name of the new form is empty
+400 1254125 invalid_request The name of the new form is invalid.
+400 1254126 invalid_request The display mode of the new form is invalid.
+400 1254127 conflict The name of the new form is duplicated.
+400 1254128 conflict The form is already a new version, no upgrade required.
+500 1254200 server_fault Something went wrong
+400 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied You are not authorized to perform this operation.
+403 1254305 permission_denied PermControl
+500 1254607 busy_uncertain Data not ready, please try again later
+500 1255001 server_fault InternalError
+500 1255002 server_fault RpcError
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timeout
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`upgrade`](fn@upgrade).
 #[derive(Default)]

@@ -149,119 +149,65 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "RolePermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "PermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254306,
-                    "The tenant or base owner is subject to base plan limits.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254016 invalid_request InvalidSort
+200 1254018 invalid_request InvalidFilter
+200 1254019 invalid_request InvalidViewType
+200 1254020 conflict ViewNameDuplicated
+200 1254021 invalid_request EmptyViewName
+200 1254022 invalid_request InvalidViewName
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied RolePermNotAllow
+403 1254304 permission_denied PermNotAllow
+403 1254306 quota_exceeded The tenant or base owner is subject to base plan limits.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -398,115 +344,65 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254023, "LastViewDeleteForbidden")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "RolePermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "PermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254016 invalid_request InvalidSort
+200 1254018 invalid_request InvalidFilter
+200 1254019 invalid_request InvalidViewType
+200 1254020 conflict ViewNameDuplicated
+200 1254021 invalid_request EmptyViewName
+200 1254022 invalid_request InvalidViewName
+200 1254023 conflict LastViewDeleteForbidden
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied RolePermNotAllow
+403 1254304 permission_denied PermNotAllow
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -638,127 +534,67 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254032,
-                    "The role name is invalid, please modify it.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254033,
-                    "The role name is duplicated, please modify it.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "Role id is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "Form field is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254110, "Role exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+400 1254032 invalid_request The role name is invalid, please modify it.
+400 1254033 conflict The role name is duplicated, please modify it.
+400 1254036 busy Base is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254047 not_found Role id is not found.
+400 1254048 not_found MemberNotFound
+404 1254049 not_found Form field is not found.
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254110 quota_exceeded Role exceeds limit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+500 1255001 server_fault InternalError
+500 1255002 server_fault RpcError
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+500 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -938,109 +774,62 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254016 invalid_request InvalidSort
+200 1254018 invalid_request InvalidFilter
+200 1254019 invalid_request InvalidViewType
+200 1254020 conflict ViewNameDuplicated
+200 1254021 invalid_request EmptyViewName
+200 1254022 invalid_request InvalidViewName
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1214,141 +1003,70 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254012, "UnsupportedFieldType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254032,
-                    "The role name is invalid, please modify it.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254033,
-                    "The role name is duplicated, please modify it.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "Role id is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "Form field is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254110, "Role exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254306, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255001, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255002, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "ConvError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254012 invalid_request UnsupportedFieldType
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+400 1254032 invalid_request The role name is invalid, please modify it.
+400 1254033 conflict The role name is duplicated, please modify it.
+400 1254036 busy Base is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254047 not_found Role id is not found.
+400 1254048 not_found MemberNotFound
+404 1254049 not_found Form field is not found.
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254110 quota_exceeded Role exceeds limit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+403 1254306 server_fault InternalError
+500 1255001 server_fault RpcError
+500 1255002 server_fault MarshalError
+500 1255003 server_fault UmMarshalError
+500 1255004 server_fault ConvError
+500 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -110,24 +110,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -250,24 +245,19 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`create_plantuml`](fn@create_plantuml).
 #[derive(Default)]
@@ -358,24 +348,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

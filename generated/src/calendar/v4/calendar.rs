@@ -122,26 +122,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -219,36 +213,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -321,36 +304,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -513,44 +485,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190009,
-                    "sync token cannot be used with other request restrictions",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+400 190009 invalid_request sync token cannot be used with other request restrictions
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -644,48 +599,27 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    198007,
-                    "the number of calendar IDs exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+400 198007 invalid_request the number of calendar IDs exceeds the limit
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -828,44 +762,27 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 191009, "non-subscriber cannot modify the calendar")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 191009 permission_denied non-subscriber cannot modify the calendar
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -950,36 +867,25 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`primary`](fn@primary).
 #[derive(Default)]
@@ -1078,38 +984,26 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 198001, "the number of user IDs exceeds the limit")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+400 198001 invalid_request the number of user IDs exceeds the limit
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`primarys`](fn@primarys).
 #[derive(Default)]
@@ -1234,38 +1128,26 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1348,46 +1230,28 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 191005, "subscribe calendars count rich limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 191006, "subscribe target calendar is not allowed")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 191005 quota_exceeded subscribe calendars count rich limit
+400 191006 permission_denied subscribe target calendar is not allowed
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 #[derive(Default)]
@@ -1454,26 +1318,20 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -1547,46 +1405,28 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 191007, "target calendar is already unsubscribed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 191008, "primary calendar can not be unsubscribed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 191007 conflict target calendar is already unsubscribed
+400 191008 invalid_request primary calendar can not be unsubscribed
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
@@ -1646,26 +1486,20 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;

@@ -112,38 +112,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 192000, "acl not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 192000 not_found acl not found
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -233,38 +221,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 192000, "acl not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 192000 not_found acl not found
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -403,40 +379,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 192000, "acl not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 192000 not_found acl not found
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -525,38 +488,26 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 192000, "acl not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 192000 not_found acl not found
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -634,38 +585,26 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 192000, "acl not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 192000 not_found acl not found
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;

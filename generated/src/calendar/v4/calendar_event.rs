@@ -291,82 +291,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1)
     .idempotency("idempotency_key")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    193101,
-                    "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193102,
-                    "only organizer(not bot) can set assign_hosts",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 195112, "invalid password")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 195113, "only organizer can set password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 193105, "invalid attachment file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193107,
-                    "no permission to access attachment file token",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190013 invalid_request content being saved is at risk
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+400 193101 invalid_request organizer is bot, can not set assign_hosts, and allow_attendees_start must be true
+400 193102 permission_denied only organizer(not bot) can set assign_hosts
+404 195100 not_found user is dismiss or not exist in the tenant
+400 195112 invalid_request invalid password
+400 195113 permission_denied only organizer can set password
+400 193105 invalid_request invalid attachment file token
+400 193106 invalid_request the total size of attachment exceed limit
+400 193107 permission_denied no permission to access attachment file token
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -472,44 +430,29 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -653,56 +596,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+403 194001 permission_denied no permission to list event attendees
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -827,46 +747,30 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193103, "requested time exceeds the allowed range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193104, "exceeded the maximum instance number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193103 invalid_request requested time exceeds the allowed range
+400 193104 invalid_request exceeded the maximum instance number
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`instance_view`](fn@instance_view).
 #[derive(Default)]
@@ -1027,50 +931,32 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`instances`](fn@instances).
 #[derive(Default)]
@@ -1270,52 +1156,31 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190009,
-                    "sync token cannot be used with other request restrictions",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+400 190009 invalid_request sync token cannot be used with other request restrictions
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1619,82 +1484,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 1)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    193101,
-                    "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193102,
-                    "only organizer(not bot) can set assign_hosts",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 195112, "invalid password")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 195113, "only organizer can set password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 193105, "invalid attachment file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193107,
-                    "no permission to access attachment file token",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190013 invalid_request content being saved is at risk
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+400 193101 invalid_request organizer is bot, can not set assign_hosts, and allow_attendees_start must be true
+400 193102 permission_denied only organizer(not bot) can set assign_hosts
+404 195100 not_found user is dismiss or not exist in the tenant
+400 195112 invalid_request invalid password
+400 195113 permission_denied only organizer can set password
+400 193105 invalid_request invalid attachment file token
+400 193106 invalid_request the total size of attachment exceed limit
+400 193107 permission_denied no permission to access attachment file token
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1803,44 +1626,29 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
@@ -1994,46 +1802,30 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -2119,36 +1911,25 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -2225,36 +2006,25 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;

@@ -126,38 +126,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195104, "current tenant not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195106, "admin account is not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195101 permission_denied user is not supper administrator
+400 195102 invalid_request exchange_binding_id invalid
+404 195103 not_found exchange account binding is not found
+403 195104 invalid_request current tenant not match
+403 195105 conflict admin account binding failed
+404 195106 not_found admin account is not found
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -257,38 +245,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195104, "current tenant not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195106, "admin account is not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195101 permission_denied user is not supper administrator
+400 195102 invalid_request exchange_binding_id invalid
+404 195103 not_found exchange account binding is not found
+403 195104 invalid_request current tenant not match
+403 195105 conflict admin account binding failed
+404 195106 not_found admin account is not found
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -381,38 +357,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195104, "current tenant not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195106, "admin account is not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195101 permission_denied user is not supper administrator
+400 195102 invalid_request exchange_binding_id invalid
+404 195103 not_found exchange account binding is not found
+403 195104 invalid_request current tenant not match
+403 195105 conflict admin account binding failed
+404 195106 not_found admin account is not found
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -151,40 +151,25 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 198001, "the number of user IDs exceeds the limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 198002, "the time format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 198003, "the time range is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 198004, "the time zone format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 195100 not_found user is dismiss or not exist in the tenant
+400 198001 invalid_request the number of user IDs exceeds the limit
+400 198002 invalid_request the time format is illegal
+400 198003 invalid_request the time range is illegal
+400 198004 invalid_request the time zone format is illegal
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -356,32 +341,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -135,30 +135,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -253,28 +245,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 195000, "no permission to delete timeoff event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 195000 permission_denied no permission to delete timeoff event
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

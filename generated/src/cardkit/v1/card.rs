@@ -113,66 +113,32 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 300312, "Unable to update element tag")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300313, "Failed to update element properties")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300314, "Failed to delete element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300315, "Failed to add element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300121, "Failed to replace element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300122, "Failed to update card configuration")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300312 invalid_request Unable to update element tag
+400 300313 invalid_request Failed to update element properties
+400 300314 invalid_request Failed to delete element
+400 300315 invalid_request Failed to add element
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300121 invalid_request Failed to replace element
+400 300122 invalid_request Failed to update card configuration
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -242,30 +208,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -437,50 +393,24 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300122, "Failed to update card configuration")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300302 invalid_request update_multi property is false
+400 200220 invalid_request Failed to generate card content
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300122 invalid_request Failed to update card configuration
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`settings`](fn@settings).
 pub type SettingsResponse = rt::Empty;
@@ -579,54 +509,26 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

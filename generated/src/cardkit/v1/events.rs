@@ -74,76 +74,24 @@ pub static CARD_ACTION_TRIGGER: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    0,
-                    200340,
-                    "应用未配置飞书卡片回调地址或配置的请求地址无效。 若应用已配置，请确保你已创建并发布了最新的应用版本使修改生效。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200341,
-                    "所请求的卡片回调服务未在规定时间内响应飞书卡片服务端。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200342,
-                    "飞书卡片服务端无法与该卡片回调地址建立 TCP 连接。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200343,
-                    "飞书卡片服务端解析该卡片回调地址的 DNS 失败。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(0, 200345, "错误原因同错误码 200340。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 200346, "错误原因同错误码 200340。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 200347, "错误原因同错误码 200340。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200530,
-                    "在表单容器中的交互组件的 name （表单项标识）属性为空。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200080,
-                    "飞书卡片服务端请求该卡片回调地址时发生错误。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200671,
-                    "请求的卡片回调服务返回了非 HTTP 200 的状态码，导致无法进行正常的卡片交互。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200672,
-                    "请求的卡片回调服务返回了错误的响应体格式。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200673,
-                    "请求的卡片回调服务返回了错误的卡片。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200830,
-                    "JSON 2.0 结构的卡片无法更新为 JSON 1.0 结构卡片。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 300000, "服务内部错误。")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 200340 invalid_request 应用未配置飞书卡片回调地址或配置的请求地址无效。 若应用已配置，请确保你已创建并发布了最新的应用版本使修改生效。
+- 200341 server_fault 所请求的卡片回调服务未在规定时间内响应飞书卡片服务端。
+- 200342 server_fault 飞书卡片服务端无法与该卡片回调地址建立 TCP 连接。
+- 200343 server_fault 飞书卡片服务端解析该卡片回调地址的 DNS 失败。
+- 200345 invalid_request 错误原因同错误码 200340。
+- 200346 invalid_request 错误原因同错误码 200340。
+- 200347 invalid_request 错误原因同错误码 200340。
+- 200530 invalid_request 在表单容器中的交互组件的 name （表单项标识）属性为空。
+- 200080 server_fault 飞书卡片服务端请求该卡片回调地址时发生错误。
+- 200671 server_fault 请求的卡片回调服务返回了非 HTTP 200 的状态码，导致无法进行正常的卡片交互。
+- 200672 invalid_request 请求的卡片回调服务返回了错误的响应体格式。
+- 200673 invalid_request 请求的卡片回调服务返回了错误的卡片。
+- 200830 invalid_request JSON 2.0 结构的卡片无法更新为 JSON 1.0 结构卡片。
+- 300000 server_fault 服务内部错误。
+",
+        ),
     );
 
 /// Card action trigger action.

@@ -234,186 +234,54 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("unique_id")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290002,
-                    "effective time is invalid, correct example: 2024-01-01",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290003, "Invalid user ID, cannot find employment")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 2290004, "service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290005, "No permission to adjust")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2290006, "The plan not exist, please check plan_tid")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2290007, "the description is too long, limit 1000")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290008, "the edit remark is too long, limit 1000")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290009, "the change reason does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290010,
-                    "the currency not exist, please check currency_id",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290011,
-                    "the currency not match with the plan currency",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290012, "Invalid user ID, cannot find employment")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290013,
-                    "employment id to people id failed, please check user_id",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290014,
-                    "effective time is invalid, correct example: 2024-01-01",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290015,
-                    "the effective time is range out of limit, limit（1970-01-01, 2038-01-19）",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290016,
-                    "archive effective time is not allow before the plan effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290017, "the plan status is deactivate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2290018,
-                    "the effective time is after employee's last day, please check effective_time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290019,
-                    "the effective time is before employee's hire day, please check effective_time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290020,
-                    "miss required archive items, please check item_value_lists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290021,
-                    "the item not allow to edit or the item not in plan, please check item_value_lists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290022,
-                    "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290023,
-                    "the plan is not open probation, the item not allow to have regular value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290024,
-                    "the employee is not in probation, the item not allow to have regular value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290025,
-                    "under this effective date, employees' adjust items are not allowed to have regular value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290026,
-                    "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290027, "match standard fail")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2290028, "unique id is exist, please change")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    2290029,
-                    "operator id invalid, If using application identity for authentication, the operator id must be valid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290030,
-                    "operator id invalid, If using application identity for authentication, the operator id must be valid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290031,
-                    "This user already has a duplicate salary adjustment task under the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2290032,
-                    "The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2290033, "effective_time is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290034, "plan_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290035, "plan_tid is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290036, "currency_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290037, "user_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290038, "unique_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290039, "change_reason_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290040,
-                    "There are duplicate items in item_value_lists, please check item_value_lists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290041,
-                    "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290042,
-                    "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is empty
+400 2290002 invalid_request effective time is invalid, correct example: 2024-01-01
+400 2290003 not_found Invalid user ID, cannot find employment
+500 2290004 busy_uncertain service error
+400 2290005 permission_denied No permission to adjust
+400 2290006 not_found The plan not exist, please check plan_tid
+400 2290007 invalid_request the description is too long, limit 1000
+400 2290008 invalid_request the edit remark is too long, limit 1000
+400 2290009 not_found the change reason does not exist
+400 2290010 not_found the currency not exist, please check currency_id
+400 2290011 invalid_request the currency not match with the plan currency
+400 2290012 not_found Invalid user ID, cannot find employment
+400 2290013 not_found employment id to people id failed, please check user_id
+400 2290014 invalid_request effective time is invalid, correct example: 2024-01-01
+400 2290015 invalid_request the effective time is range out of limit, limit（1970-01-01, 2038-01-19）
+400 2290016 invalid_request archive effective time is not allow before the plan effective time
+400 2290017 conflict the plan status is deactivate
+400 2290018 invalid_request the effective time is after employee's last day, please check effective_time
+400 2290019 invalid_request the effective time is before employee's hire day, please check effective_time
+400 2290020 invalid_request miss required archive items, please check item_value_lists
+400 2290021 invalid_request the item not allow to edit or the item not in plan, please check item_value_lists
+400 2290022 invalid_request the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807
+400 2290023 invalid_request the plan is not open probation, the item not allow to have regular value
+400 2290024 invalid_request the employee is not in probation, the item not allow to have regular value
+400 2290025 invalid_request under this effective date, employees' adjust items are not allowed to have regular value
+400 2290026 invalid_request regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807
+400 2290027 not_found match standard fail
+400 2290028 repeated unique id is exist, please change
+400 2290029 invalid_request operator id invalid, If using application identity for authentication, the operator id must be valid
+400 2290030 invalid_request operator id invalid, If using application identity for authentication, the operator id must be valid
+400 2290031 conflict This user already has a duplicate salary adjustment task under the effective date
+400 2290032 conflict The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment.
+400 2290033 invalid_request effective_time is empty
+400 2290034 invalid_request plan_id is empty
+400 2290035 invalid_request plan_tid is empty
+400 2290036 invalid_request currency_id is empty
+400 2290037 invalid_request user_id is empty
+400 2290038 invalid_request unique_id is empty
+400 2290039 invalid_request change_reason_id is empty
+400 2290040 invalid_request There are duplicate items in item_value_lists, please check item_value_lists
+400 2290041 invalid_request the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807
+400 2290042 invalid_request regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -591,30 +459,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "tenantID param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290003, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2290004,
-                    "the format of start_date not match, correct example: \"2024-01-01\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290005,
-                    "the format of end_date not match, correct example: \"2024-01-01\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290006, "user_id_type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request tenantID param invalid
+500 2290003 busy_uncertain server error
+400 2290004 invalid_request the format of start_date not match, correct example: \"2024-01-01\"
+400 2290005 invalid_request the format of end_date not match, correct example: \"2024-01-01\"
+400 2290006 invalid_request user_id_type invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

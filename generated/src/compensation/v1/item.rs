@@ -95,16 +95,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param invalid
+500 2290003 busy_uncertain rpc fail
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

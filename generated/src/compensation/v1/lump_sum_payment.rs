@@ -87,14 +87,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -181,14 +181,14 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
@@ -263,14 +263,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
@@ -632,14 +632,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1065,14 +1065,14 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query_detail`](fn@query_detail).
 #[derive(Default)]

@@ -87,16 +87,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2290003, "plan or plan version not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+404 2290003 not_found plan or plan version not found
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -53,14 +53,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:compensation.insurance:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

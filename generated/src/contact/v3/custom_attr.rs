@@ -95,14 +95,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40012 invalid_request page token is invalid error
+400 40011 invalid_request page size is invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -113,30 +113,22 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is more than 50 error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43007, "duplicated department unit custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param is invalid
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is more than 50 error
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 43007 conflict duplicated department unit custom id error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -317,28 +309,21 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 43007 conflict duplicated department custom id error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`children`](fn@children).
 #[derive(Default)]
@@ -605,66 +590,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40018, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43008, "custom dept id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 43000, "dept has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(401, 40016, "dept name can not be nul error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41012, "user id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40021, "no a same request error")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 43004, "illegal unit error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44101, "miss parent department id error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43021, "department chat not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 43022, "department name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43005 conflict duplicate order error
+400 40018 invalid_request param error
+400 43008 invalid_request custom dept id invalid error
+400 43013 quota_exceeded dept too many children error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+400 40010 invalid_request chat id is invalid error
+403 40014 permission_denied no parent dept authority error
+401 43000 conflict dept has already exist error
+401 40016 invalid_request dept name can not be nul error
+400 42006 conflict user has resigned error
+400 41012 invalid_request user id invalid error
+400 40021 repeated no a same request error
+400 43004 invalid_request illegal unit error
+400 43007 conflict duplicated department custom id error
+400 44101 invalid_request miss parent department id error
+400 43017 quota_exceeded relate dept over limit
+400 43018 conflict duplicate i18n name
+400 43019 quota_exceeded exceed dept max level
+400 43021 not_found department chat not exist
+400 43022 conflict department name duplicate
+400 43023 permission_denied dept structure no permissione
+400 43024 busy dept structure tenant lock fail
+400 43025 conflict top department leader unjoined
+400 43026 invalid_request employee type is not valid
+400 43028 invalid_request invalid department hrbps
+400 43029 invalid_request dept name not contain separator
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -754,24 +713,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43011, "delete has member dept error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43012, "delete has sub dept department error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43011 conflict delete has member dept error
+400 43012 conflict delete has sub dept department error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+403 40014 permission_denied no parent dept authority error
+401 42008 permission_denied tenant id is invalid error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -889,24 +843,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40015, "department not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+401 42008 permission_denied tenant id is invalid error
+400 40015 not_found department not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1091,28 +1040,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 43007 conflict duplicated department custom id error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1299,56 +1241,35 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 43001, "dept unit repeat error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 43002, "dept unit is still using error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 43003, "multi dept unit error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43004, "illegal unit error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43008, "custom dept id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43011, "delete has member dept error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43012, "delete has sub dept department error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44102, "miss department_id error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 43001 conflict dept unit repeat error
+409 43002 conflict dept unit is still using error
+409 43003 conflict multi dept unit error
+400 43004 invalid_request illegal unit error
+400 43005 conflict duplicate order error
+400 40001 invalid_request param error
+400 43007 conflict duplicated department custom id error
+400 43008 invalid_request custom dept id invalid error
+400 43009 quota_exceeded exceed update custom dept limit error
+400 43010 invalid_request big dept forbid recursion error
+400 43013 quota_exceeded dept too many children error
+400 43011 conflict delete has member dept error
+400 43012 conflict delete has sub dept department error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+400 40010 invalid_request chat id is invalid error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 44102 invalid_request miss department_id error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`parent`](fn@parent).
 #[derive(Default)]
@@ -1585,62 +1506,34 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43016, "leaders is repeat")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43021, "department chat not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 43022, "department name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    43030,
-                    "update department lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    43031,
-                    "Unable to edit data from external data sources",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43005 conflict duplicate order error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+401 42008 permission_denied tenant id is invalid error
+400 43016 invalid_request leaders is repeat
+400 43017 quota_exceeded relate dept over limit
+400 43018 conflict duplicate i18n name
+400 43019 quota_exceeded exceed dept max level
+400 43021 not_found department chat not exist
+400 43022 conflict department name duplicate
+400 43023 permission_denied dept structure no permissione
+400 43024 busy dept structure tenant lock fail
+400 43025 conflict top department leader unjoined
+400 43026 invalid_request employee type is not valid
+400 43028 invalid_request invalid department hrbps
+400 43029 invalid_request dept name not contain separator
+400 43030 busy update department lock error,wait some seconds and retry
+400 43013 quota_exceeded dept too many children error
+400 43031 conflict Unable to edit data from external data sources
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1801,14 +1694,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 48001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 48002, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 48001 invalid_request invalid param
+500 48002 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1899,18 +1792,16 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40020, "department does not have a chat error")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+403 40020 not_found department does not have a chat error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`unbind_department_chat`](fn@unbind_department_chat).
 pub type UnbindDepartmentChatResponse = rt::Empty;
@@ -2118,70 +2009,38 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40016, "dept name can not be nul error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40017, "parent id can not be null in updateRequest")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40018, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43004, "illegal unit error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43021, "department chat not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 43022, "department name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    43030,
-                    "update department lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    43031,
-                    "Unable to edit data from external data sources",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43005 conflict duplicate order error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+400 40010 invalid_request chat id is invalid error
+403 40014 permission_denied no parent dept authority error
+401 42008 permission_denied tenant id is invalid error
+400 40016 invalid_request dept name can not be nul error
+400 40017 invalid_request parent id can not be null in updateRequest
+400 40018 invalid_request param error
+400 43004 invalid_request illegal unit error
+400 43017 quota_exceeded relate dept over limit
+400 43018 conflict duplicate i18n name
+400 43019 quota_exceeded exceed dept max level
+400 43021 not_found department chat not exist
+400 43022 conflict department name duplicate
+400 43023 permission_denied dept structure no permissione
+400 43024 busy dept structure tenant lock fail
+400 43025 conflict top department leader unjoined
+400 43026 invalid_request employee type is not valid
+400 43028 invalid_request invalid department hrbps
+400 43029 invalid_request dept name not contain separator
+400 43030 busy update department lock error,wait some seconds and retry
+400 43013 quota_exceeded dept too many children error
+400 43031 conflict Unable to edit data from external data sources
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -2278,18 +2137,16 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 40007, "can not update dept custom id error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request invalid params
+400 43009 quota_exceeded exceed update custom dept limit error
+403 40007 permission_denied can not update dept custom id error
+401 42008 permission_denied tenant id is invalid error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;

@@ -94,16 +94,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42301, "param content duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42302, "param i18n_content duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42303, "exceed content max num")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42301 conflict param content duplicate
+400 42302 conflict param i18n_content duplicate
+400 42303 invalid_request exceed content max num
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

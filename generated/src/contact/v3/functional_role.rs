@@ -59,14 +59,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41201, "role name is exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41208, "tenant role not more 500")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41201 conflict role name is exist
+400 41208 quota_exceeded tenant role not more 500
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -130,14 +130,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41206, "functional role has members, can not delete")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41206 conflict functional role has members, can not delete
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -208,16 +208,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41201, "role name is existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41213, "system role not support update")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41201 conflict role name is existed
+400 41213 invalid_request system role not support update
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -93,14 +93,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41209, "tenant role is not more 1000")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41209 quota_exceeded tenant role is not more 1000
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -198,13 +198,10 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 41202 not_found role id is not exist
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
@@ -307,14 +304,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 41203, "member id is not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+404 41203 not_found member id is not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -451,14 +448,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+404 41202 not_found role id is not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -576,16 +573,15 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41210, "dept id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41211, "dept id is not has perm")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41210 invalid_request dept id is invalid
+400 41211 permission_denied dept id is not has perm
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`scopes`](fn@scopes).
 #[derive(Default)]

@@ -147,56 +147,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "group_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42003, "group type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42001, "group name empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42013, "group name exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42014, "group description exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42010, "not has all authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 47005, "duplicate group id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 47009, "duplicated name error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42016, "user group number exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 42015, "user group disable")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40001, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42019, "exist invalid dynamic group rule expression")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    42020,
-                    "exist unsupported dynamic group rule expression field",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operatrion")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42025, "invalid joinner rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42026, "department scope exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42027, "group visible scope is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request group_id invalid
+400 42003 invalid_request group type invalid
+400 42001 invalid_request group name empty
+400 42013 invalid_request group name exceed limit
+400 42014 invalid_request group description exceed limit
+403 42010 permission_denied not has all authority error
+400 47005 conflict duplicate group id error
+400 47009 conflict duplicated name error
+400 42016 quota_exceeded user group number exceed limit
+400 42015 permission_denied user group disable
+400 40001 invalid_request parameter invalid
+400 42018 invalid_request exist invalid dynamic group rule
+400 42019 invalid_request exist invalid dynamic group rule expression
+400 42020 invalid_request exist unsupported dynamic group rule expression field
+400 42021 invalid_request exist unsupported dynamic group operatrion
+400 42022 invalid_request exist invalid expression value or values
+400 42024 permission_denied no permission to create a dynamic group
+400 42025 invalid_request invalid joinner rule
+400 42026 invalid_request department scope exceed limit
+400 42027 invalid_request group visible scope is not valid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -265,20 +242,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42017, "group has member not allow delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42015, "user group disable")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+403 42009 permission_denied no user group authority error
+400 42017 conflict group has member not allow delete
+400 42015 permission_denied user group disable
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -369,20 +343,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    42029,
-                    "exist some field openapi not support, please manage the group in admin platform",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 42029 invalid_request exist some field openapi not support, please manage the group in admin platform
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -524,26 +493,20 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid
+400 41071 invalid_request invalid member_id_type
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+403 41050 permission_denied no user authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`member_belong`](fn@member_belong).
 #[derive(Default)]
@@ -686,46 +649,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42013, "group name exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42014, "group description exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no userGroup authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42015, "user group disable")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 47009, "duplicated name error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40001, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42019, "exist invalid dynamic group rule expression")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    42020,
-                    "exist unsupported dynamic group rule expression field",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42025, "invalid joiner rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42026, "department scope exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 42013 invalid_request group name exceed limit
+400 42014 invalid_request group description exceed limit
+403 42009 permission_denied no userGroup authority error
+400 42015 permission_denied user group disable
+400 47009 conflict duplicated name error
+400 40001 invalid_request parameter invalid
+400 42018 invalid_request exist invalid dynamic group rule
+400 42019 invalid_request exist invalid dynamic group rule expression
+400 42020 invalid_request exist unsupported dynamic group rule expression field
+400 42021 invalid_request exist unsupported dynamic group operation
+400 42022 invalid_request exist invalid expression value or values
+400 42024 permission_denied no permission to create a dynamic group
+400 42025 invalid_request invalid joiner rule
+400 42026 invalid_request department scope exceed limit
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -836,16 +781,15 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]

@@ -100,40 +100,25 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42005, "member exist in group error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    42011,
-                    "group member department reached the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 41072 invalid_request member_type not match member_id_type
+403 42009 permission_denied no user group authority error
+403 40004 permission_denied no dept authority error
+403 41050 permission_denied no user authority error
+400 42005 conflict member exist in group error
+400 42006 conflict user has resigned error
+400 42012 quota_exceeded group member user reached the upper limit
+400 42011 quota_exceeded group member department reached the upper limit
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
@@ -234,32 +219,23 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 42005, "member is already in group")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 41050 permission_denied no user authority error
+500 40003 server_fault internal error
+400 40001 invalid_request param error
+400 42012 quota_exceeded group member user reached the upper limit
+200 42005 conflict member is already in group
+400 42006 conflict user has resigned error
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 42002 invalid_request invalid group_id
+403 42009 permission_denied no user group authority
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
@@ -359,29 +335,20 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                400,
-                40022,
-                "partial failed, see Results field for more details",
-            ),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no group authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+500 40003 server_fault internal error
+400 40022 - partial failed, see Results field for more details
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 42002 invalid_request invalid group_id
+403 42009 permission_denied no group authority
+403 41050 permission_denied no user authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 pub type BatchRemoveResponse = rt::Empty;
@@ -475,28 +442,21 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 41072 invalid_request member_type not match member_id_type
+403 42009 permission_denied no user group authority error
+404 40004 permission_denied no dept authority error
+403 41050 permission_denied no user authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
@@ -631,26 +591,20 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+400 42002 invalid_request invalid group_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 41072 invalid_request member_type not match member_id_type
+403 42009 permission_denied no user group authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]

@@ -130,36 +130,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42401, "job family number reach the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42404, "job family name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42405, "job family description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42406, "job family name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42407, "job family has cycle")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42408, "parent job family not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42409, "parent job family not enable")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42410, "parent job family deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42412, "job family external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42413, "job family exceed level number")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42400 invalid_request param is invalid
+400 42401 quota_exceeded job family number reach the upper limit
+400 42403 busy job family tenant lock fail
+400 42404 invalid_request job family name not valid
+400 42405 invalid_request job family description not valid
+400 42406 conflict job family name duplicate
+400 42407 invalid_request job family has cycle
+400 42408 not_found parent job family not exist
+400 42409 conflict parent job family not enable
+400 42410 conflict parent job family deleted
+400 42412 busy_uncertain job family external id duplicate
+400 42411 conflict job family has child can not delete
+400 42413 quota_exceeded job family exceed level number
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -226,16 +215,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 42402, "job family not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42411 conflict job family has child can not delete
+400 42403 busy job family tenant lock fail
+404 42402 not_found job family not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -299,13 +287,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 42404, "job family not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 42404 not_found job family not exist
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -571,34 +556,24 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42404, "job family name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42405, "job family description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42406, "job family name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42407, "job family has cycle")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42408, "parent job family not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42409, "parent job family not enable")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42410, "parent job family deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42412, "job family external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 42402, "job family not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42413, "job family exceed level number")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42403 busy job family tenant lock fail
+400 42404 invalid_request job family name not valid
+400 42405 invalid_request job family description not valid
+400 42406 conflict job family name duplicate
+400 42407 invalid_request job family has cycle
+400 42408 not_found parent job family not exist
+400 42409 conflict parent job family not enable
+400 42410 conflict parent job family deleted
+400 42412 busy_uncertain job family external id duplicate
+400 42411 conflict job family has child can not delete
+404 42402 not_found job family not exist
+400 42413 quota_exceeded job family exceed level number
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -124,28 +124,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42300, "job level reach the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42303, "job level name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42305, "job level name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42306, "job level order duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42304, "job level description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42307, "job level external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 42308, "job level invalid order")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42300 quota_exceeded job level reach the upper limit
+404 42301 not_found job level not exist
+400 42302 busy job level tenant lock fail
+400 42303 invalid_request job level name not valid
+400 42305 conflict job level name duplicate
+400 42306 conflict job level order duplicate
+400 42304 invalid_request job level description not valid
+400 42307 busy_uncertain job level external id duplicate
+400 42308 invalid_request job level invalid order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -211,14 +204,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 42301 not_found job level not exist
+400 42302 busy job level tenant lock fail
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -282,13 +275,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 42301 not_found job level not exist
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -551,26 +541,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42303, "job level name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42305, "job level name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42306, "job level order duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42304, "job level description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42307, "job level external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42308, "job level invalid order")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42302 busy job level tenant lock fail
+400 42303 invalid_request job level name not valid
+400 42305 conflict job level name duplicate
+400 42306 conflict job level order duplicate
+400 42304 invalid_request job level description not valid
+400 42307 busy_uncertain job level external id duplicate
+404 42301 not_found job level not exist
+400 42308 invalid_request job level invalid order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -66,13 +66,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request invalid params
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -177,13 +174,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request invalid params
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

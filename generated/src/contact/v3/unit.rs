@@ -94,22 +94,18 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43058, "department_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43054, "department has been bound to other unit")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43050 permission_denied unit feature is prohibited
+400 43051 invalid_request unit_id invalid
+400 43058 invalid_request department_id invalid
+400 43054 conflict department has been bound to other unit
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`bind_department`](fn@bind_department).
 pub type BindDepartmentResponse = rt::Empty;
@@ -198,26 +194,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43052, "unit name invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43053, "unit type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43056, "duplicate unit id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43055, "unit name and type repeat")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43059, "unit number exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43050 permission_denied unit feature is prohibited
+400 43051 invalid_request unit_id invalid
+400 43052 invalid_request unit name invalid
+400 43053 invalid_request unit type invalid
+400 43056 conflict duplicate unit id error
+400 43055 conflict unit name and type repeat
+400 43059 quota_exceeded unit number exceed limit
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -282,16 +272,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43057, "unit type is quoted by other businesses")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43051 invalid_request unit_id invalid
+400 43057 conflict unit type is quoted by other businesses
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -348,14 +337,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43051 invalid_request unit_id invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -457,16 +446,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -599,18 +587,16 @@ pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid
+400 43051 invalid_request unit_id invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list_department`](fn@list_department).
 #[derive(Default)]
@@ -704,18 +690,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43052, "unit name invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43055, "unit name and type repeat")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43051 invalid_request unit_id invalid
+400 43052 invalid_request unit name invalid
+400 43055 conflict unit name and type repeat
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -804,20 +788,17 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43058, "department_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43050 permission_denied unit feature is prohibited
+400 43051 invalid_request unit_id invalid
+400 43058 invalid_request department_id invalid
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`unbind_department`](fn@unbind_department).
 pub type UnbindDepartmentResponse = rt::Empty;

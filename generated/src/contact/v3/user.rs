@@ -83,13 +83,10 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request param is invalid
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`basic_batch`](fn@basic_batch).
 #[derive(Default)]
@@ -216,16 +213,15 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41050, "no user authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40004, "no dept. authority")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request invalid parameter
+400 41050 permission_denied no user authority
+403 40004 permission_denied no dept. authority
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -837,243 +833,105 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40021, "no a same request error")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41002, "email has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 41003, "user account conflict error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41005, "email is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41006, "no user name error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41010, "no mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "user id already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41012, "user id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41013, "exceed user id update limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41015, "idp type invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41016, "department has too many users error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41017, "department is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41025, "order department invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41027, "create account failed error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    405,
-                    41028,
-                    "user multi department need upgrade visibility error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41029,
-                    "create or update user multi department error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    504,
-                    41032,
-                    "user multi department feature not enable error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41040, "user name is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 41053, "user has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41054, "need send email but not set mail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41055, "need send sms but not set mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41068,
-                    "Number of email aliases exceeds the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41070, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44004,
-                    "this user has been joined too many tenants recently",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44006, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44009,
-                    "this tenant has been create too many users recently",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                400,
-                44012,
-                "Adding user has been intercepted. Contact Feishu Customer Service",
-            ),
-            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44021, "leader is resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44022, "leaderID is Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    44024,
-                    "User enterprise email has already been registered as a member's account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44039, "not set geo name auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44040, "tenant not open mg not set geo name")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44044, "invalid job level id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44045, "invalid job family id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44046,
-                    "user license subscription id must not empty in multi-license tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44051, "employee_no already existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44054, "create user success and create city fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44055,
-                    "create user success and create job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44056,
-                    "create user success and create city and job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44060, "mg asset exceed time")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44061, "mg asset exceed quota")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    41410,
-                    "user primary dept must be the first department in the order",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40021 repeated no a same request error
+400 41001 conflict mobile has already exist error
+400 41002 conflict email has already exist error
+409 41003 conflict user account conflict error
+400 41004 invalid_request mobile is invalid error
+400 41005 invalid_request email is invalid error
+400 41006 invalid_request no user name error
+400 41007 quota_exceeded exceed uncertain tenant seat limit error
+400 41008 quota_exceeded exceed bill seat limit error
+400 41009 invalid_request no email or mobile error
+400 41010 invalid_request no mobile error
+400 41011 conflict user id already exist error
+400 41012 invalid_request user id invalid error
+400 41013 quota_exceeded exceed user id update limit error
+400 41014 invalid_request user name sensitive error
+400 41015 invalid_request idp type invalid error
+400 41016 quota_exceeded department has too many users error
+400 41017 invalid_request department is required error
+400 41018 invalid_request position info is invalid error
+400 41019 invalid_request position department is invalid error
+400 41020 conflict position code has already exist error
+400 41021 invalid_request position multiple main count error
+400 41022 permission_denied user tenant not match error
+400 41025 invalid_request order department invalid error
+504 41027 busy_uncertain create account failed error
+405 41028 permission_denied user multi department need upgrade visibility error
+400 41029 permission_denied create or update user multi department error
+400 41030 invalid_request set leader to oneself error
+504 41031 permission_denied position feature not enable error
+504 41032 permission_denied user multi department feature not enable error
+400 41033 invalid_request user in too many departments error
+400 41034 conflict email prefix already exist error
+400 41035 invalid_request email prefix is invalid error
+400 41036 invalid_request avatar key is invalid error
+400 41037 invalid_request avatar key is sensitive error
+400 41038 invalid_request gender is invalid error
+400 41040 invalid_request user name is null error
+400 41041 invalid_request department id is not assigned error
+400 41042 invalid_request join time is invalid error
+400 41043 invalid_request employee id is invalid error
+400 41044 invalid_request Custom attribute is not set error
+400 41045 not_found Custom attribute id is not exist error
+400 41046 invalid_request Custom attribute value is not set error
+400 41047 invalid_request Custom attribute href text is null error
+400 41048 invalid_request Custom attribute href url is null error
+400 41051 invalid_request user id info not provide error
+400 41052 invalid_request user resign acceptor is invalid error
+409 41053 conflict user has already exist error
+400 41054 invalid_request need send email but not set mail
+400 41055 invalid_request need send sms but not set mobile
+400 41059 invalid_request invalid employee type error
+400 41060 conflict inactive employee type error
+400 41063 invalid_request job_title length exceed 100 character
+400 41068 quota_exceeded Number of email aliases exceeds the upper limit
+400 41069 conflict Business email is in the recycle bin
+400 41070 invalid_request name length exceed 255 character
+400 41071 invalid_request en_name length exceed 255 character
+400 41072 invalid_request nickname length exceed 255 character
+400 44001 conflict business email domain not available error
+400 44004 quota_exceeded this user has been joined too many tenants recently
+400 44006 invalid_request name length exceed 255 character
+400 44007 invalid_request en_name length exceed 255 character
+400 44008 invalid_request nickname length exceed 255 character
+400 44009 quota_exceeded this tenant has been create too many users recently
+400 44012 - Adding user has been intercepted. Contact Feishu Customer Service
+400 44013 invalid_request User enterprise Email password is not valid
+400 44016 permission_denied can not set enterprise email password
+400 44018 invalid_request lark not support +86 mobile
+400 44019 invalid_request feishu only support +86 mobile
+400 44020 invalid_request mobile and email need together exist
+400 44021 conflict leader is resigned
+400 44022 invalid_request leaderID is Invalid
+400 44023 quota_exceeded exceed feature contact seat limit
+400 44024 conflict User enterprise email has already been registered as a member's account
+400 44038 invalid_request req set user geo not find in geo list
+400 44039 permission_denied not set geo name auth
+400 44040 permission_denied tenant not open mg not set geo name
+400 44044 invalid_request invalid job level id
+400 44045 invalid_request invalid job family id
+400 44046 invalid_request user license subscription id must not empty in multi-license tenant
+400 44047 quota_exceeded license subscription id exceed limit
+400 44048 invalid_request user license subscription id invalid
+403 44050 permission_denied not set subscription ids auth
+400 44051 conflict employee_no already existed
+400 44054 invalid_request create user success and create city fail
+400 44055 invalid_request create user success and create job title fail
+400 44056 invalid_request create user success and create city and job title fail
+400 44060 quota_exceeded mg asset exceed time
+400 44061 quota_exceeded mg asset exceed quota
+400 41410 invalid_request user primary dept must be the first department in the order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1262,28 +1120,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44037, "tenant manager cannot be deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44042, "User is in resurrect progress, retry later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    44062,
-                    "According to the settings, this member's account can only be deleted through Member life cycle.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+403 40004 permission_denied no dept authority error
+403 41050 permission_denied no user authority error
+400 41052 invalid_request user resign acceptor is invalid error
+400 44037 conflict tenant manager cannot be deleted
+400 44042 busy User is in resurrect progress, retry later
+400 44062 permission_denied According to the settings, this member's account can only be deleted through Member life cycle.
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -1453,18 +1302,16 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41050 permission_denied no user authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`find_by_department`](fn@find_by_department).
 #[derive(Default)]
@@ -1605,18 +1452,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41050, "no user authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41012, "user id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41050 permission_denied no user authority
+400 40001 invalid_request invalid parameter
+400 41012 invalid_request user id invalid error
+400 40003 server_fault internal error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1787,18 +1632,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41050 permission_denied no user authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -2300,270 +2143,104 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41002, "email has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 41003, "user account conflict error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41005, "email is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41006, "no user name error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41010, "no mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "user id already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41016, "department has too many users error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41017, "department is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41023,
-                    "update department conflict position department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41024,
-                    "update position department conflict department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41025, "order department invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    405,
-                    41028,
-                    "user multi department need upgrade visibility error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41029,
-                    "create or update user multi department error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    504,
-                    41032,
-                    "user multi department feature not enable error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41040, "user name is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41056, "no field authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41057, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41068,
-                    "Number of email aliases exceeds the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41070, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44002,
-                    "update order must update department together",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44003,
-                    "avatarkey and description cannot be empty when update resigned user",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44006, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44011, "exited user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44014,
-                    "Can not update inactive user email when email equal enterprise",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44015,
-                    "can not update password when user already have password",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44024,
-                    "User enterprise email has already been registered as a member's account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44025,
-                    "update user lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 44035, "departmentID is invaild")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44041,
-                    "anonymize user info is not allowed to update",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44044, "invalid job level id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44045, "invalid job family id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44046,
-                    "user license subscription id must not empty in multi-license tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44049, "license subscription update fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44051, "employee_no already existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44052,
-                    "Unable to edit members because your current plan has expired",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    44053,
-                    "Unable to edit data from external data sources",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44057, "update user success and create city fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44058,
-                    "update user success and create job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44059,
-                    "update user success and create city and job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41410,
-                    "user primary dept must be the first department in the order",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 41001 conflict mobile has already exist error
+400 41002 conflict email has already exist error
+409 41003 conflict user account conflict error
+400 41004 invalid_request mobile is invalid error
+400 41005 invalid_request email is invalid error
+400 41006 invalid_request no user name error
+400 41009 invalid_request no email or mobile error
+400 41010 invalid_request no mobile error
+400 41011 conflict user id already exist error
+400 41014 invalid_request user name sensitive error
+400 41016 quota_exceeded department has too many users error
+400 41017 invalid_request department is required error
+400 41018 invalid_request position info is invalid error
+400 41019 invalid_request position department is invalid error
+400 41020 conflict position code has already exist error
+400 41021 invalid_request position multiple main count error
+400 41022 permission_denied user tenant not match error
+400 41023 invalid_request update department conflict position department error
+400 41024 invalid_request update position department conflict department error
+400 41025 invalid_request order department invalid error
+405 41028 permission_denied user multi department need upgrade visibility error
+400 41029 permission_denied create or update user multi department error
+400 41030 invalid_request set leader to oneself error
+504 41031 permission_denied position feature not enable error
+504 41032 permission_denied user multi department feature not enable error
+400 41033 invalid_request user in too many departments error
+400 41034 conflict email prefix already exist error
+400 41035 invalid_request email prefix is invalid error
+400 41036 invalid_request avatar key is invalid error
+400 41037 invalid_request avatar key is sensitive error
+400 41038 invalid_request gender is invalid error
+400 41040 invalid_request user name is null error
+400 41041 invalid_request department id is not assigned error
+400 41042 invalid_request join time is invalid error
+400 41043 invalid_request employee id is invalid error
+400 41044 invalid_request Custom attribute is not set error
+400 41045 not_found Custom attribute id is not exist error
+400 41046 invalid_request Custom attribute value is not set error
+400 41047 invalid_request Custom attribute href text is null error
+400 41048 invalid_request Custom attribute href url is null error
+400 41050 permission_denied no user authority error
+400 41051 invalid_request user id info not provide error
+403 40004 permission_denied no dept authority error
+403 41056 permission_denied no field authority error
+400 41057 invalid_request invalid employee type error
+400 41059 invalid_request invalid employee type error
+400 41060 conflict inactive employee type error
+400 41063 invalid_request job_title length exceed 100 character
+400 42008 permission_denied tenant id is invalid error
+400 41068 quota_exceeded Number of email aliases exceeds the upper limit
+400 41069 conflict Business email is in the recycle bin
+400 41070 invalid_request name length exceed 255 character
+400 41071 invalid_request en_name length exceed 255 character
+400 41072 invalid_request nickname length exceed 255 character
+400 44001 conflict business email domain not available error
+400 44002 invalid_request update order must update department together
+400 44003 invalid_request avatarkey and description cannot be empty when update resigned user
+400 44006 invalid_request name length exceed 255 character
+400 44007 invalid_request en_name length exceed 255 character
+400 44008 invalid_request nickname length exceed 255 character
+400 44010 conflict unJoined user not allow to update
+400 44011 conflict exited user not allow to update
+400 42006 conflict user has resigned error
+400 44013 invalid_request User enterprise Email password is not valid
+400 44014 conflict Can not update inactive user email when email equal enterprise
+400 44015 conflict can not update password when user already have password
+400 44016 permission_denied can not set enterprise email password
+400 44017 invalid_request Suite_Admin_Common_UnableToEditUpper
+400 44018 invalid_request lark not support +86 mobile
+400 44019 invalid_request feishu only support +86 mobile
+400 44020 invalid_request mobile and email need together exist
+400 44024 conflict User enterprise email has already been registered as a member's account
+400 44025 busy update user lock error,wait some seconds and retry
+400 44035 invalid_request departmentID is invaild
+400 44036 invalid_request freeze tenant founder is forbidden
+400 44038 invalid_request req set user geo not find in geo list
+400 44041 conflict anonymize user info is not allowed to update
+400 44044 invalid_request invalid job level id
+400 44045 invalid_request invalid job family id
+400 44046 invalid_request user license subscription id must not empty in multi-license tenant
+400 44047 quota_exceeded license subscription id exceed limit
+400 44048 invalid_request user license subscription id invalid
+400 44049 busy_uncertain license subscription update fail
+403 44050 permission_denied not set subscription ids auth
+400 44051 conflict employee_no already existed
+400 44052 quota_exceeded Unable to edit members because your current plan has expired
+400 44053 conflict Unable to edit data from external data sources
+400 44057 invalid_request update user success and create city fail
+400 44058 invalid_request update user success and create job title fail
+400 44059 invalid_request update user success and create city and job title fail
+400 41410 invalid_request user primary dept must be the first department in the order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -2701,48 +2378,27 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 44028, "Exceed recoverable time")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44029, "No access to resurrect")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44030, "Mobile duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44031, "Email duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44032, "UserID duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44033, "User not resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44034, "User is in delete progress, retry later")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    44041,
-                    "anonymize user info is not allowed to update",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44046,
-                    "user license subscription id must not empty in multi-license tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 44028 conflict Exceed recoverable time
+400 44029 permission_denied No access to resurrect
+400 44030 conflict Mobile duplicated
+400 44031 conflict Email duplicated
+400 44032 conflict UserID duplicated
+400 44033 conflict User not resigned
+400 44034 conflict User is in delete progress, retry later
+400 41008 quota_exceeded exceed bill seat limit error
+400 41007 quota_exceeded exceed uncertain tenant seat limit error
+400 44023 quota_exceeded exceed feature contact seat limit
+400 44041 conflict anonymize user info is not allowed to update
+400 44046 invalid_request user license subscription id must not empty in multi-license tenant
+400 44047 quota_exceeded license subscription id exceed limit
+400 44048 invalid_request user license subscription id invalid
+403 44050 permission_denied not set subscription ids auth
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
@@ -3164,216 +2820,89 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40016, "dept name can not be nul error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41002, "email has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 41003, "user account conflict error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41005, "email is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41006, "no user name error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "user id already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41010, "no mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41013, "exceed user id update limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41015, "idp type invalid error error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41016, "department has too many users error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41017, "department is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41023,
-                    "update department conflict position department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41024,
-                    "update position department conflict department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41025, "order department invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    405,
-                    41028,
-                    "user multi department need upgrade visibility error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41029,
-                    "create or update user multi department error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    504,
-                    41032,
-                    "user multi department feature not enable error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41040, "user name is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41068,
-                    "Number of email aliases exceeds the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41070, "name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44002,
-                    "update order must update department together",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44006, "name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44011, "existed user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44014,
-                    "Can not update inactive user email when email equal enterprise",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44015,
-                    "can not update password when user already have password",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44024,
-                    "User enterprise email has already been registered as a member's account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44025,
-                    "update user lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 44035, "departmentID is invaild")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44038,
-                    "this user can not been update by security issues",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    41410,
-                    "user primary dept must be the first department in the order",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 40016 invalid_request dept name can not be nul error
+400 41001 conflict mobile has already exist error
+400 41002 conflict email has already exist error
+409 41003 conflict user account conflict error
+400 41004 invalid_request mobile is invalid error
+400 41005 invalid_request email is invalid error
+400 41006 invalid_request no user name error
+400 41009 invalid_request no email or mobile error
+400 41011 conflict user id already exist error
+400 41010 invalid_request no mobile error
+400 41014 invalid_request user name sensitive error
+400 41013 quota_exceeded exceed user id update limit error
+400 41015 invalid_request idp type invalid error error
+400 41016 quota_exceeded department has too many users error
+400 41017 invalid_request department is required error
+400 41018 invalid_request position info is invalid error
+400 41019 invalid_request position department is invalid error
+400 41020 conflict position code has already exist error
+400 41021 invalid_request position multiple main count error
+400 41022 permission_denied user tenant not match error
+400 41023 invalid_request update department conflict position department error
+400 41024 invalid_request update position department conflict department error
+400 41025 invalid_request order department invalid error
+405 41028 permission_denied user multi department need upgrade visibility error
+400 41029 permission_denied create or update user multi department error
+400 41030 invalid_request set leader to oneself error
+504 41031 permission_denied position feature not enable error
+504 41032 permission_denied user multi department feature not enable error
+400 41033 invalid_request user in too many departments error
+400 41034 conflict email prefix already exist error
+400 41035 invalid_request email prefix is invalid error
+400 41036 invalid_request avatar key is invalid error
+400 41037 invalid_request avatar key is sensitive error
+400 41038 invalid_request gender is invalid error
+400 41040 invalid_request user name is null error
+400 41041 invalid_request department id is not assigned error
+400 41042 invalid_request join time is invalid error
+400 41043 invalid_request employee id is invalid error
+400 41044 invalid_request Custom attribute is not set error
+400 41045 not_found Custom attribute id is not exist error
+400 41046 invalid_request Custom attribute value is not set error
+400 41047 invalid_request Custom attribute href text is null error
+400 41048 invalid_request Custom attribute href url is null error
+400 41050 permission_denied no user authority error
+400 41051 invalid_request user id info not provide error
+403 40004 permission_denied no dept authority error
+400 41059 invalid_request invalid employee type error
+400 41060 conflict inactive employee type error
+400 41063 invalid_request job_title length exceed 100 character
+400 41068 quota_exceeded Number of email aliases exceeds the upper limit
+400 41069 conflict Business email is in the recycle bin
+400 41070 invalid_request name length exceed 64 character
+400 41071 invalid_request en_name length exceed 64 character
+400 41072 invalid_request nickname length exceed 64 character
+400 44001 conflict business email domain not available error
+400 44002 invalid_request update order must update department together
+400 44006 invalid_request name length exceed 64 character
+400 44007 invalid_request en_name length exceed 64 character
+400 44008 invalid_request nickname length exceed 64 character
+400 44010 conflict unJoined user not allow to update
+400 44011 conflict existed user not allow to update
+400 42006 conflict user has resigned error
+400 44013 invalid_request User enterprise Email password is not valid
+400 44014 conflict Can not update inactive user email when email equal enterprise
+400 44015 conflict can not update password when user already have password
+400 44016 permission_denied can not set enterprise email password
+400 44017 invalid_request Suite_Admin_Common_UnableToEditUpper
+400 44018 invalid_request lark not support +86 mobile
+400 44019 invalid_request feishu only support +86 mobile
+400 44020 invalid_request mobile and email need together exist
+400 44024 conflict User enterprise email has already been registered as a member's account
+400 44025 busy update user lock error,wait some seconds and retry
+400 44035 invalid_request departmentID is invaild
+400 44036 invalid_request freeze tenant founder is forbidden
+400 44038 conflict this user can not been update by security issues
+400 41410 invalid_request user primary dept must be the first department in the order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -3473,22 +3002,18 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "Invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "userID already exists error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41013, "exceed userID update limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41054, "new user id is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request Invalid params
+400 41009 invalid_request no email or mobile error
+400 41011 conflict userID already exists error
+400 41013 quota_exceeded exceed userID update limit error
+400 41050 permission_denied no user authority error
+400 41054 invalid_request new user id is required error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;

@@ -136,22 +136,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

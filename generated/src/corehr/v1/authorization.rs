@@ -101,18 +101,16 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_role_assign`](fn@add_role_assign).
 #[derive(Default)]
@@ -195,14 +193,14 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161404 invalid_request Missing or invalid parameter
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
@@ -380,18 +378,16 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -490,16 +486,15 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161404 invalid_request Missing or invalid parameter
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_role_assign`](fn@remove_role_assign).
 #[derive(Default)]
@@ -603,18 +598,16 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_role_assign`](fn@update_role_assign).
 #[derive(Default)]

@@ -111,13 +111,10 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param Invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`convert`](fn@convert).
 #[derive(Default)]

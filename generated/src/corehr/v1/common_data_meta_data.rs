@@ -103,34 +103,20 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1161999,
-                    "System error. Please try again later or contact technical support.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160004, "client_token repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162020, "field does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1162030, "enum set does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1162041, "invalid enum option api name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1162034,
-                    "the associated enum set does not support changes yet",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161999 busy_uncertain System error. Please try again later or contact technical support.
+400 1160004 repeated client_token repeat
+400 1162010 not_found object does not exist
+400 1162020 not_found field does not exist
+500 1162030 not_found enum set does not exist
+400 1162032 conflict the enum option api name already exists
+400 1162041 invalid_request invalid enum option api name
+400 1162034 invalid_request the associated enum set does not support changes yet
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_enum_option`](fn@add_enum_option).
 #[derive(Default)]
@@ -244,36 +230,21 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1161999,
-                    "System error. Please try again later or contact technical support.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160004, "client_token repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162020, "field does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162023, "the type of field does not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1162030, "enum set does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1162034,
-                    "the associated enum set does not support changes yet",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1162040, "enum option does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161999 busy_uncertain System error. Please try again later or contact technical support.
+400 1160004 repeated client_token repeat
+400 1162010 not_found object does not exist
+400 1162020 not_found field does not exist
+400 1162023 invalid_request the type of field does not match
+500 1162030 not_found enum set does not exist
+400 1162032 conflict the enum option api name already exists
+400 1162034 invalid_request the associated enum set does not support changes yet
+400 1162040 not_found enum option does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_enum_option`](fn@edit_enum_option).
 #[derive(Default)]

@@ -662,18 +662,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated client_token repeat.
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

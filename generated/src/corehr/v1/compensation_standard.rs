@@ -252,30 +252,18 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 17, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161001, "RPC call error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1161004, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161999, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160001, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160002,
-                    "Rehire person is in the onboarding process, pre_hire_id: xxx.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160003,
-                    "matching compensation standards no permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161001 busy_uncertain RPC call error
+400 1161004 invalid_request parameter invalid
+500 1161999 busy_uncertain internal error
+400 1160001 invalid_request parameter invalid
+400 1160002 conflict Rehire person is in the onboarding process, pre_hire_id: xxx.
+400 1160003 permission_denied matching compensation standards no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]

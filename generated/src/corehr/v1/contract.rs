@@ -180,14 +180,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160545, "effective time has been occupied")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160545 conflict effective time has been occupied
+400 1160546 conflict Conflicting contracts existed
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -587,14 +587,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160545, "effective time has been occupied")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160545 conflict effective time has been occupied
+400 1160546 conflict Conflicting contracts existed
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

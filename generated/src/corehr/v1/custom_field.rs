@@ -80,20 +80,17 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160005, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160006, "required parameter is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162020, "field does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160005 invalid_request custom field format error
+400 1160006 invalid_request required parameter is empty
+500 1160997 busy_uncertain unknown meta rpc error
+400 1162010 not_found object does not exist
+400 1162020 not_found field does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
@@ -193,14 +190,14 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160009, "page token format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160009 invalid_request page token format error
+500 1160997 busy_uncertain unknown meta rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_object_api_name`](fn@list_object_api_name).
 #[derive(Default)]
@@ -280,16 +277,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160005, "required parameter is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160005 invalid_request required parameter is empty
+500 1160997 busy_uncertain unknown meta rpc error
+400 1162010 not_found object does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

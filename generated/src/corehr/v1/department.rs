@@ -217,110 +217,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160106, "date format should be yyyy-mm-dd hh:mm:ss")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160251, "superior department is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160252,
-                    "the number of characters in the text field exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160253,
-                    "the name can't contain \"/\",\"；\",or \";\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160254, "name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160258,
-                    "the individual hasn't been onboard on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "the individual offboarded on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160263, "code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "this operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "the name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160322,
-                    "department still have active subordinates on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160327, "the field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160337, "effective date is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160340,
-                    "field must be in the yyyy-MM-dd HH:mm:ss format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160341, "doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160347,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160349,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160351,
-                    "superior department hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "the option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160353,
-                    "the effective date can't be earlier than 1900",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160354, "必须是 string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160402,
-                    "lookup object value deactivated on the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160104 invalid_request custom field format error
+400 1160106 invalid_request date format should be yyyy-mm-dd hh:mm:ss
+400 1160251 invalid_request superior department is required
+400 1160252 invalid_request the number of characters in the text field exceeds the limit
+400 1160253 invalid_request the name can't contain \"/\",\"；\",or \";\"
+400 1160254 conflict name already exists
+400 1160258 conflict the individual hasn't been onboard on effective date
+400 1160259 conflict the individual offboarded on effective date
+400 1160263 conflict code already exists
+400 1160264 invalid_request this operation will make the relationship between the superior and the subordinate into a ring
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160321 conflict the name already exists
+400 1160322 conflict department still have active subordinates on or after the effective date
+400 1160327 not_found the field doesn't exist
+400 1160337 invalid_request effective date is required
+400 1160340 invalid_request field must be in the yyyy-MM-dd HH:mm:ss format
+400 1160341 not_found doesn't exist
+400 1160343 conflict Duplicate code
+400 1160347 conflict superior department will be deactivated on or after the effective date
+400 1160349 conflict superior department will be deactivated on or after the effective date
+400 1160351 conflict superior department hasn't taken effect on effective date
+400 1160352 conflict the option has been deactivated
+400 1160353 invalid_request the effective date can't be earlier than 1900
+400 1160354 invalid_request 必须是 string
+400 1160402 conflict lookup object value deactivated on the effective date
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -390,18 +318,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160265, "正在被使用，无法删除")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict 正在被使用，无法删除
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -866,100 +790,37 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be YYYY-MM-DD hh:mm:ss")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160251, "superior department is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160252,
-                    "the number of characters in the text field exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160253,
-                    "the name can't contain \"/\", \"；\", or \";\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160254, "name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160258,
-                    "the individual hasn't been onboard on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "the individual offboarded on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160263, "code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "this operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "the name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160327, "the field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160344,
-                    "unable to edit org as it was deactivated on date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160347,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160349,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "the option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160353,
-                    "the effective date can't be earlier than 1900",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 invalid_request request ID is required
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be YYYY-MM-DD hh:mm:ss
+400 1160107 invalid_request param is invalid
+400 1160251 invalid_request superior department is required
+400 1160252 invalid_request the number of characters in the text field exceeds the limit
+400 1160253 invalid_request the name can't contain \"/\", \"；\", or \";\"
+400 1160254 conflict name already exists
+400 1160258 conflict the individual hasn't been onboard on effective date
+400 1160259 conflict the individual offboarded on effective date
+400 1160263 conflict code already exists
+400 1160264 invalid_request this operation will make the relationship between the superior and the subordinate into a ring
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160321 conflict the name already exists
+400 1160327 not_found the field doesn't exist
+400 1160343 conflict Duplicate code
+400 1160344 conflict unable to edit org as it was deactivated on date
+400 1160347 conflict superior department will be deactivated on or after the effective date
+400 1160349 conflict superior department will be deactivated on or after the effective date
+400 1160352 conflict the option has been deactivated
+400 1160353 invalid_request the effective date can't be earlier than 1900
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

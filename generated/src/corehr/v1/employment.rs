@@ -229,35 +229,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160011, "Duplicate employment existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160012,
-                    "Rehire person is in the onboarding process",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160013, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160014, "Rehire information abnormal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160015, "function is not open yet.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160016, "--"),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160010,
-                    "ats_application_id should be 19 digit string",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160025, "record not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160011 conflict Duplicate employment existed
+400 1160012 conflict Rehire person is in the onboarding process
+400 1160013 invalid_request Param is invalid
+400 1160014 invalid_request Rehire information abnormal.
+400 1160015 invalid_request function is not open yet.
+400 1160016 - --
+400 1160004 repeated request ID repeat
+400 1160010 invalid_request ats_application_id should be 19 digit string
+500 1160025 not_found record not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -526,12 +512,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new("
+500 1160025 not_found didn't find employment with ID
+"),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

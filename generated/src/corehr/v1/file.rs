@@ -59,10 +59,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);

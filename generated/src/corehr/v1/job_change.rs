@@ -230,196 +230,61 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("transfer_key")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "The transaction type can't be empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160200, "Please check employment_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160201, "Has pending offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160202,
-                    "has a job status change which effective date is later",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160300, "Please check department effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160301, "Please check work city effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160302, "Please check job effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160303, "Please check job family effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160306, "Please check work_hour_type")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160307, "Please check job level")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160308, "Please check work force type")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160400, "Please check leader")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160401, "Please check virtual leader")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160500, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1160501,
-                    "transform effective date early than onboarding",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160502,
-                    "transform effective date later than offbaording",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160600,
-                    "At least fill in one field in transform information for job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160601,
-                    "At least fill in one field in transform information for job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160700,
-                    "check whether the selected members or job status change information are correct",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1162002,
-                    "Has a job data which effective date is later",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1163000, "Please check department effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1163001, "Please check work city effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1163002, "Please check job effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1163003, "Please check job family effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1163004,
-                    "The job doesn't match the job family or job level",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163005,
-                    "The job doesn't match the job family or job level",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163010, "The job family doesn't match job level")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163012, "Insufficient headcount")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1163015,
-                    "The weekly working hours value is out of range",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163016,
-                    "In the work location field, you can only select a location whose purpose is work city",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163017,
-                    "In the social security city field, you can only select a location whose purpose is social security city",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163018,
-                    "The number of allocation proportion must be an integer from 1 to 100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163019, "Duplicate cost center rate")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163020,
-                    "Cost center is non-effective on the effective date of job status change",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1163021,
-                    "The number of allocation proportion must be an integer from 1 to 100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163022,
-                    "Please fill in both cost center and allocation proportion",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163023, "Please enter the sub-level cost center")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163024, "Illegal data format of cost center")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163025, "No cost centers found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1163026,
-                    "Cost center is non-effective at a future date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164000, "Direct manager wasn't onboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164001, "Direct manager was offboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164002, "Dotted manager wasn't onboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164003,
-                    "The effective date of the change is later than the offboarding date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1165000, "Dotted manager was offboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1165001,
-                    "Contract start date is later than the original contract end date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1165002,
-                    "Expected probation end date must be later than the effective date of job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1165005,
-                    "Contract end date must be later than the effective date of job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1165006,
-                    "Contract end date can't be earlier than contract start date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 invalid_request The transaction type can't be empty
+400 1160200 invalid_request Please check employment_id
+400 1160201 conflict Has pending offboarding
+400 1160202 conflict has a job status change which effective date is later
+400 1160300 not_found Please check department effective date
+400 1160301 not_found Please check work city effective date
+400 1160302 not_found Please check job effective date
+400 1160303 not_found Please check job family effective date
+400 1160306 not_found Please check work_hour_type
+400 1160307 not_found Please check job level
+400 1160308 not_found Please check work force type
+400 1160400 invalid_request Please check leader
+400 1160401 invalid_request Please check virtual leader
+400 1160500 server_fault system error
+400 1160501 invalid_request transform effective date early than onboarding
+400 1160502 invalid_request transform effective date later than offbaording
+400 1160600 invalid_request At least fill in one field in transform information for job status change
+400 1160601 invalid_request At least fill in one field in transform information for job status change
+400 1160700 invalid_request check whether the selected members or job status change information are correct
+400 1162002 conflict Has a job data which effective date is later
+400 1163000 not_found Please check department effective date
+400 1163001 not_found Please check work city effective date
+400 1163002 not_found Please check job effective date
+400 1163003 not_found Please check job family effective date
+400 1163004 invalid_request The job doesn't match the job family or job level
+400 1163005 invalid_request The job doesn't match the job family or job level
+400 1163010 invalid_request The job family doesn't match job level
+400 1163012 quota_exceeded Insufficient headcount
+400 1163015 invalid_request The weekly working hours value is out of range
+400 1163016 invalid_request In the work location field, you can only select a location whose purpose is work city
+400 1163017 invalid_request In the social security city field, you can only select a location whose purpose is social security city
+400 1163018 invalid_request The number of allocation proportion must be an integer from 1 to 100
+400 1163019 invalid_request Duplicate cost center rate
+400 1163020 conflict Cost center is non-effective on the effective date of job status change
+400 1163021 invalid_request The number of allocation proportion must be an integer from 1 to 100
+400 1163022 invalid_request Please fill in both cost center and allocation proportion
+400 1163023 invalid_request Please enter the sub-level cost center
+400 1163024 invalid_request Illegal data format of cost center
+400 1163025 not_found No cost centers found
+400 1163026 conflict Cost center is non-effective at a future date
+400 1164000 conflict Direct manager wasn't onboarded
+400 1164001 conflict Direct manager was offboarded
+400 1164002 conflict Dotted manager wasn't onboarded
+400 1164003 invalid_request The effective date of the change is later than the offboarding date
+400 1165000 conflict Dotted manager was offboarded
+400 1165001 invalid_request Contract start date is later than the original contract end date
+400 1165002 invalid_request Expected probation end date must be later than the effective date of job status change
+400 1165005 invalid_request Contract end date must be later than the effective date of job status change
+400 1165006 invalid_request Contract end date can't be earlier than contract start date
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -395,26 +395,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc error
+500 1160998 busy_uncertain unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -581,26 +573,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc error
+500 1160998 busy_uncertain unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -813,26 +797,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 9, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc error
+500 1160998 busy_uncertain unknown vault rpc
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1240,28 +1216,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160813, "duplicate entry record")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc
+500 1160998 busy_uncertain unknown vault rpc error
+500 1160813 conflict duplicate entry record
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

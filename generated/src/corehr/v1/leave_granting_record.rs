@@ -207,154 +207,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the vacation plan.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 server_fault Error occurred while checking if the employee is eligible for the vacation plan.
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -454,154 +348,48 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the vacation plan.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 server_fault Error occurred while checking if the employee is eligible for the vacation plan.
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

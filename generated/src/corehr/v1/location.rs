@@ -192,123 +192,50 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160251, "superior location is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160252,
-                    "the number of characters in the text field exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160253,
-                    "the name can't contain \"/\", \"；\", or \";\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160263, "code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "this operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160502,
-                    "The name already exists in same superior location. Please enter a different one.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160311,
-                    "Unable to create a sub-department as location will be deactivated",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160313,
-                    "Unable to select \"Geographical division\" and other usages at the same time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160314,
-                    "Unable to select \"Work location\" and \"Work space\" at the same time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160315, "select a primary address")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160316, "detailed address isn't required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160317,
-                    "You can only select \"work location\" or \"office location\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160328, "Enter an integer for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160335, "Enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160336, "org doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160337, "deprecated"),
-            rt::ErrorCode::new(400, 1160338, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160339, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160340,
-                    "field must be in the yyyy-MM-dd HH:mm:ss format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160341, "deprecated"),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160256, "depercated"),
-            rt::ErrorCode::new(400, 1160347, "org will be deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160349, "org deactivated on date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "The option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160353, "effective date can't be earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160360, "unable to remove \"work location\"")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated client_token repeat.
+400 1160251 invalid_request superior location is required
+400 1160252 invalid_request the number of characters in the text field exceeds the limit
+400 1160253 invalid_request the name can't contain \"/\", \"；\", or \";\"
+400 1160263 conflict code already exists
+400 1160264 invalid_request this operation will make the relationship between the superior and the subordinate into a ring
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160502 conflict The name already exists in same superior location. Please enter a different one.
+400 1160311 conflict Unable to create a sub-department as location will be deactivated
+400 1160313 invalid_request Unable to select \"Geographical division\" and other usages at the same time
+400 1160314 invalid_request Unable to select \"Work location\" and \"Work space\" at the same time
+400 1160315 invalid_request select a primary address
+400 1160316 invalid_request detailed address isn't required
+400 1160317 invalid_request You can only select \"work location\" or \"office location\"
+400 1160321 invalid_request enter an array for field
+400 1160327 not_found metadata of field doesn't exist
+400 1160328 invalid_request Enter an integer for field
+400 1160329 invalid_request field exceeds the maximum value
+400 1160330 invalid_request field exceeds the minimum value
+400 1160331 invalid_request Enter an integer or decimal for field
+400 1160332 invalid_request enter a boolean value for field
+400 1160333 invalid_request Enter an i18n object for field
+400 1160334 invalid_request Enter an enumeration value for field
+400 1160335 invalid_request Enter an array for field
+400 1160336 not_found org doesn't exist
+400 1160337 - deprecated
+400 1160338 invalid_request field must be a string
+400 1160339 invalid_request field must be a string
+400 1160340 invalid_request field must be in the yyyy-MM-dd HH:mm:ss format
+400 1160341 - deprecated
+400 1160343 conflict Duplicate code
+400 1160256 - depercated
+400 1160347 conflict org will be deactivated
+400 1160349 conflict org deactivated on date
+400 1160352 conflict The option has been deactivated
+400 1160353 invalid_request effective date can't be earlier than 1900
+400 1160360 conflict unable to remove \"work location\"
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -107,32 +107,23 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160616, "no valid job data")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160103 busy_uncertain general internal server error code
+500 1160201 conflict has approving offboarding
+500 1160203 conflict no current contract
+500 1160204 conflict has future contract
+500 1160205 conflict contract has actual end date
+500 1160210 conflict has offboarding record
+500 1160602 invalid_request offboarding is earlier than probation
+500 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+500 1160616 not_found no valid job data
+500 1161000 busy_uncertain unknown error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -416,18 +407,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160103, "No permission on param")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160104, "Missing query parametert")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160999, "general internal server error code")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+400 1160103 permission_denied No permission on param
+400 1160104 invalid_request Missing query parametert
+400 1160999 server_fault general internal server error code
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -629,50 +618,32 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160616, "no valid job data")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160710, "invalid block list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160200, "has approving transform")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160621, "offboarding reason is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160622, "offboarding date is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160103 busy_uncertain general internal server error code
+500 1160201 conflict has approving offboarding
+500 1160203 conflict no current contract
+500 1160204 conflict has future contract
+500 1160205 conflict contract has actual end date
+500 1160210 conflict has offboarding record
+500 1160602 invalid_request offboarding is earlier than probation
+500 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+500 1160616 not_found no valid job data
+500 1161000 busy_uncertain unknown error
+400 1160710 invalid_request invalid block list
+400 1160200 conflict has approving transform
+400 1160601 invalid_request offboarding is earlier than onboarding
+400 1160617 invalid_request hyperlink field format is illegal
+400 1160618 invalid_request text field exceeds maximum limit
+400 1160619 invalid_request enum value of the enum field is invalid
+400 1160621 invalid_request offboarding reason is required
+400 1160622 invalid_request offboarding date is required
+400 1160631 not_found employee is not exist or has offboarded
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`submit`](fn@submit).
 #[derive(Default)]

@@ -404,337 +404,116 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1164001, "Internal error in transaction module")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1164002, "Update or delete operation needs IDList")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164003, "Action is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164004,
-                    "Action affected rows exceed threshold value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164006, "Update Action contains invalid ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164007, "Action count exceeds threshold")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164008, "Record lock retrieval failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1164009, "Field lock retrieval missing RecordID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164010, "Field lock retrieval failed"),
-            rt::ErrorCode::new(400, 1164011, "Field lock retrieval missing FieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164012, "Operation assigned invalid fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164013, "Assigned ID but has no active time")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164014, "Object ApiName has more than one action")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164101, "Timeline penetration calculation failed"),
-            rt::ErrorCode::new(400, 1164102, "Timeline effective time format invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164103,
-                    "Timeline effective time should be later than first effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164104, "No corresponding timeline record")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164105, "Duplicated effective timeline record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164106, "Timeline Update action invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164107,
-                    "Timeline action affected rows exceed threshold value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164108, "Timeline invalidation action invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164109, "Timeline action count exceeds threshold")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164110,
-                    "Timeline object contains no StartTime or EndTime",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164111,
-                    "Timeline object cannot find corresponding version",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164112,
-                    "Create timeline object with record id duplicated",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164113,
-                    "Timeline object contains no inner control fields wk_status or wk_tid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164114,
-                    "Timeline update used duplicated Version ID",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164115, "Timeline versionID is not integer type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164116, "Timeline versionID type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164117, "Timeline version query request invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164118,
-                    "Timeline version info contains no effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164119,
-                    "Timeline first version cannot be corrected later than second version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164120, "Timeline version ID not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164121,
-                    "Timeline first version cannot be invalidated",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164122, "Timeline field uniqueness violation")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164123, "Timeline update target is inactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164124,
-                    "The effective time of the first version cannot be a future moment",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164125,
-                    "Timeline version's corresponding record does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164126,
-                    "Timeline create versionID does not exist when converting to correct",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164127, "Timeline record is under reconstructing"),
-            rt::ErrorCode::new(400, 1164128, "Timeline record reconstruct unlock failed")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1164129,
-                    "Timeline version ID has already been invalidated",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164130,
-                    "Timeline create at should be later than first create at",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164201,
-                    "Timeline multi record effective time conflicted",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164202,
-                    "Timeline multi record has duplicated time range",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164203,
-                    "Timeline multi record has no start time defined",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164204,
-                    "Timeline multi record has no biz group field defined",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164205,
-                    "Timeline multi record update scenario lacking time field",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164206,
-                    "At the same effective time, the timeline field is updated repeatedly",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164207,
-                    "Timeline multi record end time less than effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164302,
-                    "Timeline record does not contain time information",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164403,
-                    "The record corresponding to the lookup field value does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164404, "LookUp field value query failed"),
-            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164406, "Boolean type field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164408,
-                    "Text type field value exceeds maximum length",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164409, "Text type field is not string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164410, "The format for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164411, "The content for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164412, "Enum fields type errors")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164413, "The number of digits is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164414, "Datetime field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164415, "Datetime field time type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164416, "Datetime field date type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164417, "Image field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164418,
-                    "The fileID of the image field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164419,
-                    "The fileID of the attachment field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164420, "Attachment field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164421, "Required field not included")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164422, "The value of the Required field is null.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164423, "Number field int or float type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164424, "Decimal out of range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164425, "Value out of range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164426, "Enum should be single not multiple error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164427, "Enum should be multiple not single error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164428, "Enum value not exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164429, "AutoNumber field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164430, "Datetime field string formatting Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164431,
-                    "Attachment type field single value parsing failed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164432,
-                    "Attachment type field multiple value parsing failed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164433, "Filename extension error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164434,
-                    "Image field should include multiple values",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164435, "The lookup field contains duplicate keys")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164436, "Required fields are empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164437, "Illegal back lookup")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164438, "Date field string formatting Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164439, "Time field string formatting Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164440, "Invalid time format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164441, "duplicate biz group for mulVersion")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164442, "action update out of order")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164443, "unique value has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164444, "un sup unique field"),
-            rt::ErrorCode::new(400, 1164445, "can not update pair field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164446, "can not update multistage field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164447, "can not only create paired object")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164448, "pair field is null")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164449, "pair field must one on one")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164450, "cascade must have wk_id field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164501, "Unable to delete as it is still in use")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1164001 server_fault Internal error in transaction module
+400 1164002 invalid_request Update or delete operation needs IDList
+400 1164003 invalid_request Action is invalid
+400 1164004 invalid_request Action affected rows exceed threshold value
+400 1164005 not_found Tenant or operator not found
+400 1164006 invalid_request Update Action contains invalid ID
+400 1164007 invalid_request Action count exceeds threshold
+400 1164008 busy_uncertain Record lock retrieval failed
+400 1164009 invalid_request Field lock retrieval missing RecordID
+400 1164010 - Field lock retrieval failed
+400 1164011 invalid_request Field lock retrieval missing FieldName
+400 1164012 invalid_request Operation assigned invalid fields
+400 1164013 invalid_request Assigned ID but has no active time
+400 1164014 invalid_request Object ApiName has more than one action
+400 1164101 - Timeline penetration calculation failed
+400 1164102 invalid_request Timeline effective time format invalid
+400 1164103 invalid_request Timeline effective time should be later than first effective time
+400 1164104 not_found No corresponding timeline record
+400 1164105 conflict Duplicated effective timeline record
+400 1164106 invalid_request Timeline Update action invalid
+400 1164107 invalid_request Timeline action affected rows exceed threshold value
+400 1164108 invalid_request Timeline invalidation action invalid
+400 1164109 invalid_request Timeline action count exceeds threshold
+400 1164110 invalid_request Timeline object contains no StartTime or EndTime
+400 1164111 not_found Timeline object cannot find corresponding version
+400 1164112 conflict Create timeline object with record id duplicated
+400 1164113 invalid_request Timeline object contains no inner control fields wk_status or wk_tid
+400 1164114 invalid_request Timeline update used duplicated Version ID
+400 1164115 invalid_request Timeline versionID is not integer type
+400 1164116 invalid_request Timeline versionID type invalid
+400 1164117 invalid_request Timeline version query request invalid
+400 1164118 invalid_request Timeline version info contains no effective time
+400 1164119 invalid_request Timeline first version cannot be corrected later than second version
+400 1164120 not_found Timeline version ID not exist
+400 1164121 invalid_request Timeline first version cannot be invalidated
+400 1164122 conflict Timeline field uniqueness violation
+400 1164123 conflict Timeline update target is inactivated
+400 1164124 invalid_request The effective time of the first version cannot be a future moment
+400 1164125 not_found Timeline version's corresponding record does not exist
+400 1164126 not_found Timeline create versionID does not exist when converting to correct
+400 1164127 - Timeline record is under reconstructing
+400 1164128 server_fault Timeline record reconstruct unlock failed
+400 1164129 conflict Timeline version ID has already been invalidated
+400 1164130 invalid_request Timeline create at should be later than first create at
+400 1164201 invalid_request Timeline multi record effective time conflicted
+400 1164202 invalid_request Timeline multi record has duplicated time range
+400 1164203 invalid_request Timeline multi record has no start time defined
+400 1164204 invalid_request Timeline multi record has no biz group field defined
+400 1164205 invalid_request Timeline multi record update scenario lacking time field
+400 1164206 invalid_request At the same effective time, the timeline field is updated repeatedly
+400 1164207 invalid_request Timeline multi record end time less than effective time
+400 1164301 invalid_request Request param is invalid, pls check
+400 1164302 invalid_request Timeline record does not contain time information
+400 1164401 invalid_request LookUp field is not a multi-LookUp
+400 1164402 invalid_request LookUp field is not a single-LookUp
+400 1164403 not_found The record corresponding to the lookup field value does not exist
+400 1164404 - LookUp field value query failed
+400 1164405 invalid_request LookUp field value type incorrect
+400 1164406 invalid_request Boolean type field type error
+400 1164407 invalid_request Text type field is not i18n
+400 1164408 invalid_request Text type field value exceeds maximum length
+400 1164409 invalid_request Text type field is not string
+400 1164410 invalid_request The format for i18n error
+400 1164411 invalid_request The content for i18n error
+400 1164412 invalid_request Enum fields type errors
+400 1164413 invalid_request The number of digits is too long
+400 1164414 invalid_request Datetime field type error
+400 1164415 invalid_request Datetime field time type error
+400 1164416 invalid_request Datetime field date type error
+400 1164417 invalid_request Image field type error
+400 1164418 not_found The fileID of the image field does not exist
+400 1164419 not_found The fileID of the attachment field does not exist
+400 1164420 invalid_request Attachment field type error
+400 1164421 invalid_request Required field not included
+400 1164422 invalid_request The value of the Required field is null.
+400 1164423 invalid_request Number field int or float type error
+400 1164424 invalid_request Decimal out of range
+400 1164425 invalid_request Value out of range
+400 1164426 invalid_request Enum should be single not multiple error
+400 1164427 invalid_request Enum should be multiple not single error
+400 1164428 invalid_request Enum value not exist
+400 1164429 invalid_request AutoNumber field type error
+400 1164430 invalid_request Datetime field string formatting Error
+400 1164431 invalid_request Attachment type field single value parsing failed
+400 1164432 invalid_request Attachment type field multiple value parsing failed
+400 1164433 invalid_request Filename extension error
+400 1164434 invalid_request Image field should include multiple values
+400 1164435 invalid_request The lookup field contains duplicate keys
+400 1164436 invalid_request Required fields are empty
+400 1164437 invalid_request Illegal back lookup
+400 1164438 invalid_request Date field string formatting Error
+400 1164439 invalid_request Time field string formatting Error
+400 1164440 invalid_request Invalid time format
+400 1164441 invalid_request duplicate biz group for mulVersion
+400 1164442 invalid_request action update out of order
+400 1164443 conflict unique value has been used
+400 1164444 - un sup unique field
+400 1164445 invalid_request can not update pair field
+400 1164446 invalid_request can not update multistage field
+400 1164447 invalid_request can not only create paired object
+400 1164448 invalid_request pair field is null
+400 1164449 invalid_request pair field must one on one
+400 1164450 invalid_request cascade must have wk_id field
+400 1164501 conflict Unable to delete as it is still in use
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1241,13 +1020,10 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:file:write", "corehr:corehr", "corehr:person:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Multipart)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1161011, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1161011 busy_uncertain system exception
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

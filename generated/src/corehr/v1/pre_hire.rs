@@ -267,69 +267,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164403,
-                    "The record corresponding to the lookup field value does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164404, "LookUp field value query failed"),
-            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164406, "Boolean type field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164408,
-                    "Text type field value exceeds maximum length",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164409, "Text type field is not string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164410, "The format for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164411, "The content for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164412, "Enum fields type errors")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164413, "The number of digits is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164414, "Datetime field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164415, "Datetime field time type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164416, "Datetime field date type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164417, "Image field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164418,
-                    "The fileID of the image field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164419,
-                    "The fileID of the attachment field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164420, "Attachment field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1164005 not_found Tenant or operator not found
+400 1164301 invalid_request Request param is invalid, pls check
+400 1164401 invalid_request LookUp field is not a multi-LookUp
+400 1164402 invalid_request LookUp field is not a single-LookUp
+400 1164403 not_found The record corresponding to the lookup field value does not exist
+400 1164404 - LookUp field value query failed
+400 1164405 invalid_request LookUp field value type incorrect
+400 1164406 invalid_request Boolean type field type error
+400 1164407 invalid_request Text type field is not i18n
+400 1164408 invalid_request Text type field value exceeds maximum length
+400 1164409 invalid_request Text type field is not string
+400 1164410 invalid_request The format for i18n error
+400 1164411 invalid_request The content for i18n error
+400 1164412 invalid_request Enum fields type errors
+400 1164413 invalid_request The number of digits is too long
+400 1164414 invalid_request Datetime field type error
+400 1164415 invalid_request Datetime field time type error
+400 1164416 invalid_request Datetime field date type error
+400 1164417 invalid_request Image field type error
+400 1164418 not_found The fileID of the image field does not exist
+400 1164419 not_found The fileID of the attachment field does not exist
+400 1164420 invalid_request Attachment field type error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -524,33 +489,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161019, "Duplicate cost center")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161020,
-                    "The number of allocation proportion must be an integer from 1 to 100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161021, "Incomplete cost center data")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161022, "No cost centers found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161023,
-                    "The total allocation proportion of all cost centers must be 100%",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161024, "Cost center is deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161025, "Cost center will be disabled")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160025, "Please check description"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161019 invalid_request Duplicate cost center
+400 1161020 invalid_request The number of allocation proportion must be an integer from 1 to 100
+400 1161021 invalid_request Incomplete cost center data
+400 1161022 invalid_request No cost centers found
+400 1161023 invalid_request The total allocation proportion of all cost centers must be 100%
+400 1161024 conflict Cost center is deactivated
+400 1161025 conflict Cost center will be disabled
+500 1160025 - Please check description
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

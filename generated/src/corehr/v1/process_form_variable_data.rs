@@ -65,14 +65,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "审批流程不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160500, "服务端内部错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 not_found 审批流程不存在
+500 1160500 server_fault 服务端内部错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

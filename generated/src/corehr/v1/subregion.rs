@@ -75,24 +75,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -219,24 +214,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

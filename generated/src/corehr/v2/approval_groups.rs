@@ -78,14 +78,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1162001 not_found Approval process not found
+200 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -213,14 +213,14 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1162001 not_found Approval process not found
+200 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
@@ -359,14 +359,14 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1162001 not_found Approval process not found
+200 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
 #[derive(Default)]
@@ -508,14 +508,14 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1162001 not_found Approval process not found
+400 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).

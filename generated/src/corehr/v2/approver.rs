@@ -128,18 +128,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "system exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160001, "Failed to obtain tenant IDs and user IDs")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160101, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160121, "List type does not exist")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault system exception
+400 1160001 invalid_request Failed to obtain tenant IDs and user IDs
+400 1160101 invalid_request Illegal parameter
+400 1160121 invalid_request List type does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

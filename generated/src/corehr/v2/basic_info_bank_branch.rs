@@ -190,13 +190,10 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1160998, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1160998 busy_uncertain Internal Server Error
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

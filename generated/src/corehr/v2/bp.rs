@@ -101,24 +101,19 @@ pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_department`](fn@get_by_department).
 #[derive(Default)]
@@ -246,24 +241,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -97,52 +97,21 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160267,
-                    "Activation date cannot be earlier than the effeective date of the last deactivated version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160268,
-                    "Effective date for disabling can't be earlier than theeffective date of the last version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160350,
-                    "Failed to enable. Its parent has been deactivated on",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160501,
-                    "Failed to disable this as it still has sub after the deactivation effective time",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160072,
-                    "Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160281,
-                    "Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request param is invalid
+400 1160267 invalid_request Activation date cannot be earlier than the effeective date of the last deactivated version
+400 1160268 invalid_request Effective date for disabling can't be earlier than theeffective date of the last version
+400 1160350 conflict Failed to enable. Its parent has been deactivated on
+400 1160501 conflict Failed to disable this as it still has sub after the deactivation effective time
+400 1160072 conflict Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time
+400 1160281 conflict Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -199,13 +168,10 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:company:read", "corehr:company:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -317,14 +283,14 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
@@ -440,13 +406,10 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:company:read", "corehr:company:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

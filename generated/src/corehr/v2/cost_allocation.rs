@@ -85,13 +85,10 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -196,13 +193,10 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
@@ -307,13 +301,10 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
@@ -411,13 +402,10 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;

@@ -154,20 +154,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160404, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160403, "Code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request Param is invalid
+400 1160404 conflict Name already exists
+400 1160403 conflict Code already exists
+400 1160405 conflict Some objects will expire soon
+400 1160406 invalid_request Invalid structure
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -253,12 +250,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160409, "Unable to perform this action")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160409 invalid_request Unable to perform this action
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -417,18 +415,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160403, "Code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request Param is invalid
+400 1160403 conflict Code already exists
+400 1160405 conflict Some objects will expire soon
+400 1160406 invalid_request Invalid structure
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -99,44 +99,19 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160285,
-                    "Failed to disable as it still has active employees after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160281,
-                    "1 or more members are in a job status change process after the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160508,
-                    "Still has an individual to be onboarded after the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160268,
-                    "Effective date for disabling the custom organization can't be earlier than the effective date of the last version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161200,
-                    "There are still enabled subordinates on the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160285 conflict Failed to disable as it still has active employees after the deactivation effective time.
+400 1160281 conflict 1 or more members are in a job status change process after the current deactivation date
+400 1160508 conflict Still has an individual to be onboarded after the current deactivation date
+400 1160268 invalid_request Effective date for disabling the custom organization can't be earlier than the effective date of the last version
+400 1161200 conflict There are still enabled subordinates on the current deactivation date
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -346,36 +321,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "The code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent organization hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent organization will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict The code already exists
+400 1160255 conflict Parent organization hasn't taken effect on effective date
+400 1160256 conflict Parent organization will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -452,16 +410,15 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160265, "Unable to delete as it's still in use")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict Unable to delete as it's still in use
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete_org`](fn@delete_org).
 pub type DeleteOrgResponse = rt::Empty;
@@ -669,42 +626,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "The code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent organization hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent organization will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160271,
-                    "Unable to submit as no changes have been made",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict The code already exists
+400 1160255 conflict Parent organization hasn't taken effect on effective date
+400 1160256 conflict Parent organization will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+400 1160271 conflict Unable to submit as no changes have been made
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -906,16 +841,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request param is invalid
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1042,13 +976,10 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:custom_org:read", "corehr:custom_org:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
@@ -1157,14 +1088,14 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;

@@ -86,14 +86,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -201,14 +201,14 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
@@ -318,14 +318,14 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
@@ -426,14 +426,14 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;

@@ -143,18 +143,16 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "鉴权失败")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request 参数错误
+403 1160103 repeated 鉴权失败
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -237,16 +235,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160265,
-                    "Unable to delete department as it's still in use",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict Unable to delete department as it's still in use
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -328,18 +323,16 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "鉴权失败")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request 参数错误
+403 1160103 repeated 鉴权失败
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`parents`](fn@parents).
 #[derive(Default)]
@@ -585,92 +578,45 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160258,
-                    "manager hasn't been onboard on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160259, "manager offboarded on effective date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160328, "Enter an integer for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160335, "Enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160336, "org doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160338, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160339, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160340,
-                    "field must be in the yyyy-MM-dd HH:mm:ss format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160342, "reason is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160344,
-                    "unable to edit org as it was deactivated on date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160347, "org will be deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160349, "org deactivated on date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "The option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160353, "effective date can't be earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated client_token repeat.
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+400 1160258 conflict manager hasn't been onboard on effective date
+400 1160259 conflict manager offboarded on effective date
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160321 invalid_request enter an array for field
+400 1160327 not_found metadata of field doesn't exist
+400 1160328 invalid_request Enter an integer for field
+400 1160329 invalid_request field exceeds the maximum value
+400 1160330 invalid_request field exceeds the minimum value
+400 1160331 invalid_request Enter an integer or decimal for field
+400 1160332 invalid_request enter a boolean value for field
+400 1160333 invalid_request Enter an i18n object for field
+400 1160334 invalid_request Enter an enumeration value for field
+400 1160335 invalid_request Enter an array for field
+400 1160336 not_found org doesn't exist
+400 1160338 invalid_request field must be a string
+400 1160339 invalid_request field must be a string
+400 1160340 invalid_request field must be in the yyyy-MM-dd HH:mm:ss format
+400 1160342 invalid_request reason is required
+400 1160343 conflict Duplicate code
+400 1160344 conflict unable to edit org as it was deactivated on date
+400 1160347 conflict org will be deactivated
+400 1160349 conflict org deactivated on date
+400 1160352 conflict The option has been deactivated
+400 1160353 invalid_request effective date can't be earlier than 1900
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -846,14 +792,14 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
@@ -995,12 +941,11 @@ pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new("
+400 1160101 invalid_request date interval exceeds 366
+"),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_operation_logs`](fn@query_operation_logs).
 #[derive(Default)]
@@ -1137,13 +1082,10 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:department:read", "corehr:department:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
@@ -1286,14 +1228,14 @@ pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_timeline`](fn@query_timeline).
 #[derive(Default)]
@@ -1532,18 +1474,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "请求参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "No permission")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "内部接口超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "内部接口频控")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request 请求参数错误
+403 1160103 repeated No permission
+503 1161204 busy_uncertain 内部接口超时
+429 1161604 rate_limited 内部接口频控
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1694,14 +1634,14 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "No permission")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160103 repeated No permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`tree`](fn@tree).
 #[derive(Default)]

@@ -75,14 +75,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161000 server_fault Adjustment draft not found
+400 1162001 not_found Approval process not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -286,14 +286,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160104, "No authority error: 无权限的id 列表")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160104 permission_denied No authority error: 无权限的id 列表
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -481,30 +481,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160001,
-                    "系统错误。请稍后重试或联系技术支持。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "参数校验失败")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "数据过期")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "业务规则校验失败")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160005, "业务规则校验失败")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160006, "需要超编确认")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1160007, "不允许超编")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1160008, "幂等 token 重复")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request 系统错误。请稍后重试或联系技术支持。
+400 1160002 invalid_request 参数校验失败
+400 1160003 invalid_request 数据过期
+400 1160004 repeated 业务规则校验失败
+400 1160005 invalid_request 业务规则校验失败
+400 1160006 quota_exceeded 需要超编确认
+400 1160007 quota_exceeded 不允许超编
+400 1160008 repeated 幂等 token 重复
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1345,14 +1335,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160103, "no permission")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+400 1160103 repeated no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

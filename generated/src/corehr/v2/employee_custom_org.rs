@@ -133,13 +133,10 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_emp_custom_org`](fn@create_emp_custom_org).
 #[derive(Default)]
@@ -254,13 +251,10 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`del`](fn@del).
 #[derive(Default)]
@@ -414,13 +408,10 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
 #[derive(Default)]
@@ -515,14 +506,14 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`employment_custom_org_record`](fn@employment_custom_org_record).
 #[derive(Default)]
@@ -632,13 +623,10 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`querybyid`](fn@querybyid).
 #[derive(Default)]

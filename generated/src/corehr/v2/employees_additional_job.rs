@@ -522,14 +522,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1160001 invalid_request 参数错误
+400 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -595,14 +595,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1160001 invalid_request 参数错误
+400 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -912,14 +912,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1160001 invalid_request 参数错误
+400 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

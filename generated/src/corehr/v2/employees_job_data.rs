@@ -204,22 +204,18 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160013, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160023, "No authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160013 invalid_request Param is invalid
+400 1160018 invalid_request AppID or LarkTenantID missing
+400 1160023 permission_denied No authority error
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain Unknown meta rpc error
+500 1160998 busy_uncertain Unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -477,22 +473,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160013, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160023, "No authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160013 invalid_request Param is invalid
+400 1160018 invalid_request AppID or LarkTenantID missing
+400 1160023 permission_denied No authority error
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain Unknown meta rpc error
+500 1160998 busy_uncertain Unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -220,12 +220,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "The job status change type can't be empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 invalid_request The job status change type can't be empty
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -357,13 +358,10 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`revoke`](fn@revoke).
 #[derive(Default)]
@@ -675,24 +673,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -99,13 +99,10 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -217,14 +214,14 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
@@ -340,13 +337,10 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_family:read", "corehr:job_family:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

@@ -109,13 +109,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -179,13 +176,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_grade:write"])
     .rate_limit(rt::RateLimit::new().per_second(3))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -317,13 +311,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -460,14 +451,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -587,13 +578,10 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_grade:read", "corehr:job_grade:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

@@ -135,102 +135,44 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160102, "parameter is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160607,
-                    "offboarding is earlier than contract start date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160608,
-                    "offboarding is later than contract end date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160610,
-                    "has no permission to edit this offboarding",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160710, "invalid block list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160200, "has approving transform")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160623, "not allowed to edit this offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160624, "operator does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160625, "offboarding does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160636, "custom employment does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160637, "not support edit attachment")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160638, "invalid date time value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160639, "invalid bool value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160700,
-                    "non compete agreement field value is illegal",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160304, "company id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160300,
-                    "the department has been disable on the date of offboarding",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160630, "invalid number value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161001,
-                    "The current offboarding record is under modification approval; it cannot be edited.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161002,
-                    "The current offboarding record is under withdrawal approval; it cannot be edited.",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160103 busy_uncertain general internal server error code
+400 1160102 invalid_request parameter is illegal
+400 1160203 conflict no current contract
+400 1160204 conflict has future contract
+400 1160205 conflict contract has actual end date
+400 1160602 invalid_request offboarding is earlier than probation
+400 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+400 1160607 invalid_request offboarding is earlier than contract start date
+400 1160608 invalid_request offboarding is later than contract end date
+400 1160610 permission_denied has no permission to edit this offboarding
+400 1160710 invalid_request invalid block list
+400 1160200 conflict has approving transform
+400 1160601 invalid_request offboarding is earlier than onboarding
+400 1160617 invalid_request hyperlink field format is illegal
+400 1160618 invalid_request text field exceeds maximum limit
+400 1160619 invalid_request enum value of the enum field is invalid
+400 1160623 conflict not allowed to edit this offboarding
+400 1160624 not_found operator does not exist
+400 1160625 not_found offboarding does not exist
+400 1160631 not_found employee is not exist or has offboarded
+400 1160636 not_found custom employment does not exist
+400 1160637 invalid_request not support edit attachment
+400 1160638 invalid_request invalid date time value
+400 1160639 invalid_request invalid bool value
+400 1160700 invalid_request non compete agreement field value is illegal
+400 1160304 not_found company id not found
+400 1160300 conflict the department has been disable on the date of offboarding
+400 1160630 invalid_request invalid number value
+400 1161000 busy_uncertain unknown error
+400 1161001 invalid_request The current offboarding record is under modification approval; it cannot be edited.
+400 1161002 conflict The current offboarding record is under withdrawal approval; it cannot be edited.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
 #[derive(Default)]
@@ -335,40 +277,21 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160102, "parameter is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160101, "unknown error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160201, "offboarding is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160202, "offboarding has been withdrawn")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160203,
-                    "the department has been disable when withdrawn",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160204, "can not been withrawn in the same time")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1160205,
-                    "The current offboarding record is under modification approval; it cannot be withdrawn.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160206,
-                    "The current offboarding record is under withdrawal approval; it cannot be withdrawn.",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160103 busy_uncertain general internal server error code
+400 1160102 invalid_request parameter is illegal
+400 1160101 invalid_request unknown error
+400 1160201 not_found offboarding is not exist
+400 1160202 conflict offboarding has been withdrawn
+400 1160203 conflict the department has been disable when withdrawn
+400 1160204 busy can not been withrawn in the same time
+400 1160205 conflict The current offboarding record is under modification approval; it cannot be withdrawn.
+400 1160206 conflict The current offboarding record is under withdrawal approval; it cannot be withdrawn.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`revoke`](fn@revoke).
 pub type RevokeResponse = rt::Empty;
@@ -579,72 +502,41 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160616, "no valid job data")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160710, "invalid block list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1161002, "you need to apply permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160200, "has approving transform")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160601, "offboarding is earlier than onboarding")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160617, "hyperlink field format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160618, "text field exceeds maximum limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160619, "enum value of the enum field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160621, "offboarding reason is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160622, "offboarding date is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160630, "invalid number value in custom fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160631, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160636, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160637, "not support attachment field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160638, "invalid date value in custom fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160639, "invalid bool value in custom fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160700, "offboarding process not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160701, "offboarding process is disable")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160702,
-                    "offboarding process has not active version",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160103 busy_uncertain general internal server error code
+500 1160201 conflict has approving offboarding
+500 1160203 conflict no current contract
+500 1160204 conflict has future contract
+500 1160205 conflict contract has actual end date
+500 1160210 conflict has offboarding record
+500 1160602 invalid_request offboarding is earlier than probation
+500 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+500 1160616 not_found no valid job data
+500 1161000 busy_uncertain unknown error
+400 1160710 invalid_request invalid block list
+200 1161002 permission_denied you need to apply permission
+500 1160200 conflict has approving transform
+500 1160601 invalid_request offboarding is earlier than onboarding
+500 1160617 invalid_request hyperlink field format is illegal
+500 1160618 invalid_request text field exceeds maximum limit
+500 1160619 invalid_request enum value of the enum field is invalid
+500 1160621 invalid_request offboarding reason is required
+500 1160622 invalid_request offboarding date is required
+500 1160630 invalid_request invalid number value in custom fields
+500 1160631 not_found employee is not exist or has offboarded
+500 1160636 not_found employee is not exist or has offboarded
+500 1160637 invalid_request not support attachment field
+500 1160638 invalid_request invalid date value in custom fields
+500 1160639 invalid_request invalid bool value in custom fields
+500 1160700 not_found offboarding process not exist
+500 1160701 conflict offboarding process is disable
+500 1160702 conflict offboarding process has not active version
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`submit_v2`](fn@submit_v2).
 #[derive(Default)]

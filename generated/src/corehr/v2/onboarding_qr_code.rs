@@ -65,14 +65,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "参数无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "租户未初始化二维码维度")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request 参数无效
+400 1161002 conflict 租户未初始化二维码维度
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -128,13 +128,10 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1161001 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`dimension`](fn@dimension).
 #[derive(Default)]

@@ -64,13 +64,10 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pathway:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -206,13 +203,10 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -325,13 +319,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -395,13 +386,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pathway:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -512,13 +500,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

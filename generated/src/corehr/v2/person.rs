@@ -528,22 +528,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160021, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160022, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160017, "No permission to modify data")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request param is invalid
+400 1160021 invalid_request param is invalid
+400 1160022 invalid_request param is invalid
+400 1160004 repeated request ID repeat
+400 1160017 permission_denied No permission to modify data
+500 1160999 server_fault internal server error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1063,22 +1059,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160021, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160022, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160017, "No permission to modify data")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request param is invalid
+400 1160021 invalid_request param is invalid
+400 1160022 invalid_request param is invalid
+400 1160004 repeated request ID repeat
+400 1160017 permission_denied No permission to modify data
+500 1160999 server_fault internal server error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -98,70 +98,24 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160285,
-                    "Failed to disable as it still has active employees after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160267,
-                    "Activation date cannot be earlier than the effective date of the last deactivated version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160281,
-                    "Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160269,
-                    "Effective date can't be later than the year 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160501,
-                    "Failed to disable as it still has sub position(s) after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160508,
-                    "Failed to disable. As the position still has pre-hires after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160268,
-                    "Effective date for disabling the position can't be earlier than the effective date of the last version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161200,
-                    "There are still enabled subordinates on the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160266,
-                    "Effective date must be later than the first effective date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160285 conflict Failed to disable as it still has active employees after the deactivation effective time.
+400 1160267 invalid_request Activation date cannot be earlier than the effective date of the last deactivated version
+400 1160104 not_found Record doesn't exist
+400 1160281 conflict Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date
+400 1160269 invalid_request Effective date can't be later than the year 9999
+400 1160353 invalid_request Effective Date cannot earlier than 1900
+400 1160501 conflict Failed to disable as it still has sub position(s) after the deactivation effective time.
+400 1160508 conflict Failed to disable. As the position still has pre-hires after the deactivation effective time.
+400 1160268 invalid_request Effective date for disabling the position can't be earlier than the effective date of the last version
+400 1161200 conflict There are still enabled subordinates on the current deactivation date
+400 1160266 invalid_request Effective date must be later than the first effective date
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -465,126 +419,42 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "Name or code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160903, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "Invalid enum option")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "Individual is offboarded on the effecitve date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160517, "Number out of range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160572, "URL is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160402,
-                    "The data is not activated on the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160701,
-                    "The job doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160253, "Name can't include \"/\" or \";\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160702,
-                    "The job will be deactivated on or after the effective date.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160269,
-                    "Effective date can't be later than the year 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160703,
-                    "The job family doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160704,
-                    "The job family will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160711,
-                    "The job level and job family doesn't match",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160712, "The job level and job grade doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160714,
-                    "The position doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160715,
-                    "The position will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160349,
-                    "Field(s) will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent position hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent position will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict Name or code already exists
+400 1160903 conflict Name already exists
+400 1160352 invalid_request Invalid enum option
+400 1160259 conflict Individual is offboarded on the effecitve date
+400 1160517 invalid_request Number out of range
+400 1160572 invalid_request URL is illegal
+400 1160402 conflict The data is not activated on the effective date
+400 1160251 invalid_request Required field(s) is empty
+400 1160701 not_found The job doesn't exist on the effective date.
+400 1160253 invalid_request Name can't include \"/\" or \";\"
+400 1160702 conflict The job will be deactivated on or after the effective date.
+400 1160269 invalid_request Effective date can't be later than the year 9999
+400 1160353 invalid_request Effective Date cannot earlier than 1900
+400 1160703 not_found The job family doesn't exist on the effective date.
+400 1160704 conflict The job family will be deactivated on or after the effective date
+400 1160705 not_found The job level doesn't exist
+400 1160707 not_found The job grade doesn't exist
+400 1160709 invalid_request The job and job family doesn't match
+400 1160710 invalid_request The job and job level doesn't match
+400 1160711 invalid_request The job level and job family doesn't match
+400 1160712 invalid_request The job level and job grade doesn't match
+400 1160714 not_found The position doesn't exist on the effective date.
+400 1160715 conflict The position will be deactivated on or after the effective date
+400 1160349 conflict Field(s) will be deactivated on or after this effective date
+400 1160255 conflict Parent position hasn't taken effect on effective date
+400 1160256 conflict Parent position will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -652,22 +522,16 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160265,
-                    "Unable to delete position as it's still in use",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict Unable to delete position as it's still in use
+400 1160104 not_found Record doesn't exist
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`del_position`](fn@del_position).
 pub type DelPositionResponse = rt::Empty;
@@ -990,130 +854,42 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "Name or code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160903, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "Individual is offboarded on the effecitve date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160572, "URL is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160253, "\"Name can't include \"/\" or \";\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160266,
-                    "Effective date must be later than the first effective date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160701,
-                    "The job doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160702,
-                    "The job will be deactivated on or after the effective date.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160703,
-                    "The job family doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160269,
-                    "Effective date can't be later than the year 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160704,
-                    "传入的序列在生效日期当天或未来停用，请检查后重试",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160711,
-                    "The job level and job family doesn't match",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160712, "the job level and job grade doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160714,
-                    "The position doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160715,
-                    "The position will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160515,
-                    "Effective date must be later than the first effective date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent position hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent position will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160271,
-                    "Unable to submit as no changes have been made",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict Name or code already exists
+400 1160903 conflict Name already exists
+400 1160259 conflict Individual is offboarded on the effecitve date
+400 1160572 invalid_request URL is illegal
+400 1160253 invalid_request \"Name can't include \"/\" or \";\"
+400 1160266 invalid_request Effective date must be later than the first effective date
+400 1160251 invalid_request Required field(s) is empty
+400 1160701 not_found The job doesn't exist on the effective date.
+400 1160702 conflict The job will be deactivated on or after the effective date.
+400 1160703 not_found The job family doesn't exist on the effective date.
+400 1160269 invalid_request Effective date can't be later than the year 9999
+400 1160353 invalid_request Effective Date cannot earlier than 1900
+400 1160704 conflict 传入的序列在生效日期当天或未来停用，请检查后重试
+400 1160705 not_found The job level doesn't exist
+400 1160707 not_found The job grade doesn't exist
+400 1160709 invalid_request The job and job family doesn't match
+400 1160710 invalid_request The job and job level doesn't match
+400 1160711 invalid_request The job level and job family doesn't match
+400 1160712 invalid_request the job level and job grade doesn't match
+400 1160714 not_found The position doesn't exist on the effective date.
+400 1160104 not_found Record doesn't exist
+400 1160715 conflict The position will be deactivated on or after the effective date
+400 1160515 invalid_request Effective date must be later than the first effective date
+400 1160255 conflict Parent position hasn't taken effect on effective date
+400 1160256 conflict Parent position will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+400 1160271 conflict Unable to submit as no changes have been made
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -1310,14 +1086,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1437,13 +1213,10 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:position:read", "corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

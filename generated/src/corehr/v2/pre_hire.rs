@@ -145,321 +145,91 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161000, "Server system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161001, "invalid job_level_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "invalid job_family_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161003, "invalid job_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161004, "invalid offer_hr_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161005, "invalid direct_leader_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161006, "invalid onboarding_location_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "invalid office_location_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161008, "invalid recruitment_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "invalid employee_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161010, "invalid employment_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161011, "invalid duration_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161012, "invalid singing_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161013, "invalid social_security_city_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161014, "invalid company")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161015, "invalid department_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161016, "duplicate personal_id_number")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161018, "invalid contract_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1167037, "duplicate phone number")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161026,
-                    "Email is duplicate with an active individual in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161027,
-                    "Email is duplicate with a Pre-hire in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161028,
-                    "Phone is duplicate with an active individual in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161029,
-                    "Phone is duplicate with a Pre-hire in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161030, "offer_id does not exist, please try again")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161031,
-                    "\"ID number\" is duplicate with a Pre-hire in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161032,
-                    "Please fill in a valid international area code",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161033, "Please fill in a valid mobile number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161034,
-                    "Incorrect work email format. Please fill in a valid email address.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161036,
-                    "Work email is duplicate with an active individual in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161037,
-                    "Work email is duplicate with a pre-hire in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161038,
-                    "Work email is duplicate with an offboarded individual in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161039,
-                    "Incorrect purpose of location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161040,
-                    "Incorrect purpose of Onboarding address. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161041,
-                    "Incorrect purpose of Onboarding location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161042,
-                    "Incorrect purpose of Office address. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161043,
-                    "Incorrect purpose of Office location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161044,
-                    "Incorrect purpose of Work location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161045,
-                    "Incorrect purpose of Social security city(China only). Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161046,
-                    "Incorrect purpose of Social Security City. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161047,
-                    "Incorrect purpose of Provident Fund City. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161048, "employee number is duplicated.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161049, "employee number format is not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161050,
-                    "Unable to fill in staff ID as the auto coding rule has been enabled.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161051,
-                    "No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161052,
-                    "No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161053,
-                    "No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161054,
-                    "No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161055,
-                    "No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161056,
-                    "The department uses the job, the job is required",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161057,
-                    "The department does not use the job, the job must be empty",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161058,
-                    "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161059,
-                    "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161063, "workforce has exceed")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161064,
-                    "According to auto number rules, this individual cannot generate Employee ID. Please go to \"Feishu People-Settings-HR Settings-Auto Number Settings\" to modify the rules.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161065,
-                    "Employee ID generation failed, please try again later or contact customer service.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161066,
-                    "The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161068, "The Job is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161069, "The Job family is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161070, "The Job level is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161071, "The job and job family doesn't match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161072, "The job and job level doesn't match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161073,
-                    "The job doesn't match job family or job level.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161074, "The job family and level doesn't match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161075,
-                    "The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161076,
-                    "The additionalNationalities contains main nationality",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161077, "The additionalNationalities duplicate")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161078, "The citizenshipStatus duplicate")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161079, "invalid additional_nationality_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161080, "invalid citizenship_status_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161081, "invalid user_geo")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161092, "Abnormal information check fail"),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161099,
-                    "Can not complete onboard,as tasks are not complete all",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161100,
-                    "Determine whether to \"rehire\" before confirming onboarding",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161101,
-                    "Onboarding date is required. Please enter it and try again",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161102, "employment check error"),
-            rt::ErrorCode::new(400, 1161103, "contract check error"),
-            rt::ErrorCode::new(400, 1161104, "This individual is on the blocklist")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161000 server_fault Server system error
+400 1161001 invalid_request invalid job_level_id
+400 1161002 invalid_request invalid job_family_id
+400 1161003 invalid_request invalid job_id
+400 1161004 invalid_request invalid offer_hr_id
+400 1161005 invalid_request invalid direct_leader_id
+400 1161006 invalid_request invalid onboarding_location_id
+400 1161007 invalid_request invalid office_location_id
+400 1161008 invalid_request invalid recruitment_type_id
+400 1161009 invalid_request invalid employee_type_id
+400 1161010 invalid_request invalid employment_type_id
+400 1161011 invalid_request invalid duration_type_id
+400 1161012 invalid_request invalid singing_type_id
+400 1161013 invalid_request invalid social_security_city_id
+400 1161014 invalid_request invalid company
+400 1161015 invalid_request invalid department_id
+400 1161016 conflict duplicate personal_id_number
+400 1161018 invalid_request invalid contract_type
+400 1167037 conflict duplicate phone number
+400 1161026 conflict Email is duplicate with an active individual in the system
+400 1161027 conflict Email is duplicate with a Pre-hire in the system
+400 1161028 conflict Phone is duplicate with an active individual in the system
+400 1161029 conflict Phone is duplicate with a Pre-hire in the system
+400 1161030 not_found offer_id does not exist, please try again
+400 1161031 conflict \"ID number\" is duplicate with a Pre-hire in the system
+400 1161032 invalid_request Please fill in a valid international area code
+400 1161033 invalid_request Please fill in a valid mobile number
+400 1161034 invalid_request Incorrect work email format. Please fill in a valid email address.
+400 1161035 invalid_request Incorrect work email domain.
+400 1161036 conflict Work email is duplicate with an active individual in the system.
+400 1161037 conflict Work email is duplicate with a pre-hire in the system.
+400 1161038 conflict Work email is duplicate with an offboarded individual in the system.
+400 1161039 invalid_request Incorrect purpose of location. Please fill in the information again.
+400 1161040 invalid_request Incorrect purpose of Onboarding address. Please fill in the information again.
+400 1161041 invalid_request Incorrect purpose of Onboarding location. Please fill in the information again.
+400 1161042 invalid_request Incorrect purpose of Office address. Please fill in the information again.
+400 1161043 invalid_request Incorrect purpose of Office location. Please fill in the information again.
+400 1161044 invalid_request Incorrect purpose of Work location. Please fill in the information again.
+400 1161045 invalid_request Incorrect purpose of Social security city(China only). Please fill in the information again.
+400 1161046 invalid_request Incorrect purpose of Social Security City. Please fill in the information again.
+400 1161047 invalid_request Incorrect purpose of Provident Fund City. Please fill in the information again.
+400 1161048 conflict employee number is duplicated.
+400 1161049 invalid_request employee number format is not match.
+400 1161050 conflict Unable to fill in staff ID as the auto coding rule has been enabled.
+400 1161051 invalid_request No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161052 invalid_request No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161053 invalid_request No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161054 invalid_request No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161055 invalid_request No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161056 invalid_request The department uses the job, the job is required
+400 1161057 invalid_request The department does not use the job, the job must be empty
+400 1161058 conflict personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire
+400 1161059 conflict personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment
+400 1161063 quota_exceeded workforce has exceed
+400 1161064 conflict According to auto number rules, this individual cannot generate Employee ID. Please go to \"Feishu People-Settings-HR Settings-Auto Number Settings\" to modify the rules.
+400 1161065 busy_uncertain Employee ID generation failed, please try again later or contact customer service.
+400 1161066 invalid_request The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules.
+400 1161068 invalid_request The Job is invalid.
+400 1161069 invalid_request The Job family is invalid.
+400 1161070 invalid_request The Job level is invalid.
+400 1161071 invalid_request The job and job family doesn't match.
+400 1161072 invalid_request The job and job level doesn't match.
+400 1161073 invalid_request The job doesn't match job family or job level.
+400 1161074 invalid_request The job family and level doesn't match.
+400 1161075 invalid_request The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check.
+400 1161076 invalid_request The additionalNationalities contains main nationality
+400 1161077 invalid_request The additionalNationalities duplicate
+400 1161078 invalid_request The citizenshipStatus duplicate
+400 1161079 invalid_request invalid additional_nationality_id
+400 1161080 invalid_request invalid citizenship_status_id
+400 1161081 invalid_request invalid user_geo
+400 1161092 - Abnormal information check fail
+400 1161097 permission_denied Permission denied, please contact the administrator
+400 1161099 conflict Can not complete onboard,as tasks are not complete all
+400 1161100 conflict Determine whether to \"rehire\" before confirming onboarding
+400 1161101 invalid_request Onboarding date is required. Please enter it and try again
+400 1161102 - employment check error
+400 1161103 - contract check error
+400 1161104 conflict This individual is on the blocklist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
 #[derive(Default)]
@@ -698,363 +468,121 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161000, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161001, "职级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "序列无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161003, "职务无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161004, "Offer HR 无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161005, "直属上级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161006, "入职地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "办公地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161008, "招聘类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "人员类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161010, "雇佣类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161011, "期限类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161012, "签订类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161013, "社保城市无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161014, "公司主体无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161015, "部门无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161018, "合同类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161019, "成本中心内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161020,
-                    "成本中心分摊比例必须大于0小于等于100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161022, "成本中心无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161023,
-                    "成本中心的分摊比例之和需等于 100%",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161024, "成本中心被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161025, "成本中心将被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161030, "Offer id 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161032, "国际区号无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161033, "手机号格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161039,
-                    "所填地点用途不正确，请重新填写",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161045, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161046, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161049, "工号格式错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161050,
-                    "自动编码规则已启用，无法填写工号",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161051,
-                    "入职地址和入职地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161052,
-                    "办公地址和办公地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161053,
-                    "办公地址和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161054,
-                    "办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161055,
-                    "办公地址、办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161057,
-                    "部门无需使用职务，职务需为空值",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161063, "编制规划超编")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161064,
-                    "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161065,
-                    "工号生成失败，请重试或者联系服务台",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161066,
-                    "公司和人员类型为空，无法根据自动编码生成工号",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161068, "职务失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161069, "序列失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161070, "职级失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161075,
-                    "合同结束日期、合同开始日期和合同时长不一致",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161078, "公民身份内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161079, "其他国籍无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161080, "公民身份无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161081, "数据驻留地无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161092, "异常信息检查失败"),
-            rt::ErrorCode::new(400, 1161109, "职等失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161110, "职等和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161111, "流程无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161113, "岗位不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161114,
-                    "岗位在入职日期及其之后不存在",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161115,
-                    "岗位在入职日期及其之后存在停用版本",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161118,
-                    "工作邮箱与飞书企业邮箱中已存在的邮箱重复",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161119,
-                    "工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161120,
-                    "暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161121,
-                    "「工作邮箱」格式不正确，字母需为小写",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161122,
-                    "「工作邮箱」格式不正确，存在特殊字符",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161123, "「工作邮箱」格式不正确")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161124,
-                    "「工作邮箱」格式不正确，总长度需小于等于 20 位",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161125,
-                    "「工作邮箱」在账号 LDAP 已存在",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161126, "邮箱前缀包含敏感词")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161127, "与系统中已存在的邮箱重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161131, "手机号为空")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161142, "Notice period is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161143,
-                    "Notice period is invalid with not editable condition",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161144, "Notice period rule not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161145,
-                    "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161146,
-                    "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161147,
-                    "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161148,
-                    "部门/岗位上的默认成本中心为空，无法继承",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161149,
-                    "成本分摊中的成本中心和分摊比例需填写完整",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161150, "offer_id与offer查找字段不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161151,
-                    "ats_application_id与application查找字段不匹配",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161152,
-                    "offer查找字段有值时offer_id (text) 必填",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161153,
-                    "application查找字段有值时ats_application_id (text)必填",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161160,
-                    "部门在入职日期时可能不存在或无效",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161161,
-                    "岗位在入职日期时可能不存在或无效",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161000 server_fault 系统错误
+400 1161001 invalid_request 职级无效
+400 1161002 invalid_request 序列无效
+400 1161003 invalid_request 职务无效
+400 1161004 invalid_request Offer HR 无效
+400 1161005 invalid_request 直属上级无效
+400 1161006 invalid_request 入职地点无效
+400 1161007 invalid_request 办公地点无效
+400 1161008 invalid_request 招聘类型无效
+400 1161009 invalid_request 人员类型无效
+400 1161010 invalid_request 雇佣类型无效
+400 1161011 invalid_request 期限类型无效
+400 1161012 invalid_request 签订类型无效
+400 1161013 invalid_request 社保城市无效
+400 1161014 invalid_request 公司主体无效
+400 1161015 invalid_request 部门无效
+400 1161016 conflict 证件号码和在职人员重复
+400 1161018 invalid_request 合同类型无效
+400 1167037 conflict 个人电话和在职人员重复
+400 1161019 invalid_request 成本中心内容重复
+400 1161020 invalid_request 成本中心分摊比例必须大于0小于等于100
+400 1161021 invalid_request 成本中心数据不完整
+400 1161022 invalid_request 成本中心无效
+400 1161023 invalid_request 成本中心的分摊比例之和需等于 100%
+400 1161024 conflict 成本中心被停用
+400 1161025 conflict 成本中心将被停用
+400 1161026 conflict 个人邮箱和在职人员重复
+400 1161027 conflict 个人邮箱和待入职人员重复
+400 1161028 conflict 手机号和在职人员重复
+400 1161029 conflict 手机号和待入职人员重复
+400 1161030 not_found Offer id 不存在
+400 1161031 conflict 证件号码和待入职人员重复
+400 1161032 invalid_request 国际区号无效
+400 1161033 invalid_request 手机号格式有误
+400 1161034 invalid_request 工作邮箱格式有误
+400 1161035 invalid_request 工作邮箱域名有误
+400 1161036 conflict 工作邮箱和在职人员重复
+400 1161037 conflict 工作邮箱和待入职人员重复
+400 1161038 conflict 工作邮箱和离职人员重复
+400 1161039 invalid_request 所填地点用途不正确，请重新填写
+400 1161040 invalid_request 入职地址的用途有误
+400 1161041 invalid_request 入职地点的用途错误
+400 1161042 invalid_request 办公地址的用途有误
+400 1161043 invalid_request 办公地点的用途有误
+400 1161044 invalid_request 工作地点的用途有误
+400 1161045 invalid_request 社保城市用途错误
+400 1161046 invalid_request 社保城市用途错误
+400 1161047 invalid_request 公积金缴纳地地点用途错误
+400 1161048 conflict 工号和待入职人员重复
+400 1161049 invalid_request 工号格式错误
+400 1161050 conflict 自动编码规则已启用，无法填写工号
+400 1161051 invalid_request 入职地址和入职地点没有关联关系
+400 1161052 invalid_request 办公地址和办公地点没有关联关系
+400 1161053 invalid_request 办公地址和工作地点没有关联关系
+400 1161054 invalid_request 办公地点和工作地点没有关联关系
+400 1161055 invalid_request 办公地址、办公地点和工作地点没有关联关系
+400 1161056 invalid_request 部门使用职务，职务需必填
+400 1161057 invalid_request 部门无需使用职务，职务需为空值
+400 1161063 quota_exceeded 编制规划超编
+400 1161064 conflict 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则
+400 1161065 busy_uncertain 工号生成失败，请重试或者联系服务台
+400 1161066 invalid_request 公司和人员类型为空，无法根据自动编码生成工号
+400 1161068 invalid_request 职务失效
+400 1161069 invalid_request 序列失效
+400 1161070 invalid_request 职级失效
+400 1161071 invalid_request 职务和序列不匹配
+400 1161072 invalid_request 职务和职级不匹配
+400 1161073 invalid_request 职务、序列和职级不匹配
+400 1161074 invalid_request 序列和职级不匹配
+400 1161075 invalid_request 合同结束日期、合同开始日期和合同时长不一致
+400 1161076 invalid_request 其他国籍包含主国籍
+400 1161077 invalid_request 其他国籍内容重复
+400 1161078 invalid_request 公民身份内容重复
+400 1161079 invalid_request 其他国籍无效
+400 1161080 invalid_request 公民身份无效
+400 1161081 invalid_request 数据驻留地无效
+400 1161092 - 异常信息检查失败
+400 1161109 invalid_request 职等失效
+400 1161110 invalid_request 职等和职级不匹配
+400 1161111 invalid_request 流程无效
+400 1161112 invalid_request 部门使用岗位，岗位需必填
+400 1161113 invalid_request 岗位不匹配
+400 1161114 not_found 岗位在入职日期及其之后不存在
+400 1161115 conflict 岗位在入职日期及其之后存在停用版本
+400 1161118 conflict 工作邮箱与飞书企业邮箱中已存在的邮箱重复
+400 1161119 conflict 工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱
+400 1161120 permission_denied 暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置
+400 1161121 invalid_request 「工作邮箱」格式不正确，字母需为小写
+400 1161122 invalid_request 「工作邮箱」格式不正确，存在特殊字符
+400 1161123 invalid_request 「工作邮箱」格式不正确
+400 1161124 invalid_request 「工作邮箱」格式不正确，总长度需小于等于 20 位
+400 1161125 conflict 「工作邮箱」在账号 LDAP 已存在
+400 1161126 invalid_request 邮箱前缀包含敏感词
+400 1161127 conflict 与系统中已存在的邮箱重复
+400 1161131 invalid_request 手机号为空
+400 1161142 invalid_request Notice period is invalid
+400 1161143 invalid_request Notice period is invalid with not editable condition
+400 1161144 invalid_request Notice period rule not match
+400 1161145 invalid_request 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”
+400 1161146 invalid_request 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）
+400 1161147 invalid_request 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期
+400 1161148 conflict 部门/岗位上的默认成本中心为空，无法继承
+400 1161149 invalid_request 成本分摊中的成本中心和分摊比例需填写完整
+400 1161150 invalid_request offer_id与offer查找字段不匹配
+400 1161151 invalid_request ats_application_id与application查找字段不匹配
+400 1161152 invalid_request offer查找字段有值时offer_id (text) 必填
+400 1161153 invalid_request application查找字段有值时ats_application_id (text)必填
+400 1161160 not_found 部门在入职日期时可能不存在或无效
+400 1161161 not_found 岗位在入职日期时可能不存在或无效
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1118,13 +646,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pre_hire:delete"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数无效")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request 参数无效
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -1345,293 +870,106 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161000, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161001, "职级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "序列无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161003, "职务无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161004, "Offer HR 无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161005, "直属上级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161006, "入职地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "办公地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161008, "招聘类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "人员类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161010, "雇佣类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161011, "期限类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161012, "签订类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161013, "社保城市无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161014, "公司主体无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161015, "部门无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161018, "合同类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161019, "成本中心内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161020,
-                    "成本中心分摊比例必须大于0小于等于100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161022, "成本中心无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161023,
-                    "成本中心的分摊比例之和需等于 100%",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161024, "成本中心被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161025, "成本中心将被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161030, "Offer id 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161032, "国际区号无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161033, "手机号格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161039, "地点用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161045, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161046, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161049, "工号格式错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161050,
-                    "自动编码规则已启用，无法填写工号",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161051,
-                    "入职地址和入职地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161052,
-                    "办公地址和办公地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161053,
-                    "办公地址和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161054,
-                    "办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161055,
-                    "办公地址、办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161057,
-                    "部门无需使用职务，职务需为空值",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161063, "编制规划超编")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161064,
-                    "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161065,
-                    "工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161066,
-                    "公司和人员类型为空，无法根据自动编码生成工号",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161068, "职务失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161069, "序列失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161070, "职级失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161075,
-                    "合同结束日期、合同开始日期和合同时长不一致",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161078, "公民身份内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161079, "其他国籍无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161080, "公民身份无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161092, "异常信息检查失败"),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161108,
-                    "待入职人员已完成入职，无法更新信息",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161109, "职等失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161113, "岗位不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161114,
-                    "岗位在入职日期及其之后不存在",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161115,
-                    "岗位在入职日期及其之后存在停用版本",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161116, "更新待入职获取锁失败")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1161142, "通知期信息不合法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161143, "通知期信息无效，不可编辑")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161144, "通知期规则不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161145,
-                    "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161146,
-                    "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161147,
-                    "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161148,
-                    "部门/岗位上的默认成本中心为空，无法继承",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161149,
-                    "成本分摊中的成本中心和分摊比例需填写完整",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161160,
-                    "该部门在入职日期时可能不存在或无效。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161161,
-                    "岗位在入职日期时可能不存在或无效。",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161000 server_fault 系统错误
+400 1161001 invalid_request 职级无效
+400 1161002 invalid_request 序列无效
+400 1161003 invalid_request 职务无效
+400 1161004 invalid_request Offer HR 无效
+400 1161005 invalid_request 直属上级无效
+400 1161006 invalid_request 入职地点无效
+400 1161007 invalid_request 办公地点无效
+400 1161008 invalid_request 招聘类型无效
+400 1161009 invalid_request 人员类型无效
+400 1161010 invalid_request 雇佣类型无效
+400 1161011 invalid_request 期限类型无效
+400 1161012 invalid_request 签订类型无效
+400 1161013 invalid_request 社保城市无效
+400 1161014 invalid_request 公司主体无效
+400 1161015 invalid_request 部门无效
+400 1161016 conflict 证件号码和在职人员重复
+400 1161018 invalid_request 合同类型无效
+400 1167037 conflict 个人电话和在职人员重复
+400 1161019 invalid_request 成本中心内容重复
+400 1161020 invalid_request 成本中心分摊比例必须大于0小于等于100
+400 1161021 invalid_request 成本中心数据不完整
+400 1161022 invalid_request 成本中心无效
+400 1161023 invalid_request 成本中心的分摊比例之和需等于 100%
+400 1161024 conflict 成本中心被停用
+400 1161025 conflict 成本中心将被停用
+400 1161026 conflict 个人邮箱和在职人员重复
+400 1161027 conflict 个人邮箱和待入职人员重复
+400 1161028 conflict 手机号和在职人员重复
+400 1161029 conflict 手机号和待入职人员重复
+400 1161030 not_found Offer id 不存在
+400 1161031 conflict 证件号码和待入职人员重复
+400 1161032 invalid_request 国际区号无效
+400 1161033 invalid_request 手机号格式有误
+400 1161034 invalid_request 工作邮箱格式有误
+400 1161035 invalid_request 工作邮箱域名有误
+400 1161036 conflict 工作邮箱和在职人员重复
+400 1161037 conflict 工作邮箱和待入职人员重复
+400 1161038 conflict 工作邮箱和离职人员重复
+400 1161039 invalid_request 地点用途有误
+400 1161040 invalid_request 入职地址的用途有误
+400 1161041 invalid_request 入职地点的用途错误
+400 1161042 invalid_request 办公地址的用途有误
+400 1161043 invalid_request 办公地点的用途有误
+400 1161044 invalid_request 工作地点的用途有误
+400 1161045 invalid_request 社保城市用途错误
+400 1161046 invalid_request 社保城市用途错误
+400 1161047 invalid_request 公积金缴纳地地点用途错误
+400 1161048 conflict 工号和待入职人员重复
+400 1161049 invalid_request 工号格式错误
+400 1161050 conflict 自动编码规则已启用，无法填写工号
+400 1161051 invalid_request 入职地址和入职地点没有关联关系
+400 1161052 invalid_request 办公地址和办公地点没有关联关系
+400 1161053 invalid_request 办公地址和工作地点没有关联关系
+400 1161054 invalid_request 办公地点和工作地点没有关联关系
+400 1161055 invalid_request 办公地址、办公地点和工作地点没有关联关系
+400 1161056 invalid_request 部门使用职务，职务需必填
+400 1161057 invalid_request 部门无需使用职务，职务需为空值
+400 1161063 quota_exceeded 编制规划超编
+400 1161064 conflict 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则
+400 1161065 busy_uncertain 工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)
+400 1161066 invalid_request 公司和人员类型为空，无法根据自动编码生成工号
+400 1161068 invalid_request 职务失效
+400 1161069 invalid_request 序列失效
+400 1161070 invalid_request 职级失效
+400 1161071 invalid_request 职务和序列不匹配
+400 1161072 invalid_request 职务和职级不匹配
+400 1161073 invalid_request 职务、序列和职级不匹配
+400 1161074 invalid_request 序列和职级不匹配
+400 1161075 invalid_request 合同结束日期、合同开始日期和合同时长不一致
+400 1161076 invalid_request 其他国籍包含主国籍
+400 1161077 invalid_request 其他国籍内容重复
+400 1161078 invalid_request 公民身份内容重复
+400 1161079 invalid_request 其他国籍无效
+400 1161080 invalid_request 公民身份无效
+400 1161092 - 异常信息检查失败
+400 1161097 permission_denied 权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)
+400 1161108 conflict 待入职人员已完成入职，无法更新信息
+400 1161109 invalid_request 职等失效
+400 1161112 invalid_request 部门使用岗位，岗位需必填
+400 1161113 invalid_request 岗位不匹配
+400 1161114 not_found 岗位在入职日期及其之后不存在
+400 1161115 conflict 岗位在入职日期及其之后存在停用版本
+400 1161116 busy 更新待入职获取锁失败
+400 1161142 invalid_request 通知期信息不合法
+400 1161143 invalid_request 通知期信息无效，不可编辑
+400 1161144 invalid_request 通知期规则不匹配
+400 1161145 invalid_request 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”
+400 1161146 invalid_request 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）
+400 1161147 invalid_request 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期
+400 1161148 conflict 部门/岗位上的默认成本中心为空，无法继承
+400 1161149 invalid_request 成本分摊中的成本中心和分摊比例需填写完整
+400 1161160 not_found 该部门在入职日期时可能不存在或无效。
+400 1161161 not_found 岗位在入职日期时可能不存在或无效。
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1939,14 +1277,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -2054,110 +1392,34 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161000, "Server system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    1161116,
-                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161105,
-                    "You don't have the permission to view the prehire, or the prehire does not exist",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161129,
-                    "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161063, "workforce has exceed")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161034,
-                    "Incorrect work email format. Please fill in a valid email address.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161036,
-                    "Work email is duplicate with an active individual in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161118,
-                    "Work email is duplicate with the existing mailbox in the Feishu business mailbox.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161119,
-                    "Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161120,
-                    "Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend'",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161121,
-                    "Incorrect email format, work email need to be lowercase",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161122,
-                    "Incorrect email format, special character in work email",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161123, "Incorrect email format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161124,
-                    "Incorrect email format, the total length of the email exceeds 20 characters",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161125,
-                    "Work email already exists in the account LDAP",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161126,
-                    "There are sensitive words in the email prefix",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161127, "Duplicate with the existing mailbox")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request param is invalid
+500 1161000 server_fault Server system error
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1161116 busy A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.
+400 1161097 permission_denied Permission denied, please contact the administrator.
+400 1161105 permission_denied You don't have the permission to view the prehire, or the prehire does not exist
+400 1161129 conflict Unable to submit this task as pre-hire is in the \"{{label}}\" stage.
+400 1161063 quota_exceeded workforce has exceed
+400 1161034 invalid_request Incorrect work email format. Please fill in a valid email address.
+400 1161035 invalid_request Incorrect work email domain.
+400 1161036 conflict Work email is duplicate with an active individual in the system.
+400 1161118 conflict Work email is duplicate with the existing mailbox in the Feishu business mailbox.
+400 1161119 conflict Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin.
+400 1161120 permission_denied Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend'
+400 1161121 invalid_request Incorrect email format, work email need to be lowercase
+400 1161122 invalid_request Incorrect email format, special character in work email
+400 1161123 invalid_request Incorrect email format
+400 1161124 invalid_request Incorrect email format, the total length of the email exceeds 20 characters
+400 1161125 conflict Work email already exists in the account LDAP
+400 1161126 invalid_request There are sensitive words in the email prefix
+400 1161127 conflict Duplicate with the existing mailbox
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`restore_flow_instance`](fn@restore_flow_instance).
 #[derive(Default)]
@@ -2670,22 +1932,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1160103,
-                    "Parameter requires application scopes, please refer to[Configure app data permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160103 repeated Parameter requires application scopes, please refer to[Configure app data permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -2820,46 +2076,20 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161093, "Transit task failed.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1161095,
-                    "The task was not found, unable to operate.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161098,
-                    "The values of the required fields in the form are missing, and the task can not be submitted.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161116,
-                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1161129,
-                    "Unable to perform this action as this pre-hire isn't in the \"To be onboarded\" stage.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161142, "Current task not support to submit.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161093 server_fault Transit task failed.
+400 1161095 not_found The task was not found, unable to operate.
+400 1161096 conflict Task status error, unable to operate.
+400 1161097 permission_denied Permission denied, please contact the administrator.
+400 1161098 invalid_request The values of the required fields in the form are missing, and the task can not be submitted.
+400 1161116 busy A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.
+400 1161129 conflict Unable to perform this action as this pre-hire isn't in the \"To be onboarded\" stage.
+400 1161142 invalid_request Current task not support to submit.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
 #[derive(Default)]
@@ -2940,30 +2170,18 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161093, "Transit task failed")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161095, "The task was not found, unable to operate")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161098,
-                    "Form required field is lack, please check the form config",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161093 server_fault Transit task failed
+400 1161094 conflict Invalid workflow operation
+400 1161095 not_found The task was not found, unable to operate
+400 1161096 conflict Task status error, unable to operate
+400 1161097 permission_denied Permission denied, please contact the administrator
+400 1161098 invalid_request Form required field is lack, please check the form config
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`transit_task`](fn@transit_task).
 #[derive(Default)]
@@ -3049,44 +2267,21 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1161116,
-                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161105,
-                    "You don't have the permission to view the prehire, or the prehire does not exist",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161129,
-                    "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161000, "Server system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161116 busy A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.
+400 1161097 permission_denied Permission denied, please contact the administrator.
+400 1161105 permission_denied You don't have the permission to view the prehire, or the prehire does not exist
+400 1161129 conflict Unable to submit this task as pre-hire is in the \"{{label}}\" stage.
+400 1161094 conflict Invalid workflow operation.
+400 1161001 invalid_request param is invalid
+500 1161000 server_fault Server system error
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
 #[derive(Default)]

@@ -216,100 +216,27 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160403,
-                    "You don't have the permission to view this page or perform this operation",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161002,
-                    "\"Probation end date\" can't be later than \"Estimated probation end date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161013,
-                    "Please fill in both \"Probation start date\" and \"Estimated probation end date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161015,
-                    "\"Probation end date\" can't be earlier than \"Probation start date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161017,
-                    "\"Probation start date\" can't be earlier than \"Onboarding date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161018,
-                    "\"Estimated probation end date\" can't be earlier than \"Probation start date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161021,
-                    "Probation record pending approval can't be edited",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161034,
-                    "\"Probation extension duration\" can't be less than or equal to 0",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161035,
-                    "\"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161037,
-                    "\"Probation extension duration\" and \"Extended probation end date\" don't match",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161038,
-                    "Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161039,
-                    "If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161041,
-                    "If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161046,
-                    "There is an actual probation end date. Please set the probation result to \"Passed\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161047,
-                    "Probation extension fields are filled. Please set the probation result to \"Extended\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160403 permission_denied You don't have the permission to view this page or perform this operation
+400 1161002 invalid_request \"Probation end date\" can't be later than \"Estimated probation end date\"
+400 1161013 invalid_request Please fill in both \"Probation start date\" and \"Estimated probation end date\"
+400 1161015 invalid_request \"Probation end date\" can't be earlier than \"Probation start date\"
+400 1161017 invalid_request \"Probation start date\" can't be earlier than \"Onboarding date\"
+400 1161018 invalid_request \"Estimated probation end date\" can't be earlier than \"Probation start date\"
+400 1161021 conflict Probation record pending approval can't be edited
+400 1161034 invalid_request \"Probation extension duration\" can't be less than or equal to 0
+400 1161035 invalid_request \"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"
+400 1161037 invalid_request \"Probation extension duration\" and \"Extended probation end date\" don't match
+400 1161038 invalid_request Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"
+400 1161039 invalid_request If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in
+400 1161041 invalid_request If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in
+400 1161046 invalid_request There is an actual probation end date. Please set the probation result to \"Passed\"
+400 1161047 invalid_request Probation extension fields are filled. Please set the probation result to \"Extended\"
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
 pub type EditResponse = rt::Empty;
@@ -378,16 +305,13 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1161025,
-                    "Do not repeatedly turn on/off the function",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161025 conflict Do not repeatedly turn on/off the function
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`enable_disable_assessment`](fn@enable_disable_assessment).
 pub type EnableDisableAssessmentResponse = rt::Empty;
@@ -680,12 +604,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160017 permission_denied 请求参数中字段权限缺失
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

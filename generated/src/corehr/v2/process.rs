@@ -110,18 +110,16 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "Process is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160500, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "System error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 not_found Process is not found
+500 1160500 server_fault System error
+400 1160101 invalid_request param error
+500 1160102 invalid_request System error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`flow_variable_data`](fn@flow_variable_data).
 #[derive(Default)]
@@ -206,14 +204,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault system error
+400 1160101 invalid_request invalid param
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -422,16 +420,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160500, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160102, "Internal system error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160101 invalid_request Invalid parameter
+500 1160500 server_fault System error
+500 1160102 invalid_request Internal system error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -160,20 +160,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "审批已被处理")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161004, "自动提交表单失败")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161005, "审批状态已更新")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request 审批已被处理
+400 1161002 invalid_request 参数非法
+403 1161003 permission_denied 无权限
+400 1161004 server_fault 自动提交表单失败
+400 1161005 conflict 审批状态已更新
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

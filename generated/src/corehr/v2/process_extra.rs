@@ -192,32 +192,23 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160015, "所有审批已经结束")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161103, "任务处理中")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160256, "节点不支持加签")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160001, "未能获取到租户Id和用户Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160115, "不支持审批类型为或签的申请")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160016, "审批节点已经结束")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160129, "已经完成审批无法加签")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160114, "审批人重复")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault 系统异常
+400 1160101 invalid_request 参数非法
+400 1160015 conflict 所有审批已经结束
+400 1161103 busy_uncertain 任务处理中
+400 1161003 permission_denied 无权限
+400 1160256 invalid_request 节点不支持加签
+400 1160001 invalid_request 未能获取到租户Id和用户Id
+400 1160115 invalid_request 不支持审批类型为或签的申请
+400 1160016 conflict 审批节点已经结束
+400 1160129 conflict 已经完成审批无法加签
+400 1160114 conflict 审批人重复
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

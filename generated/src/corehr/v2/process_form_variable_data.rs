@@ -97,20 +97,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "审批流程不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160500, "服务端内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "系统内部异常")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 not_found 审批流程不存在
+500 1160500 server_fault 服务端内部错误
+400 1160101 invalid_request 参数非法
+500 1160102 invalid_request 系统内部异常
+403 1161003 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -91,13 +91,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1161002, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1161002 invalid_request invalid param
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

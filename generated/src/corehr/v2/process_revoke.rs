@@ -118,20 +118,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160100, "流程不存在")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "流程不能撤销")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161008, "流程不能撤销")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160101 invalid_request 参数错误
+403 1161003 permission_denied 无权限
+400 1160100 invalid_request 流程不存在
+400 1161007 conflict 流程不能撤销
+400 1161008 conflict 流程不能撤销
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -149,18 +149,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161059, "flow未启用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161060, "未能获取到租户id和用户id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request 参数错误
+403 1161002 permission_denied 无权限
+400 1161059 conflict flow未启用
+400 1161060 invalid_request 未能获取到租户id和用户id
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

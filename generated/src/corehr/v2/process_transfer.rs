@@ -152,32 +152,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160234, "节点不支持转交")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160101, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160221, "流程状态非法")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161103, "任务处理中")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160245, "被转交人已是当前节点处理人")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160117, "员工不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1160025,
-                    "对不起，系统出现问题，请稍后重试",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault 系统异常
+400 1160234 invalid_request 节点不支持转交
+400 1160101 invalid_request 参数非法
+400 1160221 conflict 流程状态非法
+400 1161103 busy_uncertain 任务处理中
+400 1161003 permission_denied 无权限
+400 1160245 conflict 被转交人已是当前节点处理人
+400 1160117 not_found 员工不存在
+500 1160025 busy_uncertain 对不起，系统出现问题，请稍后重试
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

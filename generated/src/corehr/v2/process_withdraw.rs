@@ -131,18 +131,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161005, "审批状态已更新")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161006, "所有审批已经结束")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160101 invalid_request 参数错误
+403 1161003 permission_denied 无权限
+400 1161005 conflict 审批状态已更新
+400 1161006 conflict 所有审批已经结束
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -66,14 +66,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160002, "not found file by id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+500 1160002 invalid_request not found file by id
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// Lists electronic signature files in Feishu People.
 ///
@@ -239,18 +239,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 8, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160002,
-                    "The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+500 1160002 invalid_request The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -357,13 +353,10 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_by_biz_id`](fn@list_by_biz_id).
 #[derive(Default)]
@@ -544,16 +537,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(401, 1160002, "the max value of limit is 100")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+401 1160002 invalid_request the max value of limit is 100
+400 1160003 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -660,18 +652,14 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1160002,
-                    "文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为[\"7410063506638112300\"]），或确认该文件是否存在。若问题持续，请联系技术支持",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+400 1160002 invalid_request 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为[\"7410063506638112300\"]），或确认该文件是否存在。若问题持续，请联系技术支持
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
 #[derive(Default)]

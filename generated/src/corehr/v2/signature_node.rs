@@ -75,13 +75,10 @@ pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_by_file_id`](fn@list_by_file_id).
 #[derive(Default)]

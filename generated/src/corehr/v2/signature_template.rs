@@ -75,13 +75,10 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:signature_template:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -79,18 +79,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1160109, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160100, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1160109 invalid_request param is invalid
+403 1160100 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -246,20 +246,17 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1160109, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160100, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161008, "lack APP ID")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1160109 invalid_request param is invalid
+403 1160100 permission_denied no permission
+400 1161008 server_fault lack APP ID
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -454,22 +451,18 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1160109, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "programme not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1160100, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161008, "lack APP ID")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1160109 invalid_request param is invalid
+400 1161009 not_found programme not found
+403 1160100 permission_denied no permission
+400 1161008 server_fault lack APP ID
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_v2`](fn@batch_v2).
 #[derive(Default)]

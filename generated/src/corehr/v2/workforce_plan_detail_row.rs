@@ -77,13 +77,10 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -153,13 +150,10 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;

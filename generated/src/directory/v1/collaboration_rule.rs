@@ -84,50 +84,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2223101,
-                    "This tenant has no relationship with the other tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2223102, "The number of rule is over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2223103,
-                    "The rule subject is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223104,
-                    "The rule object is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223106,
-                    "can't set empty entity in subject or object",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223108,
-                    "The update is too frequent. Please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    2223110,
-                    "can't set other entity when department is 0",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223101 invalid_request This tenant has no relationship with the other tenant
+400 2223102 quota_exceeded The number of rule is over limit
+400 2223103 invalid_request The rule subject is not within the sharing scope
+400 2223104 invalid_request The rule object is not within the sharing scope
+400 2223106 invalid_request can't set empty entity in subject or object
+400 2223108 rate_limited The update is too frequent. Please try again later
+400 2223110 invalid_request can't set other entity when department is 0
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -208,26 +178,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2223101,
-                    "This tenant has no relationship with the other tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2223107, "The rule id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2223108,
-                    "The update is too frequent. Please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223101 invalid_request This tenant has no relationship with the other tenant
+400 2223107 not_found The rule id is not exist
+400 2223108 rate_limited The update is too frequent. Please try again later
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -333,14 +293,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2223109, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223109 invalid_request page_token is invalid
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -440,50 +400,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2223101,
-                    "This tenant has no relationship with the other tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223103,
-                    "The rule subject is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223104,
-                    "The rule object is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223106,
-                    "can't set empty entity in subject or object",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223108,
-                    "The update is too frequent. Please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 2223107, "The rule id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2223110,
-                    "can't set other entity when department is 0",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223101 invalid_request This tenant has no relationship with the other tenant
+400 2223103 invalid_request The rule subject is not within the sharing scope
+400 2223104 invalid_request The rule object is not within the sharing scope
+400 2223106 invalid_request can't set empty entity in subject or object
+400 2223108 rate_limited The update is too frequent. Please try again later
+400 2223107 not_found The rule id is not exist
+400 2223110 invalid_request can't set other entity when department is 0
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -141,14 +141,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2223109, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223109 invalid_request page_token is invalid
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -110,72 +110,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221305, "Request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221306, "ExternalID repeat")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221307, "Exceed department limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221309, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221312, "Exceed department level depth")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221313, "ExternalID invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221317,
-                    "Department direct sub departments exceed limits",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2221319,
-                    "Department name duplicate when creating and updating",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221300, "Department common error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2221328, "Description invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221331, "Custom field value invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221334, "Department ID duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221349,
-                    "Department has member, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221350,
-                    "Department has child, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221351,
-                    "Department parent is disabled, can not enable",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221352, "Department parent is disabled")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221305 invalid_request Request parameter error
+400 2221306 conflict ExternalID repeat
+400 2221307 quota_exceeded Exceed department limit
+400 2221309 not_found Department does not exist
+400 2221311 conflict Internationalized name duplication
+400 2221312 invalid_request Exceed department level depth
+400 2221313 invalid_request ExternalID invalid
+400 2221317 quota_exceeded Department direct sub departments exceed limits
+400 2221319 conflict Department name duplicate when creating and updating
+400 2221300 busy_uncertain Department common error
+400 2221328 invalid_request Description invalid
+400 2221331 invalid_request Custom field value invalid
+400 2221333 invalid_request Department name can not contain '/'
+400 2221334 conflict Department ID duplicate
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221349 conflict Department has member, can not disable department
+400 2221350 conflict Department has child, can not disable department
+400 2221351 conflict Department parent is disabled, can not enable
+400 2221352 conflict Department parent is disabled
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -264,28 +225,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2221332,
-                    "Department has members, can not delete department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221348,
-                    "Department has child, can not delete department",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221332 conflict Department has members, can not delete department
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221348 conflict Department has child, can not delete department
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -437,24 +387,19 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220009, "Filter field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220012, "The field is not support filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220013, "The field does not support the operator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220014, "Invalid field value")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220009 invalid_request Filter field is invalid
+400 2220010 invalid_request Exceeded the limit size
+400 2220012 invalid_request The field is not support filter
+400 2220013 invalid_request The field does not support the operator
+400 2220014 invalid_request Invalid field value
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
 #[derive(Default)]
@@ -592,13 +537,10 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::directory::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2220001 invalid_request param is invalid
+"))
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -723,80 +665,35 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221305, "Request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221306, "ExternalID repeat")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221307, "Exceed department limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221309, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221312, "Exceed department level depth")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221313, "ExternalID invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221317,
-                    "Department direct sub departments exceed limits",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2221319,
-                    "Department name duplicate when creating and updating",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221328, "Description invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221329, "Department type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221330, "HRBP invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221331, "Custom field value invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221332,
-                    "Department has members, can not delete department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221334, "Department ID duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221349,
-                    "Department has member, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221350,
-                    "Department has child, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221351,
-                    "Department parent is disabled, can not enable",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221352, "Department parent is disabled")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221305 invalid_request Request parameter error
+400 2221306 conflict ExternalID repeat
+400 2221307 quota_exceeded Exceed department limit
+400 2221309 not_found Department does not exist
+400 2221311 conflict Internationalized name duplication
+400 2221312 invalid_request Exceed department level depth
+400 2221313 invalid_request ExternalID invalid
+400 2221317 quota_exceeded Department direct sub departments exceed limits
+400 2221319 conflict Department name duplicate when creating and updating
+400 2221328 invalid_request Description invalid
+400 2221329 invalid_request Department type invalid
+400 2221330 invalid_request HRBP invalid
+400 2221331 invalid_request Custom field value invalid
+400 2221332 conflict Department has members, can not delete department
+400 2221333 invalid_request Department name can not contain '/'
+400 2221334 conflict Department ID duplicate
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221349 conflict Department has member, can not disable department
+400 2221350 conflict Department has child, can not disable department
+400 2221351 conflict Department parent is disabled, can not enable
+400 2221352 conflict Department parent is disabled
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -947,18 +844,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2220001 invalid_request param is invalid
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220010 invalid_request Exceeded the limit size
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

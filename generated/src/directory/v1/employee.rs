@@ -163,144 +163,65 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221164, "User name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221103, "Mobile already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221106, "Invalid mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221113, "Mobile or email not set")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221104, "Email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221107, "Invalid email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221176,
-                    "Add Feishu allow list tenant. Email must be included with non+86mobile",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221125,
-                    "The number of members within the department exceeds the limit. Please contact an administrator for help",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221129, "User department is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221141,
-                    "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221181, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221239, "Leader loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221242, "Invalid custom field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221216, "Invalid work country or region")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221240, "JobNumber not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221191, "Invalid extension number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221192,
-                    "Repeated extension number within the tenant",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221210, "Invalid join date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221144, "EmployeeType not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221223, "Invalid job title ID")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221264, "User geo does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2221265,
-                    "The application does not have permission to write to the geo",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221266,
-                    "The application does not have permission to write to the SubscriptionID",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221252,
-                    "Hybrid license tenant prohibits passing empty licenses to create users",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221163, "Users are created too frequently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221292, "User department is disabled")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221164 invalid_request User name exceeds limit
+400 2221165 invalid_request User en_name exceeds limit
+400 2221166 invalid_request User another_name exceeds limit
+400 2221103 conflict Mobile already exists
+400 2221106 invalid_request Invalid mobile
+400 2221113 invalid_request Mobile or email not set
+400 2221114 invalid_request User must have a mobile in China
+400 2221104 conflict Email already exists
+400 2221107 invalid_request Invalid email
+400 2221118 conflict Enterprise email already exists
+400 2221278 invalid_request Invalid enterprise email
+400 2221126 invalid_request Enterprise email domain unavailable
+400 2221146 invalid_request Enterprise email alias exceeds limit
+400 2221147 conflict Enterprise email address in recycle bin
+400 2221176 invalid_request Add Feishu allow list tenant. Email must be included with non+86mobile
+400 2221255 invalid_request Main department must be the first
+400 2221125 quota_exceeded The number of members within the department exceeds the limit. Please contact an administrator for help
+400 2221129 invalid_request User department is empty
+400 2221141 permission_denied Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.
+400 2221181 not_found Department does not exist
+400 2221239 invalid_request Leader loop error
+400 2221238 invalid_request DottedLineLeaderID loop error
+400 2221221 invalid_request DottedLineLeaderID exceeds length limit
+400 2221222 invalid_request Invalid dottedLineLeaderID
+400 2221242 invalid_request Invalid custom field
+400 2221216 invalid_request Invalid work country or region
+400 2221217 not_found WorkplaceID not found
+400 2221240 conflict JobNumber not unique
+400 2221191 invalid_request Invalid extension number
+400 2221192 conflict Repeated extension number within the tenant
+400 2221193 invalid_request Extension number exceeds limit
+400 2221210 invalid_request Invalid join date
+400 2221144 not_found EmployeeType not found
+400 2221145 conflict EmployeeType inactive
+400 2221223 not_found Invalid job title ID
+400 2221263 permission_denied Tenant has not activated multi geo
+400 2221264 not_found User geo does not exist
+400 2221265 permission_denied The application does not have permission to write to the geo
+400 2221266 permission_denied The application does not have permission to write to the SubscriptionID
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221252 invalid_request Hybrid license tenant prohibits passing empty licenses to create users
+400 2221253 quota_exceeded Designated licenseID is insufficient
+400 2221254 invalid_request Designated licenseID is invalid
+400 2221111 quota_exceeded Exceeds certified seat limit
+400 2221112 quota_exceeded Exceeds billing plan seat limit
+400 2221115 conflict ExternalID is not unique
+400 2221116 invalid_request Invalid ExternalID
+400 2221175 invalid_request Feishu only supports +86mobile
+400 2221163 rate_limited Users are created too frequently
+400 2221109 invalid_request Name contains sensitive info
+400 2221292 conflict User department is disabled
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -399,24 +320,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221183, "Unable to delete tenant founder")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221185,
-                    "Frequent deletion. User recovered less than an hour ago",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221183 invalid_request Unable to delete tenant founder
+400 2221185 conflict Frequent deletion. User recovered less than an hour ago
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -654,26 +568,20 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220009, "Filter field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220012, "The field is not support filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220013, "The field does not support the operator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220014, "Invalid field value")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2220001 invalid_request param is invalid
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220009 invalid_request Filter field is invalid
+400 2220010 invalid_request Exceeded the limit size
+400 2220012 invalid_request The field is not support filter
+400 2220013 invalid_request The field does not support the operator
+400 2220014 invalid_request Invalid field value
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
 #[derive(Default)]
@@ -896,13 +804,10 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::directory::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2220001 invalid_request param is invalid
+"))
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -1062,170 +967,70 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221164, "User name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221103, "Mobile already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221106, "Invalid mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221113, "Mobile or email not set")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221156, "Unable to edit verified mobile")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221104, "Email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221107, "Invalid email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221176,
-                    "Add Feishu allow list tenant. Email must be included with non+86mobile",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221125,
-                    "The number of members within the department exceeds the limit. Please contact an administrator for help",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221129, "User department is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221141,
-                    "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221181, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221239, "Leader loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221242, "Invalid custom field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221216, "Invalid work country or region")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221240, "JobNumber not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221191, "Invalid extension number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221192,
-                    "Repeated extension number within the tenant",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221210, "Invalid join date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221144, "EmployeeType not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221223, "Invalid job title ID")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221264, "User geo does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2221265,
-                    "The application does not have permission to write to the geo",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221266,
-                    "The application does not have permission to write to the SubscriptionID",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221252,
-                    "Hybrid license tenant prohibits passing empty licenses to create users",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221182, "Unable to freeze tenant founder")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221292, "User department is disabled")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221213,
-                    "Resign date invalid or earlier than join date or empty",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221214,
-                    "Resign reason invalid or not match resign type",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221293,
-                    "Only allow update preResigned\\resigned employee's resign info field",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221231,
-                    "Resign type invalid or not match resign reason",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221164 invalid_request User name exceeds limit
+400 2221165 invalid_request User en_name exceeds limit
+400 2221166 invalid_request User another_name exceeds limit
+400 2221103 conflict Mobile already exists
+400 2221106 invalid_request Invalid mobile
+400 2221113 invalid_request Mobile or email not set
+400 2221114 invalid_request User must have a mobile in China
+400 2221156 conflict Unable to edit verified mobile
+400 2221104 conflict Email already exists
+400 2221107 invalid_request Invalid email
+400 2221118 conflict Enterprise email already exists
+400 2221278 invalid_request Invalid enterprise email
+400 2221126 invalid_request Enterprise email domain unavailable
+400 2221146 invalid_request Enterprise email alias exceeds limit
+400 2221147 conflict Enterprise email address in recycle bin
+400 2221176 invalid_request Add Feishu allow list tenant. Email must be included with non+86mobile
+400 2221255 invalid_request Main department must be the first
+400 2221125 quota_exceeded The number of members within the department exceeds the limit. Please contact an administrator for help
+400 2221129 invalid_request User department is empty
+400 2221141 permission_denied Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.
+400 2221181 not_found Department does not exist
+400 2221239 invalid_request Leader loop error
+400 2221238 invalid_request DottedLineLeaderID loop error
+400 2221221 invalid_request DottedLineLeaderID exceeds length limit
+400 2221222 invalid_request Invalid dottedLineLeaderID
+400 2221242 invalid_request Invalid custom field
+400 2221216 invalid_request Invalid work country or region
+400 2221217 not_found WorkplaceID not found
+400 2221240 conflict JobNumber not unique
+400 2221191 invalid_request Invalid extension number
+400 2221192 conflict Repeated extension number within the tenant
+400 2221193 invalid_request Extension number exceeds limit
+400 2221210 invalid_request Invalid join date
+400 2221144 not_found EmployeeType not found
+400 2221145 conflict EmployeeType inactive
+400 2221223 not_found Invalid job title ID
+400 2221263 permission_denied Tenant has not activated multi geo
+400 2221264 not_found User geo does not exist
+400 2221265 permission_denied The application does not have permission to write to the geo
+400 2221266 permission_denied The application does not have permission to write to the SubscriptionID
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221252 invalid_request Hybrid license tenant prohibits passing empty licenses to create users
+400 2221253 quota_exceeded Designated licenseID is insufficient
+400 2221254 invalid_request Designated licenseID is invalid
+400 2221111 quota_exceeded Exceeds certified seat limit
+400 2221112 quota_exceeded Exceeds billing plan seat limit
+400 2221115 conflict ExternalID is not unique
+400 2221116 invalid_request Invalid ExternalID
+400 2221175 invalid_request Feishu only supports +86mobile
+400 2221182 invalid_request Unable to freeze tenant founder
+400 2221109 invalid_request Name contains sensitive info
+400 2221292 conflict User department is disabled
+400 2221213 invalid_request Resign date invalid or earlier than join date or empty
+400 2221214 invalid_request Resign reason invalid or not match resign type
+400 2221293 conflict Only allow update preResigned\\resigned employee's resign info field
+400 2221231 invalid_request Resign type invalid or not match resign reason
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -1313,13 +1118,10 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2221246, "User staff status not updated")
-                .class(rt::ErrorClass::Conflict),
-        ],
-    )
-    .words(&crate::directory::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2221246 conflict User staff status not updated
+"))
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`regular`](fn@regular).
 pub type RegularResponse = rt::Empty;
@@ -1449,54 +1251,30 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221268, "Tenant not in the access list")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221269, "Resurrect user info duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221270, "Can't resurrect user in delete process")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2221271, "User exceed billing seats limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221272, "User exceed tenant limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221273, "User exceed certification seats limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221274, "User exceed feature contact seats limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221275, "Tenant version not allow resurrection")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221123,
-                    "The user refused to join the tenant and cannot be resurrect",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221140, "Department number exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2221252,
-                    "Hybrid license tenant prohibits passing empty licenses to create users",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221248, "Resurrect exceeds seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221268 permission_denied Tenant not in the access list
+400 2221269 conflict Resurrect user info duplicated
+400 2221270 busy Can't resurrect user in delete process
+400 2221271 quota_exceeded User exceed billing seats limit
+400 2221272 quota_exceeded User exceed tenant limit
+400 2221273 quota_exceeded User exceed certification seats limit
+400 2221274 quota_exceeded User exceed feature contact seats limit
+400 2221275 permission_denied Tenant version not allow resurrection
+400 2221123 conflict The user refused to join the tenant and cannot be resurrect
+400 2221140 quota_exceeded Department number exceeds limit
+400 2221252 invalid_request Hybrid license tenant prohibits passing empty licenses to create users
+400 2221253 quota_exceeded Designated licenseID is insufficient
+400 2221254 invalid_request Designated licenseID is invalid
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221248 quota_exceeded Resurrect exceeds seat limit
+400 2221255 invalid_request Main department must be the first
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
@@ -1732,18 +1510,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2220001 invalid_request param is invalid
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220010 invalid_request Exceeded the limit size
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1860,30 +1636,16 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221246, "User staff status not updated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221213,
-                    "Resign date invalid or earlier than join date or empty",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221214,
-                    "Resign reason invalid or not match resign type",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221231,
-                    "Resign type invalid or not match resign reason",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221246 conflict User staff status not updated
+400 2221213 invalid_request Resign date invalid or earlier than join date or empty
+400 2221214 invalid_request Resign reason invalid or not match resign type
+400 2221231 invalid_request Resign type invalid or not match resign reason
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;

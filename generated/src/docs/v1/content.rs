@@ -99,26 +99,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2889901, "hybrid resource expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 2889902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2889904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2889905, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 2889906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2889914, "doc token not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 2889925, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2889980, "operation denied on copying page")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2889901 conflict hybrid resource expired
+403 2889902 permission_denied no permission
+400 2889904 invalid_request invalid param
+500 2889905 server_fault internal error
+403 2889906 not_found docs deleted
+400 2889914 not_found doc token not found
+500 2889925 invalid_request content size exceed limit
+500 2889980 busy_uncertain operation denied on copying page
+",
+        ),
     )
-    .words(&crate::docs::codes::CODES);
+    .words(crate::docs::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -85,26 +85,16 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "no contract detected")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    2110010,
-                    "network anomaly or out of limit, please try it later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request invalid request
+400 2110002 invalid_request no contract detected
+500 2110010 busy_uncertain network anomaly or out of limit, please try it later
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`field_extraction`](fn@field_extraction).
 #[derive(Default)]

@@ -63,22 +63,16 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid
+400 2110002 invalid_request No valid entity
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+500 2110010 busy_uncertain Internal error, please try later.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]

@@ -87,56 +87,27 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

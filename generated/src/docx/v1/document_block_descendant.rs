@@ -231,76 +231,45 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770041, "open schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770041 invalid_request open schema mismatch
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -101,26 +101,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069914, "invalid file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069918, "file extension and type mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1069923, "too many requests")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 600, "hybrid resource expired")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+400 1069904 invalid_request invalid param
+404 1069906 not_found docs deleted
+404 1069914 invalid_request invalid file token
+400 1069918 invalid_request file extension and type mismatch
+429 1069923 rate_limited too many requests
+200 600 busy_uncertain hybrid resource expired
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -187,13 +181,10 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1060001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::drive::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1060001 invalid_request param is invalid
+"))
+    .words(crate::drive::codes::CODES);
 
 /// Gets the result of an export task.
 ///
@@ -258,18 +249,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(410, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+400 1069904 invalid_request invalid param
+410 1069906 not_found docs deleted
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

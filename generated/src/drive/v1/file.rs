@@ -126,30 +126,22 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064511, "cross brand not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1061045 busy_uncertain can retry.
+400 1062507 quota_exceeded parent node out of sibling num.
+403 1064510 invalid_request cross tenant and unit not support.
+403 1064511 invalid_request cross brand not support.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
@@ -229,30 +221,20 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1061045,
-                    "resource contention occurred, please retry.",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1062507 quota_exceeded parent node out of sibling num.
+400 1061045 busy resource contention occurred, please retry.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create_folder`](fn@create_folder).
 #[derive(Default)]
@@ -356,34 +338,22 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1061045,
-                    "resource contention occurred, please retry.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064511, "cross brand not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1062507 quota_exceeded parent node out of sibling num.
+400 1061045 busy resource contention occurred, please retry.
+403 1064510 invalid_request cross tenant and unit not support.
+403 1064511 invalid_request cross brand not support.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create_shortcut`](fn@create_shortcut).
 #[derive(Default)]
@@ -461,28 +431,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1062501, "operate node no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1062502, "operate sub node no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1065200, "source node not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+403 1062501 permission_denied operate node no permission.
+403 1062502 permission_denied operate sub node no permission.
+404 1065200 not_found source node not found.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -580,22 +543,18 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069605, "Unsubscribe")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+400 1069605 conflict Unsubscribe
+400 1064230 busy locked for data migration
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete_subscribe`](fn@delete_subscribe).
 pub type DeleteSubscribeResponse = rt::Empty;
@@ -756,20 +715,17 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069605, "Unsubscribe")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+400 1069605 conflict Unsubscribe
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get_subscribe`](fn@get_subscribe).
 #[derive(Default)]
@@ -925,24 +881,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1064001, "page size out of limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1064001 invalid_request page size out of limit.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1050,26 +1001,20 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1062524, "source parent no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1062535, "destination parent no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+404 1061007 not_found file has been delete.
+403 1062524 permission_denied source parent no permission.
+403 1062535 permission_denied destination parent no permission.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`move`](fn@move).
 #[derive(Default)]
@@ -1165,18 +1110,16 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
@@ -1237,16 +1180,15 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`task_check`](fn@task_check).
 #[derive(Default)]
@@ -1404,64 +1346,37 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1061022, "file version conflict.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061500, "mount node point kill.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+400 1061021 conflict upload id expire.
+500 1061022 conflict file version conflict.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+403 1061500 not_found mount node point kill.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+200 1064230 busy locked for data migration
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
@@ -1550,50 +1465,32 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1061022, "file version conflict.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1061500, "mount node point kill")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+400 1061101 quota_exceeded file quota exceeded.
+400 1061021 conflict upload id expire.
+500 1061022 conflict file version conflict.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+403 1061500 not_found mount node point kill
+400 1062007 permission_denied upload user not match.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
@@ -1709,32 +1606,21 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+400 1061021 conflict upload id expire.
+403 1061073 permission_denied no scope auth.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
@@ -1830,34 +1716,24 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1061022, "file version conflict.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+403 1061004 permission_denied forbidden.
+500 1061022 conflict file version conflict.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+400 1061109 invalid_request file name cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+200 1064230 busy locked for data migration
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]

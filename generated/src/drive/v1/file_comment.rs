@@ -119,30 +119,22 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+400 1064230 busy locked for data migration
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -264,28 +256,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -454,28 +439,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -694,24 +672,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069308 quota_exceeded exceeded limit
+400 1069304 not_found docs had been deleted
+404 1069307 not_found not exist
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -829,28 +802,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

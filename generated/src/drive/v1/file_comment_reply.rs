@@ -128,28 +128,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -284,28 +277,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(3, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -459,30 +445,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+400 1064230 busy locked for data migration
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -638,28 +616,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -69,18 +69,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -107,18 +107,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064030, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1064040, "Token not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1064000 invalid_request Illegal parameter
+403 1064030 permission_denied Permission denied
+404 1064040 not_found Token not exist
+500 1065000 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -221,18 +219,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064030, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1064040, "Token not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1064000 invalid_request Illegal parameter
+403 1064030 permission_denied Permission denied
+404 1064040 not_found Token not exist
+500 1065000 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -342,18 +338,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064030, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1064040, "Token not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1064000 invalid_request Illegal parameter
+403 1064030 permission_denied Permission denied
+404 1064040 not_found Token not exist
+500 1065000 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

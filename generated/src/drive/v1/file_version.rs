@@ -110,42 +110,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1068401,
-                    "Review no pass, the title has illegal content.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+400 1068401 invalid_request Review no pass, the title has illegal content.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -283,48 +259,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1068403,
-                    "File does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1068412,
-                    "Params error, param [version_id] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+404 1068403 not_found File does not exist, please check the file status.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+400 1068412 invalid_request Params error, param [version_id] is wrong.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -425,48 +372,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068412,
-                    "Params error, param [version_id] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    404,
-                    1068403,
-                    "File does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068412 invalid_request Params error, param [version_id] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+404 1068403 not_found File does not exist, please check the file status.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -634,48 +552,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1068401,
-                    "Review no pass, the title has illegal content.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1068412,
-                    "Params error, param [version_id] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+400 1068401 invalid_request Review no pass, the title has illegal content.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+400 1068412 invalid_request Params error, param [version_id] is wrong.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

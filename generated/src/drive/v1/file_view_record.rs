@@ -129,17 +129,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "server internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1069602, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1069604, "not found").class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 server_fault server internal error
+400 1069602 invalid_request invalid param
+403 1069603 permission_denied forbidden
+404 1069604 not_found not found
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

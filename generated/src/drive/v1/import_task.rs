@@ -113,40 +113,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1069903, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1069905, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069907, "file token not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069909, "import file size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069910, "import file extension not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069911, "import file type not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069912, "folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069913, "import file token expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1069914, "invalid file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1069923, "too many requests")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+500 1069903 server_fault internal error
+400 1069904 invalid_request invalid param
+500 1069905 server_fault internal error
+403 1069906 not_found docs deleted
+404 1069907 not_found file token not found
+403 1069908 not_found mount point not found or no permission
+400 1069909 invalid_request import file size over limit
+400 1069910 invalid_request import file extension not match
+400 1069911 invalid_request import file type not match
+400 1069912 not_found folder not exist
+400 1069913 conflict import file token expired
+400 1069914 invalid_request invalid file token
+429 1069923 rate_limited too many requests
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -223,38 +210,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1069903, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1069905, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069907, "file token not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069909, "import file size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069910, "import file extension not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069911, "import file type not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069912, "folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069913, "import file token expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1069914, "invalid file token")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+500 1069903 server_fault internal error
+400 1069904 invalid_request invalid param
+500 1069905 server_fault internal error
+403 1069906 not_found docs deleted
+404 1069907 not_found file token not found
+403 1069908 not_found mount point not found or no permission
+400 1069909 invalid_request import file size over limit
+400 1069910 invalid_request import file extension not match
+400 1069911 invalid_request import file type not match
+400 1069912 not_found folder not exist
+400 1069913 conflict import file token expired
+400 1069914 invalid_request invalid file token
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

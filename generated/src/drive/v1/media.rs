@@ -91,13 +91,10 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::drive::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1061002 invalid_request params error.
+"))
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
 #[derive(Default)]
@@ -371,87 +368,47 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
@@ -564,87 +521,47 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
@@ -795,87 +712,47 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
@@ -1017,87 +894,47 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]

@@ -98,14 +98,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(401, 1069701, "User identity verification failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(503, 1069704, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 1069701 token_invalid User identity verification failed
+503 1069704 busy_uncertain Internal server error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]

@@ -92,22 +92,18 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+400 1063003 invalid_request Invalid operation
+404 1063005 not_found Resource is deleted
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`auth`](fn@auth).
 #[derive(Default)]
@@ -227,20 +223,17 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -427,24 +420,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -580,24 +568,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -719,26 +702,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -897,26 +874,20 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`transfer_owner`](fn@transfer_owner).
 pub type TransferOwnerResponse = rt::Empty;
@@ -1096,24 +1067,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -87,22 +87,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -268,24 +264,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

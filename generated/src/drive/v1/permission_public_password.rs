@@ -77,20 +77,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -174,20 +171,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+400 1063003 invalid_request Invalid operation
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -264,20 +258,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+400 1063003 invalid_request Invalid operation
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

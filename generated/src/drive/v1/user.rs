@@ -61,14 +61,14 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`remove_subscription`](fn@remove_subscription).
 pub type RemoveSubscriptionResponse = rt::Empty;
@@ -127,14 +127,14 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -193,14 +193,14 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`subscription_status`](fn@subscription_status).
 #[derive(Default)]

@@ -116,18 +116,16 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061002, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1061004, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1061003, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 busy_uncertain server internal error
+400 1061002 invalid_request invalid params
+401 1061004 permission_denied no permission
+404 1061003 not_found docs had been deleted
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update_reaction`](fn@update_reaction).
 pub type UpdateReactionResponse = rt::Empty;

@@ -66,21 +66,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91202, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91202 invalid_request PARAMERR
+- 91203 not_found NOTEXIST
+- 91204 permission_denied FORBIDDEN
+- 91205 not_found DELETED
+- 91206 quota_exceeded OUT_OF_LIMIT
+- 91207 conflict DUPLICATE
+- 91208 invalid_request REVIEW
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]

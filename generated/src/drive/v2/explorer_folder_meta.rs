@@ -57,14 +57,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive.metadata:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91203, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91203 not_found not found
+- 91204 permission_denied FORBIDDEN
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -139,20 +139,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061002, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "file not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "no file permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1061007, "file is deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 busy_uncertain server internal error
+400 1061002 invalid_request invalid params
+404 1061003 not_found file not found
+403 1061004 permission_denied no file permission
+400 1061007 not_found file is deleted
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -56,13 +56,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(0, 18051, "消息已删除")
-                .class(rt::ErrorClass::Conflict),
-        ],
-    )
-    .words(&crate::ephemeral::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+- 18051 conflict 消息已删除
+"))
+    .words(crate::ephemeral::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

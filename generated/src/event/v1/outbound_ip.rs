@@ -89,13 +89,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["event:ip_list"])
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1810001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::event::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1810001 invalid_request param is invalid
+"))
+    .words(crate::event::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -56,16 +56,15 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(0, 10100, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 10200, "crop failed")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 10100 invalid_request invalid request
+- 10101 busy_uncertain internal error
+- 10200 invalid_request crop failed
+",
+        ),
     )
-    .words(&crate::face_verify::codes::CODES);
+    .words(crate::face_verify::codes::CODES);
 
 /// The response of [`crop_face_image`](fn@crop_face_image).
 #[derive(Default)]
@@ -173,14 +172,14 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(0, 10100, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 10100 invalid_request invalid request
+- 10101 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::face_verify::codes::CODES);
+    .words(crate::face_verify::codes::CODES);
 
 /// The response of [`query_auth_result`](fn@query_auth_result).
 #[derive(Default)]
@@ -282,14 +281,14 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(0, 10100, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 10100 invalid_request invalid request
+- 10101 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::face_verify::codes::CODES);
+    .words(crate::face_verify::codes::CODES);
 
 /// The response of [`upload_face_image`](fn@upload_face_image).
 #[derive(Default)]

@@ -58,20 +58,15 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`agent_email`](fn@agent_email).
 #[derive(Default)]
@@ -149,13 +144,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 150001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::helpdesk::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 150001 invalid_request param is invalis
+"))
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

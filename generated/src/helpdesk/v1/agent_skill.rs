@@ -91,20 +91,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -173,20 +168,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -248,20 +238,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -327,26 +312,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+401 154001 token_invalid Unauthorized, please check you have the correct access
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -429,20 +404,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -60,20 +60,15 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
@@ -133,20 +128,15 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;

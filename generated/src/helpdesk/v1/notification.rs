@@ -73,30 +73,18 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`cancel_approve`](fn@cancel_approve).
 pub type CancelApproveResponse = rt::Empty;
@@ -176,30 +164,18 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`cancel_send`](fn@cancel_send).
 pub type CancelSendResponse = rt::Empty;
@@ -511,30 +487,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -626,30 +590,18 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`execute_send`](fn@execute_send).
 pub type ExecuteSendResponse = rt::Empty;
@@ -735,30 +687,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1089,30 +1029,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

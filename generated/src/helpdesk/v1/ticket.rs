@@ -91,22 +91,16 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+404 154004 not_found Resource not found
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`answer_user_query`](fn@answer_user_query).
 pub type AnswerUserQueryResponse = rt::Empty;
@@ -178,20 +172,15 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`customized_fields`](fn@customized_fields).
 #[derive(Default)]
@@ -268,26 +257,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+500 155000 server_fault Internal error
+404 154004 not_found Resource not found
+401 154001 token_invalid Unauthorized, please check you have the correct access
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -558,24 +537,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 17, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+500 155000 server_fault Internal error
+401 154001 token_invalid Unauthorized, please check you have the correct access
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -695,28 +665,17 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 154402, "Helpdesk can't be see by user")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 155000 server_fault Internal error
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+401 154402 permission_denied Helpdesk can't be see by user
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`start_service`](fn@start_service).
 #[derive(Default)]
@@ -815,24 +774,17 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 154404, "Image might be deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+401 154404 not_found Image might be deleted
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// Updates the details of a ticket.
 ///
@@ -981,22 +933,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

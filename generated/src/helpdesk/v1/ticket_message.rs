@@ -90,30 +90,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(401, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 154401, "Ticket already be closed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(401, 154403, "Send message with bad url")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+401 154003 permission_denied Please check you have the correct access
+401 154401 conflict Ticket already be closed
+401 154403 invalid_request Send message with bad url
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -252,26 +240,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

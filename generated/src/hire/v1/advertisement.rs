@@ -81,24 +81,17 @@ pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002613,
-                    "「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002609, "职位已关闭")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002624, "职位广告不合规")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002613 permission_denied 「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位
+400 1002609 conflict 职位已关闭
+400 1002624 invalid_request 职位广告不合规
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`publish`](fn@publish).
 pub type PublishResponse = rt::Empty;

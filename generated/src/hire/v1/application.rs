@@ -109,22 +109,16 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002221, "投递已经终止")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002910,
-                    "候选人已在飞书人事创建待入职记录",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002221 conflict 投递已经终止
+400 1002910 conflict 候选人已在飞书人事创建待入职记录
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`cancel_onboard`](fn@cancel_onboard).
 pub type CancelOnboardResponse = rt::Empty;
@@ -266,28 +260,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002206, "存在重复投递")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002222, "人才已关联其他员工")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002223, "员工已关联其他人才")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002224, "员工不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002511, "人才的投递次数已达到上限")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002512, "简历来源不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+400 1002206 conflict 存在重复投递
+400 1002222 conflict 人才已关联其他员工
+400 1002223 conflict 员工已关联其他人才
+400 1002224 not_found 员工不存在
+400 1002511 quota_exceeded 人才的投递次数已达到上限
+400 1002512 not_found 简历来源不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -387,14 +374,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -570,16 +557,15 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002201, "application does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault system error
+400 1002002 invalid_request parameter error
+400 1002201 not_found application does not exist
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
@@ -775,14 +761,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 10, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -919,14 +905,14 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`offer`](fn@offer).
 #[derive(Default)]
@@ -997,24 +983,19 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002210, "人才已被锁定")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002206, "存在相似投递")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002201, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002225, "投递未终止")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002209, "人才已经入职")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002210 conflict 人才已被锁定
+400 1002206 conflict 存在相似投递
+400 1002201 not_found 投递不存在
+400 1002225 conflict 投递未终止
+400 1002209 conflict 人才已经入职
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`recover`](fn@recover).
 pub type RecoverResponse = rt::Empty;
@@ -1116,16 +1097,15 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002221, "投递已终止")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002221 conflict 投递已终止
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
 pub type TerminateResponse = rt::Empty;
@@ -1367,26 +1347,20 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1002901, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002902, "当前阶段不支持转移")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002904, "员工已入职")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002905, "时间非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002908, "EHR同步开关未开启")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1002210, "人才被其他投递锁定")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+404 1002901 not_found 投递不存在
+400 1002902 conflict 当前阶段不支持转移
+400 1002904 conflict 员工已入职
+400 1002905 invalid_request 时间非法
+500 1002908 permission_denied EHR同步开关未开启
+500 1002210 conflict 人才被其他投递锁定
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`transfer_onboard`](fn@transfer_onboard).
 #[derive(Default)]
@@ -1472,25 +1446,20 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002201, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002204, "阶段不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002210, "人才已被锁定")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002211, "无法转移到该阶段")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002212, "阶段转移失败"),
-            rt::ErrorCode::new(400, 1002220, "当前投递阶段无法转移阶段")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002201 not_found 投递不存在
+400 1002204 not_found 阶段不存在
+400 1002210 conflict 人才已被锁定
+400 1002211 conflict 无法转移到该阶段
+400 1002212 - 阶段转移失败
+400 1002220 conflict 当前投递阶段无法转移阶段
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`transfer_stage`](fn@transfer_stage).
 pub type TransferStageResponse = rt::Empty;

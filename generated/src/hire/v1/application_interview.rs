@@ -110,13 +110,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(1, 3, 0)
     .deprecated()
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 180001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 180001 invalid_request param is invalis
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -208,14 +208,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System exception
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -373,14 +373,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System exception
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

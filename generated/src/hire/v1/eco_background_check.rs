@@ -59,14 +59,14 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002862 not_found 背调订单不存在
+500 1002001 server_fault 系统错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
@@ -190,16 +190,15 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002858, "订单状态异常")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002858 conflict 订单状态异常
+400 1002862 not_found 背调订单不存在
+500 1002001 server_fault 系统异常
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update_progress`](fn@update_progress).
 pub type UpdateProgressResponse = rt::Empty;
@@ -294,16 +293,15 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002858, "订单状态异常")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002858 conflict 订单状态异常
+400 1002862 not_found 背调订单不存在
+500 1002001 server_fault 系统异常
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;

@@ -95,13 +95,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002859, "参数错误或系统异常"),
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002859 - 参数错误或系统异常
+500 1002001 server_fault 系统错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -186,12 +187,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new("
+400 1002001 server_fault 参数错误或系统异常
+"),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -275,12 +275,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new("
+400 1002001 server_fault 参数错误或系统异常
+"),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;

@@ -96,14 +96,14 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002851, "笔试状态异常")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002851 conflict 笔试状态异常
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`login_info`](fn@login_info).
 pub type LoginInfoResponse = rt::Empty;
@@ -214,18 +214,14 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1002855,
-                    "用户已完成阅卷，不支持更新笔试结果",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002855 conflict 用户已完成阅卷，不支持更新笔试结果
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;

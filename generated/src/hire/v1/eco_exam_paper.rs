@@ -67,13 +67,10 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -138,13 +135,10 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -207,13 +201,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;

@@ -136,14 +136,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -277,16 +277,15 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002903, "Employee does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+400 1002903 not_found Employee does not exist
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
@@ -450,30 +449,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002908, "EHR同步开关未开启")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002905, "非法时间")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002903, "员工不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002902, "当前员工状态不支持此操作")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002907, "员工不允许撤销离职")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002910,
-                    "候选人已经同步到飞书人事，请通过飞书人事进行相关操作",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002908 permission_denied EHR同步开关未开启
+400 1002905 invalid_request 非法时间
+400 1002903 not_found 员工不存在
+400 1002902 conflict 当前员工状态不支持此操作
+400 1002907 conflict 员工不允许撤销离职
+400 1002910 conflict 候选人已经同步到飞书人事，请通过飞书人事进行相关操作
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -126,14 +126,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -271,14 +271,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .idempotency("external_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System exception
+400 1002002 invalid_request Invalid parameter
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -344,14 +344,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -474,14 +474,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

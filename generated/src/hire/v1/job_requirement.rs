@@ -460,52 +460,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1002701,
-                    "不允许通过OpenAPI进行新建、编辑、删除招聘需求",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002702, "招需需求编号重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002705,
-                    "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002708, "人员类型不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002721,
-                    "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002722,
-                    "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002724,
-                    "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002701 permission_denied 不允许通过OpenAPI进行新建、编辑、删除招聘需求
+400 1002702 conflict 招需需求编号重复
+400 1002705 permission_denied 已启用招聘需求审批，不可通过API 新建、编辑招聘需求
+400 1002708 not_found 人员类型不存在
+400 1002710 conflict 招聘需求职级已停用
+400 1002721 invalid_request 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复
+400 1002722 quota_exceeded 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）
+400 1002723 invalid_request 未填写编制校验的必须内容
+400 1002724 conflict 企业开启了招聘需求审批，需求通过审批前无法关联职位。
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -573,22 +544,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002071,
-                    "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002704, "招聘需求不可被删除")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002071 permission_denied 【通过 API 新建、编辑、删除招聘需求】开关未开启
+400 1002704 conflict 招聘需求不可被删除
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -801,14 +766,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 12, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -967,20 +932,15 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "ID list 长度不合法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002725,
-                    "不能同时使用ID列表与编号列表进行查询",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request ID list 长度不合法
+400 1002725 invalid_request 不能同时使用ID列表与编号列表进行查询
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list_by_id`](fn@list_by_id).
 #[derive(Default)]
@@ -1446,56 +1406,23 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002705,
-                    "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002708, "人员类型不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002721,
-                    "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002722,
-                    "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002701,
-                    "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1002702,
-                    "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002703,
-                    "企业开启了招聘需求审批，审批中的招聘需求无法更新。",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002705 permission_denied 已启用招聘需求审批，不可通过API 新建、编辑招聘需求
+400 1002708 not_found 人员类型不存在
+400 1002710 conflict 招聘需求职级已停用
+400 1002721 invalid_request 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复
+400 1002722 quota_exceeded 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）
+400 1002723 invalid_request 未填写编制校验的必须内容
+400 1002701 permission_denied 【通过 API 新建、编辑、删除招聘需求】开关未开启
+400 1002702 conflict 企业开启了招聘需求审批，需求通过审批前无法关联职位。
+400 1002703 conflict 企业开启了招聘需求审批，审批中的招聘需求无法更新。
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -212,64 +212,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002053, "offer already exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002054, "application not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002055, "application already terminated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002056, "application stage abnormal")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002057, "schema not the latest version")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002058, "offer attachment not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002059, "schema not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002061, "formula illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002062, "miss in job process")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002069, "职务不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002070, "职务已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002071, "序列不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002072, "序列已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002073, "职级不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002074, "职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002075, "职等不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002076, "职等已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002079,
-                    "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002080, "职级、职等不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002053 conflict offer already exist
+500 1002054 not_found application not exist
+500 1002055 conflict application already terminated
+500 1002056 conflict application stage abnormal
+500 1002057 invalid_request schema not the latest version
+500 1002058 not_found offer attachment not exist
+500 1002059 not_found schema not exist
+500 1002061 invalid_request formula illegal
+500 1002062 conflict miss in job process
+400 1002069 not_found 职务不存在
+400 1002070 conflict 职务已停用
+400 1002071 not_found 序列不存在
+400 1002072 conflict 序列已停用
+400 1002073 not_found 职级不存在
+400 1002074 conflict 职级已停用
+400 1002075 not_found 职等不存在
+400 1002076 conflict 职等已停用
+400 1002077 invalid_request 职务、序列不匹配
+400 1002078 invalid_request 职务、职级不匹配
+400 1002079 invalid_request 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)
+400 1002080 invalid_request 职级、职等不匹配
+400 1002082 invalid_request Offer 附件数量超过限制
+400 1002083 not_found Offer 附件对应的文件不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -429,14 +402,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -566,18 +539,16 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002067, "实习待入职状态错误")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002068, "实习入职状态错误")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002067 conflict 实习待入职状态错误
+500 1002068 conflict 实习入职状态错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`intern_offer_status`](fn@intern_offer_status).
 #[derive(Default)]
@@ -730,14 +701,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -869,44 +840,21 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002064, "Offer 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002069, "Offer 审批状态更新失败")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002070,
-                    "当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002071,
-                    "当前投递阶段不可更新Offer 接受状态",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002072, "不可将 Offer 置为已失效")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1002073,
-                    "当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1002074,
-                    "同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002064 not_found Offer 不存在
+500 1002069 conflict Offer 审批状态更新失败
+400 1002070 conflict 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态
+400 1002071 conflict 当前投递阶段不可更新Offer 接受状态
+400 1002072 conflict 不可将 Offer 置为已失效
+500 1002073 conflict 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态
+500 1002074 permission_denied 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`offer_status`](fn@offer_status).
 pub type OfferStatusResponse = rt::Empty;
@@ -1087,62 +1035,34 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002054, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002055, "投递已经终止")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002056, "投递阶段异常")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1002057,
-                    "Offer 申请表模板不是最新的版本",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002058, "Offer 附件不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002059, "Offer 申请表模板不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002061, "公式无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002064, "Offer 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002066, "Offer 状态不支持更新")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002069, "职务不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002070, "职务已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002071, "序列不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002072, "序列已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002073, "职级不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002074, "职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002079,
-                    "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002054 not_found 投递不存在
+500 1002055 conflict 投递已经终止
+500 1002056 conflict 投递阶段异常
+500 1002057 invalid_request Offer 申请表模板不是最新的版本
+500 1002058 not_found Offer 附件不存在
+500 1002059 not_found Offer 申请表模板不存在
+500 1002061 invalid_request 公式无效
+500 1002064 not_found Offer 不存在
+500 1002066 conflict Offer 状态不支持更新
+400 1002069 not_found 职务不存在
+400 1002070 conflict 职务已停用
+400 1002071 not_found 序列不存在
+400 1002072 conflict 序列已停用
+400 1002073 not_found 职级不存在
+400 1002074 conflict 职级已停用
+400 1002077 invalid_request 职务、序列不匹配
+400 1002078 invalid_request 职务、职级不匹配
+400 1002079 invalid_request 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)
+400 1002082 invalid_request Offer 附件数量超过限制
+400 1002083 not_found Offer 附件对应的文件不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -100,14 +100,14 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`change_talent_block`](fn@change_talent_block).
 pub type ChangeTalentBlockResponse = rt::Empty;

@@ -84,18 +84,16 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002109, "人才库不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+400 1002109 not_found 人才库不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
 pub type BatchChangeTalentPoolResponse = rt::Empty;
@@ -177,18 +175,16 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002109, "人才库不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+400 1002109 not_found 人才库不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`move_talent`](fn@move_talent).
 #[derive(Default)]
@@ -310,16 +306,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002004, "分页大小不合法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002005, "ID 列表过长")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002004 invalid_request 分页大小不合法
+400 1002005 invalid_request ID 列表过长
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

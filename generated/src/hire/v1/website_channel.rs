@@ -69,14 +69,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -158,14 +158,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -271,14 +271,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -375,14 +375,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -169,20 +169,17 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002011, "City not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002007, "Website user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002009, "手机号不正确")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002011 not_found City not found
+400 1002007 not_found Website user not found
+400 1002009 invalid_request 手机号不正确
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create_by_attachment`](fn@create_by_attachment).
 #[derive(Default)]
@@ -319,18 +316,16 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002511, "候选人的投递次数已达到上限")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002513, "请提供准确的毕业时间")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002511 quota_exceeded 候选人的投递次数已达到上限
+400 1002513 invalid_request 请提供准确的毕业时间
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create_by_resume`](fn@create_by_resume).
 #[derive(Default)]

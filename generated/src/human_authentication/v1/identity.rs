@@ -110,20 +110,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1291001, "upload fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1291002, "name mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1291003, "code mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1291004, "mobile mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1291010, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1291001 busy_uncertain upload fail
+400 1291002 invalid_request name mismatch
+400 1291003 invalid_request code mismatch
+400 1291004 invalid_request mobile mismatch
+400 1291010 invalid_request invalid request
+",
+        ),
     )
-    .words(&crate::human_authentication::codes::CODES);
+    .words(crate::human_authentication::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -66,34 +66,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230009,
-                    "Message can only be recalled within one days.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230026, "No permission to recall this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230030,
-                    "The message id is invalid, record not found.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+400 230009 conflict Message can only be recalled within one days.
+400 230026 permission_denied No permission to recall this message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230030 not_found The message id is invalid, record not found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -156,28 +140,17 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230030,
-                    "The message id is invalid, record not found.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230030 not_found The message id is invalid, record not found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get_progress`](fn@get_progress).
 #[derive(Default)]
@@ -253,26 +226,16 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230030,
-                    "The message id is invalid, record not found.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230030 not_found The message id is invalid, record not found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`read_user`](fn@read_user).
 #[derive(Default)]

@@ -329,118 +329,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232020,
-                    "Name can NOT be less than two characters for public chats.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232021, "Bot can NOT be found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232022, "User has already resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232023,
-                    "Chat information review failed while updating the chat.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232030,
-                    "Your request specifies a user_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232032,
-                    "The operator who will create the chat and the designated chat owner must be in the same tenant.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232037,
-                    "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232042,
-                    "Public group chat's name should not be empty.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232057,
-                    "The operator tenant doesn't have the permission to use restricted mode.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232068,
-                    "The group is being created, please wait a moment.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    232069,
-                    "current chat type unsupported to set public.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232091,
-                    "Due to the security control requirements of this tenant, this tenant does not allow public group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232095,
-                    "The operator does NOT have the authority to manage ocic type tag without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232078,
-                    "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232079,
-                    "Chat type not supported by hide_member_count_setting.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232019 rate_limited The request has been rate limited.
+400 232020 invalid_request Name can NOT be less than two characters for public chats.
+400 232021 not_found Bot can NOT be found.
+400 232022 conflict User has already resigned.
+400 232023 invalid_request Chat information review failed while updating the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232030 invalid_request Your request specifies a user_id which is invalid.
+400 232032 invalid_request The operator who will create the chat and the designated chat owner must be in the same tenant.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232037 permission_denied The operator or invited bots does NOT have the authority to manage chat labels without the scope.
+400 232042 invalid_request Public group chat's name should not be empty.
+400 232043 invalid_request Your request contains unavailable ids.
+400 232057 permission_denied The operator tenant doesn't have the permission to use restricted mode.
+400 232068 repeated The group is being created, please wait a moment.
+400 232069 invalid_request current chat type unsupported to set public.
+400 232091 permission_denied Due to the security control requirements of this tenant, this tenant does not allow public group.
+400 232095 permission_denied The operator does NOT have the authority to manage ocic type tag without the scope.
+400 232078 permission_denied The operator tenant doesn't have the permission to use hide_member_count_setting.
+400 232079 invalid_request Chat type not supported by hide_member_count_setting.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -589,64 +505,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232017,
-                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232017 permission_denied No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -725,40 +600,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -939,72 +793,27 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivate in the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232061, "Secret chat cannot be share link.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232062, "P2P chat cannot be share link.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232063, "Team cannot be share link.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232064,
-                    "The operator is not a group owner or administrator, no permission to share chat link.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232065, "The User/Bot can NOT be found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivate in the tenant.
+400 232061 invalid_request Secret chat cannot be share link.
+400 232062 invalid_request P2P chat cannot be share link.
+400 232063 invalid_request Team cannot be share link.
+400 232064 permission_denied The operator is not a group owner or administrator, no permission to share chat link.
+400 232065 not_found The User/Bot can NOT be found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`link`](fn@link).
 #[derive(Default)]
@@ -1149,26 +958,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232025 permission_denied Bot ability is not activated.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1307,26 +1106,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivate in the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232025 permission_denied Bot ability is not activated.
+400 232034 permission_denied The app is unavailable or inactivate in the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1654,148 +1443,39 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232002,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232012, "New chat owner can NOT be out of the chat.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232016,
-                    "Non-chat-owner or Non-chat-admin can only edit certain parts.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232023,
-                    "Chat information review failed while updating the chat.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232026,
-                    "This name is already used in an existing public chat. Names of public chats are supposed to be different.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232030,
-                    "Your request specifies a user_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232031,
-                    "The chat and the new designated chat owner must be in the same tenant.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232035,
-                    "Your request specifies an owner_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232037,
-                    "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232041, "The avatar key is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232047,
-                    "The length of the tab name reaches the limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232057,
-                    "The operator tenant doesn't have the permission to use restricted mode.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232069,
-                    "current chat type unsupported to set public.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232091,
-                    "Due to the security control requirements of this tenant, this tenant does not allow public group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232093,
-                    "This meeting has restricted access. Unable to turn off group membership approval.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232078,
-                    "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232002 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232012 invalid_request New chat owner can NOT be out of the chat.
+400 232016 permission_denied Non-chat-owner or Non-chat-admin can only edit certain parts.
+400 232019 rate_limited The request has been rate limited.
+400 232023 invalid_request Chat information review failed while updating the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232026 conflict This name is already used in an existing public chat. Names of public chats are supposed to be different.
+400 232030 invalid_request Your request specifies a user_id which is invalid.
+400 232031 invalid_request The chat and the new designated chat owner must be in the same tenant.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232035 invalid_request Your request specifies an owner_id which is invalid.
+400 232037 permission_denied The operator or invited bots does NOT have the authority to manage chat labels without the scope.
+400 232041 invalid_request The avatar key is illegal.
+400 232047 invalid_request The length of the tab name reaches the limit.
+400 232057 permission_denied The operator tenant doesn't have the permission to use restricted mode.
+400 232069 invalid_request current chat type unsupported to set public.
+400 232091 permission_denied Due to the security control requirements of this tenant, this tenant does not allow public group.
+400 232093 conflict This meeting has restricted access. Unable to turn off group membership approval.
+400 232078 permission_denied The operator tenant doesn't have the permission to use hide_member_count_setting.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -86,64 +86,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232003,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232066,
-                    "The operator does not have the doc permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232097,
-                    "Unable to operate docx type chat announcement.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232003 not_found Chat announcement can NOT be found in chat information.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232066 permission_denied The operator does not have the doc permission.
+400 232097 invalid_request Unable to operate docx type chat announcement.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -273,77 +232,26 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232002,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232003,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232018, "Updating announcement failed."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232066,
-                    "The operator does not have the doc permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232097,
-                    "Unable to operate docx type chat announcement.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232002 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 232003 not_found Chat announcement can NOT be found in chat information.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232018 - Updating announcement failed.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232066 permission_denied The operator does not have the doc permission.
+400 232097 invalid_request Unable to operate docx type chat announcement.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -98,64 +98,23 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232073,
-                    "The group menu is being modified, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 232078, "The chat menu is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232073 busy The group menu is being modified, please try again later.
+400 232078 invalid_request The chat menu is illegal.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -132,52 +132,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -329,74 +298,26 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232015,
-                    "Your request specifies a member_id_type which is NOT supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232017,
-                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232060, "This chat is banned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232092,
-                    "Meeting in progress. Unable to modify group posting permissions.",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232015 invalid_request Your request specifies a member_id_type which is NOT supported.
+400 232017 permission_denied No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.
+400 232019 rate_limited The request has been rate limited.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232060 conflict This chat is banned.
+400 232092 conflict Meeting in progress. Unable to modify group posting permissions.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -83,86 +83,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232046,
-                    "The number of chat tabs has reached the limit.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    232047,
-                    "The length of the tab name reaches the limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232051, "The operator does not have doc permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232056,
-                    "The operator is not the image's owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232046 quota_exceeded The number of chat tabs has reached the limit.
+400 232047 invalid_request The length of the tab name reaches the limit.
+400 232048 invalid_request The chat tab content is illegal.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232051 permission_denied The operator does not have doc permission.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232056 permission_denied The operator is not the image's owner, no permission to complete the request.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -248,66 +190,24 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232049, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232049 invalid_request Operate chat tab unsupported chat type.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete_tabs`](fn@delete_tabs).
 #[derive(Default)]
@@ -380,52 +280,21 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list_tabs`](fn@list_tabs).
 #[derive(Default)]
@@ -518,64 +387,23 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`sort_tabs`](fn@sort_tabs).
 #[derive(Default)]
@@ -668,82 +496,28 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232047,
-                    "The length of the tab name reaches the limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232049, "The chat tab content is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232051, "The operator does not have doc permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232056,
-                    "The operator is not the image's owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232047 invalid_request The length of the tab name reaches the limit.
+400 232048 invalid_request The chat tab content is illegal.
+400 232049 invalid_request The chat tab content is illegal.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232051 permission_denied The operator does not have doc permission.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232056 permission_denied The operator is not the image's owner, no permission to complete the request.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update_tabs`](fn@update_tabs).
 #[derive(Default)]

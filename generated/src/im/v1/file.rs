@@ -101,38 +101,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232096,
-                    "Meta writing has stopped, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234006, "The file size exceed the max value.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234007, "App does not enable bot feature.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234010, "File's size can't be 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232096 busy_uncertain Meta writing has stopped, please try again later.
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234006 invalid_request The file size exceed the max value.
+400 234007 permission_denied App does not enable bot feature.
+400 234010 invalid_request File's size can't be 0.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -203,32 +185,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234008, "The app is not the resource sender")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234005, "Image has been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234008 permission_denied The app is not the resource sender
+400 234005 not_found Image has been deleted
+400 234037 invalid_request Downloaded file size exceeds limit.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// Kind of file.
 ///

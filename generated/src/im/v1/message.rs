@@ -132,100 +132,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The topic does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230022,
-                    "The content of the message contains sensitive information.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230029, "User has resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This type of message is unavailable in the connection group.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230055,
-                    "The type of file upload does not match the type of message being sent.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230075,
-                    "Sending encrypted messages is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230015 invalid_request P2P chat can NOT be shared.
+400 230017 permission_denied Bot is NOT the owner of the resource.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The topic does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230022 invalid_request The content of the message contains sensitive information.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230099 invalid_request Failed to create card content.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230029 conflict User has resigned.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send Message Permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230054 invalid_request This type of message is unavailable in the connection group.
+400 230055 invalid_request The type of file upload does not match the type of message being sent.
+400 230075 invalid_request Sending encrypted messages is not supported.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -343,48 +280,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230009, "Message has expired when recall message.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230026, "No permission to recall this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230009 conflict Message has expired when recall message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230026 permission_denied No permission to recall this message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -503,114 +415,38 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230029, "User has resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230061,
-                    "The message type does not support forwarding.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230062,
-                    "No permission to forward to third-party encryption group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230063,
-                    "The chat_id of group to forward is invalid.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230064, "The message to be forwarded is invalid.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230065,
-                    "The message to be forwarded has been recalled.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230066,
-                    "The message to be forwarded is in a secret group, forwarding is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230070,
-                    "Forwarding of messages in restricted mode is not allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The target thread is invisible to the operator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The thread does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230029 conflict User has resigned.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send Message Permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230050 permission_denied The message is invisible to the operator.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230061 invalid_request The message type does not support forwarding.
+400 230062 permission_denied No permission to forward to third-party encryption group.
+400 230063 not_found The chat_id of group to forward is invalid.
+400 230064 not_found The message to be forwarded is invalid.
+400 230065 not_found The message to be forwarded has been recalled.
+400 230066 invalid_request The message to be forwarded is in a secret group, forwarding is not supported.
+400 230070 permission_denied Forwarding of messages in restricted mode is not allowed.
+400 230074 permission_denied The target thread is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
 #[derive(Default)]
@@ -755,32 +591,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230050 permission_denied The message is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -955,36 +778,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 8, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231203, "The chat type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231204, "The app type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230073 permission_denied The thread is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231203 invalid_request The chat type is not supported.
+400 231204 invalid_request The app type is not supported.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1113,112 +921,37 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230029, "User has resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230062,
-                    "No permission to forward to third-party encryption group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230063,
-                    "The chat_id of group to forward is invalid.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230064, "All messages to be forwarded are invalid.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230065,
-                    "All messages to be forwarded have been recalled.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230066,
-                    "The messages to be forwarded are in a secret group and do not support forwarding.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230067,
-                    "The source of the messages to be merged and forwarded are not in compliance.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230069,
-                    "Does not support forwarding messages from different groups.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230070,
-                    "Forwarding of messages in restricted mode is not allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The target thread is invisible to the operator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The thread does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230029 conflict User has resigned.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send Message Permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230062 permission_denied No permission to forward to third-party encryption group.
+400 230063 not_found The chat_id of group to forward is invalid.
+400 230064 not_found All messages to be forwarded are invalid.
+400 230065 not_found All messages to be forwarded have been recalled.
+400 230066 invalid_request The messages to be forwarded are in a secret group and do not support forwarding.
+400 230067 invalid_request The source of the messages to be merged and forwarded are not in compliance.
+400 230069 invalid_request Does not support forwarding messages from different groups.
+400 230070 permission_denied Forwarding of messages in restricted mode is not allowed.
+400 230074 permission_denied The target thread is invisible to the operator.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`merge_forward`](fn@merge_forward).
 #[derive(Default)]
@@ -1303,58 +1036,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230031,
-                    "Message can only be modified within 14 days after sending.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230031 conflict Message can only be modified within 14 days after sending.
+400 230099 invalid_request Failed to create card content.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -1433,30 +1132,20 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "expired message.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230003, "only support p2p chat.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230004, "invisible message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230005, "user is not visible to bot.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "only support latest message.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230007, "invalid follow up.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230008, "follow up already exist.")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 conflict expired message.
+400 230003 invalid_request only support p2p chat.
+400 230004 permission_denied invisible message.
+400 230005 permission_denied user is not visible to bot.
+400 230006 conflict only support latest message.
+400 230007 invalid_request invalid follow up.
+400 230008 conflict follow up already exist.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`push_follow_up`](fn@push_follow_up).
 pub type PushFollowUpResponse = rt::Empty;
@@ -1580,38 +1269,20 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230033,
-                    "Get the reading status must be done within 7 days after the message is sent.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230033 conflict Get the reading status must be done within 7 days after the message is sent.
+400 230110 not_found Action unavailable as the message has been deleted.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`read_users`](fn@read_users).
 #[derive(Default)]
@@ -1755,110 +1426,38 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The topic does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230022,
-                    "The content of the message contains sensitive information.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230055,
-                    "The type of file upload does not match the type of message being sent.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230071,
-                    "The group to which the message belongs does not support reply in thread.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230072,
-                    "Aggregated messages do not support reply in thread.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230075,
-                    "Sending encrypted messages is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230111,
-                    "Action unavailable as the message will self-destruct soon.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230015 invalid_request P2P chat can NOT be shared.
+400 230017 permission_denied Bot is NOT the owner of the resource.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The topic does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230022 invalid_request The content of the message contains sensitive information.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230035 permission_denied Send Message Permission deny.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+400 230055 invalid_request The type of file upload does not match the type of message being sent.
+400 230071 invalid_request The group to which the message belongs does not support reply in thread.
+400 230072 invalid_request Aggregated messages do not support reply in thread.
+400 230075 invalid_request Sending encrypted messages is not supported.
+400 230099 invalid_request Failed to create card content.
+400 230111 conflict Action unavailable as the message will self-destruct soon.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
 #[derive(Default)]
@@ -2009,112 +1608,35 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230022,
-                    "The content of the message contains sensitive information.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send message permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230055,
-                    "The type of file upload does not match the type of message being sent.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230071,
-                    "The operator is not the sender of the message.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230072,
-                    "The message has reached the number of times it can be edited.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    230073,
-                    "The message in the secret group is not allowed to be edited.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The message in the third-party encryption group is not allowed to be edited.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230075,
-                    "The message has exceeded the time that can be edited.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230022 invalid_request The content of the message contains sensitive information.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230035 permission_denied Send message permission deny.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+400 230055 invalid_request The type of file upload does not match the type of message being sent.
+400 230071 permission_denied The operator is not the sender of the message.
+400 230072 quota_exceeded The message has reached the number of times it can be edited.
+400 230073 invalid_request The message in the secret group is not allowed to be edited.
+400 230074 invalid_request The message in the third-party encryption group is not allowed to be edited.
+400 230075 conflict The message has exceeded the time that can be edited.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -2256,50 +1778,24 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230023,
-                    "The user has too many unread urgent messages.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230023 quota_exceeded The user has too many unread urgent messages.
+400 230024 quota_exceeded Reach the upper limit of urgent message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230052 permission_denied Can not urgent this message.
+400 230098 invalid_request The message is fold, not support urgent.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_app`](fn@urgent_app).
 #[derive(Default)]
@@ -2399,50 +1895,24 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230023,
-                    "The user has too many unread urgent messages.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230023 quota_exceeded The user has too many unread urgent messages.
+400 230024 quota_exceeded Reach the upper limit of urgent message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230052 permission_denied Can not urgent this message.
+400 230098 invalid_request The message is fold, not support urgent.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_phone`](fn@urgent_phone).
 #[derive(Default)]
@@ -2541,50 +2011,24 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230023,
-                    "The user has too many unread urgent messages.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230023 quota_exceeded The user has too many unread urgent messages.
+400 230024 quota_exceeded Reach the upper limit of urgent message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230052 permission_denied Can not urgent this message.
+400 230098 invalid_request The message is fold, not support urgent.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_sms`](fn@urgent_sms).
 #[derive(Default)]

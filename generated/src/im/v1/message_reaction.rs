@@ -106,18 +106,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -217,88 +213,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231002,
-                    "The operator has no permission to react on the specific message.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231003,
-                    "The message is not found, maybe not exist or deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231004,
-                    "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231005,
-                    "The thread has been no-trace removed, cannot put reaction.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231006, "The operator_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 231014, "user_id_type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231015,
-                    "Act on reaction failed, repeated request is processing.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    231017,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231019,
-                    "Due to the settings of this user, you are temporarily unable to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231020,
-                    "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231021, "No permission to operate external chats.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231001 invalid_request reaction type is invalid.
+400 231002 permission_denied The operator has no permission to react on the specific message.
+400 231003 not_found The message is not found, maybe not exist or deleted.
+400 231004 not_found The chat in which the message exists is not found, maybe not exist, deleted or archived.
+400 231005 not_found The thread has been no-trace removed, cannot put reaction.
+400 231006 invalid_request The operator_id is invalid.
+400 231008 permission_denied The operator has no access to the message.
+400 231012 invalid_request The request has an invalid pageToken.
+400 231013 token_invalid The request has an invalid AuthType.
+400 231014 invalid_request user_id_type is invalid.
+400 231015 repeated Act on reaction failed, repeated request is processing.
+400 231017 invalid_request This operation is not supported for this message type.
+400 231018 permission_denied The message is invisible to the operator.
+400 231019 permission_denied Due to the settings of this user, you are temporarily unable to perform this operation.
+400 231020 permission_denied Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.
+400 231021 permission_denied No permission to operate external chats.
+400 231022 permission_denied Bot has NO availability to this user.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -405,92 +344,31 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231002,
-                    "The operator has no permission to react on the specific message.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231003,
-                    "The message is not found, maybe not exist or deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231004,
-                    "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231005,
-                    "The thread has been no-trace removed, cannot put reaction.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231007,
-                    "The operator has no permission to delete this reaction.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231010,
-                    "The reaction does not belong to the message.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231011, "The request has an invalid reaction_id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    231015,
-                    "Act on reaction failed, repeated request is processing.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231019,
-                    "Due to the settings of this user, you are temporarily unable to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231020,
-                    "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231021, "No permission to operate external chats.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231001 invalid_request reaction type is invalid.
+400 231002 permission_denied The operator has no permission to react on the specific message.
+400 231003 not_found The message is not found, maybe not exist or deleted.
+400 231004 not_found The chat in which the message exists is not found, maybe not exist, deleted or archived.
+400 231005 not_found The thread has been no-trace removed, cannot put reaction.
+400 231007 permission_denied The operator has no permission to delete this reaction.
+400 231008 permission_denied The operator has no access to the message.
+400 231010 invalid_request The reaction does not belong to the message.
+400 231011 invalid_request The request has an invalid reaction_id.
+400 231012 invalid_request The request has an invalid pageToken.
+400 231013 token_invalid The request has an invalid AuthType.
+400 231015 repeated Act on reaction failed, repeated request is processing.
+400 231018 permission_denied The message is invisible to the operator.
+400 231019 permission_denied Due to the settings of this user, you are temporarily unable to perform this operation.
+400 231020 permission_denied Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.
+400 231021 permission_denied No permission to operate external chats.
+400 231022 permission_denied Bot has NO availability to this user.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -646,34 +524,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231003,
-                    "The message is not found, maybe not exist or deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 231014, "user_id_type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231001 invalid_request reaction type is invalid.
+400 231003 not_found The message is not found, maybe not exist or deleted.
+400 231008 permission_denied The operator has no access to the message.
+400 231012 invalid_request The request has an invalid pageToken.
+400 231013 token_invalid The request has an invalid AuthType.
+400 231014 invalid_request user_id_type is invalid.
+400 231018 permission_denied The message is invisible to the operator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

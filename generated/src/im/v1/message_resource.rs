@@ -94,52 +94,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234003, "File not in message.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234004, "App not in chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234009, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234019, "scope CheckAppTenant fail.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234038,
-                    "Do not allow downloading of message resources in restricted mode.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234040, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 234043, "Unsupported message type.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234003 invalid_request File not in message.
+400 234004 permission_denied App not in chat.
+400 234009 permission_denied Lack of necessary permissions.
+400 234019 busy_uncertain scope CheckAppTenant fail.
+400 234037 invalid_request Downloaded file size exceeds limit.
+400 234038 permission_denied Do not allow downloading of message resources in restricted mode.
+400 234040 permission_denied The message is invisible to the operator.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+400 234043 invalid_request Unsupported message type.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// Type.
 ///

@@ -73,60 +73,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230111,
-                    "Action unavailable as the message will self-destruct soon.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230045, "The chat not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230046,
-                    "No Permission to Pin/Unpin messages in the chat.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230047,
-                    "Pin/Unpin message trigger message_id limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230111 conflict Action unavailable as the message will self-destruct soon.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230045 not_found The chat not exist.
+400 230046 permission_denied No Permission to Pin/Unpin messages in the chat.
+400 230047 rate_limited Pin/Unpin message trigger message_id limit.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -201,46 +166,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230045, "The chat not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230046,
-                    "No Permission to Pin/Unpin messages in the chat.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230047,
-                    "Pin/Unpin message trigger message_id limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230045 not_found The chat not exist.
+400 230046 permission_denied No Permission to Pin/Unpin messages in the chat.
+400 230047 rate_limited Pin/Unpin message trigger message_id limit.
+400 230050 permission_denied The message is invisible to the operator.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -374,26 +315,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230048, "Get chat pins trigger app_id limit.")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230048 rate_limited Get chat pins trigger app_id limit.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -124,96 +124,35 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send message permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230062,
-                    "No permission to forward to third-party encryption group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230063,
-                    "The chat_id of group to forward is invalid.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230064, "The thread to be forwarded is invalid.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230066,
-                    "The thread to be forwarded is in a secret group, forwarding is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230070,
-                    "Forwarding of messages in restricted mode is not allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The target thread is invisible to the operator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230019 not_found The thread does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send message permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230050 permission_denied The message is invisible to the operator.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230062 permission_denied No permission to forward to third-party encryption group.
+400 230063 not_found The chat_id of group to forward is invalid.
+400 230064 not_found The thread to be forwarded is invalid.
+400 230066 invalid_request The thread to be forwarded is in a secret group, forwarding is not supported.
+400 230070 permission_denied Forwarding of messages in restricted mode is not allowed.
+400 230073 permission_denied The thread is invisible to the operator.
+400 230074 permission_denied The target thread is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
 #[derive(Default)]

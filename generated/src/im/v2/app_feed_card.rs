@@ -96,13 +96,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -89,13 +89,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -162,13 +159,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:read", "im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -262,13 +256,10 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -84,13 +84,10 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`bot_time_sentive`](fn@bot_time_sentive).
 #[derive(Default)]
@@ -186,14 +183,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request param is invalid
+400 230027 permission_denied no permission, bot not in the chat
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

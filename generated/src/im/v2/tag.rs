@@ -53,13 +53,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:tag:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -123,13 +120,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -203,13 +197,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -80,13 +80,10 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:url_preview.update"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;

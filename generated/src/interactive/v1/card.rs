@@ -70,36 +70,23 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(0, 11311, "卡片格式不符合要求。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10002, "card 参数校验错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 100000, "卡片内容转换后超过 100 KB。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 100030, "输入的参数不符合 JSON 规范。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 200000, "该消息卡片已被撤回。")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 200310, "无法更新其他应用发送的卡片。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 200320, "独享卡片的 open_ids 内容有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 300020, "更新卡片的 token 格式错误。")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(0, 300030, "更新卡片的 token 失效。")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    0,
-                    300040,
-                    "更新卡片的 token 超过使用限制次数。",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 300090, "独享卡片必须填写 open_ids 字段。")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 11311 invalid_request 卡片格式不符合要求。
+- 10002 invalid_request card 参数校验错误。
+- 100000 invalid_request 卡片内容转换后超过 100 KB。
+- 100030 invalid_request 输入的参数不符合 JSON 规范。
+- 200000 conflict 该消息卡片已被撤回。
+- 200310 permission_denied 无法更新其他应用发送的卡片。
+- 200320 invalid_request 独享卡片的 open_ids 内容有误。
+- 300020 token_invalid 更新卡片的 token 格式错误。
+- 300030 token_invalid 更新卡片的 token 失效。
+- 300040 quota_exceeded 更新卡片的 token 超过使用限制次数。
+- 300090 invalid_request 独享卡片必须填写 open_ids 字段。
+",
+        ),
     )
-    .words(&crate::interactive::codes::CODES);
+    .words(crate::interactive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

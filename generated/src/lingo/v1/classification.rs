@@ -112,14 +112,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -175,14 +175,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -351,20 +351,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    2250100,
-                    "draft has been reviewed and cannot be edited",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+403 2250100 conflict draft has been reviewed and cannot be edited
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -178,14 +178,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -278,14 +278,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -385,14 +385,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -457,14 +457,14 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
@@ -603,14 +603,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -695,14 +695,14 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]
@@ -876,14 +876,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1045,14 +1045,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

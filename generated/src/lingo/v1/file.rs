@@ -61,14 +61,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// Uploads an image for an entity.
 ///
@@ -131,14 +131,14 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

@@ -107,24 +107,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234019, "mail address's domain not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234019 not_found mail address's domain not found
+409 1234006 conflict email address has been used
+400 1234008 invalid_request request parameter error
+400 1234030 permission_denied mailing group count is over max limit
+409 1234033 conflict email address has been used by another member as login account
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -213,13 +206,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:mailgroup"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -276,13 +266,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:mailgroup", "mail:mailgroup:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -434,13 +421,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(503, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+503 1235003 busy_uncertain Service unavailable
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -566,30 +550,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as a login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceeds the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+409 1234033 conflict email address has been used by another member as a login account
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceeds the number limit
+400 1234030 permission_denied mailing group count is over max limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -736,30 +708,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceed the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+409 1234033 conflict email address has been used by another member as login account
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceed the number limit
+400 1234030 permission_denied mailing group count is over max limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -95,13 +95,10 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
@@ -192,13 +189,10 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -315,13 +309,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

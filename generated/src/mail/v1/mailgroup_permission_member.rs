@@ -109,14 +109,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -199,14 +199,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234015 not_found mail group permission member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -338,13 +338,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -439,14 +436,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234015 not_found mail group permission member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -545,14 +542,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234015 not_found mail group permission member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -703,13 +700,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -93,32 +93,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "email or name is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    1234026,
-                    "The number of tenant public mailboxes has reached the limit and cannot be created",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1234040, "not set geo name auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234041, "tenant not open mg not set geo name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234042, "req set geo not find in geo list")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 1234006 conflict email address has been used
+400 1234008 invalid_request email or name is invalid
+409 1234033 conflict email address has been used by another member as login account
+200 1234026 quota_exceeded The number of tenant public mailboxes has reached the limit and cannot be created
+400 1234040 permission_denied not set geo name auth
+400 1234041 conflict tenant not open mg not set geo name
+400 1234042 invalid_request req set geo not find in geo list
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -197,13 +184,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1230001 invalid_request parameter is invalid
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -263,13 +247,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["mail:public_mailbox.public_mailbox_geo"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234016 not_found public mailbox not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -387,13 +368,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(503, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+503 1235003 busy_uncertain Service unavailable
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -496,28 +474,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as a login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceeds the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+409 1234033 conflict email address has been used by another member as a login account
+400 1234008 invalid_request request parameter error
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceeds the number limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -611,16 +578,15 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
 pub type RemoveToRecycleBinResponse = rt::Empty;
@@ -712,28 +678,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as a login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceeds the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+409 1234033 conflict email address has been used by another member as a login account
+400 1234008 invalid_request request parameter error
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceeds the number limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

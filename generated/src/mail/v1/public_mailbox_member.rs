@@ -93,20 +93,15 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1234027,
-                    "some users have exceeded the limit on the number of bindable public mailboxes",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+400 1234008 invalid_request request parameter error
+400 1234027 quota_exceeded some users have exceeded the limit on the number of bindable public mailboxes
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -186,14 +181,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+404 1234040 not_found public mailbox member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -250,13 +245,10 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234016 not_found public mailbox not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`clear`](fn@clear).
 pub type ClearResponse = rt::Empty;
@@ -357,18 +349,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1234027,
-                    "the user has exceeded the limit on the number of bindable public mailboxes",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+400 1234027 quota_exceeded the user has exceeded the limit on the number of bindable public mailboxes
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -451,14 +439,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+404 1234040 not_found public mailbox member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -544,14 +532,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+404 1234040 not_found public mailbox member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -680,13 +668,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234016 not_found public mailbox not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -59,13 +59,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:user_mailbox"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1230001 invalid_request parameter is invalid
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

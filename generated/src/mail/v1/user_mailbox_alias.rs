@@ -82,28 +82,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234019, "mail address's domain not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1235002, "email alias address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1235013, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 1234006 conflict email address has been used
+400 1234008 invalid_request request parameter error
+404 1234019 not_found mail address's domain not found
+409 1235002 conflict email alias address has been used
+400 1235003 busy_uncertain Service unavailable
+404 1235013 not_found user not found
+409 1234033 conflict email address has been used by another member as login account
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -183,16 +174,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1235013, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234012, "alias not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+404 1235013 not_found user not found
+404 1234012 not_found alias not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -280,14 +270,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1235013, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1235013 not_found user not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

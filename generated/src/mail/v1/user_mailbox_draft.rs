@@ -82,56 +82,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236002, "invalid mime format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1236020,
-                    "file extension is not allowed as a mail attachment",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236021,
-                    "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+400 1236001 invalid_request raw size over limit
+400 1236002 invalid_request invalid mime format
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+403 1234017 permission_denied permission deny
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 busy Concurrent write conflict. Please retry later
+500 1236019 busy_uncertain internal server error
+400 1236020 invalid_request file extension is not allowed as a mail attachment
+400 1236021 invalid_request inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -213,28 +180,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 busy Concurrent write conflict. Please retry later
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -321,26 +277,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1236006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 rate_limited too many request
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -456,24 +404,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1236006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+403 1234017 permission_denied permission deny
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 rate_limited too many request
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -568,72 +509,29 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236014, "content risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236017, "sender check fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236018, "receiver check fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    429,
-                    1236007,
-                    "the daily number of emails sent by the user exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236008,
-                    "the number of external recipients the user sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236009,
-                    "the number of external recipients the tenant sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1236010, "mail quota limit")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1236013, "tenant storage limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+400 1236014 invalid_request content risk
+400 1236017 invalid_request sender check fail
+400 1236018 invalid_request receiver check fail
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+409 1236005 repeated send mail repeatedly
+429 1236006 busy Concurrent write conflict. Please retry later
+429 1236007 quota_exceeded the daily number of emails sent by the user exceeds the limit
+429 1236008 quota_exceeded the number of external recipients the user sends messages to each day exceeds the limit
+429 1236009 quota_exceeded the number of external recipients the tenant sends messages to each day exceeds the limit
+429 1236010 busy_uncertain mail quota limit
+429 1236013 quota_exceeded tenant storage limit
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]
@@ -730,58 +628,24 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236002, "invalid mime format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1236020,
-                    "file extension is not allowed as a mail attachment",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236021,
-                    "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+400 1236001 invalid_request raw size over limit
+400 1236002 invalid_request invalid mime format
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 busy Concurrent write conflict. Please retry later
+500 1236019 busy_uncertain internal server error
+400 1236020 invalid_request file extension is not allowed as a mail attachment
+400 1236021 invalid_request inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

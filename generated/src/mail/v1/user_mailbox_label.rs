@@ -72,28 +72,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230101, "label name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1230102, "label count exceeds the limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1230103, "label name is reserved by system")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230101 conflict label name already exists
+400 1230102 quota_exceeded label count exceeds the limit
+400 1230103 conflict label name is reserved by system
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -175,24 +166,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230100, "label not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230100 not_found label not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -265,24 +249,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230100, "label not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230100 not_found label not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -351,22 +328,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -456,28 +427,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230100, "label not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230101, "label name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1230103, "label name is reserved by system")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230100 not_found label not found
+400 1230101 conflict label name already exists
+400 1230103 conflict label name is reserved by system
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -149,16 +149,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -238,16 +237,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -359,16 +357,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230002, "内部错误")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "无权限")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+403 1230002 permission_denied 内部错误
+500 1230003 busy_uncertain 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -529,16 +526,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

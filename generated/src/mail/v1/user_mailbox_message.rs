@@ -113,20 +113,17 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230003, "user mailbox not found")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1230004, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230005, "permission not granted")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1230006, "message not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+400 1230003 busy_uncertain user mailbox not found
+500 1230004 busy_uncertain internal error
+403 1230005 permission_denied permission not granted
+400 1230006 not_found message not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -257,26 +254,18 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1230007, "message not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1236008, "label or folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1230007 not_found message not exist
+400 1236008 not_found label or folder not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
@@ -359,22 +348,16 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
@@ -468,18 +451,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1235013, "mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "wrong parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234034, "message not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission not granted")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1235013 not_found mailbox not found
+400 1234008 invalid_request wrong parameters
+404 1234034 not_found message not found
+403 1234017 permission_denied permission not granted
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -582,16 +563,15 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get_by_card`](fn@get_by_card).
 #[derive(Default)]
@@ -739,16 +719,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+403 1230002 permission_denied no permission
+500 1230003 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -857,24 +836,17 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1236022, "mail thread not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+403 1234017 permission_denied permission deny
+400 1234008 invalid_request request parameter error
+500 1236019 busy_uncertain internal server error
+404 1236022 not_found mail thread not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list_thread_message`](fn@list_thread_message).
 #[derive(Default)]
@@ -1000,26 +972,18 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1230007, "message not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1236008, "label or folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1230007 not_found message not exist
+400 1236008 not_found label or folder not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
@@ -1202,72 +1166,31 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("dedupe_key")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1236006, "too many requests")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1236002, "invalid MIME format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    429,
-                    1236007,
-                    "the daily number of emails sent by the user exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236008,
-                    "the number of external recipients the user sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236009,
-                    "the number of external recipients the tenant sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1236010, "mail quota limit")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1236012, "reach send mail restriction")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1236013, "tenant storage limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1236014, "content risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236017, "sender check failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236018, "receiver check failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+403 1234017 permission_denied permission denied
+400 1234008 invalid_request request parameter error
+400 1236001 invalid_request raw size over limit
+429 1236006 busy too many requests
+400 1236002 invalid_request invalid MIME format
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+409 1236005 repeated send mail repeatedly
+429 1236007 quota_exceeded the daily number of emails sent by the user exceeds the limit
+429 1236008 quota_exceeded the number of external recipients the user sends messages to each day exceeds the limit
+429 1236009 quota_exceeded the number of external recipients the tenant sends messages to each day exceeds the limit
+429 1236010 busy_uncertain mail quota limit
+429 1236012 quota_exceeded reach send mail restriction
+429 1236013 quota_exceeded tenant storage limit
+400 1236014 invalid_request content risk
+400 1236017 invalid_request sender check failed
+400 1236018 invalid_request receiver check failed
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]
@@ -1350,22 +1273,16 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

@@ -82,16 +82,15 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "no permission")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "internal server error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain no permission
+403 1230002 permission_denied internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
 #[derive(Default)]

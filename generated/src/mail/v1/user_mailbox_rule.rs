@@ -118,16 +118,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -204,16 +203,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -273,16 +271,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -363,16 +360,15 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`reorder`](fn@reorder).
 pub type ReorderResponse = rt::Empty;
@@ -498,16 +494,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

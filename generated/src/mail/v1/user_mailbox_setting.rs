@@ -65,22 +65,16 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid, check user_mailbox_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1230004,
-                    "permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "internal server error, please retry later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1230005, "tenant access token not support me")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid, check user_mailbox_id
+403 1230004 permission_denied permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox
+500 1230003 busy_uncertain internal server error, please retry later
+400 1230005 invalid_request tenant access token not support me
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`send_as`](fn@send_as).
 #[derive(Default)]

@@ -76,28 +76,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1230004, "invalid template name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230005, "template number limit exceeded")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+400 1230004 invalid_request invalid template name
+400 1230005 quota_exceeded template number limit exceeded
+400 1230006 invalid_request template content size limit exceeded
+400 1230008 invalid_request template total size limit exceeded
+400 1230009 invalid_request invalid template param
+403 1230011 permission_denied template attachment forbidden
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -179,20 +172,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+404 1230007 not_found template not found
+400 1230009 invalid_request invalid template param
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -265,20 +255,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+404 1230007 not_found template not found
+400 1230009 invalid_request invalid template param
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -346,16 +333,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -447,28 +433,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1230004, "invalid template name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+400 1230004 invalid_request invalid template name
+400 1230006 invalid_request template content size limit exceeded
+404 1230007 not_found template not found
+400 1230008 invalid_request template total size limit exceeded
+400 1230009 invalid_request invalid template param
+403 1230011 permission_denied template attachment forbidden
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -85,22 +85,18 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1230010, "template attachment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+404 1230007 not_found template not found
+404 1230010 not_found template attachment not found
+403 1230011 permission_denied template attachment forbidden
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
 #[derive(Default)]

@@ -132,24 +132,17 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1238008, "label or folder or thread not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1238008 not_found label or folder or thread not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
@@ -232,22 +225,16 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
@@ -353,24 +340,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1234008, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1236022, "mail thread not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+403 1234017 permission_denied permission deny
+500 1234008 busy_uncertain internal server error
+500 1236019 busy_uncertain internal server error
+404 1236022 not_found mail thread not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -519,38 +499,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234040, "not support user type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234037, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1234038, "invalid folder id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234035, "folder not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234036, "label not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1234039,
-                    "provide exactly one of folder_id or label_id",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234008, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1235000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+400 1234040 invalid_request not support user type
+403 1234017 permission_denied permission deny
+400 1234037 invalid_request invalid page token
+400 1234038 invalid_request invalid folder id
+404 1234035 not_found folder not found
+404 1234036 not_found label not found
+400 1234039 invalid_request provide exactly one of folder_id or label_id
+500 1234008 busy_uncertain internal server error
+500 1235000 busy_uncertain unknown error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -680,26 +644,18 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1230007, "message not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230008, "label or folder or thread not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1230007 not_found message not exist
+400 1230008 not_found label or folder or thread not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
@@ -770,22 +726,16 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

@@ -104,22 +104,16 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1640604,
-                    "请查询当前租户是否开通此应用",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640601 not_found 请确认数据类型是否存在
+400 1640602 not_found 请确认数据值是否存在
+400 1640603 invalid_request 请确认应用ID是否正确
+400 1640604 permission_denied 请查询当前租户是否开通此应用
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`bind`](fn@bind).
 pub type BindResponse = rt::Empty;
@@ -224,24 +218,17 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1640604,
-                    "请查询当前租户是否开通此应用",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1640605, "授权记录不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640601 not_found 请确认数据类型是否存在
+400 1640602 not_found 请确认数据值是否存在
+400 1640603 invalid_request 请确认应用ID是否正确
+400 1640604 permission_denied 请查询当前租户是否开通此应用
+400 1640605 not_found 授权记录不存在
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`unbind`](fn@unbind).
 pub type UnbindResponse = rt::Empty;

@@ -186,78 +186,46 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640201, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640202, "param not found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640203, "object field not found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640204, "language is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640205, "params is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640206, "limit too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640207, "limit plus offset too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640208, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640209, "record id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640210, "sort by null is not allowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640211, "biz codes is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640212, "mdm codes is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640213, "biz id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640101, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640102, "invalid generic method")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640103, "call meta service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640104, "meta data not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640105, "data source request invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640106, "db error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640107, "func not supported yet")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640108, "field type not supported yet")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640109, "validator not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640110, "transformer not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640111, "executor not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640112, "invalid data source type")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640113, "data source not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640114, "data source invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640115, "meta setting not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640116, "generate page token error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640117, "record duplicate error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640118, "generate idl error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640119, "producer not found error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640120, "custom func request error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640121, "custom func response error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640201 invalid_request invalid params
+400 1640202 invalid_request param not found
+400 1640203 invalid_request object field not found
+400 1640204 invalid_request language is invalid
+400 1640205 invalid_request params is required
+400 1640206 invalid_request limit too large
+400 1640207 invalid_request limit plus offset too large
+400 1640208 invalid_request page token invalid
+400 1640209 not_found record id not found
+400 1640210 invalid_request sort by null is not allowed
+400 1640211 invalid_request biz codes is empty
+400 1640212 invalid_request mdm codes is empty
+400 1640213 invalid_request biz id is invalid
+500 1640101 server_fault system error
+500 1640102 server_fault invalid generic method
+500 1640103 server_fault call meta service error
+500 1640104 server_fault meta data not found
+500 1640105 server_fault data source request invalid
+500 1640106 server_fault db error
+500 1640107 invalid_request func not supported yet
+500 1640108 invalid_request field type not supported yet
+500 1640109 server_fault validator not found
+500 1640110 server_fault transformer not found
+500 1640111 server_fault executor not found
+500 1640112 server_fault invalid data source type
+500 1640113 server_fault data source not found
+500 1640114 server_fault data source invalid
+500 1640115 server_fault meta setting not found
+500 1640116 server_fault generate page token error
+500 1640117 server_fault record duplicate error
+500 1640118 server_fault generate idl error
+500 1640119 server_fault producer not found error
+500 1640120 server_fault custom func request error
+500 1640121 server_fault custom func response error
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -182,51 +182,29 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(200, 10002, "Create or send message fail."),
-            rt::ErrorCode::new(200, 10003, "Invalid parameter.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 11101, "Open_id not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 11203, "Send employee ids permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11204, "Send department list permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11205, "App do not have bot.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11207, "App is not usage.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11209, "App not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 11210, "App usage info not exist.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11223, "Do not have im write permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11227, "Image key not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 11231, "Chat not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    11235,
-                    "This group is set to only admin can mention @All.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11246, "Create message content fail.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 11247, "Internal send message trigger rate limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 11312, "Bot messages do not pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    230100,
-                    "Sending invalid test messages is restricted.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 10002 - Create or send message fail.
+200 10003 invalid_request Invalid parameter.
+200 11101 not_found Open_id not exist.
+200 11203 permission_denied Send employee ids permission denied.
+200 11204 permission_denied Send department list permission denied.
+200 11205 permission_denied App do not have bot.
+200 11207 permission_denied App is not usage.
+200 11209 not_found App not exist.
+200 11210 permission_denied App usage info not exist.
+200 11223 permission_denied Do not have im write permission.
+200 11227 not_found Image key not exist.
+200 11231 not_found Chat not found.
+200 11235 permission_denied This group is set to only admin can mention @All.
+200 11246 invalid_request Create message content fail.
+200 11247 quota_exceeded Internal send message trigger rate limit.
+200 11312 invalid_request Bot messages do not pass the audit.
+200 230100 invalid_request Sending invalid test messages is restricted.
+",
+        ),
     )
-    .words(&crate::message::codes::CODES);
+    .words(crate::message::codes::CODES);
 
 /// The response of [`batch_send`](fn@batch_send).
 #[derive(Default)]

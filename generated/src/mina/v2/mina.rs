@@ -56,18 +56,16 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 10202, "access token invalid")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 10213, "code appid not match")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 10226, "invalid code")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 10228, "user to app has no visibility")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 10202 token_invalid access token invalid
+200 10213 token_invalid code appid not match
+200 10226 token_invalid invalid code
+200 10228 permission_denied user to app has no visibility
+",
+        ),
     )
-    .words(&crate::mina::codes::CODES);
+    .words(crate::mina::codes::CODES);
 
 /// The response of [`token_login_validate`](fn@token_login_validate).
 #[derive(Default)]

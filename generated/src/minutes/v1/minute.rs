@@ -66,20 +66,17 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready, try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready, try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`artifacts`](fn@artifacts).
 #[derive(Default)]
@@ -178,20 +175,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready , try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -341,58 +335,26 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2094001, "invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094002, "query is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094003, "invalid filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094004, "invalid sorter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2094005,
-                    "page_token is invalid or expired, please start a new search",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094006, "page_size exceeds maximum allowed value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2094007,
-                    "pagination limit reached, please refine your query with more specific keywords or filters",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    2094011,
-                    "user identity not found, please check your access token",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    401,
-                    2094012,
-                    "failed to initialize request context, please check your access token",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 2095001, "search service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 2095002, "failed to process search result")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2094101, "failed to build minutes filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2094102,
-                    "minutes time format is invalid, expected ISO 8601",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2095101, "failed to convert minutes search result")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2094001 invalid_request invalid request parameter
+400 2094002 invalid_request query is too long
+400 2094003 invalid_request invalid filter
+400 2094004 invalid_request invalid sorter
+400 2094005 invalid_request page_token is invalid or expired, please start a new search
+400 2094006 invalid_request page_size exceeds maximum allowed value
+400 2094007 invalid_request pagination limit reached, please refine your query with more specific keywords or filters
+401 2094011 token_invalid user identity not found, please check your access token
+401 2094012 token_invalid failed to initialize request context, please check your access token
+500 2095001 busy_uncertain search service error
+500 2095002 busy_uncertain failed to process search result
+400 2094101 invalid_request failed to build minutes filter
+400 2094102 invalid_request minutes time format is invalid, expected ISO 8601
+500 2095101 busy_uncertain failed to convert minutes search result
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

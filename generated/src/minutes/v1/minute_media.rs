@@ -65,22 +65,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 2091006, "service internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready , try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+500 2091006 busy_uncertain service internal error
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

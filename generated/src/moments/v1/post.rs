@@ -76,18 +76,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1420001, "invalid args")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1420002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1420004, "post not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1420003, "triggers the frequency limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1420001 invalid_request invalid args
+403 1420002 permission_denied permission denied
+404 1420004 not_found post not found
+429 1420003 rate_limited triggers the frequency limit
+",
+        ),
     )
-    .words(&crate::moments::codes::CODES);
+    .words(crate::moments::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -85,22 +85,18 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

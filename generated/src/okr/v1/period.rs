@@ -76,42 +76,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1000403,
-                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001008, "Conflict period existed.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1001009,
-                    "Start date does not fit for given period rule.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+403 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+403 1000403 permission_denied OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.
+400 1001008 conflict Conflict period existed.
+400 1001009 invalid_request Start date does not fit for given period rule.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -221,22 +199,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -317,42 +291,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1000403,
-                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001008, "Conflict period existed.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1001009,
-                    "Start date does not fit for given period rule.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+403 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+403 1000403 permission_denied OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.
+400 1001008 conflict Conflict period existed.
+400 1001009 invalid_request Start date does not fit for given period rule.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

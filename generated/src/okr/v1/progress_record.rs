@@ -164,22 +164,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -262,22 +258,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -355,22 +347,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -487,22 +475,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

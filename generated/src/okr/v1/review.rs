@@ -96,30 +96,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+400 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -65,14 +65,14 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1150101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1150102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1150101 invalid_request invalid param
+500 1150102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::optical_char_recognition::codes::CODES);
+    .words(crate::optical_char_recognition::codes::CODES);
 
 /// The response of [`basic_recognize`](fn@basic_recognize).
 #[derive(Default)]

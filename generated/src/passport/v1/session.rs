@@ -172,16 +172,15 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1080001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1084001, "The parameter sid is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1084002, "The parameter logout_reason is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1080001 invalid_request param is invalis
+400 1084001 invalid_request The parameter sid is invalid
+400 1084002 invalid_request The parameter logout_reason is invalid
+",
+        ),
     )
-    .words(&crate::passport::codes::CODES);
+    .words(crate::passport::codes::CODES);
 
 /// The response of [`logout`](fn@logout).
 pub type LogoutResponse = rt::Empty;
@@ -260,13 +259,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1080001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::passport::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1080001 invalid_request param is invalis
+"))
+    .words(crate::passport::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

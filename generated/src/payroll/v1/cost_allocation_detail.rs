@@ -125,24 +125,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 2500004, "get plan version fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 2500005, "report has changed, please fetch again")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500006, "report not found or unpublished")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 2500007, "report fetch fail")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+500 2500004 server_fault get plan version fail
+200 2500005 invalid_request report has changed, please fetch again
+200 2500006 not_found report not found or unpublished
+500 2500007 server_fault report fetch fail
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -95,14 +95,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -138,30 +138,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500006, "lack required field_filter : {field_code}")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500007,
-                    "field_filter: {field code} values size is not valid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500019, "{field_code} format not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500010, "filter field_code:{field_code} duplicated")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+200 2500004 not_found datasource_code:{field_code} not exist
+200 2500005 not_found field_code:{field_code} not exist
+200 2500006 invalid_request lack required field_filter : {field_code}
+200 2500007 invalid_request field_filter: {field code} values size is not valid
+200 2500019 invalid_request {field_code} format not valid
+200 2500010 invalid_request filter field_code:{field_code} duplicated
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -261,68 +251,29 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500008, "datasource_code:{field_code} not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 2500009, "field_code:{field_code} not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 2500010, "{field_code} format not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500011, "{field_code} text length more than 500")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500012,
-                    "record{records_index} text total length more than 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500013,
-                    "records{records_index} lack required field: {field_codes}",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500014, "records{records_index} lark data auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    200,
-                    2500015,
-                    "records{records_index} data entity {ID} not exists",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    2500016,
-                    "the payroll period cannot be earlier than 1970-01",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500017, "records{records_index} duplicated")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500018,
-                    "record field_code:{field_codes} duplicated",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500020, "data capacity limit exceeded")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    200,
-                    2500021,
-                    "The data source is writing data, acquiring lock failed",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+200 2500004 not_found datasource_code:{field_code} not exist
+200 2500005 not_found field_code:{field_code} not exist
+200 2500008 conflict datasource_code:{field_code} not active
+200 2500009 conflict field_code:{field_code} not active
+200 2500010 invalid_request {field_code} format not valid
+200 2500011 invalid_request {field_code} text length more than 500
+200 2500012 invalid_request record{records_index} text total length more than 3000
+200 2500013 invalid_request records{records_index} lack required field: {field_codes}
+200 2500014 permission_denied records{records_index} lark data auth
+200 2500015 not_found records{records_index} data entity {ID} not exists
+200 2500016 invalid_request the payroll period cannot be earlier than 1970-01
+200 2500017 invalid_request records{records_index} duplicated
+200 2500018 invalid_request record field_code:{field_codes} duplicated
+200 2500020 quota_exceeded data capacity limit exceeded
+200 2500021 busy The data source is writing data, acquiring lock failed
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`save`](fn@save).
 #[derive(Default)]

@@ -65,22 +65,18 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 2500004, "payment activity status error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 2500005, "data perm denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 2500006, "payment activity not existed")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+500 2500004 conflict payment activity status error
+500 2500005 permission_denied data perm denied
+500 2500006 not_found payment activity not existed
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`archive`](fn@archive).
 pub type ArchiveResponse = rt::Empty;
@@ -203,16 +199,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

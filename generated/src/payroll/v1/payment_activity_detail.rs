@@ -128,22 +128,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    200,
-                    2500004,
-                    "current payment activity is not exist or deleted",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+200 2500004 not_found current payment activity is not exist or deleted
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

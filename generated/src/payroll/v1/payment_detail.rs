@@ -168,46 +168,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500003,
-                    "Too many payment activities. Please reduce the number of \"payment activity ID list\".",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500004,
-                    "Pay date range can't exceed 12 months. Please shorten the pay date range.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500005,
-                    "Employee ID list is too long. Please reduce it to within 100 characters.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500006,
-                    "Pay start and end dates and payment activity ID can't both be empty.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500007, "rpc fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    2500008,
-                    "Too many payment activities. Please shorten the pay date range.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+400 2500003 invalid_request Too many payment activities. Please reduce the number of \"payment activity ID list\".
+400 2500004 invalid_request Pay date range can't exceed 12 months. Please shorten the pay date range.
+400 2500005 invalid_request Employee ID list is too long. Please reduce it to within 100 characters.
+400 2500006 invalid_request Pay start and end dates and payment activity ID can't both be empty.
+500 2500007 server_fault rpc fail
+400 2500008 invalid_request Too many payment activities. Please shorten the pay date range.
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -134,13 +134,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 6, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
-    )
-    .words(&crate::performance::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1580901 permission_denied tenant no licnese
+"))
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -161,14 +161,14 @@ pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`find_by_page`](fn@find_by_page).
 #[derive(Default)]
@@ -313,14 +313,14 @@ pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`find_by_user_list`](fn@find_by_user_list).
 #[derive(Default)]

@@ -127,30 +127,22 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580105, "semester_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580111, "invalid user ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1580112, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1580202, "external ID repeat")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580203, "item ID repeat")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580201, "item ID not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1580204, "external ID is not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580105 invalid_request semester_id is invalid
+400 1580111 invalid_request invalid user ID
+400 1580110 repeated request ID repeat
+400 1580112 permission_denied permission denied
+400 1580202 invalid_request external ID repeat
+400 1580203 invalid_request item ID repeat
+400 1580201 not_found item ID not found
+400 1580204 conflict external ID is not unique
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
 #[derive(Default)]
@@ -335,16 +327,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "semester_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request semester_id is invalid
+500 1580101 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

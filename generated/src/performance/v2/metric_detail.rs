@@ -128,54 +128,30 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1580112, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1580301, "field value type is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580302, "field_value is null")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580303, "field value length exceeds the limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580304, "sum of weights for metrics exceeds 100%")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580305, "filed id not found in the metric")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1580306, "reviewee not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1580307,
-                    "duplicate metric for the same reviewee in request",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1580308,
-                    "duplicate field for the same metric in request",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580309, "input is not allowed after the deadline")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580310, "old vision metrics can't be input")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580311, "data input by admins can't be overwritten")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580312, "reviewee's metrics not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request invalid semester ID
+400 1580110 repeated request ID repeat
+400 1580112 permission_denied permission denied
+400 1580301 invalid_request field value type is invalid
+400 1580302 invalid_request field_value is null
+400 1580303 invalid_request field value length exceeds the limit
+400 1580304 invalid_request sum of weights for metrics exceeds 100%
+400 1580305 not_found filed id not found in the metric
+400 1580306 not_found reviewee not found
+400 1580307 invalid_request duplicate metric for the same reviewee in request
+400 1580308 invalid_request duplicate field for the same metric in request
+400 1580309 conflict input is not allowed after the deadline
+400 1580310 invalid_request old vision metrics can't be input
+400 1580311 conflict data input by admins can't be overwritten
+400 1580312 not_found reviewee's metrics not found
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
 #[derive(Default)]
@@ -273,18 +249,16 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request invalid semester ID
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

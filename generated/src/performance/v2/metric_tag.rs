@@ -124,20 +124,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580107, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580108, "page token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580107 invalid_request page token invalid
+400 1580108 invalid_request page token expired
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -123,16 +123,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+500 1580101 busy_uncertain internal error
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

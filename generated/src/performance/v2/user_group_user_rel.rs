@@ -128,22 +128,18 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580401, "user group not support api import")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580402, "user group has running import task")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1580403, "scope over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580401 conflict user group not support api import
+400 1580402 busy user group has running import task
+400 1580403 quota_exceeded scope over limit
+400 1580110 repeated request ID repeat
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`write`](fn@write).
 #[derive(Default)]

@@ -93,20 +93,15 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005006 invalid_request Request contains other tenant user.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_close`](fn@batch_close).
 #[derive(Default)]
@@ -204,20 +199,15 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005006 invalid_request Request contains other tenant user.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_open`](fn@batch_open).
 #[derive(Default)]
@@ -340,42 +330,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005002,
-                    "The same name or i18n name has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2005003,
-                    "Name or i18n name contains sensitive words.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005004,
-                    "The number of tenant system status exceeds limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2005005,
-                    "The priority of tenant system status has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005002 conflict The same name or i18n name has already be created within your tenant.
+400 2005003 invalid_request Name or i18n name contains sensitive words.
+400 2005004 quota_exceeded The number of tenant system status exceeds limit
+400 2005005 conflict The priority of tenant system status has already be created within your tenant.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -441,18 +407,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -546,18 +508,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -649,36 +607,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005002,
-                    "The same name or i18n name has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2005003,
-                    "Name or i18n name contains sensitive words.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005005,
-                    "The priority of tenant system status has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005002 conflict The same name or i18n name has already be created within your tenant.
+400 2005003 invalid_request Name or i18n name contains sensitive words.
+400 2005005 conflict The priority of tenant system status has already be created within your tenant.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -90,13 +90,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::report::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1430001 not_found tenant key not exist
+"))
+    .words(crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

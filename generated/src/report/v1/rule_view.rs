@@ -97,16 +97,15 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1430002, "page size invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1430003, "rule not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1430001 not_found tenant key not exist
+400 1430002 invalid_request page size invalid
+400 1430003 not_found rule not exist
+",
+        ),
     )
-    .words(&crate::report::codes::CODES);
+    .words(crate::report::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;

@@ -118,14 +118,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1278001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1278002, "Internal Server Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1278001 invalid_request invalid param
+500 1278002 server_fault Internal Server Error
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -157,22 +157,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source"])
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271005, "数据源数量超过限制")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1271006, "openAppID 已经关联应用")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271005 quota_exceeded 数据源数量超过限制
+400 1271006 conflict openAppID 已经关联应用
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -241,24 +237,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -320,22 +311,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -449,20 +436,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271001, "非法 page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1271002, "生成 page_token 失败")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271001 invalid_request 非法 page_token
+500 1271002 busy_uncertain 生成 page_token 失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -606,26 +590,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271003, "无更改")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271003 invalid_request 无更改
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

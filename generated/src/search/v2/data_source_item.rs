@@ -74,26 +74,20 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1272004, "acl中指定的user数量超过限制")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271004 invalid_request acl字段填写不完整
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+400 1272004 invalid_request acl中指定的user数量超过限制
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -220,24 +214,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271004 invalid_request acl字段填写不完整
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -308,22 +297,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source"])
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -403,22 +388,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

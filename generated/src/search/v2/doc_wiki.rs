@@ -144,18 +144,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1274001, "invalid param: missing required fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274002, "invalid param: illegal enum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1274011, "user_access_token is invalid or expired")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(429, 1277001, "rate limit exceeded")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1274001 invalid_request invalid param: missing required fields
+400 1274002 invalid_request invalid param: illegal enum value
+401 1274011 token_invalid user_access_token is invalid or expired
+429 1277001 rate_limited rate limit exceeded
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -124,46 +124,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1274001, "未定义的特殊字段")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1274003,
-                    "定义了特殊字段(如:_title,_create_time,_update_time)，但是类型属性未定义",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274004, "字段可搜索属性配置错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274005, "字段可排序属性配置错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1274006,
-                    "特定类型字段的type_definitions属性为空",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274007, "超过数量限制")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274009, "字段搜索表现冲突")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1274001 invalid_request 未定义的特殊字段
+400 1274002 invalid_request 定义的字段名称重复
+400 1274003 invalid_request 定义了特殊字段(如:_title,_create_time,_update_time)，但是类型属性未定义
+400 1274004 invalid_request 字段可搜索属性配置错误
+400 1274005 invalid_request 字段可排序属性配置错误
+400 1274006 invalid_request 特定类型字段的type_definitions属性为空
+400 1274007 invalid_request 超过数量限制
+400 1274009 invalid_request 字段搜索表现冲突
+400 1274008 invalid_request 字段和类型不匹配
+400 1274010 invalid_request 字段名称不符合规范
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -234,20 +214,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1273004, "记录不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1273004 not_found 记录不存在
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -309,20 +286,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1273004, "记录不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1273004 not_found 记录不存在
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -409,26 +383,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1273004, "记录不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1273005, "请求体参数错误或缺失")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1273004 not_found 记录不存在
+400 1273005 invalid_request 请求体参数错误或缺失
+400 1274002 invalid_request 定义的字段名称重复
+400 1274008 invalid_request 字段和类型不匹配
+400 1274010 invalid_request 字段名称不符合规范
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -148,14 +148,14 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1780103, "Request Param Error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 busy_uncertain Internal Server Error
+400 1780103 invalid_request Request Param Error
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list_data`](fn@list_data).
 #[derive(Default)]

@@ -88,40 +88,19 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "The operator has no permission to operate the data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "The tenant has not activated the data service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1782002, "User migration task does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1783001,
-                    "The user migration task cannot be cancelled",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1782004,
-                    "The system or other user is operating on the user specified in the request",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied The operator has no permission to operate the data residency service
+400 1781003 permission_denied The tenant has not activated the data service
+500 1782001 busy_uncertain Internal server error
+500 1782002 not_found User migration task does not exist
+500 1783001 conflict The user migration task cannot be cancelled
+500 1782004 busy The system or other user is operating on the user specified in the request
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
@@ -216,48 +195,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "Operator has no permission to operate data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "The tenant has not enabled the data residency service.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1781004, "Target geographic location is unavailable")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1781005,
-                    "User is already in the target geographic location",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1781006, "User is in the process of migration")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    500,
-                    1782004,
-                    "System or other user is operating on the specified user",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1782005,
-                    "Request failed. The number of users to be migrated exceeds the seat limit of the data residency service.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied Operator has no permission to operate data residency service
+400 1781003 permission_denied The tenant has not enabled the data residency service.
+400 1781004 invalid_request Target geographic location is unavailable
+400 1781005 conflict User is already in the target geographic location
+400 1781006 conflict User is in the process of migration
+500 1782001 busy_uncertain Internal server error
+500 1782004 busy System or other user is operating on the specified user
+400 1782005 quota_exceeded Request failed. The number of users to be migrated exceeds the seat limit of the data residency service.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -341,24 +293,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "Operator has no permission to operate data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1782002, "User migration does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1781003, "Tenant has not activated data service")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied Operator has no permission to operate data residency service
+500 1782001 busy_uncertain Internal server error
+500 1782002 not_found User migration does not exist
+400 1781003 permission_denied Tenant has not activated data service
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -450,26 +395,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "The operator has no permission to operate the data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "The tenant has not activated the data service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied The operator has no permission to operate the data residency service
+400 1781003 permission_denied The tenant has not activated the data service
+500 1782001 busy_uncertain Internal server error
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

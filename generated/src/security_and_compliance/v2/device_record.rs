@@ -168,30 +168,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785005,
-                    "The device information corresponding to the operating system is invalid. Please check the device information in the request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1785007, "The parameter device_system is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1785010, "The device already exists.")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785005 invalid_request The device information corresponding to the operating system is invalid. Please check the device information in the request.
+400 1785007 invalid_request The parameter device_system is invalid.
+400 1785010 conflict The device already exists.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -260,26 +248,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -357,26 +335,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -701,20 +669,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 22, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -780,32 +743,17 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["security_and_compliance:device_record:read"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785011,
-                    "The current user identity has not completed device authentication.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785012,
-                    "The third-party device integration is not enabled.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785011 permission_denied The current user identity has not completed device authentication.
+400 1785012 permission_denied The third-party device integration is not enabled.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`mine`](fn@mine).
 #[derive(Default)]
@@ -912,26 +860,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id and version.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id and version.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -84,22 +84,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315203 server_fault Server Error
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+400 1310226 quota_exceeded Excess Limit
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -195,24 +191,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310251 invalid_request Invalid Parameter
+400 1310213 permission_denied Permission Fail
+400 1310249 not_found Spreadsheet Deleted
+500 1315210 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315201 server_fault Server Error
+400 1310214 not_found SpreadSheet Not Found
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -298,26 +289,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310250, "Title Not Pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310251 invalid_request Invalid Parameter
+400 1310213 permission_denied Permission Fail
+400 1310249 not_found Spreadsheet Deleted
+400 1310250 invalid_request Title Not Pass
+400 1310214 not_found SpreadSheet Not Found
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315210 server_fault Server Error
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -125,41 +125,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1310234, "Marshal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310203, "Fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1310234 server_fault Marshal Error
+500 1315203 server_fault Server Error
+500 1315201 server_fault Server Error
+400 1310235 busy_uncertain Retry Later
+400 1310236 invalid_request Wrong Filter Value
+400 1310215 not_found Sheet Id Not Found
+400 1310214 not_found SpreadSheet Not Found
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310206 invalid_request Empty Sheet Id
+400 1310229 invalid_request Wrong URL Param
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310203 busy_uncertain Fail
+400 1310202 invalid_request Wrong Range
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -242,35 +229,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310235 busy_uncertain Retry Later
+400 1310217 rate_limited Too Many Request
+400 1310218 conflict Locked Cell
+400 1310206 invalid_request Empty Sheet Id
+400 1310229 invalid_request Wrong URL Param
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310213 permission_denied Permission Fail
+400 1310215 not_found Sheet Id Not Found
+400 1310249 not_found Spreadsheet Deleted
+400 1310236 invalid_request Wrong Filter Value
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -355,29 +332,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310213 permission_denied Permission Fail
+400 1310215 not_found Sheet Id Not Found
+400 1310229 invalid_request Wrong URL Param
+400 1310226 quota_exceeded Excess Limit
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -483,41 +453,28 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1310234, "Marshal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1310234 server_fault Marshal Error
+400 1310235 busy_uncertain Retry Later
+500 1315203 server_fault Server Error
+500 1315201 server_fault Server Error
+400 1310226 quota_exceeded Excess Limit
+400 1310215 not_found Sheet Id Not Found
+400 1310214 not_found SpreadSheet Not Found
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310206 invalid_request Empty Sheet Id
+400 1310229 invalid_request Wrong URL Param
+400 1310202 invalid_request Wrong Range
+400 1310236 invalid_request Wrong Filter Value
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -149,45 +149,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310236 invalid_request Wrong Filter Value
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310232 invalid_request Wrong Style
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -293,37 +278,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(4, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -430,37 +404,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(4, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -566,35 +529,25 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+400 1310242 busy In Mix state
+500 1315203 server_fault Server Error
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -744,45 +697,30 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(4, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310232 invalid_request Wrong Style
+400 1310236 invalid_request Wrong Filter Value
+400 1310237 invalid_request Wrong Filter View Id
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -173,47 +173,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310245, "Wrong Float Image Token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310244, "Exist Float Image Id")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310247, "Image Excess")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310229 invalid_request Wrong URL Param
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+400 1310214 not_found SpreadSheet Not Found
+400 1310213 permission_denied Permission Fail
+400 1310215 not_found Sheet Id Not Found
+400 1310202 invalid_request Wrong Range
+400 1310245 invalid_request Wrong Float Image Token
+400 1310244 conflict Exist Float Image Id
+400 1310243 invalid_request Wrong Float Image Id
+400 1310211 invalid_request Wrong Sheet Id
+400 1310247 quota_exceeded Image Excess
+400 1310246 invalid_request Wrong Float Image Value
+400 1310218 conflict Locked Cell
+400 1310226 quota_exceeded Excess Limit
+400 1310242 busy In Mix state
+500 1315203 server_fault Server Error
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -309,31 +293,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310243 invalid_request Wrong Float Image Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310217 rate_limited Too Many Request
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -432,35 +408,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315202, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310243 invalid_request Wrong Float Image Id
+400 1310229 invalid_request Wrong URL Param
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315202 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310213 permission_denied Permission Fail
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -631,41 +597,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310235 busy_uncertain Retry Later
+400 1310217 rate_limited Too Many Request
+400 1310226 quota_exceeded Excess Limit
+400 1310215 not_found Sheet Id Not Found
+400 1310214 not_found SpreadSheet Not Found
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310229 invalid_request Wrong URL Param
+400 1310202 invalid_request Wrong Range
+400 1310246 invalid_request Wrong Float Image Value
+400 1310243 invalid_request Wrong Float Image Id
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -762,31 +715,23 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

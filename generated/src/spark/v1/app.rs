@@ -97,13 +97,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -185,14 +182,14 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 3340002, "app not published")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 3340001 invalid_request param is invalid
+409 3340002 conflict app not published
+",
+        ),
     )
-    .words(&crate::spark::codes::CODES);
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_app_visibility`](fn@get_app_visibility).
 #[derive(Default)]
@@ -273,13 +270,10 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`icon`](fn@icon).
 #[derive(Default)]
@@ -375,13 +369,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -488,13 +479,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -577,13 +565,10 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
@@ -735,14 +720,14 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 3340002, "app not published")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 3340001 invalid_request param is invalid
+409 3340002 conflict app not published
+",
+        ),
     )
-    .words(&crate::spark::codes::CODES);
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`update_app_visibility`](fn@update_app_visibility).
 pub type UpdateAppVisibilityResponse = rt::Empty;
@@ -812,13 +797,10 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
 #[derive(Default)]

@@ -86,13 +86,10 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_enum_detail`](fn@get_enum_detail).
 #[derive(Default)]
@@ -228,13 +225,10 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_enum_list`](fn@get_enum_list).
 #[derive(Default)]

@@ -108,13 +108,10 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`download`](fn@download).
 #[derive(Default)]
@@ -215,13 +212,10 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
@@ -312,13 +306,10 @@ pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_complete`](fn@upload_complete).
 #[derive(Default)]
@@ -433,13 +424,10 @@ pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_initialize`](fn@upload_initialize).
 #[derive(Default)]
@@ -557,13 +545,10 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;

@@ -105,13 +105,10 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`batch_update_table_records`](fn@batch_update_table_records).
 #[derive(Default)]
@@ -209,13 +206,10 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`delete_table_records`](fn@delete_table_records).
 pub type DeleteTableRecordsResponse = rt::Empty;
@@ -299,13 +293,10 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_detail`](fn@get_table_detail).
 #[derive(Default)]
@@ -433,13 +424,10 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_list`](fn@get_table_list).
 #[derive(Default)]
@@ -602,13 +590,10 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:read", "spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 7, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_record_list`](fn@get_table_record_list).
 #[derive(Default)]
@@ -738,13 +723,10 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`patch_table_records`](fn@patch_table_records).
 #[derive(Default)]
@@ -888,13 +870,10 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 4, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`post_table_records`](fn@post_table_records).
 #[derive(Default)]

@@ -152,13 +152,10 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:read", "spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 7, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_view_record_list`](fn@get_view_record_list).
 #[derive(Default)]

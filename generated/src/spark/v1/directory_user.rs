@@ -74,13 +74,10 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:directory.user.id_convert:read"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]

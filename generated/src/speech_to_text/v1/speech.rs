@@ -57,14 +57,14 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1040101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1040102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1040101 invalid_request invalid param
+500 1040102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::speech_to_text::codes::CODES);
+    .words(crate::speech_to_text::codes::CODES);
 
 /// The response of [`file_recognize`](fn@file_recognize).
 #[derive(Default)]
@@ -128,14 +128,14 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1040101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1040102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1040101 invalid_request invalid param
+500 1040102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::speech_to_text::codes::CODES);
+    .words(crate::speech_to_text::codes::CODES);
 
 /// The response of [`stream_recognize`](fn@stream_recognize).
 #[derive(Default)]

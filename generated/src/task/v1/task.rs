@@ -102,25 +102,18 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470702, "failed to delete task collaborator"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470602 invalid_request Invalid task id.
+500 1470702 - failed to delete task collaborator
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
 #[derive(Default)]
@@ -227,25 +220,18 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470712, "failed to delete task followers"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470602 invalid_request Invalid task id.
+500 1470712 - failed to delete task followers
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`batch_delete_follower`](fn@batch_delete_follower).
 #[derive(Default)]
@@ -318,40 +304,19 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1470404,
-                    "Be refused to update task, possibly due to lack of permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1470432, "No permission to get the task.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1470450,
-                    "There are too many requests currently, please try again later.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    1470451,
-                    "Operation requests for the same task are too frequent.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470604, "Failed to update task completion status.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470404 permission_denied Be refused to update task, possibly due to lack of permission.
+400 1470432 permission_denied No permission to get the task.
+429 1470450 rate_limited There are too many requests currently, please try again later.
+400 1470451 rate_limited Operation requests for the same task are too frequent.
+400 1470602 invalid_request Invalid task id.
+500 1470604 busy_uncertain Failed to update task completion status.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
 pub type CompleteResponse = rt::Empty;
@@ -582,66 +547,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "The request failed due to incorrect request parameters.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470410, "Failed to parse rich_summary.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470411, "Failed to parse rich_description.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470414, "Invalid timezone.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470415, "Invalid platform_i18n_name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470416, "Both summary and rich_summary are empty.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470434,
-                    "Invalid repeat rule, please check the format.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470435, "Failed to decode extra by base64.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470436,
-                    "Failed to parse url of origin, should start with http, https or applink.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470437,
-                    "Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470438, "Invalid custom, please check the format.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470439, "Failed to get time by timestamp.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    429,
-                    1470450,
-                    "There are too many requests currently, please try again later.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1470600, "Failed to create task.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request The request failed due to incorrect request parameters.
+401 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470410 invalid_request Failed to parse rich_summary.
+400 1470411 invalid_request Failed to parse rich_description.
+400 1470414 invalid_request Invalid timezone.
+400 1470415 invalid_request Invalid platform_i18n_name.
+400 1470416 invalid_request Both summary and rich_summary are empty.
+400 1470434 invalid_request Invalid repeat rule, please check the format.
+400 1470435 invalid_request Failed to decode extra by base64.
+400 1470436 invalid_request Failed to parse url of origin, should start with http, https or applink.
+400 1470437 invalid_request Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536.
+400 1470438 invalid_request Invalid custom, please check the format.
+400 1470439 invalid_request Failed to get time by timestamp.
+429 1470450 rate_limited There are too many requests currently, please try again later.
+500 1470600 busy_uncertain Failed to create task.
+400 1470740 invalid_request Text content fails to pass the audit.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -711,25 +638,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470601, "delete task failed"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470433, "todo has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470601 - delete task failed
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470433 conflict todo has been deleted
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -806,20 +726,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -974,22 +889,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470605, "failed to get task list")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1470421, "page_size exceed 100")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470422, "failed to parse page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470605 server_fault failed to get task list
+400 1470421 invalid_request page_size exceed 100
+400 1470422 invalid_request failed to parse page_token
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1118,81 +1027,36 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "The request failed due to incorrect request parameters.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470410, "failed to parse rich_summary")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470411, "failed to parse rich_description")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470412, "invalid follower id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470413, "invalid collaborator id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470414, "invalid time zone")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470415, "invalid platform_i18n_name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470423, "task id is missing")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470424, "update_fields include unknown field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470425, "update_fields include forbidden field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470426, "expected one or more update field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470603, "update task failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470741, "failed to audit task"),
-            rt::ErrorCode::new(
-                    400,
-                    1470404,
-                    "be refused to create or update task, perhaps you have no permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1470434,
-                    "invalid repeat rule, please check the format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470435, "decode extra by base64 failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470436,
-                    "failed to parse url of origin, should start with http, https or applink",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470437,
-                    "summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470438, "invalid custom, please check the format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470439, "failed to get time by timestamp")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request The request failed due to incorrect request parameters.
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470410 invalid_request failed to parse rich_summary
+400 1470411 invalid_request failed to parse rich_description
+400 1470412 invalid_request invalid follower id
+400 1470413 invalid_request invalid collaborator id
+400 1470414 invalid_request invalid time zone
+400 1470415 invalid_request invalid platform_i18n_name
+400 1470423 invalid_request task id is missing
+400 1470424 invalid_request update_fields include unknown field
+400 1470425 invalid_request update_fields include forbidden field
+400 1470426 invalid_request expected one or more update field
+400 1470450 rate_limited request too fast
+400 1470602 invalid_request Invalid task id.
+500 1470603 invalid_request update task failed
+400 1470740 invalid_request Text content fails to pass the audit.
+500 1470741 - failed to audit task
+400 1470404 permission_denied be refused to create or update task, perhaps you have no permission
+400 1470434 invalid_request invalid repeat rule, please check the format
+400 1470435 invalid_request decode extra by base64 failed
+400 1470436 invalid_request failed to parse url of origin, should start with http, https or applink
+400 1470437 invalid_request summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536
+400 1470438 invalid_request invalid custom, please check the format
+400 1470439 invalid_request failed to get time by timestamp
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1265,28 +1129,19 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470604, "Failed to update task completion status.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470604 busy_uncertain Failed to update task completion status.
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;

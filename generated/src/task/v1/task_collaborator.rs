@@ -116,46 +116,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1470404,
-                    "Be refused to update task, possibly due to lack of permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1470429,
-                    "The total number of collaborators exceeds the maximum number limit.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1470431, "Users are all collaborators of tasks.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    429,
-                    1470450,
-                    "There are too many requests currently, please try again later.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    1470451,
-                    "Operation requests for the same task are too frequent.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470701, "Failed to add task collaborator.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470404 permission_denied Be refused to update task, possibly due to lack of permission.
+400 1470429 quota_exceeded The total number of collaborators exceeds the maximum number limit.
+400 1470431 conflict Users are all collaborators of tasks.
+429 1470450 rate_limited There are too many requests currently, please try again later.
+400 1470451 rate_limited Operation requests for the same task are too frequent.
+400 1470602 invalid_request Invalid task id.
+500 1470701 busy_uncertain Failed to add task collaborator.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -254,27 +228,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470700, "task collaborator not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470702, "failed to delete task collaborator"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+404 1470700 not_found task collaborator not found
+500 1470702 - failed to delete task collaborator
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -396,20 +362,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

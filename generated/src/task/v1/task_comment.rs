@@ -132,22 +132,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470730, "failed to create comment")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470418, "comment is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470730 server_fault failed to create comment
+400 1470417 invalid_request failed to parse rich_content
+400 1470418 invalid_request comment is empty
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -222,18 +216,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470731, "failed to delete comment")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470731 server_fault failed to delete comment
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -320,18 +310,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470734, "failed to get comment")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470734 server_fault failed to get comment
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -475,28 +461,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470734, "failed to get comment")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1470421, "page_size exceed 100")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470422, "failed to parse page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470733, "comment not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470734 server_fault failed to get comment
+400 1470432 permission_denied have no permission to get task
+400 1470421 invalid_request page_size exceed 100
+400 1470422 invalid_request failed to parse page_token
+400 1470602 invalid_request Invalid task id.
+404 1470733 not_found comment not found
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -620,24 +597,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470732, "failed to patch comment")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 1470733, "comment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470418, "comment is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470732 server_fault failed to patch comment
+404 1470733 not_found comment not found
+400 1470417 invalid_request failed to parse rich_content
+400 1470418 invalid_request comment is empty
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -118,31 +118,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470711, "failed to add task followers"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470412, "invalid follower id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470428, "total follower exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1470430, "followers existed in task")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+500 1470711 - failed to add task followers
+400 1470451 rate_limited request api concurrently
+400 1470412 invalid_request invalid follower id
+400 1470428 quota_exceeded total follower exceeds limit
+400 1470430 conflict followers existed in task
+400 1470450 rate_limited request too fast
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -241,27 +231,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470710, "no task followers found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470712, "failed to delete task followers"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+404 1470710 not_found no task followers found
+500 1470712 - failed to delete task followers
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -381,20 +363,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "No permission to get the task.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied No permission to get the task.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

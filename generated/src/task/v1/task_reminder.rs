@@ -81,31 +81,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470721, "add task remainder failded"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470419, "task due time not set")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470420, "already exists duplicate reminder time")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470427, "total reminder exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+500 1470721 - add task remainder failded
+400 1470450 rate_limited request too fast
+400 1470419 conflict task due time not set
+400 1470420 conflict already exists duplicate reminder time
+400 1470427 quota_exceeded total reminder exceeds limit
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -185,27 +175,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470720, "task reminder time not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470722, "failed to delete task reminder time"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+404 1470720 not_found task reminder time not found
+500 1470722 - failed to delete task reminder time
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -314,20 +296,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

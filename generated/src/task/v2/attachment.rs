@@ -67,18 +67,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "资源不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少删除附件的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误。
+404 1470404 not_found 资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少删除附件的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -152,18 +150,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "附件不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少获取附件的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误。
+404 1470404 not_found 附件不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少获取附件的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -298,22 +294,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要查询附件的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少列取附件的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误
+404 1470404 not_found 要查询附件的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少列取附件的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -425,18 +415,16 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "资源不存在或已删除。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "缺少上传附件的权限。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误。
+403 1470403 permission_denied 资源不存在或已删除。
+404 1470404 not_found 缺少上传附件的权限。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

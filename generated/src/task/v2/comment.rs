@@ -113,22 +113,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "参数错误，如评论内容过长。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要评论的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少评论权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 参数错误，如评论内容过长。
+404 1470404 not_found 要评论的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少评论权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -194,26 +188,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的评论ID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要删除的评论不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少删除评论的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的评论ID不合法。
+404 1470404 not_found 要删除的评论不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少删除评论的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -290,26 +274,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的评论ID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要获取的评论不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少查看评论的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的评论ID不合法。
+404 1470404 not_found 要获取的评论不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少查看评论的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -455,26 +429,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入了不支持的resource_type。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要获取列表的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少获取评论列表的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入了不支持的resource_type。
+404 1470404 not_found 要获取列表的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少获取评论列表的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -577,26 +541,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，比如update_fields中填写了不支持的字段名。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要更新的评论不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少更新评论的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，比如update_fields中填写了不支持的字段名。
+404 1470404 not_found 要更新的评论不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少更新评论的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

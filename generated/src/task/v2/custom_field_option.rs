@@ -126,26 +126,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "参数错误，如name超长或字段不是单选/多选类型。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要添加选项的自定义字段不存在。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 参数错误，如name超长或字段不是单选/多选类型。
+403 1470403 permission_denied 缺少编辑自定义字段的权限。
+404 1470404 not_found 要添加选项的自定义字段不存在。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -253,30 +243,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的update_fields中填写不支持更新的名称。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "调用身份缺少更新自定义分组的权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要更新的自定义字段或者选项不存在。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的update_fields中填写不支持更新的名称。
+403 1470403 permission_denied 调用身份缺少更新自定义分组的权限。
+404 1470404 not_found 要更新的自定义字段或者选项不存在。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -119,26 +119,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，比如同时设置insert_before和insert_after。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要创建自定义分组的归属资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少创建自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，比如同时设置insert_before和insert_after。
+404 1470404 not_found 要创建自定义分组的归属资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少创建自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -204,26 +194,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入的section_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要删除的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少删除自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入的section_guid不合法。
+404 1470404 not_found 要删除的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少删除自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -300,26 +280,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如传入的section_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要获取的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少访问自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如传入的section_guid不合法。
+404 1470404 not_found 要获取的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少访问自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -454,26 +424,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如向page_size传入了负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要列取自定义分组列表的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少列取自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如向page_size传入了负数。
+404 1470404 not_found 要列取自定义分组列表的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少列取自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -576,26 +536,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，比如在update_fields里设置了不支持变更的字段名。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要更新的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少更新自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，比如在update_fields里设置了不支持变更的字段名。
+404 1470404 not_found 要更新的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少更新自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -741,30 +691,16 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的section_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要访问的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少获取自定义分组下任务列表的权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的section_guid不合法。
+404 1470404 not_found 要访问的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少获取自定义分组下任务列表的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
 #[derive(Default)]

@@ -85,26 +85,16 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如依赖类型是非法的类型等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少任务的编辑权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要添加依赖的任务不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如依赖类型是非法的类型等。
+403 1470403 permission_denied 缺少任务的编辑权限
+404 1470404 not_found 要添加依赖的任务不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_dependencies`](fn@add_dependencies).
 #[derive(Default)]
@@ -213,40 +203,19 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入非法的成员类型和角色。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1470610,
-                    "任务的负责人的数量超过最大限制，无法继续添加。",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1470611,
-                    "任务的关注人的数量超过最大限制，无法继续添加。",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1470403, "无权限添加任务成员。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1470422,
-                    "使用同样的client_token并发调用接口",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入非法的成员类型和角色。
+500 1470500 busy_uncertain 服务器错误。
+400 1470610 quota_exceeded 任务的负责人的数量超过最大限制，无法继续添加。
+400 1470611 quota_exceeded 任务的关注人的数量超过最大限制，无法继续添加。
+403 1470403 permission_denied 无权限添加任务成员。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470422 repeated 使用同样的client_token并发调用接口
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
@@ -343,24 +312,17 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如设置relative_fire_minute为一个负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470613, "任务已经有提醒了。")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1470404 not_found 任务数据不存在或者已删除。
+400 1470400 invalid_request 请求参数错误，如设置relative_fire_minute为一个负数。
+500 1470500 busy_uncertain 服务器错误。
+400 1470613 conflict 任务已经有提醒了。
+403 1470403 permission_denied 缺少任务编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_reminders`](fn@add_reminders).
 #[derive(Default)]
@@ -467,26 +429,16 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，比如任务的GUID格式非法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "任务或者清单不存在或者已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1470403, "缺少将任务加入清单的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，比如任务的GUID格式非法。
+500 1470500 busy_uncertain 服务器错误。
+404 1470404 not_found 任务或者清单不存在或者已删除。
+403 1470403 permission_denied 缺少将任务加入清单的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_tasklist`](fn@add_tasklist).
 #[derive(Default)]
@@ -758,36 +710,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "创建任务时设置加入清单/分组，但清单/分组不存在。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "创建任务失败。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    500,
-                    1470422,
-                    "使用同样的client_token进行并发接口调用",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。
+404 1470404 not_found 创建任务时设置加入清单/分组，但清单/分组不存在。
+500 1470500 busy_uncertain 创建任务失败。
+403 1470403 permission_denied 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。
+500 1470422 repeated 使用同样的client_token进行并发接口调用
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -853,26 +786,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要删除的任务不存在或已经被删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误。例如传入的任务GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少删除任务的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1470404 not_found 要删除的任务不存在或已经被删除。
+500 1470500 busy_uncertain 服务器错误。
+400 1470400 invalid_request 请求参数错误。例如传入的任务GUID不合法。
+403 1470403 permission_denied 缺少删除任务的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -949,26 +872,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如传入的任务GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1470500,
-                    "获取任务详情失败，服务器错误。",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1470403, "缺少对任务的访问权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如传入的任务GUID不合法。
+500 1470500 busy_uncertain 获取任务详情失败，服务器错误。
+404 1470404 not_found 任务不存在或已删除。
+403 1470403 permission_denied 缺少对任务的访问权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1104,18 +1017,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，比如page_size填写负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，比如page_size填写负数。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1222,22 +1131,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少对任务的可编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少对任务的可编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1319,26 +1222,16 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的task_guid非法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少任务的可编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要移除依赖的任务不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的task_guid非法。
+403 1470403 permission_denied 缺少任务的可编辑权限。
+404 1470404 not_found 要移除依赖的任务不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_dependencies`](fn@remove_dependencies).
 #[derive(Default)]
@@ -1434,22 +1327,16 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数是错误，如任务GUID不合法，成员角色不是\"assignee\"和\"follower\"等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数是错误，如任务GUID不合法，成员角色不是\"assignee\"和\"follower\"等。
+404 1470404 not_found 任务不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
@@ -1545,22 +1432,16 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入的reminder_id值不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入的reminder_id值不合法。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_reminders`](fn@remove_reminders).
 #[derive(Default)]
@@ -1656,22 +1537,16 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务移出清单的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入的清单GUID不合法。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务移出清单的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_tasklist`](fn@remove_tasklist).
 #[derive(Default)]
@@ -1737,22 +1612,16 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如填写的任务GUID非法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如填写的任务GUID非法。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务读取权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`tasklists`](fn@tasklists).
 #[derive(Default)]

@@ -227,32 +227,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误。例如没有输入任务标题。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "父任务数据不存在或者已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少父任务的编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    500,
-                    1470422,
-                    "使用相同的client_token并发调用接口。",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误。例如没有输入任务标题。
+404 1470404 not_found 父任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少父任务的编辑权限。
+500 1470422 repeated 使用相同的client_token并发调用接口。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -378,22 +363,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数是错误，如父任务GUID不合法，或page_size设为负数等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "父任务不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少父任务的读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数是错误，如父任务GUID不合法，或page_size设为负数等。
+404 1470404 not_found 父任务不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少父任务的读取权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -120,30 +120,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如设置了不支持的event_key。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少对清单订阅的编辑权限或者不在群中。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要添加订阅的清单不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如设置了不支持的event_key。
+403 1470403 permission_denied 缺少对清单订阅的编辑权限或者不在群中。
+404 1470404 not_found 要添加订阅的清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -224,18 +210,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少对清单的可编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误。
+403 1470403 permission_denied 缺少对清单的可编辑权限。
+404 1470404 not_found 清单/订阅不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -325,22 +309,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的订阅GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的订阅GUID不合法。
+403 1470403 permission_denied 缺少清单的读取权限。
+404 1470404 not_found 清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -439,22 +417,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求有误，如输入的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求有误，如输入的清单GUID不合法。
+403 1470403 permission_denied 缺少清单的读取权限。
+404 1470404 not_found 清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -564,18 +536,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少对清单的编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误。
+403 1470403 permission_denied 缺少对清单的编辑权限。
+404 1470404 not_found 清单/订阅不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -53,14 +53,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["tenant:tenant.domain:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1184000, "企业不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1184001, "无权限获取企业信息")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1184000 not_found 企业不存在
+403 1184001 permission_denied 无权限获取企业信息
+",
+        ),
     )
-    .words(&crate::tenant::codes::CODES);
+    .words(crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

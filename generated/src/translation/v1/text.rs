@@ -57,14 +57,14 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1140101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1140102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1140101 invalid_request invalid param
+500 1140102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::translation::codes::CODES);
+    .words(crate::translation::codes::CODES);
 
 /// The response of [`detect`](fn@detect).
 #[derive(Default)]
@@ -164,14 +164,14 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1140101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1140102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1140101 invalid_request invalid param
+500 1140102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::translation::codes::CODES);
+    .words(crate::translation::codes::CODES);
 
 /// The response of [`translate`](fn@translate).
 #[derive(Default)]

@@ -61,14 +61,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied User not visible to target tenant.
+400 1971007 permission_denied App not visible to target tenant.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -169,14 +169,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1970012, "Page token is invalid error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1970011, "Page size is invalid error.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1970012 invalid_request Page token is invalid error.
+400 1970011 invalid_request Page size is invalid error.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -364,22 +364,18 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "user not visible to target tenant")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971002, "User not visible to target department.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1970012, "Page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1970011, "Page size is invalid error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971008, "App not visible to target department.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied user not visible to target tenant
+400 1971002 permission_denied User not visible to target department.
+400 1970012 invalid_request Page token is invalid error
+400 1970011 invalid_request Page size is invalid error.
+400 1971007 permission_denied App not visible to target tenant.
+400 1971008 permission_denied App not visible to target department.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`visible_organization`](fn@visible_organization).
 #[derive(Default)]

@@ -94,18 +94,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971002, "User not visible to target department.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971008, "App not visible to target department")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied User not visible to target tenant.
+400 1971002 permission_denied User not visible to target department.
+400 1971007 permission_denied App not visible to target tenant.
+400 1971008 permission_denied App not visible to target department
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -90,18 +90,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971010, "User not visible to target user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971009, "App not visible to target user.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied User not visible to target tenant.
+400 1971010 permission_denied User not visible to target user.
+400 1971007 permission_denied App not visible to target tenant.
+400 1971009 permission_denied App not visible to target user.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -65,20 +65,17 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// Gets the result of an export task.
 ///
@@ -135,20 +132,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -309,20 +303,17 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`meeting_list`](fn@meeting_list).
 #[derive(Default)]
@@ -460,20 +451,17 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_list`](fn@participant_list).
 #[derive(Default)]
@@ -607,20 +595,17 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_quality_list`](fn@participant_quality_list).
 #[derive(Default)]
@@ -748,20 +733,17 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`resource_reservation_list`](fn@resource_reservation_list).
 #[derive(Default)]

@@ -68,24 +68,19 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`end`](fn@end).
 pub type EndResponse = rt::Empty;
@@ -207,20 +202,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -327,32 +319,23 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122005, "cannot operate self")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 122006, "participant count reach limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 122007, "callee is busy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122008, "meeting is locked")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+400 122005 invalid_request cannot operate self
+400 122006 quota_exceeded participant count reach limit
+400 122007 conflict callee is busy
+400 122008 conflict meeting is locked
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`invite`](fn@invite).
 #[derive(Default)]
@@ -452,26 +435,20 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122005, "cannot operate self")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+400 122005 invalid_request cannot operate self
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`kickout`](fn@kickout).
 #[derive(Default)]
@@ -600,14 +577,14 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121003 invalid_request param error
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`list_by_no`](fn@list_by_no).
 #[derive(Default)]
@@ -756,40 +733,27 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121002, "network error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 121011, "query is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121012, "invalid filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121020, "page_token is invalid or expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121021, "page_size exceeds maximum allowed value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121022, "pagination limit reached")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121030, "user identity not found")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 121031, "failed to initialize request context")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 121040, "search service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 121041, "failed to process search result")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 122601, "meeting time format is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 122602, "failed to build meeting filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 122603, "failed to convert meeting search result")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 122604, "invalid meeting room ID format")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 invalid_request invalid param
+500 121002 busy_uncertain network error
+500 121011 invalid_request query is too long
+500 121012 invalid_request invalid filter
+500 121020 invalid_request page_token is invalid or expired
+500 121021 invalid_request page_size exceeds maximum allowed value
+500 121022 invalid_request pagination limit reached
+500 121030 token_invalid user identity not found
+500 121031 token_invalid failed to initialize request context
+500 121040 busy_uncertain search service error
+500 121041 busy_uncertain failed to process search result
+500 122601 invalid_request meeting time format is invalid
+500 122602 invalid_request failed to build meeting filter
+500 122603 busy_uncertain failed to convert meeting search result
+500 122604 invalid_request invalid meeting room ID format
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -911,32 +875,23 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(409, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122004, "target user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122005, "cannot operate self")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 122009, "participant status not expected")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+409 121006 conflict data conflict
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+400 122004 conflict target user not in meeting
+400 122005 invalid_request cannot operate self
+400 122009 conflict participant status not expected
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`set_host`](fn@set_host).
 #[derive(Default)]

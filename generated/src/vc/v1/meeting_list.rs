@@ -218,54 +218,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 12, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126003,
-                    "meeting number invalid (cannot smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126004,
-                    "meeting number length not correct (supposed to be 9)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126005,
-                    "start time error (cannot larger than now or smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126006,
-                    "end time cannot exceed start time for one year or smaller than start time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126008, "filter condition should be set only one")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126015, "not support room_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126016,
-                    "end time cannot exceed start time for one month or smaller than start time for future schedule list",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 126003 invalid_request meeting number invalid (cannot smaller than 0)
+400 126004 invalid_request meeting number length not correct (supposed to be 9)
+400 126005 invalid_request start time error (cannot larger than now or smaller than 0)
+400 126006 invalid_request end time cannot exceed start time for one year or smaller than start time
+400 126008 invalid_request filter condition should be set only one
+400 126015 invalid_request not support room_id
+400 126016 invalid_request end time cannot exceed start time for one month or smaller than start time for future schedule list
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

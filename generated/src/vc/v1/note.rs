@@ -81,20 +81,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

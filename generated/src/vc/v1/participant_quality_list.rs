@@ -177,62 +177,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126003,
-                    "meeting number invalid (cannot smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126004,
-                    "meeting number length not correct (supposed to be 9)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126005,
-                    "start time error (cannot larger than now or smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126006,
-                    "end time cannot exceed start time for one day or smaller than start time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126007,
-                    "userID and roomID cannot be set concurrently",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126009,
-                    "cannot find meeting according to the params you provide",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    126010,
-                    "cannot find device according to the params you provide",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 126003 invalid_request meeting number invalid (cannot smaller than 0)
+400 126004 invalid_request meeting number length not correct (supposed to be 9)
+400 126005 invalid_request start time error (cannot larger than now or smaller than 0)
+400 126006 invalid_request end time cannot exceed start time for one day or smaller than start time
+400 126007 invalid_request userID and roomID cannot be set concurrently
+400 126009 not_found cannot find meeting according to the params you provide
+400 126010 not_found cannot find device according to the params you provide
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

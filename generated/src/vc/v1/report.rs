@@ -87,16 +87,15 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get_daily`](fn@get_daily).
 #[derive(Default)]
@@ -218,22 +217,16 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    122359,
-                    "The request you send is not a valid {lark_id} or not exists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 122359 invalid_request The request you send is not a valid {lark_id} or not exists
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get_top_user`](fn@get_top_user).
 #[derive(Default)]

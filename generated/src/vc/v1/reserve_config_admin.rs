@@ -95,30 +95,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    125002,
-                    "please contact customer service to upgrade the package to use this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 125002 permission_denied please contact customer service to upgrade the package to use this function
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -226,42 +214,22 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    125002,
-                    "please contact customer service to upgrade the package to use this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    126012,
-                    "updated sum of userIDs and deptIDs exceed 500",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126014, "some deptIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 125002 permission_denied please contact customer service to upgrade the package to use this function
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+400 126012 invalid_request updated sum of userIDs and deptIDs exceed 500
+400 126013 invalid_request some userIDs you put is invalid
+400 126014 invalid_request some deptIDs you put is invalid
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

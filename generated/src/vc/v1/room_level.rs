@@ -89,22 +89,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -193,24 +189,19 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 125001, "cannot delete child at this level")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+404 125001 invalid_request cannot delete child at this level
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`del`](fn@del).
 pub type DelResponse = rt::Empty;
@@ -273,22 +264,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -406,22 +393,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -495,22 +478,18 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -615,22 +594,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -693,22 +668,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -119,14 +119,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 10001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 10002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 10001 invalid_request invalid param
+200 10002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -92,23 +92,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -191,21 +187,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -290,21 +283,18 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`get_node`](fn@get_node).
 #[derive(Default)]
@@ -406,18 +396,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

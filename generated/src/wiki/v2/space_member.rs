@@ -110,27 +110,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131008, "already exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131008 conflict already exist
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -243,23 +237,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -377,23 +367,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+500 131007 server_fault internal err
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

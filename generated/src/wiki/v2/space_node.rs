@@ -131,25 +131,20 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131009, "lock contention, please retry later.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131009 busy lock contention, please retry later.
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
@@ -279,27 +274,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131009, "lock contention, please retry later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 131010, "doc type is deprecated, please use docx.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131009 busy lock contention, please retry later.
+400 131010 invalid_request doc type is deprecated, please use docx.
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -427,21 +416,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -552,23 +538,19 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`move`](fn@move).
 #[derive(Default)]
@@ -685,23 +667,19 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
 #[derive(Default)]
@@ -798,21 +776,18 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;

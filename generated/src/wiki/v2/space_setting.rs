@@ -107,23 +107,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -73,21 +73,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

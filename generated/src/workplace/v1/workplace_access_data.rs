@@ -115,18 +115,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1628001, "invalid time format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1628002, "from_date can't be greater than to_date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1628003, "internal service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1628004, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1628001 invalid_request invalid time format
+400 1628002 invalid_request from_date can't be greater than to_date
+400 1628003 busy_uncertain internal service error
+400 1628004 invalid_request invalid page_token
+",
+        ),
     )
-    .words(&crate::workplace::codes::CODES);
+    .words(crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -127,20 +127,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1629001, "invalid time format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629002, "from_date can't be greater than to_date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629005, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629006, "invalid page_size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629004, "internal service error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1629001 invalid_request invalid time format
+400 1629002 invalid_request from_date can't be greater than to_date
+400 1629005 invalid_request invalid page_token
+400 1629006 invalid_request invalid page_size
+400 1629004 busy_uncertain internal service error
+",
+        ),
     )
-    .words(&crate::workplace::codes::CODES);
+    .words(crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
