@@ -112,6 +112,8 @@ call!(Shelve => Nothing, Endpoint::new("desk.v1.book.shelve", Method::Post, "/op
     ErrorCode::new(400, 7005255, "please try again").class(ErrorClass::BusyUncertain),
     ErrorCode::new(403, 7005302, "RolePermNotAllow").class(ErrorClass::PermissionDenied),
     ErrorCode::new(401, 7005401, "login expired").class(ErrorClass::TokenInvalid),
+    ErrorCode::new(401, 7005402, "The tenant_access_token is invalid or expired")
+        .class(ErrorClass::TokenInvalid),
     ErrorCode::new(404, 7005043, "RecordIdNotFound").class(ErrorClass::NotFound),
     ErrorCode::new(400, 7005060, "name exists").class(ErrorClass::Conflict),
     ErrorCode::new(400, 7005001, "WrongRequestJson").class(ErrorClass::InvalidRequest),
