@@ -24,8 +24,10 @@ fn platform() -> Platform {
     let form = json!({"content_type": "multipart/form-data",
         "body": {"type": "object", "fields": [text("ship_id"), {"name": "file", "type": "file"}]}});
     harbour(json!([
-        endpoint(json!({"tokens": ["tenant"], "errors": errors, "scopes": [{"name": "berth:write"}],
-            "request": {"query": [text("ship")], "body": body}})),
+        endpoint(
+            json!({"tokens": ["tenant"], "errors": errors, "scopes": [{"name": "berth:write"}],
+            "request": {"query": [text("ship")], "body": body}})
+        ),
         endpoint(json!({"id": FIND, "method": "GET", "path": format!("{BERTHS}/:berth_id")})),
         endpoint(json!({"id": "harbour.v1.berth.draw", "path": format!("{BERTHS}/drawings"),
             "errors": errors, "request": form})),
